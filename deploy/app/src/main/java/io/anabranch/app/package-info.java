@@ -1,0 +1,5 @@
+/** To be told. */
+@NullMarked
+package io.anabranch.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,11 @@
+/**
+ * The shape of the flow: what flows ({@link io.anabranch.topology.Event}, {@link io.anabranch.topology.Batch}), the three
+ * seams ({@link io.anabranch.topology.Source}, {@link io.anabranch.topology.Sink},
+ * {@link io.anabranch.topology.DeadLetters}) and the engine that joins them ({@link io.anabranch.topology.Lane}).
+ *
+ * <p>Knows neither Kafka nor any store.
+ */
+@NullMarked
+package io.anabranch.topology;
+
+import org.jspecify.annotations.NullMarked;
