@@ -1,0 +1,98 @@
+package io.anabranch.app.verify;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/**
+ * What an event says, in 64 bits: its user, its type, its time to the millisecond and its data, value for value. Two stores
+ * that keep the same event in different forms show the same fingerprint.
+ */
+final class Fingerprint {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private Fingerprint() {}
+
+    static long of(String user, String type, Instant timestamp, String canonicalData) {
+        String all = user + '\0' + type + '\0' + timestamp.toEpochMilli() + '\0' + canonicalData;
+        byte[] digest = sha256().digest(all.getBytes(StandardCharsets.UTF_8));
+        long first = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            first = (first << 8) | (digest[i] & 0xff);
+        }
+        return first;
+    }
+
+    static JsonNode parse(byte[] json) throws IOException {
+        return JSON.readTree(json);
+    }
+
+    /** One text for all JSON texts of the same value, fields in their order. */
+    static String canonical(String json) throws IOException {
+        return json.isEmpty() ? "" : canonical(JSON.readTree(json));
+    }
+
+    static String canonical(JsonNode node) {
+        if (node.isObject()) {
+            return node.properties().stream()
+                    .map(field -> quoted(field.getKey()) + ":" + canonical(field.getValue()))
+                    .collect(Collectors.joining(",", "{", "}"));
+        }
+        if (node.isArray()) {
+            return StreamSupport.stream(node.spliterator(), false)
+                    .map(Fingerprint::canonical)
+                    .collect(Collectors.joining(",", "[", "]"));
+        }
+        if (node.isNumber()) {
+            return number(node.decimalValue());
+        }
+        return node.isTextual() ? quoted(node.textValue()) : node.asText();
+    }
+
+    /** The same for a document that a driver hands out as maps, lists and numbers. */
+    static String canonical(Object value) {
+        if (value instanceof Map<?, ?> fields) {
+            return fields.entrySet().stream()
+                    .map(field -> quoted(String.valueOf(field.getKey())) + ":" + canonical(field.getValue()))
+                    .collect(Collectors.joining(",", "{", "}"));
+        }
+        if (value instanceof Iterable<?> elements) {
+            return StreamSupport.stream(elements.spliterator(), false)
+                    .map(Fingerprint::canonical)
+                    .collect(Collectors.joining(",", "[", "]"));
+        }
+        if (value instanceof String text) {
+            return quoted(text);
+        }
+        return value instanceof Number number ? number(new BigDecimal(number.toString())) : String.valueOf(value);
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    private static String number(BigDecimal value) {
+        return value.signum() == 0 ? "0" : value.stripTrailingZeros().toString();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.anabranch.app.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FingerprintTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"a\":1.50} | { \"a\" : 1.5 }",
+                "{\"a\":100} | {\"a\":1e2}",
+                "{\"a\":0.0} | {\"a\":0}",
+                "{\"a\":\"\\u00e9\"} | {\"a\":\"é\"}",
+            })
+    void isTheSameForTextsOfTheSameValue(String one, String other) throws IOException {
+        assertThat(Fingerprint.canonical(one)).isEqualTo(Fingerprint.canonical(other));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"a\":1} | {\"a\":\"1\"}",
+                "{\"a\":9007199254740993} | {\"a\":9007199254740992}",
+                "{\"a\":null} | {}",
+                "{\"a\":null} | {\"a\":\"null\"}",
+                "{\"a\":[1,2]} | {\"a\":[2,1]}",
+                "{\"a\":\"\\\",\\\"b\\\":\\\"\"} | {\"a\":\"\",\"b\":\"\"}",
+            })
+    void differsWhereTheValueDiffers(String one, String other) throws IOException {
+        assertThat(Fingerprint.canonical(one)).isNotEqualTo(Fingerprint.canonical(other));
+    }
+
+    @Test
+    void isTheSameForADocumentOfMapsAndNumbers() throws IOException {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("amount", new BigDecimal("12.50"));
+        document.put("count", 3L);
+        document.put("list", List.of(1, "two", true));
+
+        assertThat(Fingerprint.canonical((Object) document))
+                .isEqualTo(Fingerprint.canonical("{\"amount\":12.5,\"count\":3,\"list\":[1,\"two\",true]}"));
+    }
+
+    @Test
+    void differsForAnotherUserTypeOrTime() {
+        Instant time = Instant.parse("2026-11-21T08:15:37.123Z");
+        long one = Fingerprint.of("user", "type", time, "{}");
+
+        assertThat(Fingerprint.of("user2", "type", time, "{}")).isNotEqualTo(one);
+        assertThat(Fingerprint.of("usert", "ype", time, "{}")).isNotEqualTo(one);
+        assertThat(Fingerprint.of("user", "type", time.plusMillis(1), "{}")).isNotEqualTo(one);
+        assertThat(Fingerprint.of("user", "type", time.plusNanos(999_000), "{}"))
+                .as("no store keeps less than milliseconds")
+                .isEqualTo(one);
+    }
+}
