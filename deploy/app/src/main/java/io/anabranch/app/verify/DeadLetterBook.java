@@ -24,7 +24,7 @@ final class DeadLetterBook {
         return book;
     }
 
-    private void add(ConsumerRecord<byte[], byte[]> letter) {
+    void add(ConsumerRecord<byte[], byte[]> letter) {
         Position position = new Position(
                 Integer.parseInt(header(letter, "__connect.errors.partition")),
                 Long.parseLong(header(letter, "__connect.errors.offset")));

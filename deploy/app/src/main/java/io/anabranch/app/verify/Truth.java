@@ -26,7 +26,7 @@ final class Truth {
         return truth;
     }
 
-    private void add(ConsumerRecord<byte[], byte[]> record, Set<Position> malformed, Consumer<LoggedEvent> perRecord) {
+    void add(ConsumerRecord<byte[], byte[]> record, Set<Position> malformed, Consumer<LoggedEvent> perRecord) {
         Position position = new Position(record.partition(), record.offset());
         if (record.value() == null) {
             tombstones++;

@@ -1,0 +1,149 @@
+package io.anabranch.app.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anabranch.app.verify.Truth.LoggedEvent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ObjLongConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AccountTest {
+    private final DeadLetterBook dead = new DeadLetterBook();
+    private final Truth truth = new Truth();
+    private final List<LoggedEvent> log = new ArrayList<>();
+
+    @BeforeEach
+    void threeEventsOneOfThemTwice() {
+        for (String id : List.of("a", "b", "c", "b")) {
+            record("{\"event_id\":\"" + id
+                    + "\",\"user_id\":\"u\",\"event_type\":\"t\",\"timestamp\":1764000000000,\"data\":{}}");
+        }
+    }
+
+    @Test
+    void isExactWhenTheStoreHoldsEachEventOnce() throws IOException {
+        Account account = account(log.get(0), log.get(1), log.get(2));
+
+        assertThat(account.isExact()).isTrue();
+        assertThat(account.expected()).isEqualTo(3);
+        assertThat(account.stored()).isEqualTo(3);
+    }
+
+    @Test
+    void namesWhatIsMissing() throws IOException {
+        Account account = account(log.get(0), log.get(2));
+
+        assertThat(account.isExact()).isFalse();
+        assertThat(account.missing()).containsExactly("b");
+        assertThat(account.missingCount()).isEqualTo(1);
+    }
+
+    @Test
+    void seesARowTooMany() throws IOException {
+        Account account = account(log.get(0), log.get(1), log.get(1), log.get(2));
+
+        assertThat(account.doubled()).isEqualTo(1);
+        assertThat(account.isExact()).isFalse();
+    }
+
+    @Test
+    void seesARowThatSaysSomethingElse() throws IOException {
+        LoggedEvent a = log.get(0);
+        LoggedEvent altered = new LoggedEvent(a.id(), a.user(), a.type(), a.time(), a.data(), a.fingerprint() + 1);
+
+        Account account = account(altered, log.get(1), log.get(2));
+
+        assertThat(account.altered()).isEqualTo(1);
+        assertThat(account.isExact()).isFalse();
+    }
+
+    @Test
+    void seesARowOfAnEventThatNobodyPublished() throws IOException {
+        LoggedEvent a = log.get(0);
+        LoggedEvent foreign = new LoggedEvent("z", a.user(), a.type(), a.time(), a.data(), a.fingerprint());
+
+        Account account = account(log.get(0), log.get(1), log.get(2), foreign);
+
+        assertThat(account.foreign()).isEqualTo(1);
+        assertThat(account.isExact()).isFalse();
+    }
+
+    @Test
+    void aDeadLetterOfTheSinkIsNotMissing() throws IOException {
+        dead.add(letter(2, "store", "too-large"));
+
+        Account account = account(log.get(0), log.get(1));
+
+        assertThat(account.isExact()).isTrue();
+        assertThat(account.deadLetters()).isEqualTo(1);
+    }
+
+    @Test
+    void aDeadLetterOfAnotherSinkDoesNotExcuseThisOne() throws IOException {
+        dead.add(letter(2, "other", "too-large"));
+
+        assertThat(account(log.get(0), log.get(1)).missing()).containsExactly("c");
+    }
+
+    @Test
+    void aRecordThatIsNeitherEventNorDeadLetterIsNotedAsUnaccounted() {
+        record("not an event");
+
+        assertThat(truth.unaccounted()).containsExactly(new Position(0, 4));
+    }
+
+    @Test
+    void aMalformedRecordAmongTheDeadLettersIsAccountedFor() {
+        dead.add(letter(4, "decode", "malformed-json"));
+
+        record("not an event");
+
+        assertThat(truth.unaccounted()).isEmpty();
+        assertThat(dead.reasons()).containsEntry("decode malformed-json", 1);
+    }
+
+    private Account account(LoggedEvent... rows) throws IOException {
+        return Account.of(store(rows), truth, dead);
+    }
+
+    private long nextOffset;
+
+    private void record(String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        truth.add(
+                new ConsumerRecord<>("events", 0, nextOffset++, new byte[0], bytes),
+                dead.refusedBy("decode"),
+                log::add);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> letter(long offset, String sink, String reason) {
+        ConsumerRecord<byte[], byte[]> letter = new ConsumerRecord<>("events.dead", 0, 0, new byte[0], new byte[0]);
+        letter.headers()
+                .add("__connect.errors.partition", "0".getBytes(StandardCharsets.UTF_8))
+                .add("__connect.errors.offset", Long.toString(offset).getBytes(StandardCharsets.UTF_8))
+                .add("anabranch.sink", sink.getBytes(StandardCharsets.UTF_8))
+                .add("anabranch.reason", reason.getBytes(StandardCharsets.UTF_8));
+        return letter;
+    }
+
+    private static Holding store(LoggedEvent... rows) {
+        return new Holding() {
+            @Override
+            public String name() {
+                return "store";
+            }
+
+            @Override
+            public void read(ObjLongConsumer<String> consumer) {
+                for (LoggedEvent row : rows) {
+                    consumer.accept(row.id(), row.fingerprint());
+                }
+            }
+        };
+    }
+}
