@@ -1,0 +1,148 @@
+package io.anabranch.sinks.cassandra;
+
+import io.anabranch.topology.ByteSize;
+import io.anabranch.topology.Complaints;
+import io.anabranch.topology.Setting;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** How to reach Cassandra, where the day log stands in it, and how hard to write. */
+public record CassandraSettings(
+        @Setting(is = "nodes to ask first for the others, each host:port")
+        List<String> contactPoints,
+
+        @Setting(is = "the local datacenter, as the cluster calls it; only its nodes are written to")
+        String datacenter,
+
+        @Setting(is = "the keyspace, in lower case") String keyspace,
+
+        @Setting(is = "the table, in lower case", orElse = "events_by_day")
+        String table,
+
+        @Setting(is = "partitions per UTC day, kept in the keyspace when the table is created", orElse = "16")
+        int dayBuckets,
+
+        @Setting(is = "how long a row lives after it was written; for ever where not given")
+        Optional<Duration> expireAfter,
+
+        @Setting(
+                is = "copies per datacenter for a new keyspace, such as east:3,west:3; one copy in all where not given")
+        Optional<String> replication,
+
+        @Setting(is = "the user to log in as") Optional<String> username,
+
+        @Setting(is = "that user's password", secret = true) Optional<String> password,
+
+        @Setting(is = "replicas that must hold a row before it counts as written", orElse = "LOCAL_QUORUM")
+        Consistency consistency,
+
+        @Setting(is = "requests in flight at once", orElse = "32")
+        int inFlight,
+
+        @Setting(is = "how long to go on trying a request before the write fails", orElse = "60s")
+        Duration patience,
+
+        @Setting(is = "how long one try of a request may take", orElse = "5s")
+        Duration requestTimeout,
+
+        @Setting(is = "the largest row; larger events are rejected unsent", orElse = "1MiB")
+        ByteSize maxRow) {
+
+    /** Replicas that must hold a row before it counts as written. ANY is left out: a hint is not a durable row. */
+    public enum Consistency {
+        LOCAL_ONE,
+        LOCAL_QUORUM,
+        EACH_QUORUM,
+        QUORUM,
+        ONE,
+        TWO,
+        THREE,
+        ALL
+    }
+
+    /**
+     * Lower case only, since CQL folds what is not quoted.
+     *
+     * @see <a href="https://cassandra.apache.org/doc/latest/cassandra/developing/cql/ddl.html">names, 48 characters</a>
+     */
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,47}");
+
+    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\s:\\[\\]]+):([0-9]{1,5})");
+    private static final Pattern COPIES =
+            Pattern.compile("\\s*[\\w.-]+\\s*:\\s*[1-9]\\d?\\s*(,\\s*[\\w.-]+\\s*:\\s*[1-9]\\d?\\s*)*");
+
+    /**
+     * The longest time to live that a table takes.
+     *
+     * @see <a href="https://cassandra.apache.org/doc/latest/cassandra/developing/cql/dml.html">time to live, 20 years</a>
+     */
+    private static final Duration LONGEST_LIFE = Duration.ofDays(20 * 365);
+
+    /** Half a commit log segment of 32 MiB holds one mutation; some of it goes to the row's frame. */
+    private static final long LARGEST_ROW = 15L << 20;
+
+    public CassandraSettings {
+        contactPoints = List.copyOf(contactPoints);
+        new Complaints()
+                .unless(
+                        !contactPoints.isEmpty() && contactPoints.stream().allMatch(CassandraSettings::isAddress),
+                        "contact-points",
+                        contactPoints,
+                        "one or more host:port")
+                .unless(!datacenter.isBlank(), "datacenter", datacenter, "the name of a datacenter")
+                .unless(isName(keyspace), "keyspace", keyspace, NAME.pattern())
+                .unless(isName(table) && !table.equals(Contract.TABLE), "table", table, NAME.pattern())
+                .unless(dayBuckets >= 1 && dayBuckets <= 1024, "day-buckets", dayBuckets, "1 to 1024")
+                .unless(
+                        expireAfter.map(CassandraSettings::isLife).orElse(true),
+                        "expire-after",
+                        expireAfter,
+                        "1s to 7300d, whole seconds")
+                .unless(
+                        replication.map(COPIES.asMatchPredicate()::test).orElse(true),
+                        "replication",
+                        replication,
+                        "datacenter:copies, comma between them")
+                .unless(
+                        username.isPresent() == password.isPresent(),
+                        "username",
+                        username,
+                        "both username and password")
+                .unless(inFlight >= 1 && inFlight <= 1024, "in-flight", inFlight, "1 to 1024")
+                .unless(!patience.isNegative(), "patience", patience, "0s or more")
+                .unless(isBetween(requestTimeout, 100, 600_000), "request-timeout", requestTimeout, "100ms to 10m")
+                .unless(maxRow.bytes() >= 1024 && maxRow.bytes() <= LARGEST_ROW, "max-row", maxRow, "1KiB to 15MiB")
+                .raise();
+    }
+
+    /** The table with its keyspace, as CQL names it. */
+    String qualifiedTable() {
+        return keyspace + "." + table;
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "Cassandra " + contactPoints + " " + qualifiedTable();
+    }
+
+    private static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    private static boolean isAddress(String address) {
+        var parts = ADDRESS.matcher(address);
+        return parts.matches() && Integer.parseInt(parts.group(2)) <= 65_535;
+    }
+
+    private static boolean isLife(Duration life) {
+        return life.toNanosPart() == 0 && life.toSeconds() >= 1 && life.compareTo(LONGEST_LIFE) <= 0;
+    }
+
+    private static boolean isBetween(Duration duration, long leastMillis, long mostMillis) {
+        return duration.compareTo(Duration.ofMillis(leastMillis)) >= 0
+                && duration.compareTo(Duration.ofMillis(mostMillis)) <= 0;
+    }
+}

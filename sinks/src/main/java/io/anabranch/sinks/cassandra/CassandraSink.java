@@ -1,0 +1,134 @@
+package io.anabranch.sinks.cassandra;
+
+import com.datastax.oss.driver.api.core.CqlSessionBuilder;
+import io.anabranch.topology.Backoff;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.Permits;
+import io.anabranch.topology.Rejected;
+import io.anabranch.topology.RetryCounter;
+import io.anabranch.topology.Sink;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Writes events to the table {@link EventsByDay}, the rows of each partition together.
+ *
+ * <p>Every write is idempotent, so whatever leaves its outcome open, a write timeout first of all, is sent again until it is
+ * acknowledged. Rejects what is larger than {@code max-row} unsent ({@value #ROW_TOO_LARGE}), and the single row that the store
+ * refuses though its table stands ({@value #STORE_REFUSED}). Thread-safe.
+ */
+public final class CassandraSink implements Sink {
+    static final String ROW_TOO_LARGE = "row-too-large";
+    static final String STORE_REFUSED = "store-refused";
+
+    private final String name;
+    private final CassandraSettings settings;
+    private final Permits permits;
+    private final RetryCounter retries;
+    private final Backoff backoff;
+    private final Scheduler timer = Schedulers.parallel();
+    private final Mono<EventsByDay> table;
+    private final AtomicReference<EventsByDay> opened = new AtomicReference<>();
+
+    private CassandraSink(
+            String name, CassandraSettings settings, MeterRegistry meters, UnaryOperator<CqlSessionBuilder> finish) {
+        this.name = name;
+        this.settings = settings;
+        this.permits = new Permits(name, settings.inFlight(), meters);
+        this.retries = new RetryCounter(name, meters);
+        this.backoff = Sessions.backoff(settings);
+        this.table = retried(connect(finish)).doOnNext(opened::set).cacheInvalidateIf(table -> false);
+    }
+
+    /** A sink that connects with its first write. */
+    public static CassandraSink open(String name, CassandraSettings settings, MeterRegistry meters) {
+        return open(name, settings, meters, UnaryOperator.identity());
+    }
+
+    /** @param finish a last hand on the session's builder, for those who watch the requests */
+    static CassandraSink open(
+            String name, CassandraSettings settings, MeterRegistry meters, UnaryOperator<CqlSessionBuilder> finish) {
+        return new CassandraSink(name, settings, meters, finish);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Flux<Rejected> write(List<Event> events) {
+        return table.flatMapMany(table -> write(table, events));
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return Mono.justOrEmpty(opened.getAndSet(null)).flatMap(EventsByDay::close);
+    }
+
+    private Mono<EventsByDay> connect(UnaryOperator<CqlSessionBuilder> finish) {
+        return Mono.usingWhen(
+                Sessions.connect(name, settings, finish),
+                session -> EventsByDay.open(session, settings),
+                kept -> Mono.empty(),
+                (session, failure) -> Sessions.close(session),
+                Sessions::close);
+    }
+
+    private Flux<Rejected> write(EventsByDay table, List<Event> events) {
+        List<Rejected> tooLarge = new ArrayList<>();
+        List<Row> rows = new ArrayList<>(events.size());
+        for (Event event : events) {
+            Row row = Row.of(event, table.buckets());
+            if (row.bytes() <= settings.maxRow().bytes()) {
+                rows.add(row);
+            } else {
+                tooLarge.add(reject(row, ROW_TOO_LARGE, "row of " + row.bytes() + " B, limit " + settings.maxRow()));
+            }
+        }
+        return Flux.fromIterable(RowBatch.cut(rows))
+                .flatMap(batch -> permits.hold(send(table, batch)), permits.most())
+                .startWith(tooLarge);
+    }
+
+    private Flux<Rejected> send(EventsByDay table, RowBatch batch) {
+        return retried(table.write(batch))
+                .<Rejected>thenMany(Flux.empty())
+                .onErrorResume(
+                        Failures::refused,
+                        refusal -> retried(table.probe()).thenMany(findCulprit(table, batch, refusal)))
+                .onErrorMap(failure -> !(failure instanceof IllegalStateException), failure -> told(batch, failure));
+    }
+
+    /** Invariant 4: one bad row fails its batch, and is found by halves. */
+    private Flux<Rejected> findCulprit(EventsByDay table, RowBatch batch, Throwable refusal) {
+        if (batch.rows().size() == 1) {
+            return Flux.just(reject(batch.first(), STORE_REFUSED, String.valueOf(refusal.getMessage())));
+        }
+        return Flux.fromIterable(batch.halves()).concatMap(half -> send(table, half));
+    }
+
+    private <T> Mono<T> retried(Mono<T> request) {
+        return request.doOnError(Failures::mayPass, failure -> retries.count(Failures.code(failure)))
+                .retryWhen(backoff.retry(Failures::mayPass, timer));
+    }
+
+    private Rejected reject(Row row, String reason, String detail) {
+        return new Rejected(row.event().record(), name, reason, detail);
+    }
+
+    private IllegalStateException told(RowBatch batch, Throwable failure) {
+        return new IllegalStateException(
+                "Cassandra write of " + batch.rows().size() + " rows to '" + settings.qualifiedTable() + "' partition "
+                        + batch.first().partition() + " was given up, patience " + settings.patience() + ": "
+                        + failure.getMessage(),
+                failure);
+    }
+}

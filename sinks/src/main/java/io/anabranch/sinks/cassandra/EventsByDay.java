@@ -1,0 +1,145 @@
+package io.anabranch.sinks.cassandra;
+
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The table: {@code PRIMARY KEY ((day, bucket), event_time, event_id)}, newest first.
+ *
+ * <p>{@code day} is the UTC day of the event. {@code event_time} is the rest of its time, a CQL {@code time}: the type
+ * {@code timestamp} ends at milliseconds, where this one keeps the microseconds, sorts by them, takes 8 bytes all the same and
+ * shows no time zone to mistake:
+ *
+ * <pre>{@code
+ * SELECT event_time, user_id, event_type, payload FROM events_by_day
+ *  WHERE day = '2026-11-21' AND bucket = 3 AND event_time >= '08:00:00' AND event_time < '09:30:00' LIMIT 20;
+ * }</pre>
+ *
+ * <p>{@code bucket} is the CRC-32 of {@code event_id} modulo the day's buckets. {@code payload} and {@code extra} hold the
+ * producer's own JSON text and are unset where the event has none.
+ *
+ * <p>A row is the same row whenever its event is written again, because the key is made of the event alone. One id with two
+ * different times is two events to this table.
+ *
+ * <p>Rows are dated by the servers, never by this program's clock (invariant 8). They are not dated by the event either:
+ * then a day that was deleted could not be filled again by a replay, since the deletion would be younger. For the same reason
+ * the time to live is the table's own, counted from the write: the rest of an event's life, worked out here, would be wrong by
+ * as much as the local clock, and a row born expired is a row lost.
+ */
+public final class EventsByDay {
+    private static final Duration DDL_TIMEOUT = Duration.ofSeconds(30);
+
+    private final CqlSession session;
+    private final DayBuckets buckets;
+    private final PreparedStatement insert;
+    private final SimpleStatement probe;
+
+    private EventsByDay(CqlSession session, DayBuckets buckets, PreparedStatement insert, SimpleStatement probe) {
+        this.session = session;
+        this.buckets = buckets;
+        this.insert = insert;
+        this.probe = probe;
+    }
+
+    /**
+     * Creates what is not there yet of the keyspace, the table and the contract beside it. Changes nothing that is there;
+     * fails where that contradicts the settings.
+     */
+    public static Mono<Void> create(CassandraSettings settings) {
+        return Mono.usingWhen(
+                Sessions.connect("tables", settings, UnaryOperator.identity())
+                        .retryWhen(Sessions.backoff(settings).retry(Failures::mayPass, Schedulers.parallel())),
+                session -> Flux.fromIterable(ddl(settings))
+                        .concatMap(statement -> execute(session, statement))
+                        .then(Contract.keep(session, settings))
+                        .then(Contract.check(session, settings))
+                        .then(),
+                Sessions::close);
+    }
+
+    /** The table as it stands, once it agrees with the settings. */
+    static Mono<EventsByDay> open(CqlSession session, CassandraSettings settings) {
+        return Contract.check(session, settings)
+                .zipWith(Mono.fromCompletionStage(() -> session.prepareAsync(insert(settings))))
+                .map(opened -> new EventsByDay(session, opened.getT1(), opened.getT2(), probe(settings)));
+    }
+
+    DayBuckets buckets() {
+        return buckets;
+    }
+
+    /** One request, once. */
+    Mono<Void> write(RowBatch batch) {
+        return Mono.fromCompletionStage(() -> session.executeAsync(batch.bind(insert)))
+                .then();
+    }
+
+    /** Fails where the table, or one of its columns, is gone: then no row is to blame for being refused. */
+    Mono<Void> probe() {
+        return Mono.fromCompletionStage(() -> session.executeAsync(probe)).then();
+    }
+
+    Mono<Void> close() {
+        return Sessions.close(session);
+    }
+
+    /** The order of the columns is {@link Row#bind}'s. */
+    private static String insert(CassandraSettings settings) {
+        return "INSERT INTO " + settings.qualifiedTable()
+                + " (day, bucket, event_time, event_id, user_id, event_type, payload, extra)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    }
+
+    private static SimpleStatement probe(CassandraSettings settings) {
+        return SimpleStatement.newInstance(
+                        "SELECT event_time, event_id, user_id, event_type, payload, extra FROM "
+                                + settings.qualifiedTable() + " WHERE day = ? AND bucket = ? LIMIT 1",
+                        DayBuckets.FIRST_DAY,
+                        -1)
+                .setConsistencyLevel(ConsistencyLevel.LOCAL_ONE);
+    }
+
+    private static List<String> ddl(CassandraSettings settings) {
+        return List.of(
+                "CREATE KEYSPACE IF NOT EXISTS " + settings.keyspace() + " WITH replication = " + replication(settings),
+                "CREATE TABLE IF NOT EXISTS " + settings.qualifiedTable()
+                        + " (day date, bucket int, event_time time, event_id text,"
+                        + " user_id text, event_type text, payload text, extra text,"
+                        + " PRIMARY KEY ((day, bucket), event_time, event_id))"
+                        + " WITH CLUSTERING ORDER BY (event_time DESC, event_id ASC)"
+                        + " AND compaction = {'class': 'TimeWindowCompactionStrategy',"
+                        + " 'compaction_window_unit': 'DAYS', 'compaction_window_size': 1}"
+                        + " AND default_time_to_live = "
+                        + settings.expireAfter().map(EventsByDay::seconds).orElse(0),
+                Contract.tableDdl(settings));
+    }
+
+    static String replication(CassandraSettings settings) {
+        Optional<String> perDatacenter = settings.replication()
+                .map(copies -> Arrays.stream(copies.split(","))
+                        .map(one -> one.split(":"))
+                        .map(one -> "'" + one[0].trim() + "': " + one[1].trim())
+                        .collect(Collectors.joining(", ", "{'class': 'NetworkTopologyStrategy', ", "}")));
+        return perDatacenter.orElse("{'class': 'SimpleStrategy', 'replication_factor': 1}");
+    }
+
+    static int seconds(Duration life) {
+        return Math.toIntExact(life.toSeconds());
+    }
+
+    private static Mono<Void> execute(CqlSession session, String ddl) {
+        SimpleStatement statement = SimpleStatement.newInstance(ddl).setTimeout(DDL_TIMEOUT);
+        return Mono.fromCompletionStage(() -> session.executeAsync(statement)).then();
+    }
+}

@@ -1,0 +1,91 @@
+package io.anabranch.sinks.cassandra;
+
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BatchType;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Statement;
+import io.anabranch.sinks.cassandra.DayBuckets.Partition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Rows of one partition that travel as one request: to Cassandra an unlogged batch within one partition is one mutation, and
+ * costs half of what its rows cost one by one.
+ */
+record RowBatch(List<Row> rows) {
+    /**
+     * The bytes of one batch, by Cassandra's own count: from 5 KiB on it warns.
+     *
+     * @see <a href="https://cassandra.apache.org/doc/latest/cassandra/managing/configuration/cass_yaml_file.html#batch_size_warn_threshold">
+     *     batch_size_warn_threshold</a>
+     */
+    private static final int MAX_BYTES = 5 * 1024;
+
+    /**
+     * Statements in one batch.
+     *
+     * @see <a href="https://docs.aws.amazon.com/keyspaces/latest/devguide/quotas.html">Amazon Keyspaces quotas</a>
+     */
+    private static final int MAX_ROWS = 30;
+
+    /** The rows, each partition's in their order, in as few batches as the limits allow; a row too large for any goes alone. */
+    static List<RowBatch> cut(List<Row> rows) {
+        List<RowBatch> full = new ArrayList<>();
+        Map<Partition, Filling> filling = new HashMap<>();
+        for (Row row : rows) {
+            Filling batch = filling.computeIfAbsent(row.partition(), partition -> new Filling());
+            if (!batch.takes(row)) {
+                full.add(batch.close());
+            }
+            batch.add(row);
+        }
+        filling.values().forEach(batch -> full.add(batch.close()));
+        return full;
+    }
+
+    Row first() {
+        return rows.get(0);
+    }
+
+    /** Both halves of a batch of two rows or more. */
+    List<RowBatch> halves() {
+        int middle = rows.size() / 2;
+        return List.of(new RowBatch(rows.subList(0, middle)), new RowBatch(rows.subList(middle, rows.size())));
+    }
+
+    /** The request. */
+    Statement<?> bind(PreparedStatement insert) {
+        if (rows.size() == 1) {
+            return first().bind(insert);
+        }
+        List<BoundStatement> statements = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            statements.add(row.bind(insert));
+        }
+        return BatchStatement.newInstance(BatchType.UNLOGGED).addAll(statements);
+    }
+
+    private static final class Filling {
+        private List<Row> rows = new ArrayList<>();
+        private int bytes;
+
+        boolean takes(Row row) {
+            return rows.isEmpty() || (rows.size() < MAX_ROWS && bytes + row.bytes() <= MAX_BYTES);
+        }
+
+        void add(Row row) {
+            rows.add(row);
+            bytes += row.bytes();
+        }
+
+        RowBatch close() {
+            RowBatch closed = new RowBatch(rows);
+            rows = new ArrayList<>();
+            bytes = 0;
+            return closed;
+        }
+    }
+}

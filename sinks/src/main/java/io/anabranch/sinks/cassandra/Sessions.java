@@ -1,0 +1,99 @@
+package io.anabranch.sinks.cassandra;
+
+import static com.datastax.oss.driver.api.core.config.DefaultDriverOption.*;
+
+import com.datastax.oss.driver.api.core.AsyncAutoCloseable;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.CqlSessionBuilder;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.internal.core.time.ServerSideTimestampGenerator;
+import io.anabranch.topology.Backoff;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Opens and closes the driver's sessions, with every option that matters set on purpose. */
+final class Sessions {
+    private Sessions() {}
+
+    /**
+     * A session, or the failure of this one attempt.
+     *
+     * @param name names the driver's threads and its lines in the log
+     * @param finish a last hand on the builder, for those who watch the requests
+     */
+    static Mono<CqlSession> connect(String name, CassandraSettings settings, UnaryOperator<CqlSessionBuilder> finish) {
+        // The driver reads its configuration from files while it builds, so not on a thread that must not block.
+        // And a session that nobody waits for any more is closed, where cancelling its future would leave it open.
+        return Mono.fromFuture(
+                        () -> finish.apply(builder(name, settings)).buildAsync().toCompletableFuture(),
+                        /* suppressCancel= */ true)
+                .doOnDiscard(CqlSession.class, AsyncAutoCloseable::closeAsync)
+                .subscribeOn(Schedulers.boundedElastic())
+                .doOnNext(session -> checkDatacenter(session, settings));
+    }
+
+    static Mono<Void> close(CqlSession session) {
+        return Mono.fromCompletionStage(session::closeAsync);
+    }
+
+    static Backoff backoff(CassandraSettings settings) {
+        return new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5), settings.patience());
+    }
+
+    private static CqlSessionBuilder builder(String name, CassandraSettings settings) {
+        CqlSessionBuilder builder = CqlSession.builder()
+                .withConfigLoader(config(name, settings))
+                .withLocalDatacenter(settings.datacenter())
+                .withApplicationName("anabranch");
+        settings.contactPoints().forEach(address -> builder.addContactPoint(address(address)));
+        settings.username()
+                .ifPresent(user ->
+                        builder.withAuthCredentials(user, settings.password().orElseThrow()));
+        return builder;
+    }
+
+    private static DriverConfigLoader config(String name, CassandraSettings settings) {
+        return DriverConfigLoader.programmaticBuilder()
+                .withString(SESSION_NAME, name)
+                .withDuration(REQUEST_TIMEOUT, settings.requestTimeout())
+                .withString(REQUEST_CONSISTENCY, settings.consistency().name())
+                .withString(REQUEST_SERIAL_CONSISTENCY, "LOCAL_SERIAL")
+                .withBoolean(REQUEST_DEFAULT_IDEMPOTENCE, true)
+                .withClass(RETRY_POLICY_CLASS, Rethrow.class)
+                // Invariant 8: the servers date the rows, not the local clock.
+                .withClass(TIMESTAMP_GENERATOR_CLASS, ServerSideTimestampGenerator.class)
+                // Replication is all that the driver must know of the schema, to write to the replicas themselves.
+                .withStringList(METADATA_SCHEMA_REFRESHED_KEYSPACES, List.of(settings.keyspace()))
+                // A connection that died in silence is found out well within the default patience.
+                .withDuration(HEARTBEAT_INTERVAL, Duration.ofSeconds(10))
+                .withDuration(RECONNECTION_BASE_DELAY, Duration.ofMillis(250))
+                .withDuration(RECONNECTION_MAX_DELAY, Duration.ofSeconds(5))
+                .withInt(NETTY_IO_SHUTDOWN_QUIET_PERIOD, 0)
+                .withInt(NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 0)
+                .build();
+    }
+
+    private static InetSocketAddress address(String hostAndPort) {
+        int colon = hostAndPort.lastIndexOf(':');
+        String host = hostAndPort.substring(0, colon).replaceAll("[\\[\\]]", "");
+        return new InetSocketAddress(host, Integer.parseInt(hostAndPort.substring(colon + 1)));
+    }
+
+    /** Without this, a wrong name shows as a cluster that never has a node to write to. */
+    private static void checkDatacenter(CqlSession session, CassandraSettings settings) {
+        List<String> datacenters = session.getMetadata().getNodes().values().stream()
+                .map(node -> String.valueOf(node.getDatacenter()))
+                .distinct()
+                .sorted()
+                .toList();
+        if (!datacenters.contains(settings.datacenter())) {
+            session.closeAsync();
+            throw new IllegalStateException("datacenter is '" + settings.datacenter() + "', but the cluster of "
+                    + settings.contactPoints() + " has " + datacenters);
+        }
+    }
+}

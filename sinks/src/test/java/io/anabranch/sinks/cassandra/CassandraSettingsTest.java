@@ -1,0 +1,79 @@
+package io.anabranch.sinks.cassandra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anabranch.sinks.cassandra.CassandraSettings.Consistency;
+import io.anabranch.topology.ByteSize;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CassandraSettingsTest {
+    @Test
+    void everyMistakeIsToldAtOnce() {
+        assertThatThrownBy(() -> new CassandraSettings(
+                        List.of("localhost"),
+                        " ",
+                        "Analytics",
+                        "anabranch_contract",
+                        0,
+                        Optional.of(Duration.ofMillis(1500)),
+                        Optional.of("east"),
+                        Optional.of("anna"),
+                        Optional.empty(),
+                        Consistency.LOCAL_QUORUM,
+                        2000,
+                        Duration.ofSeconds(-1),
+                        Duration.ofMillis(1),
+                        new ByteSize(64 << 20)))
+                .hasMessageContaining("contact-points: was '[localhost]'")
+                .hasMessageContaining("datacenter: ")
+                .hasMessageContaining("keyspace: was 'Analytics'")
+                .hasMessageContaining("table: was 'anabranch_contract'")
+                .hasMessageContaining("day-buckets: was '0'")
+                .hasMessageContaining("expire-after: ")
+                .hasMessageContaining("replication: was ")
+                .hasMessageContaining("username: ")
+                .hasMessageContaining("in-flight: was '2000'")
+                .hasMessageContaining("patience: ")
+                .hasMessageContaining("request-timeout: ")
+                .hasMessageContaining("max-row: was '64MiB'");
+    }
+
+    @Test
+    void neverShowsThePassword() {
+        assertThat(withReplication(Optional.empty()).toString()).doesNotContain("secret-canary");
+    }
+
+    @Test
+    void oneCopyWhereNoReplicationIsGiven() {
+        assertThat(EventsByDay.replication(withReplication(Optional.empty())))
+                .isEqualTo("{'class': 'SimpleStrategy', 'replication_factor': 1}");
+    }
+
+    @Test
+    void copiesPerDatacenterWhereReplicationIsGiven() {
+        assertThat(EventsByDay.replication(withReplication(Optional.of("east: 3, west-2:2"))))
+                .isEqualTo("{'class': 'NetworkTopologyStrategy', 'east': 3, 'west-2': 2}");
+    }
+
+    private static CassandraSettings withReplication(Optional<String> replication) {
+        return new CassandraSettings(
+                List.of("localhost:9042", "[::1]:9042"),
+                "datacenter1",
+                "analytics",
+                "events_by_day",
+                16,
+                Optional.of(Duration.ofDays(90)),
+                replication,
+                Optional.of("anna"),
+                Optional.of("secret-canary"),
+                Consistency.LOCAL_QUORUM,
+                32,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(5),
+                new ByteSize(1 << 20));
+    }
+}
