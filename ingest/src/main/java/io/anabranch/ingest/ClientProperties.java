@@ -1,0 +1,102 @@
+package io.anabranch.ingest;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * What Kafka's clients are told. The operator's file may tune and secure them; what our promises rest on is set last, since
+ * the clients' defaults lose data.
+ */
+final class ClientProperties {
+    private final KafkaSettings settings;
+
+    ClientProperties(KafkaSettings settings) {
+        this.settings = settings;
+    }
+
+    Map<String, Object> admin() {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 20_000);
+        properties.putAll(ofFile());
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.brokers());
+        return properties;
+    }
+
+    Map<String, Object> consumer(String lane, Fetch fetch) {
+        Map<String, Object> properties = new HashMap<>(fetch.properties());
+        properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.group(lane));
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2000);
+        settings.instanceId().ifPresent(id -> properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, id));
+        properties.putAll(ofFile());
+
+        int fetchBytes = Math.toIntExact(settings.fetchSize().bytes());
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes);
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Math.min(fetchBytes, 1 << 20));
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.brokers());
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group(lane));
+        // A partition without a committed offset is sought to its beginning at assignment, so an offset that the log no
+        // longer has is an error, never a silent jump.
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        // Bytes, since a deserializer that throws would end the stream.
+        properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        return properties;
+    }
+
+    Map<String, Object> producer() {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, settings.group() + ".dead-letters");
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000);
+        properties.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 100);
+        properties.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 5_000);
+        properties.putAll(ofFile());
+
+        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.brokers());
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, KafkaTopics.LARGEST_DEAD_LETTER);
+        properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        return properties;
+    }
+
+    private Map<String, Object> ofFile() {
+        Map<String, Object> properties = new HashMap<>();
+        settings.clientProperties()
+                .map(Path::of)
+                .map(ClientProperties::read)
+                .ifPresent(read ->
+                        read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name))));
+        return properties;
+    }
+
+    private static Properties read(Path file) {
+        Properties properties = new Properties();
+        try (Reader text = Files.newBufferedReader(file)) {
+            properties.load(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Kafka client properties can't be read from " + file, e);
+        }
+        return properties;
+    }
+}

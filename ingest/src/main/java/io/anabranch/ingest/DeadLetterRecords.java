@@ -1,0 +1,64 @@
+package io.anabranch.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.anabranch.topology.EventJson;
+import io.anabranch.topology.Rejected;
+import io.anabranch.topology.SourceRecord;
+import io.anabranch.topology.SourceRecord.Header;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/**
+ * The wire form of a dead letter: the record as it came, with Kafka Connect's headers, which every tool for dead letters
+ * reads, and ours.
+ *
+ * @see <a href="https://github.com/apache/kafka/blob/4.3/connect/runtime/src/main/java/org/apache/kafka/connect/runtime/errors/DeadLetterQueueReporter.java">DeadLetterQueueReporter</a>
+ */
+final class DeadLetterRecords {
+    private static final String CONNECT = "__connect.errors.";
+    private static final String DECODER = "decode";
+
+    private final String topic;
+    private final String pipeline;
+    private final String replica;
+
+    DeadLetterRecords(KafkaSettings settings) {
+        this.topic = settings.deadLetters();
+        this.pipeline = settings.group();
+        this.replica = settings.instanceId().orElse("0");
+    }
+
+    ProducerRecord<byte[], byte[]> of(Rejected rejected) {
+        SourceRecord record = rejected.record();
+        // Dated now: by its own date retention might delete it at once. That date is in a header.
+        return new ProducerRecord<>(topic, null, record.key().orElse(null), record.value(), headers(rejected));
+    }
+
+    private Headers headers(Rejected rejected) {
+        SourceRecord record = rejected.record();
+        Headers headers = new RecordHeaders();
+        for (Header original : record.headers()) {
+            headers.add(original.name(), original.value());
+        }
+        boolean undecoded = rejected.by().equals(DECODER);
+        add(headers, CONNECT + "topic", record.topic());
+        add(headers, CONNECT + "partition", Integer.toString(record.partition()));
+        add(headers, CONNECT + "offset", Long.toString(record.offset()));
+        add(headers, CONNECT + "connector.name", pipeline);
+        add(headers, CONNECT + "task.id", replica);
+        add(headers, CONNECT + "stage", undecoded ? "VALUE_CONVERTER" : "TASK_PUT");
+        add(headers, CONNECT + "class.name", undecoded ? EventJson.class.getName() : rejected.by());
+        add(headers, CONNECT + "exception.class.name", Rejected.class.getName());
+        add(headers, CONNECT + "exception.message", rejected.reason() + ": " + rejected.detail());
+        add(headers, "anabranch.sink", rejected.by());
+        add(headers, "anabranch.reason", rejected.reason());
+        add(headers, "anabranch.timestamp", Long.toString(record.timestampMillis()));
+        return headers;
+    }
+
+    private static void add(Headers headers, String name, String value) {
+        headers.add(name, value.getBytes(UTF_8));
+    }
+}

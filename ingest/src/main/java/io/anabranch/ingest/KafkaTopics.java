@@ -1,0 +1,96 @@
+package io.anabranch.ingest;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** The topics that a pipeline needs. */
+public final class KafkaTopics {
+    /** A dead letter is an event's record and some headers, so its topic has to take more than the events' own. */
+    static final int LARGEST_DEAD_LETTER = 65 << 20;
+
+    /** Long enough to mend a cause and redrive; Kafka's own 7 days would pass over a holiday. */
+    private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(30);
+
+    private KafkaTopics() {}
+
+    /**
+     * Creates the topic of the events and the topic of the dead letters where they are absent; one that exists stays as it
+     * is.
+     *
+     * @param partitions of the topic of the events; the dead letters take one
+     * @param replication copies of each; with 3 or more, two must hold a record before it counts
+     */
+    public static Mono<Void> create(KafkaSettings settings, int partitions, int replication) {
+        return Mono.<Void>fromRunnable(() -> createNow(settings, partitions, (short) replication))
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    /**
+     * The identity of the topic, from the cluster; waits for it, so not to be called on a thread that must not.
+     *
+     * @throws KafkaException if there is no such topic, or no broker answers
+     */
+    static String id(KafkaSettings settings) {
+        String topic = settings.topic();
+        try (Admin admin = Admin.create(new ClientProperties(settings).admin())) {
+            return await(admin.describeTopics(List.of(topic)).allTopicNames())
+                    .get(topic)
+                    .topicId()
+                    .toString();
+        } catch (UnknownTopicOrPartitionException absent) {
+            throw new KafkaException(
+                    "Topic '" + topic + "' does not exist on " + settings.brokers() + ": create it", absent);
+        }
+    }
+
+    private static void createNow(KafkaSettings settings, int partitions, short replication) {
+        Map<String, String> safety = new HashMap<>();
+        if (replication >= 3) {
+            safety.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2");
+        }
+        Map<String, String> kept = new HashMap<>(safety);
+        kept.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(DEAD_LETTERS_KEPT.toMillis()));
+        kept.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(LARGEST_DEAD_LETTER));
+        List<NewTopic> topics = List.of(
+                new NewTopic(settings.topic(), partitions, replication).configs(safety),
+                new NewTopic(settings.deadLetters(), 1, replication).configs(kept));
+        try (Admin admin = Admin.create(new ClientProperties(settings).admin())) {
+            for (KafkaFuture<Void> created :
+                    new ArrayList<>(admin.createTopics(topics).values().values())) {
+                awaitUnlessThere(created);
+            }
+        }
+    }
+
+    private static void awaitUnlessThere(KafkaFuture<Void> created) {
+        try {
+            await(created);
+        } catch (TopicExistsException there) {
+            // That is what was asked for.
+        }
+    }
+
+    private static <T> T await(KafkaFuture<T> answer) {
+        try {
+            return answer.get();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
+        }
+    }
+}

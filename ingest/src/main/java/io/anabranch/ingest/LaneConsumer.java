@@ -1,0 +1,170 @@
+package io.anabranch.ingest;
+
+import io.anabranch.ingest.Polled.Share;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.TopicPartition;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * A consumer whose poll returns one carrier record, its value the whole {@link Polled}: reactor-kafka wraps each record that
+ * it sees, which would cost more than reading it. Between polls it commits; before it closes it waits for what was handed
+ * out.
+ *
+ * <p>The polling thread's own, but for {@link #commits()}, {@link #leases()} and what says otherwise.
+ */
+final class LaneConsumer extends KafkaConsumer<byte[], Object> {
+    /** While an answer is awaited, since answers are only seen by polling. */
+    private static final Duration BRIEF = Duration.ofMillis(2);
+
+    private static final Duration LAG_KNOWN_FOR = Duration.ofSeconds(1);
+    private static final Duration LEAVE = Duration.ofSeconds(5);
+    private static final double HEARD_WITHIN_SECONDS = 15;
+
+    private final Commits commits;
+    private final Leases leases;
+    private final Duration grace;
+    private final Sinks.Empty<Void> closed = Sinks.empty();
+    private volatile boolean paused;
+    private volatile boolean idle;
+    private volatile long polledAt = System.nanoTime();
+    private volatile long newestMillis = Long.MAX_VALUE;
+    private long lagKnownAt = System.nanoTime();
+
+    /** @param grace how long a close waits for what was handed out */
+    LaneConsumer(Map<String, Object> properties, Leases.Listener listener, Duration grace, Scheduler timer) {
+        super(properties);
+        this.commits = new Commits(this, this::wakeIfIdle, timer);
+        this.leases = new Leases(this, commits, listener);
+        this.grace = grace;
+    }
+
+    Commits commits() {
+        return commits;
+    }
+
+    Leases leases() {
+        return leases;
+    }
+
+    /** Completes when the consumer has left its group. From any thread. */
+    Mono<Void> closed() {
+        return closed.asMono();
+    }
+
+    /** Nanoseconds since the polling thread last came by. From any thread. */
+    long quietNanos() {
+        return System.nanoTime() - polledAt;
+    }
+
+    /** Whether the group has given this consumer its share and its coordinator was there lately. From any thread. */
+    boolean isReading() {
+        return leases.areKnown() && secondsSinceHeartbeat() < HEARD_WITHIN_SECONDS;
+    }
+
+    /** When the newest record read was dated, in epoch milliseconds. From any thread. */
+    long newestMillis() {
+        return newestMillis;
+    }
+
+    @Override
+    public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+        super.subscribe(topics, leases.before(listener));
+    }
+
+    @Override
+    public void pause(Collection<TopicPartition> partitions) {
+        paused = true;
+        super.pause(partitions);
+    }
+
+    @Override
+    public void resume(Collection<TopicPartition> partitions) {
+        paused = false;
+        super.resume(partitions);
+    }
+
+    @Override
+    public ConsumerRecords<byte[], Object> poll(Duration timeout) {
+        polledAt = System.nanoTime();
+        // Before it sends: a commit asked for from here on wakes the poll.
+        idle = paused;
+        try {
+            commits.send();
+            ConsumerRecords<byte[], Object> records = super.poll(commits.isUnderWay() ? BRIEF : timeout);
+            learnLag();
+            return records.isEmpty() ? records : carrier(records);
+        } finally {
+            idle = false;
+        }
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // The one that reactor-kafka calls.
+    public void close(Duration timeout) {
+        try {
+            leases.close();
+            commits.drain(polled -> true, grace);
+            super.close(CloseOptions.timeout(LEAVE));
+        } finally {
+            leases.end();
+            closed.emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST);
+        }
+    }
+
+    // With demand a poll returns as soon as there is something to read. Without, it would sleep while commits wait.
+    private void wakeIfIdle() {
+        if (idle) {
+            wakeup();
+        }
+    }
+
+    private ConsumerRecords<byte[], Object> carrier(ConsumerRecords<byte[], Object> records) {
+        Map<TopicPartition, OffsetAndMetadata> next = records.nextOffsets();
+        List<Share> shares = new ArrayList<>();
+        for (TopicPartition partition : records.partitions()) {
+            OffsetAndMetadata offset = next.get(partition);
+            if (offset == null) {
+                throw new IllegalStateException("Poll brought records of " + partition + " but not where it goes on");
+            }
+            shares.add(new Share(leases.of(partition), records.records(partition), offset));
+        }
+        Polled polled = new Polled(shares);
+        commits.read(polled);
+        newestMillis = polled.newestMillis();
+        TopicPartition any = shares.get(0).lease().partition();
+        ConsumerRecord<byte[], Object> carrier =
+                new ConsumerRecord<>(any.topic(), any.partition(), 0, new byte[0], polled);
+        return new ConsumerRecords<>(Map.of(any, List.of(carrier)), Map.of());
+    }
+
+    private void learnLag() {
+        long now = System.nanoTime();
+        if (now - lagKnownAt > LAG_KNOWN_FOR.toNanos()) {
+            lagKnownAt = now;
+            leases.all().forEach(lease -> lease.unread(currentLag(lease.partition())));
+        }
+    }
+
+    private double secondsSinceHeartbeat() {
+        for (Metric metric : metrics().values()) {
+            if (metric.metricName().name().equals("last-heartbeat-seconds-ago")
+                    && metric.metricValue() instanceof Double seconds) {
+                return seconds < 0 ? Double.POSITIVE_INFINITY : seconds;
+            }
+        }
+        return 0;
+    }
+}
