@@ -1,0 +1,99 @@
+package io.anabranch.sinks.dynamodb;
+
+import java.util.concurrent.TimeUnit;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.ClientAsyncConfiguration;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClientBuilder;
+
+/** A client of one store with event loops of its own, and as many connections as there may be requests. */
+final class Connection {
+    private final DynamoDbAsyncClient client;
+    private final SdkEventLoopGroup loops;
+
+    private Connection(DynamoDbAsyncClient client, SdkEventLoopGroup loops) {
+        this.client = client;
+        this.loops = loops;
+    }
+
+    /**
+     * Makes the client; connects at the first request.
+     *
+     * @param observers see every request that leaves
+     */
+    static Connection open(DynamoSettings settings, ExecutionInterceptor... observers) {
+        int threads = Math.min(settings.inFlight(), Runtime.getRuntime().availableProcessors());
+        SdkEventLoopGroup loops =
+                SdkEventLoopGroup.builder().numberOfThreads(threads).build();
+        DynamoDbAsyncClientBuilder client = DynamoDbAsyncClient.builder()
+                .region(Region.of(settings.region()))
+                .credentialsProvider(credentials(settings))
+                .httpClientBuilder(http(settings, loops))
+                // An answer is taken on the event loop that read it: nothing after it blocks, so a hop buys nothing.
+                .asyncConfiguration(ClientAsyncConfiguration.builder()
+                        .advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run)
+                        .build())
+                .overrideConfiguration(calls(settings, observers));
+        settings.endpoint().ifPresent(client::endpointOverride);
+        return new Connection(client.build(), loops);
+    }
+
+    DynamoDbAsyncClient client() {
+        return client;
+    }
+
+    /** Completes when nothing of it runs any more. */
+    Mono<Void> close() {
+        return Mono.fromRunnable(client::close)
+                .subscribeOn(Schedulers.boundedElastic())
+                // The client would wait two quiet seconds for loops that it owned; these have no work left.
+                .then(Mono.create(closed -> loops.eventLoopGroup()
+                        .shutdownGracefully(0, 5, TimeUnit.SECONDS)
+                        .addListener(stopped -> closed.success())));
+    }
+
+    private static AwsCredentialsProvider credentials(DynamoSettings settings) {
+        return settings.accessKeyId()
+                .flatMap(id -> settings.secretAccessKey().map(secret -> AwsBasicCredentials.create(id, secret)))
+                .<AwsCredentialsProvider>map(StaticCredentialsProvider::create)
+                .orElseGet(() -> DefaultCredentialsProvider.builder().build());
+    }
+
+    private static NettyNioAsyncHttpClient.Builder http(DynamoSettings settings, SdkEventLoopGroup loops) {
+        return NettyNioAsyncHttpClient.builder()
+                .eventLoopGroup(loops)
+                .maxConcurrency(settings.inFlight())
+                // Permits keep requests from queueing here; a request that was given up may hold its connection a
+                // moment
+                // longer, so a few wait rather than fail. The default is a queue of 10,000.
+                .maxPendingConnectionAcquires(2 * settings.inFlight())
+                .connectionAcquisitionTimeout(settings.requestTimeout())
+                .readTimeout(settings.requestTimeout())
+                .writeTimeout(settings.requestTimeout());
+    }
+
+    private static ClientOverrideConfiguration calls(DynamoSettings settings, ExecutionInterceptor... observers) {
+        ClientOverrideConfiguration.Builder calls = ClientOverrideConfiguration.builder()
+                // The sink retries, knowing what was left: two loops, one in the other, would multiply.
+                .retryStrategy(AwsRetryStrategy.doNotRetry())
+                .apiCallAttemptTimeout(settings.requestTimeout())
+                // Credentials may have to be fetched first.
+                .apiCallTimeout(settings.requestTimeout().multipliedBy(2));
+        for (ExecutionInterceptor observer : observers) {
+            calls.addExecutionInterceptor(observer);
+        }
+        return calls.build();
+    }
+}

@@ -1,0 +1,105 @@
+package io.anabranch.sinks.dynamodb;
+
+import io.anabranch.topology.Complaints;
+import io.anabranch.topology.Setting;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * How to reach a DynamoDB table of events, and how to write to it.
+ *
+ * <p>Without an access key the AWS default chain is asked: environment, profile, web identity, container, instance.
+ */
+public record DynamoSettings(
+        @Setting(is = "the table's name", orElse = "Events") String table,
+
+        @Setting(is = "the table's AWS region, as eu-west-1")
+        String region,
+
+        @Setting(is = "where to reach DynamoDB instead of the region's own endpoint, as http://127.0.0.1:8000")
+        Optional<URI> endpoint,
+
+        @Setting(
+                is =
+                        "parts that each type's events of a day are spread over in the type index; a part takes 1,000 write units/s",
+                orElse = "8")
+        int typeShards,
+
+        @Setting(is = "how long after its own time an event expires; never when not set")
+        Optional<Duration> expireAfter,
+
+        @Setting(is = "whether events can be found by id, which costs one more index write an event", orElse = "false")
+        boolean idIndex,
+
+        @Setting(is = "requests under way at once, of up to 25 events each", orElse = "16")
+        int inFlight,
+
+        @Setting(is = "how long to wait for the answer to one request", orElse = "10s")
+        Duration requestTimeout,
+
+        @Setting(is = "how long to go on trying while the store takes nothing at all", orElse = "60s")
+        Duration patience,
+
+        @Setting(is = "access key id, together with secret-access-key")
+        Optional<String> accessKeyId,
+
+        @Setting(is = "secret access key, together with access-key-id", secret = true)
+        Optional<String> secretAccessKey) {
+    /**
+     * A table's name.
+     *
+     * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html">Naming rules</a>
+     */
+    private static final Pattern TABLE = Pattern.compile("[a-zA-Z0-9_.-]{3,255}");
+
+    private static final Pattern REGION = Pattern.compile("[a-z0-9-]+");
+    private static final Duration LONGEST_EXPIRY = Duration.ofDays(36_525);
+
+    public DynamoSettings {
+        new Complaints()
+                .unless(TABLE.matcher(table).matches(), "table", table, "3 to 255 of a-z, A-Z, 0-9, '_', '-' and '.'")
+                .unless(REGION.matcher(region).matches(), "region", region, "a region's name, as eu-west-1")
+                .unless(
+                        endpoint.map(DynamoSettings::isHttp).orElse(true),
+                        "endpoint",
+                        endpoint.map(URI::toString).orElse(""),
+                        "http://host:port or https://host:port")
+                .unless(typeShards >= 1 && typeShards <= 1_000, "type-shards", typeShards, "1 to 1000")
+                .unless(
+                        expireAfter
+                                .map(age -> isBetween(Duration.ofSeconds(1), age, LONGEST_EXPIRY))
+                                .orElse(true),
+                        "expire-after",
+                        expireAfter.map(Duration::toString).orElse(""),
+                        "1s to 36525d")
+                .unless(inFlight >= 1 && inFlight <= 1_000, "in-flight", inFlight, "1 to 1000")
+                .unless(
+                        isBetween(Duration.ofMillis(100), requestTimeout, Duration.ofMinutes(5)),
+                        "request-timeout",
+                        requestTimeout,
+                        "100ms to 5m")
+                .unless(isBetween(Duration.ZERO, patience, Duration.ofDays(1)), "patience", patience, "0s to 1d")
+                .unless(
+                        accessKeyId.isPresent() == secretAccessKey.isPresent(),
+                        accessKeyId.isPresent() ? "secret-access-key" : "access-key-id",
+                        "",
+                        "both access-key-id and secret-access-key, or neither")
+                .raise();
+    }
+
+    private static boolean isHttp(URI uri) {
+        return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null;
+    }
+
+    private static boolean isBetween(Duration least, Duration value, Duration most) {
+        return value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
+    }
+
+    /** Names the table and where it is; never the keys. */
+    @Override
+    public String toString() {
+        return "table '" + table + "' in " + endpoint.map(URI::toString).orElse(region);
+    }
+}

@@ -1,0 +1,90 @@
+package io.anabranch.sinks.dynamodb;
+
+import io.anabranch.topology.Backoff;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.Permits;
+import io.anabranch.topology.Rejected;
+import io.anabranch.topology.RetryCounter;
+import io.anabranch.topology.Sink;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Writes events to one DynamoDB table, up to 25 a request, several requests under way at once.
+ *
+ * <p>The table must exist: {@link EventsTable} creates it. An event that stands twice in a write is sent once, as it stood
+ * last. Patience is the time in which the store takes nothing of a request at all.
+ */
+public final class DynamoSink implements Sink {
+    private static final Duration FIRST_WAIT = Duration.ofMillis(50);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private final String name;
+    private final DynamoSettings settings;
+    private final Connection connection;
+    private final Permits permits;
+    private final BatchWriter writer;
+
+    DynamoSink(String name, DynamoSettings settings, Connection connection, MeterRegistry meters, Scheduler timer) {
+        this.name = name;
+        this.settings = settings;
+        this.connection = connection;
+        this.permits = new Permits(name, settings.inFlight(), meters);
+        Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.patience());
+        RetryCounter retries = new RetryCounter(name, meters);
+        this.writer = new BatchWriter(name, connection.client(), settings.table(), backoff, retries, timer);
+    }
+
+    /** A sink that connects at its first write. */
+    public static DynamoSink open(String name, DynamoSettings settings, MeterRegistry meters) {
+        return new DynamoSink(name, settings, Connection.open(settings), meters, Schedulers.parallel());
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Flux<Rejected> write(List<Event> events) {
+        return Flux.defer(() -> {
+            List<Rejected> refused = new ArrayList<>();
+            List<List<Item>> requests = Requests.cut(storable(events, refused).values());
+            return Flux.fromIterable(refused).concatWith(send(requests));
+        });
+    }
+
+    /** One item a key: DynamoDB refuses a request with two of a key, and two requests with one key could end in any order. */
+    private Map<Item.Key, Item> storable(List<Event> events, List<Rejected> refused) {
+        Map<Item.Key, Item> items = new LinkedHashMap<>(events.size() * 2);
+        for (Event event : events) {
+            Item item = new Item(event, settings);
+            Optional<Rejected> refusal = Limits.refusal(item, name);
+            if (refusal.isPresent()) {
+                refused.add(refusal.get());
+            } else {
+                items.merge(item.key(), item, (earlier, later) -> later.replacing(earlier));
+            }
+        }
+        return items;
+    }
+
+    private Flux<Rejected> send(List<List<Item>> requests) {
+        return Flux.fromIterable(requests)
+                .flatMap(items -> permits.hold(writer.write(items)), permits.most(), /* prefetch= */ 1);
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return connection.close();
+    }
+}

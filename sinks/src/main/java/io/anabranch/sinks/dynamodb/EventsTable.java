@@ -1,0 +1,113 @@
+package io.anabranch.sinks.dynamodb;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.anabranch.topology.Backoff;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.IndexStatus;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+import software.amazon.awssdk.services.dynamodb.model.TableStatus;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
+
+/** The table of events and its indexes, made where they are absent. */
+public final class EventsTable {
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private final DynamoDbAsyncClient client;
+    private final DynamoSettings settings;
+    private final Scheduler timer;
+
+    private EventsTable(DynamoDbAsyncClient client, DynamoSettings settings, Scheduler timer) {
+        this.client = client;
+        this.settings = settings;
+        this.timer = timer;
+    }
+
+    /**
+     * Creates the table, on-demand billed, with those of its indexes that are absent, and turns expiry on where it is asked
+     * for. Completes once all of it is active; a table that is there already is not changed otherwise. May be called by several
+     * processes at once. Fails if a table of that name has another key.
+     */
+    public static Mono<Void> create(DynamoSettings settings) {
+        return Mono.usingWhen(
+                Mono.fromSupplier(() -> Connection.open(settings)),
+                connection -> new EventsTable(connection.client(), settings, Schedulers.parallel()).create(),
+                Connection::close);
+    }
+
+    private Mono<Void> create() {
+        return call(() -> client.createTable(TableSchema.table(settings)))
+                .then()
+                .onErrorResume(ResourceInUseException.class, exists -> Mono.empty())
+                .then(active())
+                .doOnNext(this::checkKey)
+                .flatMap(this::addIndexes)
+                .then(expire());
+    }
+
+    private void checkKey(TableDescription table) {
+        List<String> key =
+                table.keySchema().stream().map(KeySchemaElement::attributeName).toList();
+        if (!key.equals(List.of(Keys.PARTITION, Keys.SORT))) {
+            throw new IllegalStateException("DynamoDB " + settings + " has the key " + key + ", events need ["
+                    + Keys.PARTITION + ", " + Keys.SORT + "]");
+        }
+    }
+
+    /** One after the other: DynamoDB creates one index of a table at a time. */
+    private Mono<Void> addIndexes(TableDescription table) {
+        Set<String> present = table.globalSecondaryIndexes().stream()
+                .map(index -> index.indexName())
+                .collect(toSet());
+        return Flux.fromIterable(TableSchema.indexes(settings))
+                .filter(index -> !present.contains(index.indexName()))
+                .concatMap(index -> call(() -> client.updateTable(TableSchema.add(index, settings)))
+                        .then(active()))
+                .then();
+    }
+
+    private Mono<TableDescription> active() {
+        return call(() -> client.describeTable(table -> table.tableName(settings.table())))
+                .map(answer -> answer.table())
+                .filter(EventsTable::isActive)
+                .onErrorResume(ResourceNotFoundException.class, notSeenYet -> Mono.empty())
+                .repeatWhenEmpty(Integer.MAX_VALUE, polls -> polls.concatMap(poll -> Mono.delay(POLL, timer)));
+    }
+
+    private static boolean isActive(TableDescription table) {
+        return table.tableStatus() == TableStatus.ACTIVE
+                && table.globalSecondaryIndexes().stream().allMatch(index -> index.indexStatus() == IndexStatus.ACTIVE);
+    }
+
+    private Mono<Void> expire() {
+        if (settings.expireAfter().isEmpty()) {
+            return Mono.empty();
+        }
+        return call(() -> client.describeTimeToLive(table -> table.tableName(settings.table())))
+                .map(answer -> answer.timeToLiveDescription())
+                .filter(ttl -> ttl.timeToLiveStatus() != TimeToLiveStatus.ENABLED
+                        && ttl.timeToLiveStatus() != TimeToLiveStatus.ENABLING)
+                .flatMap(off -> call(() -> client.updateTimeToLive(TableSchema.expiry(settings))))
+                .then();
+    }
+
+    private <T> Mono<T> call(Supplier<CompletableFuture<T>> request) {
+        Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.patience());
+        return Mono.fromFuture(request)
+                .retryWhen(backoff.retry(failure -> Trouble.of(failure).mayPass(), timer));
+    }
+}

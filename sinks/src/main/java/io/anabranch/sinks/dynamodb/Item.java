@@ -1,0 +1,141 @@
+package io.anabranch.sinks.dynamodb;
+
+import static io.anabranch.sinks.dynamodb.Keys.utf8Length;
+
+import io.anabranch.topology.Event;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * One event as the table holds it. Its keys are made at once, since they are counted and compared; its attributes only when
+ * it is sent, so that a large write does not stand in memory twice.
+ */
+final class Item {
+    static final String TTL = "ttl";
+    static final String EVENT_ID = "event_id";
+    static final String USER_ID = "user_id";
+    static final String EVENT_TYPE = "event_type";
+    static final String TIMESTAMP = "timestamp";
+    static final String PAYLOAD = "payload";
+    static final String EXTRA = "extra";
+
+    private final Event event;
+    private final Key key;
+    private final String time;
+    private final String timeAndId;
+    private final String typeKey;
+    private final String userTypeKey;
+    private final Optional<String> idKey;
+    private final Optional<String> expiry;
+    private Optional<Item> replaced = Optional.empty();
+
+    /** What the table knows an item by. */
+    record Key(String partition, String sort) {}
+
+    Item(Event event, DynamoSettings settings) {
+        String id = Keys.escape(event.id());
+        String user = "USER#" + Keys.escape(event.userId());
+        String type = "TYPE#" + Keys.escape(event.type());
+        this.event = event;
+        this.time = Keys.time(event.timestamp());
+        this.timeAndId = time + '#' + id;
+        this.key = new Key(user, "EVENT#" + timeAndId);
+        this.typeKey = type + '#' + Keys.date(time) + '#' + Keys.shard(event.id(), settings.typeShards());
+        this.userTypeKey = user + '#' + type;
+        this.idKey = settings.idIndex() ? Optional.of("ID#" + id) : Optional.empty();
+        this.expiry = settings.expireAfter()
+                .map(age -> Long.toString(event.timestamp().plus(age).getEpochSecond()));
+    }
+
+    /** This item, which stands for another of the same key as well: if the store refuses this one, the other's turn comes. */
+    Item replacing(Item other) {
+        replaced = Optional.of(other);
+        return this;
+    }
+
+    Optional<Item> replaced() {
+        return replaced;
+    }
+
+    Event event() {
+        return event;
+    }
+
+    Key key() {
+        return key;
+    }
+
+    int longestPartitionKeyBytes() {
+        int longest = Math.max(utf8Length(key.partition()), utf8Length(typeKey));
+        return Math.max(
+                longest,
+                Math.max(utf8Length(userTypeKey), idKey.map(Keys::utf8Length).orElse(0)));
+    }
+
+    /** Those of the indexes are part of the table's. */
+    int longestSortKeyBytes() {
+        return utf8Length(key.sort());
+    }
+
+    /** The item's size as DynamoDB counts it: names and values in UTF-8. */
+    int bytes() {
+        return keyBytes() + event.payload().length() + event.extra().length();
+    }
+
+    /**
+     * The most that the item takes on its way: DynamoDB speaks JSON, in which a character of an id may take six bytes, and
+     * one of a payload, itself JSON, two.
+     */
+    int mostBytesSent() {
+        return 6 * keyBytes() + 2 * (event.payload().length() + event.extra().length());
+    }
+
+    /** All but what the producer wrote as JSON. */
+    private int keyBytes() {
+        int names = 2 * 2 + 4 * 6 + EVENT_ID.length() + USER_ID.length() + EVENT_TYPE.length() + TIMESTAMP.length();
+        int keys = utf8Length(key.partition()) + utf8Length(key.sort()) + utf8Length(typeKey) + utf8Length(userTypeKey);
+        int fields = utf8Length(event.id()) + utf8Length(event.userId()) + utf8Length(event.type()) + time.length();
+        return names + keys + 2 * utf8Length(timeAndId) + fields + optionalBytes();
+    }
+
+    private int optionalBytes() {
+        int bytes = event.payload().isEmpty() ? 0 : PAYLOAD.length();
+        bytes += event.extra().isEmpty() ? 0 : EXTRA.length();
+        bytes += idKey.map(id -> Keys.ID_PARTITION.length() + utf8Length(id)).orElse(0);
+        // A number: one byte for two digits, and one more.
+        return bytes
+                + expiry.map(seconds -> TTL.length() + (seconds.length() + 1) / 2 + 1)
+                        .orElse(0);
+    }
+
+    /** What is sent: no attribute that would be empty. */
+    Map<String, AttributeValue> attributes() {
+        Map<String, AttributeValue> attributes = new HashMap<>(32);
+        AttributeValue timeAndIdText = text(timeAndId);
+        attributes.put(Keys.PARTITION, text(key.partition()));
+        attributes.put(Keys.SORT, text(key.sort()));
+        attributes.put(Keys.TYPE_PARTITION, text(typeKey));
+        attributes.put(Keys.TYPE_SORT, timeAndIdText);
+        attributes.put(Keys.USER_TYPE_PARTITION, text(userTypeKey));
+        attributes.put(Keys.USER_TYPE_SORT, timeAndIdText);
+        idKey.ifPresent(id -> attributes.put(Keys.ID_PARTITION, text(id)));
+        attributes.put(EVENT_ID, text(event.id()));
+        attributes.put(USER_ID, text(event.userId()));
+        attributes.put(EVENT_TYPE, text(event.type()));
+        attributes.put(TIMESTAMP, text(time));
+        if (!event.payload().isEmpty()) {
+            attributes.put(PAYLOAD, text(event.payload().toString()));
+        }
+        if (!event.extra().isEmpty()) {
+            attributes.put(EXTRA, text(event.extra().toString()));
+        }
+        expiry.ifPresent(seconds -> attributes.put(TTL, AttributeValue.fromN(seconds)));
+        return attributes;
+    }
+
+    private static AttributeValue text(String text) {
+        return AttributeValue.fromS(text);
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * DynamoDB: one table of events, keyed for a user's timeline, with indexes for a user's events of one type and for a type's
+ * events on a date.
+ *
+ * <p>{@link io.anabranch.sinks.dynamodb.DynamoSink} cuts a write into requests that the store takes whole, resends what it
+ * leaves over and finds the one item that spoils a request. Keys, writer and table change together, so they live together.
+ */
+@NullMarked
+package io.anabranch.sinks.dynamodb;
+
+import org.jspecify.annotations.NullMarked;
