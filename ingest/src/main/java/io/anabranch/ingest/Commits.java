@@ -76,7 +76,6 @@ final class Commits {
     Mono<Void> commit(Polled polled) {
         return Mono.<Void>create(done -> {
                     Asked commit = new Asked(polled, done);
-                    done.onDispose(commit::withdraw);
                     asked.add(commit);
                     wake.run();
                 })
@@ -220,11 +219,7 @@ final class Commits {
 
         Asked(Polled polled, MonoSink<Void> done) {
             this.polled = polled;
-            this.done = done;
-        }
-
-        void withdraw() {
-            withdrawn = true;
+            this.done = done.onDispose(() -> withdrawn = true);
         }
 
         boolean isWithdrawn() {

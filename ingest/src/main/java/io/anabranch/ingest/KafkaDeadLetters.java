@@ -13,6 +13,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
@@ -110,11 +111,11 @@ public final class KafkaDeadLetters implements DeadLetters {
 
         Keeping(List<Rejected> rejected, MonoSink<Void> kept) {
             this.rejected = rejected;
-            this.kept = kept;
+            this.kept = kept.onDispose(() -> over = true);
             this.left = new AtomicInteger(rejected.size());
-            kept.onDispose(() -> over = true);
         }
 
+        @SuppressWarnings("FutureReturnValueIgnored") // The callback hears the same.
         void send() {
             for (Rejected one : rejected) {
                 // Each record would wait anew for a topic that is not there.
@@ -125,7 +126,7 @@ public final class KafkaDeadLetters implements DeadLetters {
             }
         }
 
-        private void acknowledged(Rejected one, Exception failure) {
+        private void acknowledged(Rejected one, @Nullable Exception failure) {
             if (failure != null) {
                 over = true;
                 kept.error(notKept(one, failure));

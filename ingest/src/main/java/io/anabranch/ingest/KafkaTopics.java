@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -47,10 +48,8 @@ public final class KafkaTopics {
     static String id(KafkaSettings settings) {
         String topic = settings.topic();
         try (Admin admin = Admin.create(new ClientProperties(settings).admin())) {
-            return await(admin.describeTopics(List.of(topic)).allTopicNames())
-                    .get(topic)
-                    .topicId()
-                    .toString();
+            var described = admin.describeTopics(List.of(topic)).topicNameValues();
+            return await(Objects.requireNonNull(described.get(topic))).topicId().toString();
         } catch (UnknownTopicOrPartitionException absent) {
             throw new KafkaException(
                     "Topic '" + topic + "' does not exist on " + settings.brokers() + ": create it", absent);
