@@ -1,0 +1,62 @@
+package io.anabranch.sinks.dynamodb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.anabranch.topology.Complaints.Complaint;
+import io.anabranch.topology.Complaints.InvalidSettingsException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DynamoSettingsTest {
+    @Test
+    void complainsOfEverythingAtOnce() {
+        InvalidSettingsException complaints = catchThrowableOfType(
+                InvalidSettingsException.class,
+                () -> new DynamoSettings(
+                        "a table",
+                        "",
+                        Optional.of(URI.create("127.0.0.1")),
+                        0,
+                        Optional.of(Duration.ZERO),
+                        /* idIndex= */ false,
+                        0,
+                        Duration.ZERO,
+                        Duration.ofDays(2),
+                        Optional.of("id"),
+                        Optional.empty()));
+
+        assertThat(complaints.complaints())
+                .extracting(Complaint::key)
+                .containsExactly(
+                        "table",
+                        "region",
+                        "endpoint",
+                        "type-shards",
+                        "expire-after",
+                        "in-flight",
+                        "request-timeout",
+                        "patience",
+                        "secret-access-key");
+    }
+
+    @Test
+    void neverShowsTheSecret() {
+        DynamoSettings settings = new DynamoSettings(
+                "Events",
+                "eu-west-1",
+                Optional.empty(),
+                8,
+                Optional.empty(),
+                /* idIndex= */ false,
+                16,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Optional.of("id"),
+                Optional.of("canary"));
+
+        assertThat(settings).hasToString("table 'Events' in eu-west-1");
+    }
+}

@@ -1,0 +1,63 @@
+package io.anabranch.sinks.dynamodb;
+
+import io.anabranch.topology.Event;
+import io.anabranch.topology.JsonText;
+import io.anabranch.topology.SourceRecord;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Events and settings for tests. */
+final class SomeEvents {
+    static final Instant TIME = Instant.parse("2026-11-21T08:15:37.123456Z");
+
+    private SomeEvents() {}
+
+    static Event event(String id, String user, String type, Instant time, String payload, String extra) {
+        SourceRecord record = new SourceRecord("t", "topic-id", 0, 0, 0, null, new byte[0], List.of());
+        JsonText extraJson = extra.isEmpty() ? JsonText.NONE : JsonText.of(extra);
+        JsonText payloadJson = payload.isEmpty() ? JsonText.NONE : JsonText.of(payload);
+        return new Event(id, user, type, time, payloadJson, extraJson, record);
+    }
+
+    static Event event(String id, String payload) {
+        return event(id, "u", "t", TIME, payload, "");
+    }
+
+    static DynamoSettings settings() {
+        return settings("Events", URI.create("http://127.0.0.1:8000"), Duration.ofSeconds(30));
+    }
+
+    static DynamoSettings settings(String table, URI endpoint, Duration patience) {
+        return new DynamoSettings(
+                table,
+                "eu-west-1",
+                Optional.of(endpoint),
+                8,
+                Optional.empty(),
+                /* idIndex= */ false,
+                16,
+                Duration.ofSeconds(10),
+                patience,
+                Optional.of("local"),
+                Optional.of("local"));
+    }
+
+    /** With everything that a table can have. */
+    static DynamoSettings full(String table, URI endpoint) {
+        return new DynamoSettings(
+                table,
+                "eu-west-1",
+                Optional.of(endpoint),
+                8,
+                Optional.of(Duration.ofDays(90)),
+                /* idIndex= */ true,
+                16,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Optional.of("local"),
+                Optional.of("local"));
+    }
+}
