@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.BitSet;
+import java.util.function.BiFunction;
 
 /**
  * An event's wire form: strict, streaming, never a tree.
@@ -48,21 +48,56 @@ public final class EventJson {
                     Refusal.RECORD_TOO_LARGE,
                     "the value has " + record.value().length + " bytes, the limit is " + largestRecord);
         }
+        return checkAhead(record, record.headers().isEmpty() ? plain(record) : byHeaders(record));
+    }
+
+    private Event byHeaders(SourceRecord record) {
+        CloudEventHeaders headers = CloudEventHeaders.of(record);
+        if (CloudEventJson.isBinary(headers)) {
+            return CloudEventJson.binary(record, headers, () -> wholeValue(record));
+        }
+        return headers.announceStructured() ? byFields(record, CloudEventJson::structured) : plain(record);
+    }
+
+    private Event plain(SourceRecord record) {
+        return byFields(record, EventJson::event);
+    }
+
+    private Event byFields(SourceRecord record, BiFunction<SourceRecord, ObjectFields, Event> reading) {
+        ObjectFields fields = read(record);
+        Event event = reading.apply(record, fields);
+        fields.requirePairedSurrogates();
+        return event;
+    }
+
+    private JsonText wholeValue(SourceRecord record) {
+        if (record.value().length == 0) {
+            return JsonText.NONE;
+        }
+        ObjectFields fields = read(record);
+        fields.requirePairedSurrogates();
+        return fields.whole();
+    }
+
+    private ObjectFields read(SourceRecord record) {
         if (record.value().length == 0) {
             throw new Refusal(Refusal.EMPTY_VALUE, "the value has no bytes");
         }
         ObjectFields fields = scratch.get();
         fields.read(record.value());
-        return event(record, fields);
+        return fields;
     }
 
-    private Event event(SourceRecord record, ObjectFields fields) {
+    private static Event event(SourceRecord record, ObjectFields fields) {
+        return fields.has("specversion") ? CloudEventJson.structured(record, fields) : ownForm(record, fields);
+    }
+
+    private static Event ownForm(SourceRecord record, ObjectFields fields) {
         int id = -1;
         int userId = -1;
         int type = -1;
         int timestamp = -1;
         int data = -1;
-        BitSet further = new BitSet();
         for (int field = 0; field < fields.count(); field++) {
             switch (fields.name(field)) {
                 case "event_id" -> id = field;
@@ -70,20 +105,18 @@ public final class EventJson {
                 case "event_type" -> type = field;
                 case "timestamp" -> timestamp = field;
                 case "data" -> data = field;
-                default -> further.set(field);
+                default -> fields.leave(field);
             }
         }
         requirePresent(userId, type, timestamp);
-        Event event = new Event(
+        return new Event(
                 id < 0 ? placeOf(record) : idText(fields, id),
                 idText(fields, userId),
                 idText(fields, type),
-                checkAhead(record, timestamp(fields, timestamp)),
+                timestamp(fields, timestamp),
                 data < 0 ? JsonText.NONE : payload(fields, data),
-                fields.objectOf(further),
+                fields.leftOver(),
                 record);
-        fields.requirePairedSurrogates();
-        return event;
     }
 
     private static void requirePresent(int userId, int type, int timestamp) {
@@ -135,18 +168,19 @@ public final class EventJson {
         return EventTime.parse(fields.bytes(), fields.start(field) + 1, fields.end(field) - 1);
     }
 
-    private Instant checkAhead(SourceRecord record, Instant timestamp) {
+    private Event checkAhead(SourceRecord record, Event event) {
         // Very old log formats have records without a timestamp, as -1.
         if (record.timestampMillis() >= 0
-                && timestamp.toEpochMilli() - record.timestampMillis() > mostAhead.toMillis()) {
+                && event.timestamp().toEpochMilli() - record.timestampMillis() > mostAhead.toMillis()) {
             throw new Refusal(
                     Refusal.TIMESTAMP_AHEAD,
                     "the timestamp is more than " + mostAhead + " ahead of the record's own, " + record.timestamp());
         }
-        return timestamp;
+        return event;
     }
 
-    private static JsonText payload(ObjectFields fields, int data) {
+    /** The object that the field holds; a null is none. */
+    static JsonText payload(ObjectFields fields, int data) {
         if (fields.token(data) == JsonToken.VALUE_NULL) {
             return JsonText.NONE;
         }

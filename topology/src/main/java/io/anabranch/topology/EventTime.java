@@ -46,7 +46,12 @@ final class EventTime {
         return inRange(Math.floorDiv(millis, 1000L), (int) Math.floorMod(millis, 1000L) * 1_000_000);
     }
 
-    static Instant inRange(long second, int nanos) {
+    /** @throws Refusal if the time is not between the years 2000 and 2100 */
+    static Instant inRange(Instant time) {
+        return inRange(time.getEpochSecond(), time.getNano());
+    }
+
+    private static Instant inRange(long second, int nanos) {
         if (second < EARLIEST || second > LATEST) {
             throw outOfRange();
         }

@@ -12,6 +12,7 @@ final class FieldNames {
     private static final int FEW = 16;
 
     private final String[] few = new String[FEW];
+    private final int[] hashes = new int[FEW];
     /** Beyond a few: its time stays bounded for a hundred thousand names, also for those chosen to collide. */
     private final Set<String> many = new HashSet<>();
 
@@ -29,8 +30,10 @@ final class FieldNames {
         if (count > FEW) {
             return many.add(name);
         }
+        // Jackson's names are the same strings again and again, so that each knows its hash.
+        int hash = name.hashCode();
         for (int i = 0; i < count; i++) {
-            if (few[i].equals(name)) {
+            if (hashes[i] == hash && few[i].equals(name)) {
                 return false;
             }
         }
@@ -39,6 +42,7 @@ final class FieldNames {
             many.add(name);
         } else {
             few[count] = name;
+            hashes[count] = hash;
         }
         count++;
         return true;

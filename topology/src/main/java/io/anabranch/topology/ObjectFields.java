@@ -38,7 +38,9 @@ final class ObjectFields {
 
     private final FieldNames[] namesAtDepth = new FieldNames[MAX_DEPTH + 1];
     private byte[] json = {};
+    private final BitSet left = new BitSet();
     private int unpaired;
+    private int end;
     private int count;
     private String[] names = new String[FEW];
     private JsonToken[] tokens = new JsonToken[FEW];
@@ -54,6 +56,7 @@ final class ObjectFields {
     void read(byte[] bytes) {
         json = bytes;
         count = 0;
+        left.clear();
         checkEncoding();
         try (JsonParser parser = JSON.createParser(bytes)) {
             readFields(parser);
@@ -75,6 +78,15 @@ final class ObjectFields {
 
     int count() {
         return count;
+    }
+
+    boolean has(String name) {
+        for (int field = 0; field < count; field++) {
+            if (names[field].equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     String name(int field) {
@@ -139,21 +151,33 @@ final class ObjectFields {
         }
     }
 
-    /** An object of the marked fields, each name and value as it stands there; {@link JsonText#NONE} where none is marked. */
-    JsonText objectOf(BitSet marked) {
-        if (marked.isEmpty()) {
+    /** The whole object, without the whitespace around it. */
+    JsonText whole() {
+        int start = afterWhitespace(0);
+        return new JsonText(json, start, end - start);
+    }
+
+    /** Notes the field for {@link #leftOver}. */
+    void leave(int field) {
+        left.set(field);
+    }
+
+    /** An object of the fields that were left, each name and value as it stands there; {@link JsonText#NONE} without any. */
+    JsonText leftOver() {
+        if (left.isEmpty()) {
             return JsonText.NONE;
         }
         int length = 1;
-        for (int field = marked.nextSetBit(0); field >= 0; field = marked.nextSetBit(field + 1)) {
+        for (int field = left.nextSetBit(0); field >= 0; field = left.nextSetBit(field + 1)) {
             length += ends[field] - nameStarts[field] + 1;
         }
         byte[] object = new byte[length];
         int at = 0;
-        for (int field = marked.nextSetBit(0); field >= 0; field = marked.nextSetBit(field + 1)) {
-            object[at++] = (byte) (at == 1 ? '{' : ',');
-            System.arraycopy(json, nameStarts[field], object, at, ends[field] - nameStarts[field]);
-            at += ends[field] - nameStarts[field];
+        for (int field = left.nextSetBit(0); field >= 0; field = left.nextSetBit(field + 1)) {
+            object[at] = (byte) (at == 0 ? '{' : ',');
+            int fieldLength = ends[field] - nameStarts[field];
+            System.arraycopy(json, nameStarts[field], object, at + 1, fieldLength);
+            at += fieldLength + 1;
         }
         object[at] = '}';
         return new JsonText(object, 0, length);
@@ -189,23 +213,49 @@ final class ObjectFields {
             throw new Refusal(Refusal.WRONG_TYPE, "the value is " + shown(first) + ", wanted is an object");
         }
         namesAtDepth[1].clear();
+        int at = afterWhitespace(0) + 1;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             checkName(parser, 1);
             if (count == names.length) {
                 grow();
             }
             names[count] = parser.currentName();
-            nameStarts[count] = tokenStart(parser);
+            nameStarts[count] = afterWhitespace(count == 0 ? at : afterWhitespace(at) + 1);
+            starts[count] = afterWhitespace(afterWhitespace(afterString(nameStarts[count])) + 1);
             tokens[count] = parser.nextToken();
-            starts[count] = tokenStart(parser);
-            passValue(parser, tokens[count]);
-            ends[count] = (int) parser.currentLocation().getByteOffset();
+            at = passValue(parser, starts[count]);
+            ends[count] = at;
             count++;
         }
     }
 
+    private int afterWhitespace(int from) {
+        int at = from;
+        while (at < json.length && json[at] <= ' ') {
+            at++;
+        }
+        return at;
+    }
+
+    /** Jackson tells a token's place only by a new object; between tokens that it has read, looking is cheaper. */
+    private int afterString(int from) {
+        int at = from + 1;
+        while (at < json.length && json[at] != '"') {
+            at += json[at] == '\\' ? 2 : 1;
+        }
+        return at + 1;
+    }
+
+    private int afterWord(int from) {
+        int at = from;
+        while (at < json.length && json[at] > ' ' && json[at] != ',' && json[at] != '}') {
+            at++;
+        }
+        return at;
+    }
+
     private void readEnd(JsonParser parser) throws IOException {
-        long end = parser.currentLocation().getByteOffset();
+        end = (int) parser.currentLocation().getByteOffset();
         boolean trailing;
         try {
             trailing = parser.nextToken() != null;
@@ -217,11 +267,18 @@ final class ObjectFields {
         }
     }
 
-    /** Leaves the parser at the value's last token. */
-    private void passValue(JsonParser parser, JsonToken first) throws IOException {
-        JsonToken token = first;
+    /** Leaves the parser at the value's last token, and returns where the value ends. */
+    private int passValue(JsonParser parser, int start) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.VALUE_STRING) {
+            return afterString(start);
+        }
+        if (!token.isStructStart()) {
+            checkNumber(parser, token);
+            return afterWord(start);
+        }
         int depth = 1;
-        while (true) {
+        do {
             switch (token) {
                 case START_OBJECT, START_ARRAY -> depth = deeper(parser, depth);
                 case END_OBJECT, END_ARRAY -> depth--;
@@ -229,12 +286,9 @@ final class ObjectFields {
                 case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> checkNumber(parser, token);
                 default -> {}
             }
-            if (depth == 1) {
-                parser.finishToken();
-                return;
-            }
-            token = parser.nextToken();
-        }
+            token = depth == 1 ? token : parser.nextToken();
+        } while (depth > 1);
+        return (int) parser.currentLocation().getByteOffset();
     }
 
     private int deeper(JsonParser parser, int depth) {
@@ -257,6 +311,9 @@ final class ObjectFields {
     }
 
     private static void checkNumber(JsonParser parser, JsonToken token) throws IOException {
+        if (!token.isNumeric()) {
+            return;
+        }
         int length = parser.getTextLength();
         if (length > MAX_NUMBER_CHARS) {
             throw new Refusal(

@@ -1,11 +1,20 @@
 package io.anabranch.topology;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Finds halves of surrogate pairs, which JSON can write as escapes and UTF-8 can't hold: a store would keep a '?' for each,
  * and two ids would become one (invariant 7).
  */
 final class Surrogates {
     private static final int ESCAPE_LENGTH = 6;
+
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long BACKSLASHES = '\\' * ONES;
 
     private Surrogates() {}
 
@@ -41,7 +50,15 @@ final class Surrogates {
     }
 
     private static int nextBackslash(byte[] json, int from) {
-        for (int at = from; at < json.length; at++) {
+        int at = from;
+        for (int last = json.length - Long.BYTES; at <= last; at += Long.BYTES) {
+            // A byte that is a backslash becomes zero, and only a zero byte borrows into its high bit.
+            long eight = (long) EIGHT.get(json, at) ^ BACKSLASHES;
+            if (((eight - ONES) & ~eight & HIGH_BITS) != 0) {
+                break;
+            }
+        }
+        for (; at < json.length; at++) {
             if (json[at] == '\\') {
                 return at;
             }
