@@ -1,0 +1,52 @@
+package io.anabranch.app;
+
+import io.anabranch.app.settings.Effective;
+import io.anabranch.app.settings.Settings;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code anabranch config}: looks at the settings and touches nothing. */
+@Command(
+        name = "config",
+        description = "Check or print the settings.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true)
+final class ConfigCommand {
+    @ParentCommand
+    private Main main = Main.NONE;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Command(
+            name = "check",
+            description = "Say what is wrong with the settings, or that all is well.",
+            mixinStandardHelpOptions = true)
+    int check(@Mixin ConfigFile config) {
+        Settings settings = main.settings(config);
+        out().printf(
+                        "%s: all is well: %d lanes, %d sinks%n",
+                        config.file(), settings.lanes().size(), settings.sinks().size());
+        settings.unused().forEach(variable -> out().println("but " + variable + " looks like a setting and is none"));
+        return ExitCode.FINE;
+    }
+
+    @Command(
+            name = "print",
+            description = "Print every setting that takes effect and where it came from; secrets masked.",
+            mixinStandardHelpOptions = true)
+    int print(@Mixin ConfigFile config) {
+        for (Effective setting : main.settings(config).effective()) {
+            out().printf("%-44s  # %s%n", setting.key() + ": " + setting.value(), setting.place());
+        }
+        return ExitCode.FINE;
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

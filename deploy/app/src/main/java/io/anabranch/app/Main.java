@@ -1,0 +1,84 @@
+package io.anabranch.app;
+
+import io.anabranch.app.load.LoadCommand;
+import io.anabranch.app.settings.Mistake;
+import io.anabranch.app.settings.Settings;
+import io.anabranch.app.settings.SettingsException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+
+/** {@code anabranch}: the command line. */
+@Command(
+        name = "anabranch",
+        description = "Reads events from Kafka once and delivers every one of them to several stores at the same time.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:fine", "1:failed", "2:usage", "78:the settings are wrong, and nothing was touched"},
+        subcommands = {
+            RunCommand.class,
+            TablesCommand.class,
+            ConfigCommand.class,
+            LoadCommand.class,
+            CommandLine.HelpCommand.class
+        })
+public final class Main {
+    /** Stands in until picocli names the real one. */
+    static final Main NONE = new Main(Map.of());
+
+    private final Map<String, String> environment;
+
+    private Main(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(args, System.getenv(), out, err));
+    }
+
+    /**
+     * Does what the arguments ask for, and returns when it is done.
+     *
+     * @param environment variables by name
+     * @return the exit code, one of {@link ExitCode}
+     */
+    public static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+        CommandLine line = new CommandLine(new Main(environment))
+                .setOut(out)
+                .setErr(err)
+                .setExecutionExceptionHandler(Main::failed);
+        if (args.length == 0) {
+            line.usage(err);
+            return ExitCode.USAGE;
+        }
+        return line.execute(args);
+    }
+
+    /** @throws SettingsException if they are wrong */
+    Settings settings(ConfigFile config) {
+        return Settings.read(config.file(), environment);
+    }
+
+    private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        if (failure instanceof SettingsException wrong) {
+            int count = wrong.mistakes().size();
+            err.printf(
+                    "anabranch: %d %s in the settings; nothing was touched%n",
+                    count, count == 1 ? "mistake" : "mistakes");
+            for (Mistake mistake : wrong.mistakes()) {
+                err.println("  " + mistake);
+            }
+            return ExitCode.CONFIGURATION;
+        }
+        err.println("anabranch: " + (failure.getMessage() == null ? failure.toString() : failure.getMessage()));
+        return ExitCode.FAILED;
+    }
+}

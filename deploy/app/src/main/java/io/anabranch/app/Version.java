@@ -1,0 +1,17 @@
+package io.anabranch.app;
+
+import java.util.Optional;
+import picocli.CommandLine.IVersionProvider;
+
+/** The program's version, as its jar states it. */
+final class Version implements IVersionProvider {
+    static String current() {
+        return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
+                .orElse("unpackaged");
+    }
+
+    @Override
+    public String[] getVersion() {
+        return new String[] {"anabranch " + current()};
+    }
+}

@@ -1,0 +1,52 @@
+package io.anabranch.app.settings;
+
+import io.anabranch.topology.Setting;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/** A component of a settings record, as the operator sees it. */
+record Component(String key, Type type, String is, Optional<String> orElse, boolean secret) {
+    static List<Component> of(Class<?> type) {
+        return Arrays.stream(Objects.requireNonNull(type.getRecordComponents(), "a record"))
+                .map(Component::of)
+                .toList();
+    }
+
+    private static Component of(RecordComponent component) {
+        Setting setting = component.getAnnotation(Setting.class);
+        if (setting == null) {
+            throw new IllegalStateException(component.getDeclaringRecord() + "." + component.getName()
+                    + " has no @Setting, so nobody can tell what it is");
+        }
+        String key = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        Optional<String> orElse = Optional.of(setting.orElse()).filter(text -> !text.isEmpty());
+        return new Component(key, component.getGenericType(), setting.is(), orElse, setting.secret());
+    }
+
+    boolean isOptional() {
+        return isOptional(type);
+    }
+
+    static boolean isOptional(Type type) {
+        return rawClass(type) == Optional.class;
+    }
+
+    static boolean isList(Type type) {
+        return rawClass(type) == List.class;
+    }
+
+    /** Of {@code Optional<X>} or {@code List<X>}: X. */
+    static Type argument(Type type) {
+        return ((ParameterizedType) type).getActualTypeArguments()[0];
+    }
+
+    static Class<?> rawClass(Type type) {
+        return type instanceof ParameterizedType generic ? (Class<?>) generic.getRawType() : (Class<?>) type;
+    }
+}

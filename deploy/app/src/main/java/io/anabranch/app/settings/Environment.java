@@ -1,0 +1,71 @@
+package io.anabranch.app.settings;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The environment's say: {@code ANABRANCH_SINKS_DYNAMODB_TABLE} overrides {@code sinks.dynamodb.table}. A secret may also
+ * stand in a file that {@code ANABRANCH_…_FILE} names. An empty variable counts as none.
+ */
+final class Environment {
+    private static final String PREFIX = "ANABRANCH_";
+    private static final List<String> SECTIONS = List.of("KAFKA_", "LANES_", "SINKS_", "OPS_");
+
+    private final Map<String, String> variables;
+    private final Mistakes mistakes;
+    private final Set<String> asked = new TreeSet<>();
+
+    Environment(Map<String, String> variables, Mistakes mistakes) {
+        this.variables = new TreeMap<>(variables);
+        this.mistakes = mistakes;
+    }
+
+    static String variable(String key) {
+        return PREFIX + key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]+", "_");
+    }
+
+    /** What the environment gives for the key, if anything. */
+    Optional<Given.Text> lookup(String key, boolean secret) {
+        Optional<Given.Text> direct = read(variable(key));
+        Optional<Given.Text> file = secret ? read(variable(key) + "_FILE") : Optional.empty();
+        if (direct.isPresent() && file.isPresent()) {
+            mistakes.add(
+                    file.get().place(),
+                    key,
+                    "is given twice, also by " + direct.get().place());
+        }
+        return direct.or(() -> file.map(path -> content(path, key)));
+    }
+
+    /** Variables that look like settings and are none. Not mistakes: Kubernetes adds variables named after services. */
+    List<String> unused() {
+        return variables.keySet().stream()
+                .filter(name -> SECTIONS.stream().anyMatch(section -> name.startsWith(PREFIX + section)))
+                .filter(name -> !asked.contains(name))
+                .toList();
+    }
+
+    private Optional<Given.Text> read(String name) {
+        asked.add(name);
+        return Optional.ofNullable(variables.get(name))
+                .filter(value -> !value.isEmpty())
+                .map(value -> new Given.Text(value, Place.variable(name)));
+    }
+
+    private Given.Text content(Given.Text path, String key) {
+        try {
+            return new Given.Text(Files.readString(Path.of(path.text())).stripTrailing(), path.place());
+        } catch (IOException | IllegalArgumentException e) {
+            mistakes.add(path.place(), key, "file '" + path.text() + "' can't be read: " + e);
+            return new Given.Text("", path.place());
+        }
+    }
+}

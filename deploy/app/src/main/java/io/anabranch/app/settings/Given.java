@@ -1,0 +1,81 @@
+package io.anabranch.app.settings;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the operator gave for a key, and where. */
+sealed interface Given {
+    Place place();
+
+    /** A short word for a complaint. */
+    String shape();
+
+    /** This as a section of keys; anything else is a mistake and an empty section, but nothing at all is an empty section. */
+    default Fields section(String key, Mistakes mistakes) {
+        if (!(this instanceof Nothing)) {
+            mistakes.wrongShape(this, key, "a section of keys");
+        }
+        return Fields.none(place());
+    }
+
+    /** One value, whatever its type will be. */
+    record Text(String text, Place place) implements Given {
+        @Override
+        public String shape() {
+            return "one value";
+        }
+    }
+
+    /** A key with no value. */
+    record Nothing(Place place) implements Given {
+        @Override
+        public String shape() {
+            return "nothing";
+        }
+    }
+
+    /** A list. */
+    record Items(List<Given> items, Place place) implements Given {
+        public Items {
+            items = List.copyOf(items);
+        }
+
+        @Override
+        public String shape() {
+            return "a list";
+        }
+    }
+
+    /** Keys with values, in the file's order. */
+    record Fields(Map<String, Field> fields, Place place) implements Given {
+        static Fields none(Place place) {
+            return new Fields(Map.of(), place);
+        }
+
+        /** The value of a key; nothing where the key is not given. */
+        Given value(String key) {
+            Field field = fields.get(key);
+            return field == null ? new Nothing(place) : field.value();
+        }
+
+        Fields without(String key) {
+            Map<String, Field> rest = new LinkedHashMap<>(fields);
+            rest.remove(key);
+            return new Fields(rest, place);
+        }
+
+        @Override
+        public Fields section(String key, Mistakes mistakes) {
+            return this;
+        }
+
+        @Override
+        public String shape() {
+            return "a section of keys";
+        }
+    }
+
+    /** A value and where its key stands. */
+    record Field(Place key, Given value) {}
+}

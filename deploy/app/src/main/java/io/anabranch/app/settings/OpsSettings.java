@@ -1,0 +1,35 @@
+package io.anabranch.app.settings;
+
+import io.anabranch.topology.Complaints;
+import io.anabranch.topology.Setting;
+import java.net.InetSocketAddress;
+import java.net.URI;
+
+/** How the program is watched. */
+public record OpsSettings(
+        @Setting(is = "host:port that serves /metrics and /health; port 0 takes a free one", orElse = "127.0.0.1:9600")
+        String http) {
+    private static final int LAST_PORT = 65_535;
+
+    public OpsSettings {
+        URI address = address(http);
+        boolean complete = address.getHost() != null && address.getPort() >= 0 && address.getPort() <= LAST_PORT;
+        new Complaints()
+                .unless(complete, "http", http, "host:port, such as 127.0.0.1:9600 or [::1]:9600")
+                .raise();
+    }
+
+    /** The address to bind. */
+    public InetSocketAddress address() {
+        URI address = address(http);
+        return new InetSocketAddress(address.getHost(), address.getPort());
+    }
+
+    private static URI address(String http) {
+        try {
+            return URI.create("http://" + http);
+        } catch (IllegalArgumentException e) {
+            return URI.create("http:///");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.anabranch.app.settings;
+
+import io.anabranch.topology.ByteSize;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A type that one value can have.
+ *
+ * @param parse makes it from text; throws IllegalArgumentException for any other text
+ * @param allowed which text it takes, for a complaint
+ * @param standIn takes the place of a value that is missing or wrong, so that a record's own check still sees the others
+ */
+record Scalar(Function<String, Object> parse, String allowed, Object standIn) {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final Map<Class<?>, Scalar> TYPES = Map.of(
+            String.class, new Scalar(text -> text, "text", "stand-in"),
+            int.class, new Scalar(Integer::valueOf, "a whole number", 1),
+            Integer.class, new Scalar(Integer::valueOf, "a whole number", 1),
+            long.class, new Scalar(Long::valueOf, "a whole number", 1L),
+            Long.class, new Scalar(Long::valueOf, "a whole number", 1L),
+            boolean.class, new Scalar(Scalar::truth, "true or false", false),
+            Boolean.class, new Scalar(Scalar::truth, "true or false", false),
+            Duration.class,
+                    new Scalar(Scalar::duration, "a duration such as 200ms, 60s, 15m, 12h, 90d", Duration.ofSeconds(1)),
+            ByteSize.class, new Scalar(ByteSize::parse, "a size such as 512B, 400KiB, 16MiB, 2GiB", new ByteSize(1)),
+            URI.class, new Scalar(Scalar::uri, "a URI such as scheme://host:port", URI.create("stand://in")));
+
+    /** The scalar of a Java type; empty for a record or a collection. */
+    static Optional<Scalar> of(Class<?> type) {
+        return type.isEnum() ? Optional.of(word(type)) : Optional.ofNullable(TYPES.get(type));
+    }
+
+    private static Scalar word(Class<?> type) {
+        Map<String, Object> constants = Arrays.stream(type.getEnumConstants())
+                .collect(Collectors.toMap(constant -> lowerCaseWithDashes(constant.toString()), Function.identity()));
+        String words = constants.keySet().stream().sorted().collect(Collectors.joining(", "));
+        return new Scalar(
+                text -> Optional.ofNullable(constants.get(lowerCaseWithDashes(text)))
+                        .orElseThrow(() -> new IllegalArgumentException("No " + type.getSimpleName())),
+                words,
+                type.getEnumConstants()[0]);
+    }
+
+    /** Drivers write LOCAL_QUORUM, this program local-quorum; both are read. */
+    private static String lowerCaseWithDashes(String word) {
+        return word.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static Object truth(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("Neither true nor false");
+        };
+    }
+
+    private static Object duration(String text) {
+        Matcher parts = DURATION.matcher(text);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("No duration");
+        }
+        long number = Long.parseLong(parts.group(1));
+        return switch (parts.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
+
+    private static Object uri(String text) {
+        try {
+            URI uri = new URI(text);
+            if (uri.isAbsolute()) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("No URI", e);
+        }
+        throw new IllegalArgumentException("No scheme");
+    }
+}

@@ -1,0 +1,47 @@
+package io.anabranch.app.settings;
+
+import io.anabranch.ingest.KafkaSettings;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All settings of a pipeline, checked as a whole.
+ *
+ * @param lanes by name, in the file's order
+ * @param sinks by name, in the file's order; each is in exactly one lane
+ * @param effective every single value as it took effect, and where it came from
+ * @param unused variables of the environment that look like settings and are none
+ */
+public record Settings(
+        KafkaSettings kafka,
+        Map<String, LaneSettings> lanes,
+        Map<String, SinkSettings<?>> sinks,
+        OpsSettings ops,
+        List<Effective> effective,
+        List<String> unused) {
+    public Settings {
+        lanes = Collections.unmodifiableMap(new LinkedHashMap<>(lanes));
+        sinks = Collections.unmodifiableMap(new LinkedHashMap<>(sinks));
+        effective = List.copyOf(effective);
+        unused = List.copyOf(unused);
+    }
+
+    /**
+     * Reads a file and what the environment overrides; touches nothing else.
+     *
+     * @param environment variables by name, such as {@link System#getenv()}
+     * @throws SettingsException telling all mistakes, if there is any
+     */
+    public static Settings read(Path file, Map<String, String> environment) {
+        return read(file, environment, SinkKinds.ALL);
+    }
+
+    static Settings read(Path file, Map<String, String> environment, List<SinkKind<?>> kinds) {
+        Mistakes mistakes = new Mistakes();
+        SettingsReader reader = new SettingsReader(new Environment(environment, mistakes), kinds, mistakes);
+        return YamlFile.read(file, mistakes).map(reader::read).orElseThrow(mistakes::refusal);
+    }
+}

@@ -1,0 +1,120 @@
+package io.anabranch.app.settings;
+
+import io.anabranch.ingest.KafkaSettings;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads the sections of a settings file. */
+final class SettingsReader {
+    private static final List<String> SECTIONS = List.of("kafka", "lanes", "sinks", "ops");
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
+
+    private final Environment environment;
+    private final List<SinkKind<?>> kinds;
+    private final Mistakes mistakes;
+    private final Binder binder;
+
+    SettingsReader(Environment environment, List<SinkKind<?>> kinds, Mistakes mistakes) {
+        this.environment = environment;
+        this.kinds = kinds;
+        this.mistakes = mistakes;
+        this.binder = new Binder(environment, mistakes);
+    }
+
+    /** @throws SettingsException if there is any mistake */
+    Settings read(Given given) {
+        Given.Fields root = given.section("", mistakes);
+        if (given instanceof Given.Text || given instanceof Given.Items) {
+            // Of a file that is no section at all, everything would seem to be missing.
+            throw mistakes.refusal();
+        }
+        root.fields().forEach((name, field) -> {
+            if (!SECTIONS.contains(name)) {
+                mistakes.unknownKey(field.key(), name, name, SECTIONS);
+            }
+        });
+        Optional<KafkaSettings> kafka = binder.bind(KafkaSettings.class, "kafka", root.value("kafka"));
+        Given.Fields laneSections = named(root, "lanes");
+        Given.Fields sinkSections = named(root, "sinks");
+        Map<String, LaneSettings> lanes = lanes(laneSections);
+        Map<String, SinkKind<?>> kindOfSink = kinds(sinkSections);
+        Map<String, SinkSettings<?>> sinks = sinks(sinkSections, kindOfSink);
+        new Routing(laneSections, lanes, sinkSections, kindOfSink, binder, mistakes).check();
+        Optional<OpsSettings> ops = binder.bind(OpsSettings.class, "ops", root.value("ops"));
+        mistakes.raise();
+        return new Settings(
+                kafka.orElseThrow(), lanes, sinks, ops.orElseThrow(), binder.effective(), environment.unused());
+    }
+
+    /** A section whose keys are names that the operator chose. */
+    private Given.Fields named(Given.Fields root, String section) {
+        Given.Fields fields = root.value(section).section(section, mistakes);
+        if (fields.fields().isEmpty()) {
+            mistakes.add(fields.place(), section, "is empty or missing; at least one is required");
+        }
+        fields.fields().forEach((name, field) -> {
+            if (!NAME.matcher(name).matches()) {
+                mistakes.wrongValue(
+                        field.key(),
+                        section + "." + name,
+                        name,
+                        "a name of 1 to 40 lower-case letters, digits and dashes that starts with a letter");
+            }
+        });
+        return fields;
+    }
+
+    private Map<String, LaneSettings> lanes(Given.Fields sections) {
+        Map<String, LaneSettings> lanes = new LinkedHashMap<>();
+        sections.fields()
+                .forEach((name, field) -> binder.bind(LaneSettings.class, "lanes." + name, field.value())
+                        .ifPresent(lane -> lanes.put(name, lane)));
+        return lanes;
+    }
+
+    private Map<String, SinkKind<?>> kinds(Given.Fields sections) {
+        Map<String, SinkKind<?>> kindOfSink = new LinkedHashMap<>();
+        sections.fields().forEach((name, field) -> kind(name, field).ifPresent(kind -> kindOfSink.put(name, kind)));
+        return kindOfSink;
+    }
+
+    /** The kind that the section states, else the one of the section's name. */
+    private Optional<SinkKind<?>> kind(String sink, Given.Field field) {
+        Given.Text stated = environment
+                .lookup("sinks." + sink + ".kind", false)
+                .or(() ->
+                        field.value() instanceof Given.Fields fields && fields.value("kind") instanceof Given.Text text
+                                ? Optional.of(text)
+                                : Optional.empty())
+                .orElse(new Given.Text(sink, field.key()));
+        Optional<SinkKind<?>> found =
+                kinds.stream().filter(kind -> kind.name().equals(stated.text())).findFirst();
+        if (found.isEmpty()) {
+            Collection<String> names = kinds.stream().map(SinkKind::name).toList();
+            String problem = "'" + stated.text() + "' is no kind of sink; the kinds are " + String.join(", ", names);
+            String hint = Spelling.nearest(stated.text(), names)
+                    .map(near -> "; did you mean '" + near + "'?")
+                    .orElse("; a section of another name states one: kind: "
+                            + kinds.get(0).name());
+            mistakes.add(stated.place(), "sinks." + sink, problem + hint);
+        }
+        return found;
+    }
+
+    private Map<String, SinkSettings<?>> sinks(Given.Fields sections, Map<String, SinkKind<?>> kindOfSink) {
+        Map<String, SinkSettings<?>> sinks = new LinkedHashMap<>();
+        kindOfSink.forEach(
+                (name, kind) -> sink(name, kind, sections.value(name)).ifPresent(sink -> sinks.put(name, sink)));
+        return sinks;
+    }
+
+    private <S extends Record> Optional<SinkSettings<S>> sink(String name, SinkKind<S> kind, Given given) {
+        Given own = given instanceof Given.Fields fields ? fields.without("kind") : given;
+        return binder.bind(kind.settings(), "sinks." + name, own)
+                .map(settings -> new SinkSettings<>(name, kind, settings));
+    }
+}

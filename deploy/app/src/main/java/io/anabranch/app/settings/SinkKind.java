@@ -1,0 +1,25 @@
+package io.anabranch.app.settings;
+
+import io.anabranch.topology.Sink;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Function;
+import reactor.core.publisher.Mono;
+
+/**
+ * A kind of sink that the program knows. {@link SinkKinds} lists them all.
+ *
+ * @param name the kind's name in the settings: the key of its section, or the value of {@code kind} there
+ * @param settings the record of its settings
+ * @param needsOrder what {@link Sink#needsOrder()} of such a sink says, known before one is opened
+ * @param opener makes one; does no I/O
+ * @param creator makes its table and indexes where they are absent
+ */
+public record SinkKind<S extends Record>(
+        String name, Class<S> settings, boolean needsOrder, Opener<S> opener, Function<S, Mono<Void>> creator) {
+
+    /** Makes a sink out of its settings. */
+    @FunctionalInterface
+    public interface Opener<S> {
+        Sink open(String name, S settings, MeterRegistry meters);
+    }
+}

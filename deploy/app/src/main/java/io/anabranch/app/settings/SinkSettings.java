@@ -1,0 +1,22 @@
+package io.anabranch.app.settings;
+
+import io.anabranch.topology.Sink;
+import io.micrometer.core.instrument.MeterRegistry;
+import reactor.core.publisher.Mono;
+
+/**
+ * One section under {@code sinks}.
+ *
+ * @param name its key, unique in the pipeline
+ */
+public record SinkSettings<S extends Record>(String name, SinkKind<S> kind, S settings) {
+    /** The sink; no I/O yet. */
+    public Sink open(MeterRegistry meters) {
+        return kind.opener().open(name, settings, meters);
+    }
+
+    /** Makes its table and indexes where they are absent. */
+    public Mono<Void> create() {
+        return kind.creator().apply(settings);
+    }
+}

@@ -1,0 +1,119 @@
+package io.anabranch.app.settings;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** YAML text as {@link Given} values, each with its line and column. */
+final class YamlFile {
+    private final String source;
+    private final Mistakes mistakes;
+
+    private YamlFile(String source, Mistakes mistakes) {
+        this.source = source;
+        this.mistakes = mistakes;
+    }
+
+    /** The file's one document; empty, and a mistake, where there is none to be had. */
+    static Optional<Given> read(Path file, Mistakes mistakes) {
+        Place whole = new Place(file.toString(), 0, 0);
+        try {
+            return parse(Files.readString(file), file.toString(), mistakes);
+        } catch (NoSuchFileException e) {
+            mistakes.add(whole, "", "there is no such file");
+        } catch (CharacterCodingException e) {
+            mistakes.add(whole, "", "is not UTF-8 text");
+        } catch (IOException e) {
+            mistakes.add(whole, "", "can't be read: " + e);
+        }
+        return Optional.empty();
+    }
+
+    /** @param source names the text in places */
+    static Optional<Given> parse(String text, String source, Mistakes mistakes) {
+        return new YamlFile(source, mistakes).parse(text);
+    }
+
+    private Optional<Given> parse(String text) {
+        Place start = new Place(source, 1, 1);
+        LoadSettings settings = LoadSettings.builder().setLabel(source).build();
+        try {
+            Optional<Node> root = new Compose(settings).composeString(text);
+            return Optional.of(root.map(node -> given(node, "")).orElse(new Given.Nothing(start)));
+        } catch (MarkedYamlEngineException e) {
+            Place place = place(e.getProblemMark().or(e::getContextMark));
+            mistakes.add(place, "", "is not YAML: " + e.getProblem());
+        } catch (YamlEngineException e) {
+            mistakes.add(start, "", "is not YAML: " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private Given given(Node node, String path) {
+        Place place = place(node.getStartMark());
+        if (node.isRecursive()) {
+            mistakes.add(place, path, "contains itself");
+            return new Given.Nothing(place);
+        }
+        if (node instanceof MappingNode mapping) {
+            return fields(mapping, path, place);
+        }
+        if (node instanceof SequenceNode sequence) {
+            return items(sequence, path, place);
+        }
+        if (node.getTag().equals(Tag.NULL)) {
+            return new Given.Nothing(place);
+        }
+        return new Given.Text(((ScalarNode) node).getValue(), place);
+    }
+
+    private Given fields(MappingNode mapping, String path, Place place) {
+        Map<String, Given.Field> fields = new LinkedHashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            Place keyPlace = place(tuple.getKeyNode().getStartMark());
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                mistakes.add(keyPlace, path, "a key is one word, was a list or a section");
+                continue;
+            }
+            String keyPath = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
+            Given.Field first = fields.get(key.getValue());
+            if (first != null) {
+                mistakes.add(keyPlace, keyPath, "is given twice, first at " + first.key());
+                continue;
+            }
+            fields.put(key.getValue(), new Given.Field(keyPlace, given(tuple.getValueNode(), keyPath)));
+        }
+        return new Given.Fields(fields, place);
+    }
+
+    private Given items(SequenceNode sequence, String path, Place place) {
+        List<Given> items = new ArrayList<>();
+        for (Node item : sequence.getValue()) {
+            items.add(given(item, path + "[" + items.size() + "]"));
+        }
+        return new Given.Items(items, place);
+    }
+
+    private Place place(Optional<Mark> mark) {
+        return mark.map(at -> new Place(source, at.getLine() + 1, at.getColumn() + 1))
+                .orElse(new Place(source, 0, 0));
+    }
+}
