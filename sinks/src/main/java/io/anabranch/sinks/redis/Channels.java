@@ -1,0 +1,98 @@
+package io.anabranch.sinks.redis;
+
+import io.anabranch.topology.Event;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Names the channels of an event. What stands for a placeholder is percent-encoded as RFC 3986 tells: every byte of its
+ * UTF-8 but letters, digits and {@code - . _ ~}. So two types never share a channel (invariant 7), no type reaches into
+ * another template's names, and no name holds a character that {@code PSUBSCRIBE} takes for a pattern.
+ */
+final class Channels {
+    static final String TYPE = "{type}";
+    static final String USER = "{user}";
+    private static final String HEX = "0123456789ABCDEF";
+
+    private final Template byType;
+    private final Optional<Template> byUser;
+
+    Channels(FeedSettings settings) {
+        String prefix = settings.prefix().orElse("");
+        this.byType = Template.of(prefix, settings.channel(), TYPE);
+        this.byUser = settings.userChannel().map(template -> Template.of(prefix, template, USER));
+    }
+
+    /** Channels for each event: 1 or 2. */
+    int each() {
+        return byUser.isPresent() ? 2 : 1;
+    }
+
+    String ofType(Event event) {
+        return byType.name(event.type());
+    }
+
+    Optional<String> ofUser(Event event) {
+        return byUser.map(template -> template.name(event.userId()));
+    }
+
+    static boolean isTemplate(String template, String placeholder) {
+        int at = template.indexOf(placeholder);
+        return at >= 0
+                && at == template.lastIndexOf(placeholder)
+                && template.length() <= 128
+                && template.chars().noneMatch(c -> c <= ' ');
+    }
+
+    /** Whether no type and no user id can make both templates name one channel. */
+    static boolean stayApart(String byType, String byUser) {
+        String type = byType.replaceAll("\\{type\\}.*", "");
+        String user = byUser.replaceAll("\\{user\\}.*", "");
+        if (!type.startsWith(user) && !user.startsWith(type)) {
+            return true;
+        }
+        // One begins with the other: what it has more must hold a character that no escaped id holds.
+        String more = type.length() > user.length() ? type.substring(user.length()) : user.substring(type.length());
+        return !escape(more).equals(more);
+    }
+
+    static String escape(String id) {
+        int plain = 0;
+        while (plain < id.length() && isPlain(id.charAt(plain))) {
+            plain++;
+        }
+        if (plain == id.length()) {
+            return id;
+        }
+        StringBuilder escaped = new StringBuilder(id.length() * 3);
+        for (byte each : id.getBytes(StandardCharsets.UTF_8)) {
+            if (isPlain((char) (each & 0xff))) {
+                escaped.append((char) each);
+            } else {
+                escaped.append('%').append(HEX.charAt((each >> 4) & 15)).append(HEX.charAt(each & 15));
+            }
+        }
+        return escaped.toString();
+    }
+
+    private static boolean isPlain(char c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '-'
+                || c == '.'
+                || c == '_'
+                || c == '~';
+    }
+
+    private record Template(String before, String after) {
+        static Template of(String prefix, String template, String placeholder) {
+            int at = template.indexOf(placeholder);
+            return new Template(prefix + template.substring(0, at), template.substring(at + placeholder.length()));
+        }
+
+        String name(String id) {
+            return before + escape(id) + after;
+        }
+    }
+}

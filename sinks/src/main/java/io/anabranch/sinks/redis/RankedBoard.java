@@ -1,0 +1,95 @@
+package io.anabranch.sinks.redis;
+
+import io.anabranch.topology.Event;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A board, where in an event its member and score are found, and how often they were not. */
+final class RankedBoard {
+    /** What {@link #score} answers for an event that has no member or no number there: it isn't on this board. */
+    static final long ABSENT = Long.MIN_VALUE;
+
+    private static final int MOST_MEMBER_CHARACTERS = 1_024;
+    private static final int NO_SLOT = -1;
+
+    private final Board board;
+    private final int memberSlot;
+    private final int scoreSlot;
+    private final Counter withoutMember;
+    private final Counter withoutScore;
+
+    /** @param pointers what an event's {@link EventValues} are read by */
+    RankedBoard(String sink, Board board, List<Pointer> pointers, MeterRegistry meters) {
+        this.board = board;
+        this.memberSlot = pointers.indexOf(member(board));
+        this.scoreSlot = score(board).map(pointers::indexOf).orElse(NO_SLOT);
+        this.withoutMember = skipped(sink, board, "no-member", meters);
+        this.withoutScore = skipped(sink, board, "no-score", meters);
+    }
+
+    static Counter skipped(String sink, Board board, String reason, MeterRegistry meters) {
+        return Counter.builder("anabranch.board.skipped")
+                .description("Events that did nothing to a board: without its member or score, or applied before")
+                .tag("sink", sink)
+                .tag("board", board.name())
+                .tag("reason", reason)
+                .register(meters);
+    }
+
+    static Pointer member(Board board) {
+        return Pointer.of(board.member());
+    }
+
+    static Optional<Pointer> score(Board board) {
+        return board.counts() ? Optional.empty() : board.score().map(Pointer::of);
+    }
+
+    Board board() {
+        return board;
+    }
+
+    /** The event's scaled score, {@link ScaledScore#TOO_LARGE}, or {@link #ABSENT}. */
+    long score(EventValues values) {
+        if (!isMember(values.text(memberSlot))) {
+            withoutMember.increment();
+            return ABSENT;
+        }
+        if (scoreSlot == NO_SLOT) {
+            return 1;
+        }
+        String number = values.number(scoreSlot);
+        if (number == null) {
+            withoutScore.increment();
+            return ABSENT;
+        }
+        return ScaledScore.of(number, board.decimals());
+    }
+
+    /** The increment of an event that {@link #score} has found on this board. */
+    BoardRun.Increment increment(Event event, EventValues values, long score) {
+        String member = values.text(memberSlot);
+        if (member == null) {
+            throw new IllegalStateException("Board '" + board.name() + "' has no member at " + event.record());
+        }
+        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, event.timestamp());
+        return new BoardRun.Increment(event.record().offset(), member, score, micros);
+    }
+
+    /** Invariant 7: an unpaired surrogate has no UTF-8, so that two such members would become one. */
+    private static boolean isMember(@Nullable String text) {
+        if (text == null || text.isEmpty() || text.length() > MOST_MEMBER_CHARACTERS) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i)) && !Character.isSupplementaryCodePoint(text.codePointAt(i++))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
