@@ -1,0 +1,34 @@
+package io.anabranch.local;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/** The folder of a build's servers. It can't be deleted when the build ends, since it ends without a word; the next build does. */
+final class BuildFolder {
+    private static final String PREFIX = "anabranch-build-";
+
+    private BuildFolder() {}
+
+    static Path of(ProcessHandle build) {
+        Path shelf = Path.of(System.getProperty("java.io.tmpdir"));
+        Path folder = shelf.resolve(PREFIX + build.pid());
+        sweep(shelf, folder);
+        return folder;
+    }
+
+    private static void sweep(Path shelf, Path mine) {
+        String[] names = shelf.toFile().list((where, name) -> name.startsWith(PREFIX));
+        Stream<String> found = names == null ? Stream.empty() : Arrays.stream(names);
+        found.map(shelf::resolve)
+                .filter(folder -> !folder.equals(mine))
+                .filter(folder -> !ownerLives(folder))
+                .forEach(Folders::delete);
+    }
+
+    private static boolean ownerLives(Path folder) {
+        String pid = folder.getFileName().toString().substring(PREFIX.length());
+        return pid.chars().allMatch(Character::isDigit)
+                && ProcessHandle.of(Long.parseLong(pid)).isPresent();
+    }
+}

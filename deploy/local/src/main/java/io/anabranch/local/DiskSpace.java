@@ -1,0 +1,45 @@
+package io.anabranch.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Refuses a disk that is all but full: what a server says when it meets the end of one is seldom plain. */
+final class DiskSpace {
+    private static final long MEGABYTE = 1 << 20;
+
+    private DiskSpace() {}
+
+    static void check(Path folder, List<Server> servers) {
+        long needed = servers.stream().mapToLong(DiskSpace::neededMegabytes).sum();
+        check(folder, needed, usableMegabytes(folder));
+    }
+
+    static void check(Path folder, long neededMegabytes, long usableMegabytes) {
+        if (usableMegabytes < neededMegabytes) {
+            throw new LocalStackException(
+                    "The disk of " + folder + " has " + usableMegabytes + " MB left, and the servers need "
+                            + neededMegabytes + " MB to start. Free some, or choose another folder (--dir).");
+        }
+    }
+
+    private static long usableMegabytes(Path folder) {
+        try {
+            return Files.getFileStore(Files.createDirectories(folder)).getUsableSpace() / MEGABYTE;
+        } catch (IOException e) {
+            throw new LocalStackException(
+                    "Could not make the folder " + folder + ": " + e + ". Choose another (--dir).", e);
+        }
+    }
+
+    /** Files that are allocated at the start, and room to work. */
+    private static long neededMegabytes(Server server) {
+        return switch (server) {
+            case CASSANDRA -> 300;
+            case KAFKA -> 200;
+            case OPENSEARCH -> 100;
+            case DYNAMODB, MONGODB, REDIS -> 30;
+        };
+    }
+}

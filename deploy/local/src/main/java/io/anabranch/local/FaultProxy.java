@@ -1,0 +1,182 @@
+package io.anabranch.local;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP proxy that fails on command, to put between a client and a real server. It passes bytes, in order and unread, until it is told
+ * otherwise; {@link #heal()} makes it do so again. Its port stays its own, and its threads are daemons. Thread-safe.
+ */
+public final class FaultProxy implements AutoCloseable {
+    private enum Mode {
+        PASSING,
+        HANGING,
+        REFUSING,
+        CLOSED
+    }
+
+    private final InetSocketAddress target;
+    private final InetSocketAddress address;
+    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final AtomicLong up = new AtomicLong();
+    private final AtomicLong down = new AtomicLong();
+    private Mode mode = Mode.PASSING;
+    private volatile Duration delay = Duration.ZERO;
+    private @Nullable ServerSocket listener;
+
+    private FaultProxy(InetSocketAddress target) {
+        this.target = target;
+        this.address = Home.address(Ports.anyFree());
+        listen();
+    }
+
+    /** A proxy to a server, passing. */
+    public static FaultProxy to(InetSocketAddress target) {
+        return new FaultProxy(target);
+    }
+
+    /** Where clients connect to. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** Breaks every connection and refuses new ones. */
+    public synchronized void refuse() {
+        become(Mode.REFUSING);
+        deafen();
+        resetOnce();
+    }
+
+    /** Passes nothing in either direction and breaks nothing: new connections are accepted, and hang too. */
+    public synchronized void hang() {
+        become(Mode.HANGING);
+        listen();
+    }
+
+    /** Breaks every open connection once; new ones work. */
+    public void resetOnce() {
+        links.forEach(Link::reset);
+    }
+
+    /** Adds latency to every byte, each way. */
+    public void delay(Duration each) {
+        delay = each;
+    }
+
+    /** Passes everything again, at once; what hung goes on. */
+    public synchronized void heal() {
+        delay = Duration.ZERO;
+        become(Mode.PASSING);
+        listen();
+    }
+
+    /** Bytes passed from clients to the server. */
+    public long bytesUp() {
+        return up.get();
+    }
+
+    /** Bytes passed from the server to clients. */
+    public long bytesDown() {
+        return down.get();
+    }
+
+    /** Breaks every connection and lets go of the port. */
+    @Override
+    public synchronized void close() {
+        mode = Mode.CLOSED;
+        notifyAll();
+        deafen();
+        resetOnce();
+    }
+
+    private void become(Mode next) {
+        if (mode == Mode.CLOSED) {
+            throw new IllegalStateException("The proxy to " + target + " is closed");
+        }
+        mode = next;
+        notifyAll();
+    }
+
+    private synchronized void listen() {
+        if (listener != null) {
+            return;
+        }
+        try {
+            ServerSocket socket = new ServerSocket();
+            socket.setReuseAddress(true);
+            socket.bind(address);
+            listener = socket;
+            daemon("accept", () -> acceptAll(socket)).start();
+        } catch (IOException e) {
+            throw new LocalStackException("A proxy could not listen on " + address + ": " + e, e);
+        }
+    }
+
+    private void deafen() {
+        if (listener != null) {
+            Link.closeQuietly(listener);
+            listener = null;
+        }
+    }
+
+    private void acceptAll(ServerSocket socket) {
+        while (true) {
+            try {
+                admit(socket.accept());
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void admit(Socket client) {
+        Link link = new Link(this, client);
+        links.add(link);
+        if (mayAdmit()) {
+            daemon("connect", () -> link.open(target)).start();
+        } else {
+            link.reset();
+        }
+    }
+
+    private synchronized boolean mayAdmit() {
+        return mode == Mode.PASSING || mode == Mode.HANGING;
+    }
+
+    /** Returns when bytes may pass; false if they never will. */
+    synchronized boolean awaitPassage() throws InterruptedException {
+        while (mode == Mode.HANGING) {
+            wait();
+        }
+        return mode == Mode.PASSING;
+    }
+
+    Duration delay() {
+        return delay;
+    }
+
+    void passedUp(int bytes) {
+        up.addAndGet(bytes);
+    }
+
+    void passedDown(int bytes) {
+        down.addAndGet(bytes);
+    }
+
+    void forget(Link link) {
+        links.remove(link);
+    }
+
+    static Thread daemon(String name, Runnable task) {
+        Thread thread = new Thread(task, "fault-proxy-" + name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,29 @@
+package io.anabranch.local;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** How one server is made: what it runs, and how to ask whether it is there. */
+interface Recipe {
+    static Recipe of(Server server, Jars jars) {
+        return switch (server) {
+            case KAFKA -> new KafkaRecipe(jars);
+            case CASSANDRA -> new CassandraRecipe(jars);
+            case DYNAMODB -> new DynamoRecipe(jars);
+            case REDIS -> new RedisRecipe(jars);
+            case MONGODB -> new MongoRecipe(jars);
+            case OPENSEARCH -> new OpenSearchRecipe(jars);
+        };
+    }
+
+    /** Writes the server's configuration into its home and tells the command that runs it in the foreground. */
+    List<String> command(Home home) throws IOException;
+
+    /**
+     * Does what a client would do first.
+     *
+     * @throws IOException if the server did not answer, or not well: it is not ready
+     */
+    void ask(InetSocketAddress server) throws IOException;
+}

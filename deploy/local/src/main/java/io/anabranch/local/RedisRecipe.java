@@ -1,0 +1,56 @@
+package io.anabranch.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Redis or Valkey as it is installed, else the Redis that comes in a jar. */
+final class RedisRecipe implements Recipe {
+    private final Jars jars;
+
+    RedisRecipe(Jars jars) {
+        this.jars = jars;
+    }
+
+    @Override
+    public List<String> command(Home home) throws IOException {
+        Files.createDirectories(home.data());
+        Path program = onPath(System.getenv().getOrDefault("PATH", "")).orElseGet(() -> RedisBinary.from(jars));
+        return List.of(
+                program.toString(),
+                "--bind",
+                Home.HOST,
+                "--port",
+                Integer.toString(home.port()),
+                "--dir",
+                home.data().toString(),
+                "--appendonly",
+                "yes",
+                "--save",
+                "");
+    }
+
+    static Optional<Path> onPath(String path) {
+        return Stream.of("redis-server", "valkey-server")
+                .flatMap(name -> Stream.of(path.split(File.pathSeparator)).map(folder -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    @Override
+    public void ask(InetSocketAddress server) throws IOException {
+        try (Dial dial = new Dial(server)) {
+            dial.out.writeBytes("PING\r\n");
+            dial.out.flush();
+            String reply = new String(dial.in.readNBytes(5), StandardCharsets.US_ASCII);
+            // While it reads its file it answers -LOADING.
+            dial.check(reply.equals("+PONG"), "answered PING with " + reply);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.anabranch.local;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** A server of the local stack. */
+public enum Server {
+    /** Apache Kafka, one node that is broker and controller. */
+    KAFKA("Kafka", 9092, "ANABRANCH_IT_KAFKA", true),
+    /** Apache Cassandra, one node of {@code datacenter1}. */
+    CASSANDRA("Cassandra", 9042, "ANABRANCH_IT_CASSANDRA", true),
+    /** Amazon's DynamoDB Local; its tables are in memory and are gone after a restart. */
+    DYNAMODB("DynamoDB Local", 8000, "ANABRANCH_IT_DYNAMODB", false),
+    /** Redis or Valkey, with an append-only file. */
+    REDIS("Redis", 6379, "ANABRANCH_IT_REDIS", true),
+    /** A server that speaks MongoDB's protocol; its documents are in memory and are gone after a restart. */
+    MONGODB("MongoDB", 27017, "ANABRANCH_IT_MONGODB_URI", false),
+    /** OpenSearch, one node. */
+    OPENSEARCH("OpenSearch", 9200, "ANABRANCH_IT_OPENSEARCH", true);
+
+    private final String title;
+    private final int usualPort;
+    private final String variable;
+    private final boolean keepsData;
+
+    Server(String title, int usualPort, String variable, boolean keepsData) {
+        this.title = title;
+        this.usualPort = usualPort;
+        this.variable = variable;
+        this.keepsData = keepsData;
+    }
+
+    /** The server that a person means by a word of the command line. */
+    static Server named(String word) {
+        return Arrays.stream(values())
+                .filter(server -> server.id().equals(word.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new LocalStackException("There is no server '" + word + "'. Choose of: "
+                        + String.join(", ", ids(List.of(values()))) + "."));
+    }
+
+    static List<String> ids(List<Server> servers) {
+        return servers.stream().map(Server::id).toList();
+    }
+
+    /** Its name on a command line and of its folder: {@code kafka}. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Its name for a person: {@code DynamoDB Local}. */
+    public String title() {
+        return title;
+    }
+
+    /** The port that its clients try when told nothing. */
+    public int usualPort() {
+        return usualPort;
+    }
+
+    /** Whether its data outlives a restart. */
+    public boolean keepsData() {
+        return keepsData;
+    }
+
+    /** The environment variable that names a server which exists, for tests to use instead of starting one. */
+    public String variable() {
+        return variable;
+    }
+}
