@@ -47,6 +47,11 @@ public record CassandraSettings(
         @Setting(is = "how long one try of a request may take", orElse = "5s")
         Duration requestTimeout,
 
+        @Setting(
+                is = "the bytes of one request, which carries rows of one partition; a larger row goes alone",
+                orElse = "5KiB")
+        ByteSize maxBatch,
+
         @Setting(is = "the largest row; larger events are rejected unsent", orElse = "1MiB")
         ByteSize maxRow) {
 
@@ -80,8 +85,15 @@ public record CassandraSettings(
      */
     private static final Duration LONGEST_LIFE = Duration.ofDays(20 * 365);
 
-    /** Half a commit log segment of 32 MiB holds one mutation; some of it goes to the row's frame. */
-    private static final long LARGEST_ROW = 15L << 20;
+    /** A node of Cassandra 5 refused a CQL message of more than 12,974,489 bytes, its default on a small heap. */
+    private static final long LARGEST_ROW = 12L << 20;
+
+    /**
+     * ScyllaDB and Cassandra before 3.6 measure a batch within one partition too, and refuse it from here on.
+     *
+     * @see <a href="https://issues.apache.org/jira/browse/CASSANDRA-10876">CASSANDRA-10876</a>
+     */
+    private static final long LARGEST_BATCH = 50L << 10;
 
     public CassandraSettings {
         contactPoints = List.copyOf(contactPoints);
@@ -113,7 +125,8 @@ public record CassandraSettings(
                 .unless(inFlight >= 1 && inFlight <= 1024, "in-flight", inFlight, "1 to 1024")
                 .unless(!patience.isNegative(), "patience", patience, "0s or more")
                 .unless(isBetween(requestTimeout, 100, 600_000), "request-timeout", requestTimeout, "100ms to 10m")
-                .unless(maxRow.bytes() >= 1024 && maxRow.bytes() <= LARGEST_ROW, "max-row", maxRow, "1KiB to 15MiB")
+                .unless(maxRow.bytes() >= 1024 && maxRow.bytes() <= LARGEST_ROW, "max-row", maxRow, "1KiB to 12MiB")
+                .unless(maxBatch.bytes() <= LARGEST_BATCH, "max-batch", maxBatch, "0B to 50KiB")
                 .raise();
     }
 

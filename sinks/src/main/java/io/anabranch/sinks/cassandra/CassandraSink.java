@@ -93,7 +93,7 @@ public final class CassandraSink implements Sink {
                 tooLarge.add(reject(row, ROW_TOO_LARGE, "row of " + row.bytes() + " B, limit " + settings.maxRow()));
             }
         }
-        return Flux.fromIterable(RowBatch.cut(rows))
+        return Flux.fromIterable(RowBatch.cut(rows, settings.maxBatch().bytes()))
                 .flatMap(batch -> permits.hold(send(table, batch)), permits.most())
                 .startWith(tooLarge);
     }

@@ -71,8 +71,8 @@ public final class EventsByDay {
     /** The table as it stands, once it agrees with the settings. */
     static Mono<EventsByDay> open(CqlSession session, CassandraSettings settings) {
         return Contract.check(session, settings)
-                .zipWith(Mono.fromCompletionStage(() -> session.prepareAsync(insert(settings))))
-                .map(opened -> new EventsByDay(session, opened.getT1(), opened.getT2(), probe(settings)));
+                .flatMap(buckets -> Mono.fromCompletionStage(() -> session.prepareAsync(insert(settings)))
+                        .map(insert -> new EventsByDay(session, buckets, insert, probe(settings))));
     }
 
     DayBuckets buckets() {

@@ -17,26 +17,22 @@ import java.util.Map;
  */
 record RowBatch(List<Row> rows) {
     /**
-     * The bytes of one batch, by Cassandra's own count: from 5 KiB on it warns.
-     *
-     * @see <a href="https://cassandra.apache.org/doc/latest/cassandra/managing/configuration/cass_yaml_file.html#batch_size_warn_threshold">
-     *     batch_size_warn_threshold</a>
-     */
-    private static final int MAX_BYTES = 5 * 1024;
-
-    /**
      * Statements in one batch.
      *
      * @see <a href="https://docs.aws.amazon.com/keyspaces/latest/devguide/quotas.html">Amazon Keyspaces quotas</a>
      */
     private static final int MAX_ROWS = 30;
 
-    /** The rows, each partition's in their order, in as few batches as the limits allow; a row too large for any goes alone. */
-    static List<RowBatch> cut(List<Row> rows) {
+    /**
+     * The rows, each partition's in their order, in as few batches as the limits allow; a row too large for any goes alone.
+     *
+     * @param maxBytes the bytes of a batch of two rows or more, by the store's own count
+     */
+    static List<RowBatch> cut(List<Row> rows, long maxBytes) {
         List<RowBatch> full = new ArrayList<>();
         Map<Partition, Filling> filling = new HashMap<>();
         for (Row row : rows) {
-            Filling batch = filling.computeIfAbsent(row.partition(), partition -> new Filling());
+            Filling batch = filling.computeIfAbsent(row.partition(), partition -> new Filling(maxBytes));
             if (!batch.takes(row)) {
                 full.add(batch.close());
             }
@@ -69,11 +65,16 @@ record RowBatch(List<Row> rows) {
     }
 
     private static final class Filling {
+        private final long maxBytes;
         private List<Row> rows = new ArrayList<>();
         private int bytes;
 
+        Filling(long maxBytes) {
+            this.maxBytes = maxBytes;
+        }
+
         boolean takes(Row row) {
-            return rows.isEmpty() || (rows.size() < MAX_ROWS && bytes + row.bytes() <= MAX_BYTES);
+            return rows.isEmpty() || (rows.size() < MAX_ROWS && bytes + row.bytes() <= maxBytes);
         }
 
         void add(Row row) {

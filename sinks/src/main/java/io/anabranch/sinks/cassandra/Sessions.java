@@ -68,12 +68,19 @@ final class Sessions {
                 .withClass(TIMESTAMP_GENERATOR_CLASS, ServerSideTimestampGenerator.class)
                 // Replication is all that the driver must know of the schema, to write to the replicas themselves.
                 .withStringList(METADATA_SCHEMA_REFRESHED_KEYSPACES, List.of(settings.keyspace()))
+                // Every CREATE waits this long for company.
+                .withDuration(METADATA_SCHEMA_WINDOW, Duration.ofMillis(50))
                 // A connection that died in silence is found out well within the default patience.
                 .withDuration(HEARTBEAT_INTERVAL, Duration.ofSeconds(10))
                 .withDuration(RECONNECTION_BASE_DELAY, Duration.ofMillis(250))
                 .withDuration(RECONNECTION_MAX_DELAY, Duration.ofSeconds(5))
-                .withInt(NETTY_IO_SHUTDOWN_QUIET_PERIOD, 0)
-                .withInt(NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 0)
+                // A tenth of a second for 2 s; with none the driver's own last task comes to an executor that is gone.
+                .withString(NETTY_IO_SHUTDOWN_UNIT, "MILLISECONDS")
+                .withInt(NETTY_IO_SHUTDOWN_QUIET_PERIOD, 100)
+                .withInt(NETTY_IO_SHUTDOWN_TIMEOUT, 15_000)
+                .withString(NETTY_ADMIN_SHUTDOWN_UNIT, "MILLISECONDS")
+                .withInt(NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 100)
+                .withInt(NETTY_ADMIN_SHUTDOWN_TIMEOUT, 15_000)
                 .build();
     }
 

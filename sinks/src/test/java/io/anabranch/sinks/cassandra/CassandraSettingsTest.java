@@ -27,6 +27,7 @@ class CassandraSettingsTest {
                         2000,
                         Duration.ofSeconds(-1),
                         Duration.ofMillis(1),
+                        new ByteSize(1 << 20),
                         new ByteSize(64 << 20)))
                 .hasMessageContaining("contact-points: was '[localhost]'")
                 .hasMessageContaining("datacenter: ")
@@ -39,6 +40,7 @@ class CassandraSettingsTest {
                 .hasMessageContaining("in-flight: was '2000'")
                 .hasMessageContaining("patience: ")
                 .hasMessageContaining("request-timeout: ")
+                .hasMessageContaining("max-batch: was '1MiB'")
                 .hasMessageContaining("max-row: was '64MiB'");
     }
 
@@ -74,6 +76,7 @@ class CassandraSettingsTest {
                 32,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
+                new ByteSize(5 << 10),
                 new ByteSize(1 << 20));
     }
 }

@@ -24,7 +24,7 @@ class RowBatchTest {
             rows.add(row("e-" + i, NOON.plusSeconds(i * 100L), seeded.nextInt(2_000)));
         }
 
-        List<RowBatch> batches = RowBatch.cut(rows);
+        List<RowBatch> batches = RowBatch.cut(rows, 5 * 1024);
 
         assertThat(batches.stream().flatMap(batch -> batch.rows().stream())).containsExactlyInAnyOrderElementsOf(rows);
         assertThat(batches).allSatisfy(batch -> {
@@ -41,7 +41,7 @@ class RowBatchTest {
         Row small = Row.of(event("small", NOON, 10), one);
         Row big = Row.of(event("big", NOON, 50_000), one);
 
-        assertThat(RowBatch.cut(List.of(small, big, small)))
+        assertThat(RowBatch.cut(List.of(small, big, small), 5 * 1024))
                 .containsExactly(
                         new RowBatch(List.of(small)), new RowBatch(List.of(big)), new RowBatch(List.of(small)));
     }
@@ -54,7 +54,7 @@ class RowBatchTest {
             rows.add(Row.of(event("", NOON, 0), one));
         }
 
-        assertThat(RowBatch.cut(rows))
+        assertThat(RowBatch.cut(rows, 5 * 1024))
                 .allSatisfy(batch -> assertThat(batch.rows()).hasSizeLessThanOrEqualTo(30));
     }
 
