@@ -54,9 +54,9 @@ public final class Lane {
         return source.batches()
                 .takeUntilOther(stop)
                 .flatMapSequential(batch -> deliver(batch).thenReturn(batch), inFlight, 1)
-                // Invariant 1: commit only what every sink holds. A prefetch of 1 keeps delivered batches from piling
+                // Invariant 1: commit only what every sink holds. No prefetch: delivered batches must not pile up
                 // up.
-                .concatMap(batch -> batch.commit().thenReturn(batch), 1);
+                .concatMap(batch -> batch.commit().thenReturn(batch), 0);
     }
 
     private Mono<Void> deliver(Batch batch) {

@@ -49,13 +49,16 @@ public final class Pipeline {
     public Mono<Void> run(Publisher<?> stop) {
         return Mono.defer(() -> {
             AtomicBoolean stopping = new AtomicBoolean();
-            Mono<Void> stopped = Flux.from(stop).take(1).then().doFinally(signal -> stopping.set(true));
-            Mono<Void> graceIsOver =
-                    stopped.then(Mono.delay(grace, timer)).then(Mono.error(() -> new DrainTimeoutException(grace)));
-            return Flux.fromIterable(lanes)
+            // Not doFinally: a lane that fails cancels its stop, and must not be taken for one that was stopped.
+            Mono<Void> stopped = Flux.from(stop).take(1).then().doOnTerminate(() -> stopping.set(true));
+            Mono<Void> graceIsOver = stopped.then(Mono.delay(grace, timer))
+                    .then(Mono.<Void>error(() -> new DrainTimeoutException(grace)));
+            Mono<Void> lanesAreDone = Flux.fromIterable(lanes)
                     .flatMap(lane -> run(lane, stopped, stopping), lanes.size())
-                    .takeUntilOther(graceIsOver)
                     .then();
+            // Not takeUntilOther: an error of its other publisher leaves the writes under way uncancelled (reactor
+            // 3.8.6).
+            return Mono.firstWithSignal(lanesAreDone, graceIsOver);
         });
     }
 
