@@ -1,0 +1,38 @@
+package io.anabranch.sinks.mongodb;
+
+import com.mongodb.MongoClientSettings;
+import com.mongodb.reactivestreams.client.MongoClient;
+import com.mongodb.reactivestreams.client.MongoClients;
+import com.mongodb.reactivestreams.client.MongoCollection;
+import java.util.function.UnaryOperator;
+import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/** The client of one sink, made when first asked for, and made anew when that failed. Thread-safe. */
+final class Connection implements AutoCloseable {
+    private final MongoSettings settings;
+    private final UnaryOperator<MongoClientSettings.Builder> further;
+    private @Nullable MongoClient client;
+
+    Connection(MongoSettings settings, UnaryOperator<MongoClientSettings.Builder> further) {
+        this.settings = settings;
+        this.further = further;
+    }
+
+    /** May block on the name server where the connection string is a {@code mongodb+srv} one. */
+    synchronized MongoCollection<RawBsonDocument> events() {
+        if (client == null) {
+            client = MongoClients.create(
+                    further.apply(DriverSettings.of(settings)).build());
+        }
+        return client.getDatabase(settings.database()).getCollection(settings.collection(), RawBsonDocument.class);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (client != null) {
+            client.close();
+            client = null;
+        }
+    }
+}

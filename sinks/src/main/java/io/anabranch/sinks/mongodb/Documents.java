@@ -1,0 +1,23 @@
+package io.anabranch.sinks.mongodb;
+
+import com.mongodb.MongoNamespace;
+import java.util.List;
+import org.bson.RawBsonDocument;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What a bulk asks of the collection. */
+interface Documents {
+    MongoNamespace collection();
+
+    /**
+     * Inserts them in no order, going on past an error.
+     *
+     * @return completes when all are stored; fails with {@link com.mongodb.MongoBulkWriteException} when the server tells
+     *     which are not, else with whatever the driver met
+     */
+    Mono<Void> insert(List<RawBsonDocument> documents);
+
+    /** Those of the ids under which a document is stored. */
+    Flux<String> held(List<String> ids);
+}

@@ -1,0 +1,102 @@
+package io.anabranch.sinks.mongodb;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.WriteConcern;
+import io.anabranch.topology.Complaints;
+import io.anabranch.topology.Setting;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Where the events are kept in MongoDB, and how hard to try. What the connection string says goes before these settings and
+ * their defaults; the write concern is {@code majority} and the driver's own retry is off unless it says otherwise.
+ */
+public record MongoSettings(
+        @Setting(
+                is = "Connection string, mongodb:// or mongodb+srv://, with credentials and driver options",
+                secret = true)
+        String uri,
+
+        @Setting(is = "Database") String database,
+
+        @Setting(is = "Collection", orElse = "events") String collection,
+
+        @Setting(is = "Age, by its own timestamp, at which an event is deleted; without it, never")
+        Optional<Duration> expireAfter,
+
+        @Setting(is = "Documents in one bulk, at most", orElse = "1000")
+        int bulkDocuments,
+
+        @Setting(is = "Bulks in flight at once", orElse = "4")
+        int inFlight,
+
+        @Setting(is = "How long to go on trying while the store is unavailable", orElse = "60s")
+        Duration patience,
+
+        @Setting(is = "Time to open a connection", orElse = "5s")
+        Duration connectTimeout,
+
+        // Low, so that our own backoff decides and not a wait inside the driver, 30 s by default.
+        @Setting(is = "Time to wait for a server that takes writes", orElse = "3s")
+        Duration selectionTimeout,
+
+        @Setting(is = "Time to wait for the answer to one bulk", orElse = "15s")
+        Duration requestTimeout) {
+    private static final Duration HUNDRED_YEARS = Duration.ofDays(36_500);
+    // https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions, those of Windows included.
+    private static final Pattern DATABASE = Pattern.compile("[^/\\\\. \"$*<>:|?\\x00]{1,63}");
+    private static final Pattern COLLECTION = Pattern.compile("(?!system\\.)[^$\\x00]{1,120}");
+
+    public MongoSettings {
+        new Complaints()
+                .unless(
+                        isConnectionString(uri),
+                        "uri",
+                        "(secret)",
+                        "a MongoDB connection string that does not ask for w=0")
+                .unless(DATABASE.matcher(database).matches(), "database", database, DATABASE.pattern())
+                .unless(COLLECTION.matcher(collection).matches(), "collection", collection, COLLECTION.pattern())
+                .unless(
+                        expireAfter
+                                .map(age -> within(age, Duration.ofMinutes(1), HUNDRED_YEARS))
+                                .orElse(true),
+                        "expire-after",
+                        expireAfter.map(Duration::toString).orElse(""),
+                        "1 minute to 100 years")
+                .unless(bulkDocuments >= 1 && bulkDocuments <= 100_000, "bulk-documents", bulkDocuments, "1 to 100000")
+                .unless(inFlight >= 1 && inFlight <= 256, "in-flight", inFlight, "1 to 256")
+                .unless(within(patience, Duration.ZERO, Duration.ofDays(1)), "patience", patience, "0 to 1 day")
+                .unless(isTimeout(connectTimeout), "connect-timeout", connectTimeout, "10 ms to 10 minutes")
+                .unless(isTimeout(selectionTimeout), "selection-timeout", selectionTimeout, "10 ms to 10 minutes")
+                .unless(isTimeout(requestTimeout), "request-timeout", requestTimeout, "10 ms to 10 minutes")
+                .raise();
+    }
+
+    /** Shows no secret. */
+    @Override
+    public String toString() {
+        return "MongoSettings[" + database + "." + collection + "]";
+    }
+
+    private static boolean isConnectionString(String uri) {
+        if (uri.startsWith("mongodb+srv://")) {
+            // Reading one of these asks the name server, which is for the first write to do.
+            return uri.length() > "mongodb+srv://".length();
+        }
+        try {
+            WriteConcern asked = new ConnectionString(uri).getWriteConcern();
+            return asked == null || asked.isAcknowledged();
+        } catch (IllegalArgumentException unreadable) {
+            return false;
+        }
+    }
+
+    private static boolean isTimeout(Duration timeout) {
+        return within(timeout, Duration.ofMillis(10), Duration.ofMinutes(10));
+    }
+
+    private static boolean within(Duration value, Duration least, Duration most) {
+        return value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
+    }
+}

@@ -1,0 +1,101 @@
+package io.anabranch.sinks.mongodb;
+
+import com.mongodb.MongoClientSettings;
+import io.anabranch.topology.Backoff;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.Permits;
+import io.anabranch.topology.Rejected;
+import io.anabranch.topology.RetryCounter;
+import io.anabranch.topology.Sink;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Keeps every event as a document of a MongoDB collection, under its own id.
+ *
+ * <p>Unordered bulk inserts. An id that is there already is success, so writing again changes nothing (invariant 5), and
+ * whatever may have been lost is simply written again. Thread-safe; writes share one bound on the bulks in flight.
+ */
+public final class MongoSink implements Sink {
+    private final String name;
+    private final MongoSettings settings;
+    private final Connection connection;
+    private final Permits permits;
+    private final Resending resending;
+    private final Scheduler scheduler;
+
+    private MongoSink(
+            String name, MongoSettings settings, Connection connection, MeterRegistry meters, Scheduler scheduler) {
+        this.name = name;
+        this.settings = settings;
+        this.connection = connection;
+        this.permits = new Permits(name, settings.inFlight(), meters);
+        this.resending = new Resending(name, backoff(settings), scheduler, new RetryCounter(name, meters));
+        this.scheduler = scheduler;
+    }
+
+    /** A sink on the collection that the settings name; the first write connects. */
+    public static MongoSink open(String name, MongoSettings settings, MeterRegistry meters) {
+        return open(name, settings, meters, UnaryOperator.identity());
+    }
+
+    /** @param further is applied to the driver's settings last */
+    static MongoSink open(
+            String name,
+            MongoSettings settings,
+            MeterRegistry meters,
+            UnaryOperator<MongoClientSettings.Builder> further) {
+        Connection connection = new Connection(settings, further);
+        return new MongoSink(name, settings, connection, meters, Schedulers.parallel());
+    }
+
+    /** 50 ms doubled up to 5 s, for as long as the settings' patience. */
+    static Backoff backoff(MongoSettings settings) {
+        return new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5), settings.patience());
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Flux<Rejected> write(List<Event> events) {
+        return connect()
+                .flatMapMany(documents -> Flux.fromIterable(Cuts.of(events, settings.bulkDocuments()))
+                        .flatMap(run -> permits.hold(write(run, documents)), permits.most()));
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return Mono.fromRunnable(connection::close);
+    }
+
+    private Mono<Documents> connect() {
+        return Mono.<Documents>fromCallable(() -> new StoredDocuments(connection.events()))
+                // The name server is asked by a blocking call.
+                .subscribeOn(Schedulers.boundedElastic())
+                .onErrorMap(failure -> StoreErrors.of(failure) == Verdict.RETRY, Unfinished::of)
+                .retryWhen(resending.retry())
+                .onErrorMap(
+                        Unfinished.class,
+                        last -> new MongoSinkException("MongoDB client could not be made: " + last.getMessage(), last));
+    }
+
+    private Flux<Rejected> write(List<Event> run, Documents documents) {
+        return Flux.defer(() -> {
+                    // Encoded only now that it holds a permit: what waits is events, and no documents (invariant 6).
+                    Encoding encoding = Encoding.of(run, name);
+                    return Flux.fromIterable(encoding.refused())
+                            .concatWith(new BulkWrite(encoding.bulk(), documents, resending).run());
+                })
+                // Permits come on the driver's threads, one after another; bulks are encoded side by side.
+                .subscribeOn(scheduler);
+    }
+}

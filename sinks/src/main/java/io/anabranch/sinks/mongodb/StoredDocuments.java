@@ -1,0 +1,36 @@
+package io.anabranch.sinks.mongodb;
+
+import com.mongodb.MongoNamespace;
+import com.mongodb.ReadPreference;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.InsertManyOptions;
+import com.mongodb.client.model.Projections;
+import com.mongodb.reactivestreams.client.MongoCollection;
+import java.util.List;
+import org.bson.RawBsonDocument;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The documents of a collection in MongoDB. */
+record StoredDocuments(MongoCollection<RawBsonDocument> events) implements Documents {
+    private static final InsertManyOptions UNORDERED = new InsertManyOptions().ordered(false);
+
+    @Override
+    public MongoNamespace collection() {
+        return events.getNamespace();
+    }
+
+    @Override
+    public Mono<Void> insert(List<RawBsonDocument> documents) {
+        // The count in the result is of no use: a server may count duplicates in.
+        return Mono.from(events.insertMany(documents, UNORDERED)).then();
+    }
+
+    @Override
+    public Flux<String> held(List<String> ids) {
+        return Flux.from(events.withReadPreference(ReadPreference.primary())
+                        .find(Filters.in(EventDocument.ID, ids))
+                        .projection(Projections.include(EventDocument.ID)))
+                .map(document -> document.getString(EventDocument.ID).getValue());
+    }
+}
