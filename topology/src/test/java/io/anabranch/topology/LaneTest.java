@@ -13,6 +13,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
+import reactor.test.subscriber.TestSubscriber;
 
 class LaneTest {
     private final HeldSink sink = new HeldSink("held");
@@ -38,18 +39,15 @@ class LaneTest {
     void hasSeveralBatchesOnTheirWayButNeverMoreThanStated() {
         NumberedBatches source = new NumberedBatches(10);
 
-        verified(StepVerifier.create(lane(source, 3, sink).run(stop.asMono()))
-                .then(() -> assertThat(sink.begun()).isEqualTo(3))
-                .then(() -> sink.finish(1))
-                .then(() -> assertThat(sink.begun())
-                        .as("the first batch still holds its place")
-                        .isEqualTo(3))
-                .then(() -> sink.finish(0))
-                .expectNextCount(2)
-                .thenAwait()
-                .then(() -> assertThat(sink.begun()).isEqualTo(5))
-                .thenCancel()
-                .verify());
+        TestSubscriber<Batch> run = TestSubscriber.create();
+        lane(source, 3, sink).run(stop.asMono()).subscribe(run);
+
+        assertThat(sink.begun()).isEqualTo(3);
+        sink.finish(1);
+        assertThat(sink.begun()).as("the first batch still holds its place").isEqualTo(3);
+        sink.finish(0);
+        assertThat(sink.begun()).isEqualTo(5);
+        assertThat(run.getReceivedOnNext()).hasSize(2);
     }
 
     @Test
@@ -118,16 +116,14 @@ class LaneTest {
     @Test
     void aFailingSinkFailsTheLaneAndNothingIsCommittedPastIt() {
         NumberedBatches source = new NumberedBatches(10);
+        TestSubscriber<Batch> run = TestSubscriber.create();
+        lane(source, 3, sink, sinkThatStoresAtOnce()).run(stop.asMono()).subscribe(run);
 
-        verified(StepVerifier.create(
-                        lane(source, 3, sink, sinkThatStoresAtOnce()).run(stop.asMono()))
-                .then(() -> sink.finish(0))
-                .expectNextCount(1)
-                .thenAwait()
-                .then(() -> sink.finish(2))
-                .then(() -> sink.fail(1))
-                .verifyErrorMessage("held is down"));
+        sink.finish(0);
+        sink.finish(2);
+        sink.fail(1);
 
+        assertThat(run.expectTerminalError()).hasMessage("held is down");
         assertThat(source.commits()).containsExactly(0);
         assertThat(sink.cancelled()).as("what else was under way").isEqualTo(1);
         assertThat(source.isOpen()).isFalse();
