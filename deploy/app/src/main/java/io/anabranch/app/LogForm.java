@@ -6,10 +6,8 @@ import java.util.Optional;
 /** Which appender of logback.xml writes: {@code text} on a terminal, {@code json} elsewhere, or what ANABRANCH_LOG says. */
 public final class LogForm extends PropertyDefinerBase {
     @Override
-    @SuppressWarnings(
-            "SystemConsoleNull") // The launcher runs JDK 17; from JDK 22 on the worst is text where JSON is due.
     public String getPropertyValue() {
-        return of(Optional.ofNullable(System.getenv("ANABRANCH_LOG")), System.console() != null);
+        return of(Optional.ofNullable(System.getenv("ANABRANCH_LOG")), Terminal.isThere());
     }
 
     static String of(Optional<String> asked, boolean onTerminal) {

@@ -1,9 +1,11 @@
 package io.anabranch.app;
 
+import io.anabranch.app.demo.DemoCommand;
 import io.anabranch.app.load.LoadCommand;
 import io.anabranch.app.settings.Mistake;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SettingsException;
+import io.anabranch.app.verify.VerifyCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -25,6 +27,8 @@ import picocli.CommandLine.ParseResult;
             TablesCommand.class,
             ConfigCommand.class,
             LoadCommand.class,
+            VerifyCommand.class,
+            DemoCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main {

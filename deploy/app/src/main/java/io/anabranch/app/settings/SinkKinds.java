@@ -6,13 +6,25 @@ import io.anabranch.sinks.cassandra.EventsByDay;
 import io.anabranch.sinks.dynamodb.DynamoSettings;
 import io.anabranch.sinks.dynamodb.DynamoSink;
 import io.anabranch.sinks.dynamodb.EventsTable;
+import io.anabranch.sinks.mongodb.EventsCollection;
+import io.anabranch.sinks.mongodb.MongoSettings;
+import io.anabranch.sinks.mongodb.MongoSink;
+import io.anabranch.sinks.redis.BoardsSettings;
+import io.anabranch.sinks.redis.FeedSettings;
+import io.anabranch.sinks.redis.LeaderboardSink;
+import io.anabranch.sinks.redis.LiveFeedSink;
 import java.util.List;
+import reactor.core.publisher.Mono;
 
 /** All kinds of sink. Adding a sink to the program adds a line here. */
 final class SinkKinds {
     static final List<SinkKind<?>> ALL = List.of(
             new SinkKind<>("dynamodb", DynamoSettings.class, false, DynamoSink::open, EventsTable::create),
-            new SinkKind<>("cassandra", CassandraSettings.class, false, CassandraSink::open, EventsByDay::create));
+            new SinkKind<>("cassandra", CassandraSettings.class, false, CassandraSink::open, EventsByDay::create),
+            new SinkKind<>("mongodb", MongoSettings.class, false, MongoSink::open, EventsCollection::create),
+            // Channels and boards come into being by being written to.
+            new SinkKind<>("feed", FeedSettings.class, false, LiveFeedSink::open, settings -> Mono.empty()),
+            new SinkKind<>("boards", BoardsSettings.class, true, LeaderboardSink::open, settings -> Mono.empty()));
 
     private SinkKinds() {}
 }

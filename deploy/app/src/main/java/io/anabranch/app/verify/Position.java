@@ -1,4 +1,4 @@
 package io.anabranch.app.verify;
 
 /** Where a record stands in its topic. */
-record Position(int partition, long offset) {}
+public record Position(int partition, long offset) {}

@@ -36,7 +36,7 @@ final class Truth {
             return;
         }
         try {
-            LoggedEvent event = event(record);
+            LoggedEvent event = event(position, record);
             fingerprints.putIfAbsent(event.id(), event.fingerprint());
             ids.put(position, event.id());
             perRecord.accept(event);
@@ -46,7 +46,7 @@ final class Truth {
         }
     }
 
-    private static LoggedEvent event(ConsumerRecord<byte[], byte[]> record) throws IOException {
+    private static LoggedEvent event(Position position, ConsumerRecord<byte[], byte[]> record) throws IOException {
         JsonNode json = Fingerprint.parse(record.value());
         String id = json.path("event_id").asText(record.topic() + "-" + record.partition() + "-" + record.offset());
         JsonNode data = json.path("data");
@@ -54,7 +54,7 @@ final class Truth {
         String user = required(json, "user_id").asText();
         String type = required(json, "event_type").asText();
         Instant time = time(required(json, "timestamp"));
-        return new LoggedEvent(id, user, type, time, data, Fingerprint.of(user, type, time, canonical));
+        return new LoggedEvent(position, id, user, type, time, json, Fingerprint.of(user, type, time, canonical));
     }
 
     private static JsonNode required(JsonNode json, String field) throws IOException {
@@ -91,5 +91,6 @@ final class Truth {
     }
 
     /** One record of the log that is an event. */
-    record LoggedEvent(String id, String user, String type, Instant time, JsonNode data, long fingerprint) {}
+    record LoggedEvent(
+            Position position, String id, String user, String type, Instant time, JsonNode json, long fingerprint) {}
 }

@@ -54,7 +54,8 @@ class AccountTest {
     @Test
     void seesARowThatSaysSomethingElse() throws IOException {
         LoggedEvent a = log.get(0);
-        LoggedEvent altered = new LoggedEvent(a.id(), a.user(), a.type(), a.time(), a.data(), a.fingerprint() + 1);
+        LoggedEvent altered =
+                new LoggedEvent(a.position(), a.id(), a.user(), a.type(), a.time(), a.json(), a.fingerprint() + 1);
 
         Account account = account(altered, log.get(1), log.get(2));
 
@@ -65,7 +66,8 @@ class AccountTest {
     @Test
     void seesARowOfAnEventThatNobodyPublished() throws IOException {
         LoggedEvent a = log.get(0);
-        LoggedEvent foreign = new LoggedEvent("z", a.user(), a.type(), a.time(), a.data(), a.fingerprint());
+        LoggedEvent foreign =
+                new LoggedEvent(a.position(), "z", a.user(), a.type(), a.time(), a.json(), a.fingerprint());
 
         Account account = account(log.get(0), log.get(1), log.get(2), foreign);
 

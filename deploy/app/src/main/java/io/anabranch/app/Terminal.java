@@ -1,0 +1,13 @@
+package io.anabranch.app;
+
+/** Whether a person is looking. */
+public final class Terminal {
+    private Terminal() {}
+
+    /** Whether input and output are a terminal. */
+    @SuppressWarnings(
+            "SystemConsoleNull") // The launcher runs JDK 17; from JDK 22 on the worst is text where JSON is due.
+    public static boolean isThere() {
+        return System.console() != null;
+    }
+}

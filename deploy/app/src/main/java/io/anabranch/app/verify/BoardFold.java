@@ -1,0 +1,97 @@
+package io.anabranch.app.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anabranch.app.verify.Truth.LoggedEvent;
+import io.anabranch.sinks.redis.Board;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What one leaderboard has to show: the log folded record by record, as its settings say. */
+final class BoardFold {
+    private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH");
+
+    private final Board board;
+    private final Map<String, Map<String, Long>> windows = new HashMap<>();
+    private final Map<String, Instant> latest = new HashMap<>();
+
+    BoardFold(Board board) {
+        this.board = board;
+    }
+
+    String name() {
+        return board.name();
+    }
+
+    /** By the window's name, member to score in the board's smallest unit. */
+    Map<String, Map<String, Long>> windows() {
+        return windows;
+    }
+
+    /** Adds one record of the log. A record without the member or without a number to score is not on the board. */
+    void add(LoggedEvent event) {
+        Optional<String> member = member(event.json());
+        Optional<Long> score = score(event.json());
+        if (member.isPresent() && score.isPresent()) {
+            String window = window(event.time());
+            fold(
+                    windows.computeIfAbsent(window, name -> new HashMap<>()),
+                    window,
+                    member.get(),
+                    score.get(),
+                    event.time());
+        }
+    }
+
+    private void fold(Map<String, Long> scores, String window, String member, long score, Instant time) {
+        switch (board.mode()) {
+            case SUM -> scores.merge(member, score, Long::sum);
+            case MAX -> scores.merge(member, score, Math::max);
+            case MIN -> scores.merge(member, score, Math::min);
+            case LATEST -> {
+                Instant before = latest.get(window + '\0' + member);
+                if (before == null || !time.isBefore(before)) {
+                    latest.put(window + '\0' + member, time);
+                    scores.put(member, score);
+                }
+            }
+        }
+    }
+
+    private Optional<String> member(JsonNode event) {
+        JsonNode value = event.at(pointer(board.member()));
+        return value.isValueNode() && !value.isNull() ? Optional.of(value.asText()) : Optional.empty();
+    }
+
+    private Optional<Long> score(JsonNode event) {
+        String pointer = board.score().orElse("count");
+        if (pointer.equals("count")) {
+            return Optional.of(1L);
+        }
+        JsonNode value = event.at(pointer(pointer));
+        return value.isNumber() ? Optional.of(scaled(value.decimalValue())) : Optional.empty();
+    }
+
+    private long scaled(BigDecimal value) {
+        return value.movePointRight(board.scale())
+                .setScale(0, RoundingMode.HALF_UP)
+                .longValueExact();
+    }
+
+    private static String pointer(String given) {
+        return given.startsWith("/") ? given : "/" + given;
+    }
+
+    private String window(Instant time) {
+        return switch (board.window()) {
+            case ALL -> "all";
+            case DAY -> time.atZone(ZoneOffset.UTC).toLocalDate().toString();
+            case HOUR -> HOUR.format(time.atZone(ZoneOffset.UTC));
+        };
+    }
+}

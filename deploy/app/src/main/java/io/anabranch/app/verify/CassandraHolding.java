@@ -1,0 +1,61 @@
+package io.anabranch.app.verify;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.CqlSessionBuilder;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.cql.Row;
+import io.anabranch.sinks.cassandra.CassandraSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import java.util.function.ObjLongConsumer;
+
+/** The day log of Cassandra, read from end to end. */
+record CassandraHolding(String name, CassandraSettings settings) implements Holding {
+    @Override
+    public void read(ObjLongConsumer<String> rows) throws IOException {
+        try (CqlSession session = session()) {
+            String all = "SELECT day, event_time, event_id, user_id, event_type, payload FROM " + settings.keyspace()
+                    + "." + settings.table();
+            for (Row row : session.execute(all)) {
+                rows.accept(text(row, "event_id"), fingerprint(row));
+            }
+        }
+    }
+
+    private static long fingerprint(Row row) throws IOException {
+        LocalDate day = Objects.requireNonNull(row.getLocalDate("day"));
+        LocalTime time = Objects.requireNonNull(row.getLocalTime("event_time"));
+        Instant timestamp = day.atTime(time).toInstant(ZoneOffset.UTC);
+        return Fingerprint.of(
+                text(row, "user_id"), text(row, "event_type"), timestamp, Fingerprint.canonical(text(row, "payload")));
+    }
+
+    private static String text(Row row, String column) {
+        String value = row.getString(column);
+        return value == null ? "" : value;
+    }
+
+    private CqlSession session() {
+        CqlSessionBuilder builder = CqlSession.builder()
+                .withLocalDatacenter(settings.datacenter())
+                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(30))
+                        .build());
+        for (String point : settings.contactPoints()) {
+            int colon = point.lastIndexOf(':');
+            builder.addContactPoint(
+                    new InetSocketAddress(point.substring(0, colon), Integer.parseInt(point.substring(colon + 1))));
+        }
+        settings.username()
+                .ifPresent(user ->
+                        builder.withAuthCredentials(user, settings.password().orElse("")));
+        return builder.build();
+    }
+}

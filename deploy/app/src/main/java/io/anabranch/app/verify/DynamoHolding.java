@@ -1,0 +1,63 @@
+package io.anabranch.app.verify;
+
+import io.anabranch.sinks.dynamodb.DynamoSettings;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.ObjLongConsumer;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClientBuilder;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+
+/** The events table of DynamoDB, scanned page by page with consistent reads. */
+record DynamoHolding(String name, DynamoSettings settings) implements Holding {
+    @Override
+    public void read(ObjLongConsumer<String> rows) throws IOException {
+        try (DynamoDbAsyncClient client = client()) {
+            Map<String, AttributeValue> last = Map.of();
+            do {
+                ScanResponse page = client.scan(scan(last)).join();
+                for (Map<String, AttributeValue> item : page.items()) {
+                    rows.accept(text(item, "event_id"), fingerprint(item));
+                }
+                last = page.lastEvaluatedKey();
+            } while (!last.isEmpty());
+        }
+    }
+
+    private ScanRequest scan(Map<String, AttributeValue> after) {
+        return ScanRequest.builder()
+                .tableName(settings.table())
+                .consistentRead(true)
+                .exclusiveStartKey(after.isEmpty() ? null : after)
+                .build();
+    }
+
+    private static long fingerprint(Map<String, AttributeValue> item) throws IOException {
+        return Fingerprint.of(
+                text(item, "user_id"),
+                text(item, "event_type"),
+                Instant.parse(text(item, "timestamp")),
+                Fingerprint.canonical(text(item, "payload")));
+    }
+
+    private static String text(Map<String, AttributeValue> item, String attribute) {
+        AttributeValue value = item.get(attribute);
+        return value == null || value.s() == null ? "" : value.s();
+    }
+
+    private DynamoDbAsyncClient client() {
+        DynamoDbAsyncClientBuilder builder = DynamoDbAsyncClient.builder().region(Region.of(settings.region()));
+        settings.endpoint().ifPresent(builder::endpointOverride);
+        settings.accessKeyId()
+                .ifPresent(
+                        id -> builder.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
+                                id, settings.secretAccessKey().orElse("")))));
+        return builder.build();
+    }
+}

@@ -1,0 +1,102 @@
+package io.anabranch.app.verify;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What the log tells and how everything else compares with it.
+ *
+ * @param events the ids of all different events of the log
+ * @param tombstones records without a value, which nobody stores
+ * @param unaccounted records that are neither an event nor a dead letter
+ * @param deadLetters records refused, by "sink reason"
+ */
+public record Report(
+        Set<String> events,
+        long tombstones,
+        List<Position> unaccounted,
+        Map<String, Integer> deadLetters,
+        List<Account> accounts,
+        List<BoardAccount> boards) {
+    private static final int NAMED = 10;
+
+    /** Whether nothing is missing, doubled, altered or of unknown origin anywhere. */
+    public boolean isExact() {
+        return unaccounted.isEmpty()
+                && accounts.stream().allMatch(Account::isExact)
+                && boards.stream().allMatch(BoardAccount::isExact);
+    }
+
+    /** Dead letters that this sink, or {@code decode}, made. */
+    public long deadLettersOf(String sink) {
+        return deadLetters.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(sink + " "))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    /** Prints it as a table and, where something is wrong, names it. */
+    public void print(PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "%-11s %11s %11s %8s %8s %8s %8s %8s%n",
+                "",
+                "unique",
+                "stored",
+                "refused",
+                "missing",
+                "doubled",
+                "altered",
+                "foreign");
+        for (Account account : accounts) {
+            out.printf(
+                    Locale.ROOT,
+                    "%-11s %,11d %,11d %,8d %,8d %,8d %,8d %,8d%n",
+                    account.sink(),
+                    account.expected(),
+                    account.stored(),
+                    account.deadLetters(),
+                    account.missingCount(),
+                    account.doubled(),
+                    account.altered(),
+                    account.foreign());
+        }
+        for (BoardAccount board : boards) {
+            out.printf(
+                    Locale.ROOT,
+                    "%-11s board '%s': %,d places in %,d windows, %s%n",
+                    board.sink(),
+                    board.board(),
+                    board.members(),
+                    board.windows(),
+                    board.isExact()
+                            ? "equal to the fold of the log"
+                            : board.differing() + " DIFFER from the fold of the log");
+        }
+        new TreeMap<>(deadLetters)
+                .forEach((reason, count) -> out.printf(Locale.ROOT, "dead letters %-36s %,8d%n", reason, count));
+        printFaults(out);
+        out.flush();
+    }
+
+    /** Names what is wrong, the first few of each kind. */
+    public void printFaults(PrintWriter out) {
+        for (Account account : accounts) {
+            if (!account.missing().isEmpty()) {
+                out.printf("missing in %s: %s%n", account.sink(), String.join(", ", account.missing()));
+            }
+        }
+        boards.forEach(board -> board.differences().forEach(out::println));
+        if (!unaccounted.isEmpty()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%,d records are neither an event nor a dead letter: %s%n",
+                    unaccounted.size(),
+                    unaccounted.stream().limit(NAMED).toList());
+        }
+    }
+}
