@@ -1,15 +1,17 @@
 package io.anabranch.topology;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.SignalType;
 import reactor.core.publisher.Sinks;
 
 /** A sink whose writes begin when subscribed and end when the test says so. */
 final class HeldSink implements Sink {
     private final String name;
     private final List<Sinks.Many<Rejected>> writes = new CopyOnWriteArrayList<>();
+    private final Set<Sinks.Many<Rejected>> ended = new HashSet<>();
     private int cancelled;
 
     HeldSink(String name) {
@@ -26,7 +28,7 @@ final class HeldSink implements Sink {
         return Flux.defer(() -> {
             Sinks.Many<Rejected> write = Sinks.many().unicast().onBackpressureBuffer();
             writes.add(write);
-            return write.asFlux().doFinally(signal -> cancelled += signal == SignalType.CANCEL ? 1 : 0);
+            return write.asFlux().doOnCancel(() -> cancelled += ended.contains(write) ? 0 : 1);
         });
     }
 
@@ -34,6 +36,7 @@ final class HeldSink implements Sink {
         return writes.size();
     }
 
+    /** Writes that were cancelled before their end. */
     int cancelled() {
         return cancelled;
     }
@@ -42,10 +45,12 @@ final class HeldSink implements Sink {
         for (Rejected refusal : refusals) {
             writes.get(write).tryEmitNext(refusal).orThrow();
         }
+        ended.add(writes.get(write));
         writes.get(write).tryEmitComplete().orThrow();
     }
 
     void fail(int write) {
+        ended.add(writes.get(write));
         writes.get(write)
                 .tryEmitError(new IllegalStateException(name + " is down"))
                 .orThrow();
