@@ -37,8 +37,10 @@ final class Publication {
                     .filter(i -> !answered[i])
                     .boxed()
                     .toList();
-            Round round = new Round(left.size());
+            // One more than the commands, so that it can't end while they are being written.
+            Round round = new Round(left.size() + 1);
             dispatch(connection, left.stream().map(i -> new Publish(i, round)).toList(), round);
+            round.answered();
             return round.ended;
         });
     }
@@ -59,8 +61,8 @@ final class Publication {
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         private final AtomicInteger open;
 
-        Round(int commands) {
-            this.open = new AtomicInteger(commands);
+        Round(int open) {
+            this.open = new AtomicInteger(open);
         }
 
         void answered() {

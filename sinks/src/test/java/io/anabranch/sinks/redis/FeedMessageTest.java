@@ -1,0 +1,50 @@
+package io.anabranch.sinks.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anabranch.topology.Event;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FeedMessageTest {
+    @Test
+    void carriesPositionAndTheProducersBytes() {
+        Event event = new Log("t", 3)
+                .event("u\"\\\n\u0001é", "click", Log.START, "{ \"amount\" : 12.50 }", "{\"country\":\"de\"}");
+
+        assertThat(text(event))
+                .isEqualTo("{\"event_id\":\"t-3-0\",\"partition\":3,\"offset\":0,"
+                        + "\"user_id\":\"u\\\"\\\\\\n\\u0001é\",\"event_type\":\"click\","
+                        + "\"timestamp\":\"2026-11-21T08:15:37.123456Z\","
+                        + "\"data\":{ \"amount\" : 12.50 },\"extra\":{\"country\":\"de\"}}");
+    }
+
+    @Test
+    void leavesOutWhatTheEventHasNot() {
+        Event event = new Log("t", 0).event("u", "click", Log.START, "", "");
+
+        assertThat(text(event)).endsWith("\"timestamp\":\"2026-11-21T08:15:37.123456Z\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2000-01-01T00:00:00.000000Z",
+                "2024-02-29T23:59:59.999999Z",
+                "2026-03-01T10:05:09.000001Z",
+                "2100-12-31T12:30:00.100000Z"
+            })
+    void timesHaveOneWidth(String time) {
+        StringBuilder text = new StringBuilder();
+        UtcText.append(Instant.parse(time), text);
+
+        assertThat(text).hasToString(time);
+    }
+
+    private static String text(Event event) {
+        return new String(FeedMessage.of(event), StandardCharsets.UTF_8);
+    }
+}

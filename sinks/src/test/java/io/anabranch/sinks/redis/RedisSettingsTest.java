@@ -1,0 +1,96 @@
+package io.anabranch.sinks.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anabranch.topology.Complaints.Complaint;
+import io.anabranch.topology.Complaints.InvalidSettingsException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedisSettingsTest {
+    private static final URI REDIS = URI.create("redis://:topsecret@localhost:6379");
+
+    @Test
+    void allThatIsWrongWithAFeedIsToldAtOnce() {
+        Duration none = Duration.ZERO;
+
+        assertThat(complaints(() -> new FeedSettings(
+                        URI.create("http://:topsecret@localhost"),
+                        Optional.of("a{b}"),
+                        "events",
+                        Optional.of("events:{user}:{user}"),
+                        0,
+                        Duration.ofSeconds(-1),
+                        none,
+                        none)))
+                .extracting(Complaint::key)
+                .containsExactly(
+                        "redis",
+                        "prefix",
+                        "in-flight",
+                        "patience",
+                        "timeout",
+                        "connect-timeout",
+                        "channel",
+                        "user-channel");
+    }
+
+    @Test
+    void noComplaintShowsTheAddress() {
+        assertThatThrownBy(() -> Boards.settings(URI.create("http://:topsecret@localhost"), "", Duration.ZERO))
+                .hasMessageContaining("redis:")
+                .hasMessageNotContaining("topsecret");
+    }
+
+    @Test
+    void allThatIsWrongWithABoardIsToldAtOnce() {
+        assertThat(complaints(() -> new Board(
+                        "Top Ten",
+                        "/data",
+                        Optional.of("count"),
+                        Board.Mode.MAX,
+                        Window.ALL,
+                        Optional.of(Duration.ofDays(-1)),
+                        7)))
+                .extracting(Complaint::key)
+                .containsExactly("name", "member", "mode", "keep", "keep", "decimals");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "/data", "data", "data/amount", "/data//amount", "/data/~2", "//"})
+    void refusesWhatIsNoPointerToOneValue(String member) {
+        assertThat(Pointer.isScalar(member)).isFalse();
+    }
+
+    @Test
+    void boardsHaveNamesOfTheirOwn() {
+        assertThat(complaints(() -> Boards.settings(
+                        REDIS, "", Duration.ZERO, Boards.count("top", Window.ALL), Boards.count("top", Window.DAY))))
+                .extracting(Complaint::key)
+                .containsExactly("board");
+        assertThat(complaints(() -> Boards.settings(REDIS, "", Duration.ZERO)))
+                .extracting(Complaint::allowed)
+                .containsExactly("at least 1");
+    }
+
+    @Test
+    void aCountIsNotScaledAndAWindowLivesAWeekBeyondItsEnd() {
+        assertThat(Boards.count("events", Window.ALL).scale()).isZero();
+        assertThat(Boards.amount("spend", Board.Mode.SUM, Window.ALL).scale()).isEqualTo(2);
+        assertThat(Boards.count("events", Window.ALL).life()).isZero();
+        assertThat(Boards.count("events", Window.DAY).life()).isEqualTo(Duration.ofDays(8));
+    }
+
+    private static List<Complaint> complaints(ThrowingCallable making) {
+        InvalidSettingsException[] thrown = new InvalidSettingsException[1];
+        assertThatThrownBy(making).isInstanceOfSatisfying(InvalidSettingsException.class, wrong -> thrown[0] = wrong);
+        return thrown[0].complaints();
+    }
+}
