@@ -1,0 +1,152 @@
+package io.anabranch.sinks.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.anabranch.local.FaultProxy;
+import io.anabranch.local.Server;
+import io.anabranch.local.TestServers;
+import io.anabranch.local.WithServers;
+import io.anabranch.sinks.redis.Subscriber.Received;
+import io.anabranch.topology.Event;
+import io.lettuce.core.RedisClient;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Schedulers;
+
+/** What the live feed promises beyond the contract of a sink. */
+@WithServers(Server.REDIS)
+class LiveFeedIT {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    private final TestServers servers;
+    private final String prefix;
+    private final Subscriber subscriber;
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Log log = new Log("t", 0);
+    private FaultProxy proxy;
+    private LiveFeedSink feed;
+
+    LiveFeedIT(TestServers servers) {
+        this.servers = servers;
+        this.prefix = servers.newName("feed") + ":";
+        this.subscriber = new Subscriber(servers.redis(), prefix + "*");
+    }
+
+    @BeforeEach
+    void open() {
+        proxy = servers.proxy(Server.REDIS);
+        FeedSettings settings = new FeedSettings(
+                RedisWire.uri(proxy),
+                Optional.of(prefix),
+                "events:{type}",
+                Optional.of("events:user:{user}"),
+                4,
+                DEADLINE,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1));
+        feed = LiveFeedSink.open("feed", settings, meters);
+    }
+
+    @AfterEach
+    void close() {
+        feed.close().block(DEADLINE);
+        subscriber.close();
+    }
+
+    @Test
+    void publishesOnTheChannelsOfTypeAndUser() {
+        Event event = log.event("u:1", "cart add", Log.START, "{\"n\":1}", "");
+
+        write(List.of(event));
+
+        await().atMost(DEADLINE)
+                .untilAsserted(() -> assertThat(subscriber.received())
+                        .extracting(Received::channel)
+                        .containsExactly(prefix + "events:cart%20add", prefix + "events:user:u%3A1"));
+        assertThat(subscriber.received())
+                .allSatisfy(message -> assertThat(message.data()).isEqualTo("{\"n\":1}"));
+    }
+
+    @Test
+    void whatIsNewComesInOrderThoughConnectionsBreak() {
+        List<Event> events = amounts(20_000);
+        Disposable breaker = Schedulers.boundedElastic().schedule(() -> {
+            for (int i = 1; i <= 3; i++) {
+                int reached = i * 4_000;
+                await().pollInterval(Duration.ofMillis(1))
+                        .atMost(DEADLINE)
+                        .until(() -> subscriber.received().size() > reached);
+                proxy.resetOnce();
+            }
+        });
+
+        write(events);
+
+        await().atMost(DEADLINE).until(() -> subscriber.byEvent().size() == events.size());
+        assertThat(breaker.isDisposed()).as("connections broke thrice").isTrue();
+        List<Long> offsets = subscriber.received().stream()
+                .filter(message -> !message.channel().contains("user"))
+                .map(Received::offset)
+                .distinct()
+                .collect(Collectors.toList());
+        assertThat(offsets).isSorted().hasSize(events.size());
+    }
+
+    @Test
+    void aSubscriberThatReadsNothingIsCutOffAndHarmsNobody() throws IOException {
+        String big = "{\"text\":\"" + "x".repeat(4_000) + "\"}";
+        try (Socket stuck = new Socket(
+                servers.address(Server.REDIS).getAddress(),
+                servers.address(Server.REDIS).getPort())) {
+            stuck.getOutputStream().write(("PSUBSCRIBE " + prefix + "*\r\n").getBytes(StandardCharsets.UTF_8));
+            await().atMost(DEADLINE).until(() -> stuck.getInputStream().available() > 0);
+            List<Event> events = new ArrayList<>();
+            for (int i = 0; i < 12_000; i++) {
+                events.add(log.event("u", "click", Log.START, big, ""));
+            }
+
+            write(events);
+
+            await().atMost(DEADLINE).until(() -> subscriber.byEvent().size() == events.size());
+        }
+    }
+
+    @Test
+    void goesOnThoughMemoryIsFull() {
+        try (RedisClient client = RedisClient.create(servers.redis())) {
+            var redis = client.connect().sync();
+            redis.configSet("maxmemory", "1");
+            try {
+                write(amounts(100));
+            } finally {
+                redis.configSet("maxmemory", "0");
+            }
+        }
+
+        await().atMost(DEADLINE).until(() -> subscriber.byEvent().size() == 100);
+    }
+
+    private void write(List<Event> events) {
+        assertThat(feed.write(events).collectList().block(DEADLINE)).isEmpty();
+    }
+
+    private List<Event> amounts(int count) {
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            events.add(log.amount("u-" + i % 10, "1"));
+        }
+        return events;
+    }
+}
