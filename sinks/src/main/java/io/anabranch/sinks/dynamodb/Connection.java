@@ -58,9 +58,11 @@ final class Connection {
     Mono<Void> close() {
         return Mono.fromRunnable(client::close)
                 .subscribeOn(Schedulers.boundedElastic())
-                // The client would wait two quiet seconds for loops that it owned; these have no work left.
+                // The client would wait two quiet seconds for loops that it owned. These have but to see their
+                // connections
+                // close, and without a quiet moment they would refuse even that.
                 .then(Mono.create(closed -> loops.eventLoopGroup()
-                        .shutdownGracefully(0, 5, TimeUnit.SECONDS)
+                        .shutdownGracefully(100, 5_000, TimeUnit.MILLISECONDS)
                         .addListener(stopped -> closed.success())));
     }
 

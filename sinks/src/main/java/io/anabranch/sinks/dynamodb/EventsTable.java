@@ -97,12 +97,17 @@ public final class EventsTable {
         if (settings.expireAfter().isEmpty()) {
             return Mono.empty();
         }
+        Mono<Void> turnOn = call(() -> client.updateTimeToLive(TableSchema.expiry(settings)))
+                .then()
+                // Someone else may have been quicker, and the store refuses to do it twice.
+                .onErrorResume(refusal -> expires().flatMap(on -> on ? Mono.empty() : Mono.error(refusal)));
+        return expires().flatMap(on -> on ? Mono.empty() : turnOn);
+    }
+
+    private Mono<Boolean> expires() {
         return call(() -> client.describeTimeToLive(table -> table.tableName(settings.table())))
-                .map(answer -> answer.timeToLiveDescription())
-                .filter(ttl -> ttl.timeToLiveStatus() != TimeToLiveStatus.ENABLED
-                        && ttl.timeToLiveStatus() != TimeToLiveStatus.ENABLING)
-                .flatMap(off -> call(() -> client.updateTimeToLive(TableSchema.expiry(settings))))
-                .then();
+                .map(answer -> answer.timeToLiveDescription().timeToLiveStatus())
+                .map(status -> status == TimeToLiveStatus.ENABLED || status == TimeToLiveStatus.ENABLING);
     }
 
     private <T> Mono<T> call(Supplier<CompletableFuture<T>> request) {

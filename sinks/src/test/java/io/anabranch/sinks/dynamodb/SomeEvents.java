@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Events and settings for tests. */
 final class SomeEvents {
@@ -22,6 +23,12 @@ final class SomeEvents {
         return new Event(id, user, type, time, payloadJson, extraJson, record);
     }
 
+    static List<Event> events(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> event("e-" + i, "user-" + i % 10, "t", TIME, "{\"n\":" + i + "}", ""))
+                .toList();
+    }
+
     static Event event(String id, String payload) {
         return event(id, "u", "t", TIME, payload, "");
     }
@@ -31,6 +38,10 @@ final class SomeEvents {
     }
 
     static DynamoSettings settings(String table, URI endpoint, Duration patience) {
+        return settings(table, endpoint, patience, 16);
+    }
+
+    static DynamoSettings settings(String table, URI endpoint, Duration patience, int inFlight) {
         return new DynamoSettings(
                 table,
                 "eu-west-1",
@@ -38,7 +49,7 @@ final class SomeEvents {
                 8,
                 Optional.empty(),
                 /* idIndex= */ false,
-                16,
+                inFlight,
                 Duration.ofSeconds(10),
                 patience,
                 Optional.of("local"),

@@ -8,18 +8,30 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /** A table as the test sees it: by a client of its own, with its own names of keys and attributes. */
 final class TestTable implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
+    /** Shared and never stopped: a client that stops loops of its own takes two seconds for it. */
+    private static final SdkEventLoopGroup LOOPS = SdkEventLoopGroup.builder().build();
 
     private final String name;
     private final DynamoDbAsyncClient client;
@@ -29,6 +41,7 @@ final class TestTable implements AutoCloseable {
         this.client = DynamoDbAsyncClient.builder()
                 .region(Region.EU_WEST_1)
                 .endpointOverride(endpoint)
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder().eventLoopGroup(LOOPS))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
                 .build();
     }
@@ -54,14 +67,43 @@ final class TestTable implements AutoCloseable {
                         .block(DEADLINE));
     }
 
-    TableDescription description() {
-        return requireNonNull(Mono.fromFuture(client.describeTable(table -> table.tableName(name)))
-                .map(answer -> answer.table())
-                .block(DEADLINE));
+    /** Creates the table with a key that is not the sink's. */
+    void createWithKey(String attribute) {
+        CreateTableRequest request = CreateTableRequest.builder()
+                .tableName(name)
+                .keySchema(List.of(KeySchemaElement.builder()
+                        .attributeName(attribute)
+                        .keyType(KeyType.HASH)
+                        .build()))
+                .attributeDefinitions(List.of(AttributeDefinition.builder()
+                        .attributeName(attribute)
+                        .attributeType(ScalarAttributeType.S)
+                        .build()))
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .build();
+        Mono.fromFuture(client.createTable(request)).then().block(DEADLINE);
     }
 
-    DynamoDbAsyncClient client() {
-        return client;
+    TableDescription description() {
+        return await(client.describeTable(table -> table.tableName(name))).table();
+    }
+
+    /** The attribute that items expire by; empty where they don't. */
+    Optional<String> expiringAttribute() {
+        return Optional.ofNullable(await(client.describeTimeToLive(ttl -> ttl.tableName(name)))
+                .timeToLiveDescription()
+                .attributeName());
+    }
+
+    /** Puts one item, past the sink. */
+    void put(Map<String, AttributeValue> item) {
+        Mono.fromFuture(client.putItem(put -> put.tableName(name).item(item)))
+                .then()
+                .block(DEADLINE);
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) {
+        return requireNonNull(Mono.fromFuture(answer).block(DEADLINE));
     }
 
     String name() {

@@ -1,0 +1,92 @@
+package io.anabranch.sinks.dynamodb;
+
+import io.anabranch.local.FaultProxy;
+import io.anabranch.local.Server;
+import io.anabranch.local.TestServers;
+import io.anabranch.local.WithServers;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.SinkContract;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import reactor.core.scheduler.Schedulers;
+
+@WithServers(Server.DYNAMODB)
+class DynamoSinkIT extends SinkContract {
+    private final TestServers servers;
+    private final TestTable table;
+
+    DynamoSinkIT(TestServers servers) {
+        this.servers = servers;
+        this.table = new TestTable(servers.newName("events"), servers.dynamodb());
+        EventsTable.create(SomeEvents.settings(table.name(), servers.dynamodb(), Duration.ofSeconds(30)))
+                .block();
+    }
+
+    @AfterEach
+    void closeTable() {
+        table.close();
+    }
+
+    @Override
+    protected Wired open(Duration patience) {
+        FaultProxy proxy = servers.proxy(Server.DYNAMODB);
+        URI endpoint = URI.create("http://127.0.0.1:" + proxy.address().getPort());
+        DynamoSettings settings = SomeEvents.settings(table.name(), endpoint, patience);
+        Sent sent = new Sent();
+        Connection connection = Connection.open(settings, sent);
+        DynamoSink sink = new DynamoSink("dynamodb", settings, connection, meters, Schedulers.parallel());
+        return new Wired(sink, new ProxiedWire(proxy, sent, settings.inFlight()));
+    }
+
+    @Override
+    protected Map<String, String> stored() {
+        return table.payloads();
+    }
+
+    @Override
+    protected List<Event> unstorable() {
+        return List.of(
+                event("{\"blob\":\"" + "x".repeat(410_000) + "\"}"),
+                event("{\"blob\":\"" + "é".repeat(205_000) + "\"}"));
+    }
+
+    private record ProxiedWire(FaultProxy proxy, Sent sent, int statedInFlight) implements Wire {
+        @Override
+        public void cut() {
+            proxy.refuse();
+        }
+
+        @Override
+        public void hang() {
+            proxy.hang();
+        }
+
+        @Override
+        public void resetOnce() {
+            proxy.resetOnce();
+        }
+
+        @Override
+        public void heal() {
+            proxy.heal();
+        }
+
+        @Override
+        public long eventsSent() {
+            return sent.items();
+        }
+
+        @Override
+        public int mostInFlight() {
+            return sent.mostInFlight();
+        }
+
+        @Override
+        public void close() {
+            proxy.close();
+        }
+    }
+}
