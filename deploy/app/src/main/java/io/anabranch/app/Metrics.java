@@ -39,7 +39,9 @@ final class Metrics implements AutoCloseable {
                 .meterFilter(MeterFilter.maximumAllowableTags(
                         "anabranch.sink.retries", "reason", MOST_REASONS, MeterFilter.deny()))
                 // Nanoseconds are no base unit; process.cpu.usage tells the same.
-                .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+                .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
+                // A gauge under a name that Prometheus keeps for histograms.
+                .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
         Gauge.builder("anabranch.build.info", () -> 1)
                 .description("The version that runs")
                 .tag("version", Version.current())

@@ -1,0 +1,4 @@
+@NullMarked
+package io.anabranch.app;
+
+import org.jspecify.annotations.NullMarked;
