@@ -50,7 +50,9 @@ final class Assembly {
     }
 
     Readiness readiness() {
-        return new Readiness(lanes, sinks);
+        String log = "topic '" + settings.kafka().topic() + "' on "
+                + settings.kafka().brokers();
+        return new Readiness(log, lanes, sinks);
     }
 
     /** Lets go of every connection, each within a few seconds; what can't be closed is left to the end of the process. */

@@ -8,10 +8,13 @@ import java.util.function.Supplier;
 
 /** Whether events can flow: every lane has its share of the log, every store takes writes. */
 final class Readiness implements Supplier<Map<String, String>> {
+    private final String log;
     private final List<Lane> lanes;
     private final List<WatchedSink> sinks;
 
-    Readiness(List<Lane> lanes, List<WatchedSink> sinks) {
+    /** @param log names what the lanes read, for a person */
+    Readiness(String log, List<Lane> lanes, List<WatchedSink> sinks) {
+        this.log = log;
         this.lanes = List.copyOf(lanes);
         this.sinks = List.copyOf(sinks);
     }
@@ -22,7 +25,7 @@ final class Readiness implements Supplier<Map<String, String>> {
         Map<String, String> troubles = new TreeMap<>();
         for (Lane lane : lanes) {
             if (!lane.isReading()) {
-                troubles.put("lane " + lane.name(), "has no share of the log from Kafka yet");
+                troubles.put("lane " + lane.name(), "has no share of " + log);
             }
         }
         for (WatchedSink sink : sinks) {
