@@ -1,0 +1,91 @@
+package io.anabranch.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+    private static final String SAMPLE = "../pipeline.yaml";
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theSampleIsRight() {
+        int code = run(Map.of(), "config", "check", "--config", SAMPLE);
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString()).contains("all is well: 2 lanes, 5 sinks");
+        assertThat(code).isEqualTo(ExitCode.FINE);
+    }
+
+    @Test
+    void printsWhereEachSettingCameFromAndNoSecret() {
+        int code = run(
+                Map.of("ANABRANCH_SINKS_DYNAMODB_SECRET_ACCESS_KEY", "geheim", "ANABRANCH_KAFKA_GROUP", "mine"),
+                "config",
+                "print",
+                "--config",
+                SAMPLE);
+
+        assertThat(code).isEqualTo(ExitCode.FINE);
+        assertThat(out.toString())
+                .doesNotContain("geheim")
+                .containsPattern("kafka\\.group: mine +# environment ANABRANCH_KAFKA_GROUP")
+                .containsPattern("kafka\\.topic: events +# \\.\\./pipeline\\.yaml:\\d+:\\d+")
+                .containsPattern("sinks\\.dynamodb\\.secret-access-key: \\*\\*\\* +# environment ANABRANCH_")
+                .containsPattern("sinks\\.dynamodb\\.patience: 60s +# default");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "tables create", "config check", "config print"})
+    void wrongSettingsEndEveryCommandWith78(String command) throws IOException {
+        Path file = Files.writeString(folder.resolve("p.yaml"), "kafka: {topik: events}\n");
+        List<String> words = List.of(command.split(" "));
+
+        int code = run(
+                Map.of(),
+                Stream.concat(words.stream(), Stream.of("--config", file.toString()))
+                        .toArray(String[]::new));
+
+        assertThat(code).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(err.toString())
+                .contains("mistakes in the settings; nothing was touched")
+                .contains(file + ":1:9: kafka.topik: unknown key; did you mean 'topic'?")
+                .contains("lanes: is empty or missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "runn", "run", "config", "config check --confg x"})
+    void aWrongCommandLineEndsWith2AndSaysHow(String words) {
+        int code = run(Map.of(), words.isEmpty() ? new String[0] : words.split(" "));
+
+        assertThat(code).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "help run", "run --help", "config print --help", "--version"})
+    void tellsWhatItIsAskedFor(String words) {
+        assertThat(run(Map.of(), words.split(" "))).isEqualTo(ExitCode.FINE);
+        assertThat(out.toString()).contains("anabranch");
+    }
+
+    private int run(Map<String, String> environment, String... arguments) {
+        return Main.run(arguments, environment, new PrintWriter(out, true), new PrintWriter(err, true));
+    }
+}
