@@ -18,12 +18,14 @@ import org.apache.kafka.common.header.Headers;
 /** Reads a poll's records into a batch, and counts them. */
 final class BatchReader {
     private final Function<SourceRecord, Decoded> decoder;
+    private final Malformed mode;
     private final MeterRegistry meters;
     private final Counter received;
     private final Counter tombstones;
 
-    BatchReader(String lane, Function<SourceRecord, Decoded> decoder, MeterRegistry meters) {
+    BatchReader(String lane, Function<SourceRecord, Decoded> decoder, Malformed mode, MeterRegistry meters) {
         this.decoder = decoder;
+        this.mode = mode;
         this.meters = meters;
         this.received = Counter.builder("anabranch.events.received")
                 .description("Records read from the log, malformed ones and tombstones included")
@@ -61,7 +63,7 @@ final class BatchReader {
                     decoder.apply(sourceRecord(record, value, share.lease().topicId()));
             if (decoded instanceof Event event) {
                 events.add(event);
-            } else {
+            } else if (mode == Malformed.KEEP) {
                 malformed.add((Rejected) decoded);
             }
         }

@@ -53,11 +53,13 @@ public final class KafkaSource implements Source {
     private final AtomicReference<@Nullable LaneConsumer> current = new AtomicReference<>();
 
     /** Reads events in the form of {@link EventJson}. */
-    public KafkaSource(KafkaSettings settings, String lane, Fetch fetch, MeterRegistry meters) {
+    public KafkaSource(
+            KafkaSettings settings, String lane, Fetch fetch, Malformed malformed, MeterRegistry meters) {
         this(
                 settings,
                 lane,
                 fetch,
+                malformed,
                 meters,
                 new EventJson(settings.maxRecordSize(), settings.maxAhead())::decode,
                 Schedulers.parallel());
@@ -71,6 +73,7 @@ public final class KafkaSource implements Source {
             KafkaSettings settings,
             String lane,
             Fetch fetch,
+            Malformed malformed,
             MeterRegistry meters,
             Function<SourceRecord, Decoded> decoder,
             Scheduler timer) {
@@ -78,7 +81,7 @@ public final class KafkaSource implements Source {
         this.lane = lane;
         this.fetch = fetch;
         this.timer = timer;
-        this.reader = new BatchReader(lane, decoder, meters);
+        this.reader = new BatchReader(lane, decoder, malformed, meters);
         this.lag = new LagGauges(lane, meters);
         this.lost = Counter.builder("anabranch.offset.lost")
                 .description("Times the log no longer had the offset that the lane was to go on from")

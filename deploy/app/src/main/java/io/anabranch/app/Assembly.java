@@ -5,6 +5,7 @@ import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SinkSettings;
 import io.anabranch.ingest.KafkaDeadLetters;
 import io.anabranch.ingest.KafkaSource;
+import io.anabranch.ingest.Malformed;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Lane;
 import io.anabranch.topology.MeteredSink;
@@ -66,7 +67,9 @@ final class Assembly {
     }
 
     private Lane lane(String name, LaneSettings lane) {
-        KafkaSource source = new KafkaSource(settings.kafka(), name, lane.fetchOrUsual(), meters);
+        // Every lane reads every record: were each to keep what is malformed, it would be kept once per lane.
+        Malformed malformed = lanes.isEmpty() ? Malformed.KEEP : Malformed.LEAVE_TO_ANOTHER_LANE;
+        KafkaSource source = new KafkaSource(settings.kafka(), name, lane.fetchOrUsual(), malformed, meters);
         sources.add(source);
         List<Sink> members = lane.sinks().stream().map(sink -> sink(name, sink)).toList();
         return new Lane(name, source, members, deadLetters, lane.inFlight());

@@ -66,7 +66,6 @@ final class Watch implements AutoCloseable {
                 .map(sink ->
                         new Count(sink, (long) scrape.sum("anabranch_events_written_total", "sink=\"" + sink + "\"")))
                 .toList();
-        // Each lane reads the topic and refuses what it can't read: count the decoder's refusals of one lane.
         List<Place> top = connection.sync().zrevrangeWithScores(boardKey, 0, TOP - 1).stream()
                 .map(place -> new Place(place.getValue(), place.getScore() / CENTS))
                 .toList();
