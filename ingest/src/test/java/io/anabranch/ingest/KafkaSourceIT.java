@@ -367,7 +367,7 @@ final class KafkaSourceIT {
     }
 
     private KafkaSource source() {
-        KafkaSource source = new KafkaSource(settings, LANE, Fetch.IN_BULK, meters);
+        KafkaSource source = new KafkaSource(settings, LANE, Fetch.IN_BULK, Malformed.KEEP, meters);
         sources.add(source);
         return source;
     }

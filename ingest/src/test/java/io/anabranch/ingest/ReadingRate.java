@@ -98,7 +98,7 @@ final class ReadingRate {
 
     private long lane(String name) throws InterruptedException {
         AtomicLong read = new AtomicLong();
-        KafkaSource source = new KafkaSource(settings, name, Fetch.IN_BULK, new SimpleMeterRegistry());
+        KafkaSource source = new KafkaSource(settings, name, Fetch.IN_BULK, Malformed.KEEP, new SimpleMeterRegistry());
         DeadLetters none =
                 rejected -> Mono.error(new IllegalStateException(rejected.get(0).detail()));
         Sinks.Empty<Void> stop = Sinks.empty();
