@@ -53,8 +53,7 @@ public final class KafkaSource implements Source {
     private final AtomicReference<@Nullable LaneConsumer> current = new AtomicReference<>();
 
     /** Reads events in the form of {@link EventJson}. */
-    public KafkaSource(
-            KafkaSettings settings, String lane, Fetch fetch, Malformed malformed, MeterRegistry meters) {
+    public KafkaSource(KafkaSettings settings, String lane, Fetch fetch, Malformed malformed, MeterRegistry meters) {
         this(
                 settings,
                 lane,
