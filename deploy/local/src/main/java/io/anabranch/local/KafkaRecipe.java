@@ -46,6 +46,11 @@ final class KafkaRecipe implements Recipe {
                 # After kill -9 the controller waits out the dead broker's session before it takes the new one: 5 s in all, not 15.
                 broker.session.timeout.ms=3000
                 broker.heartbeat.interval.ms=500
+                # A consumer that was killed keeps its partitions until its session is over: 6 s here, not 45.
+                group.consumer.session.timeout.ms=6000
+                group.consumer.min.session.timeout.ms=6000
+                group.consumer.heartbeat.interval.ms=1000
+                group.consumer.min.heartbeat.interval.ms=1000
                 num.network.threads=2
                 num.io.threads=4
                 background.threads=2
