@@ -9,7 +9,7 @@ import reactor.core.publisher.Mono;
  * @param events what could be read
  * @param malformed what came but could not be read
  * @param commit the one thing to do when every event and every malformed record is safe: completes once the log has
- *     noted that the batch is done. Run in source order, at most once
+ *     noted that the batch is done. Asked for in source order, at most once, before the last one's answer if need be
  */
 public record Batch(List<Event> events, List<Rejected> malformed, Mono<Void> commit) {
     public Batch {

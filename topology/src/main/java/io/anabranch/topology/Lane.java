@@ -54,9 +54,9 @@ public final class Lane {
         return source.batches()
                 .takeUntilOther(stop)
                 .flatMapSequential(batch -> deliver(batch).thenReturn(batch), inFlight, 1)
-                // Invariant 1: commit only what every sink holds. No prefetch: delivered batches must not pile up
-                // up.
-                .concatMap(batch -> batch.commit().thenReturn(batch), 0);
+                // Invariant 1: commit only what every sink holds. Asked for in source order, without waiting for the
+                // last answer: one commit a round trip would bound the rate, and the source takes several in one.
+                .flatMapSequential(batch -> batch.commit().thenReturn(batch), inFlight, 1);
     }
 
     private Mono<Void> deliver(Batch batch) {

@@ -51,24 +51,24 @@ class LaneTest {
     }
 
     @Test
-    void holdsNoMoreThanOneBatchBesidesThoseStatedWhileACommitHangs() {
+    void holdsNoMoreThanTwiceTheBatchesStatedWhileACommitHangs() {
         NumberedBatches source = new NumberedBatches(100).committingAfter(Mono.never());
 
         verified(StepVerifier.create(lane(source, 3, sinkThatStoresAtOnce()).run(stop.asMono()))
-                .then(() -> assertThat(source.handedOut()).isEqualTo(4))
+                .then(() -> assertThat(source.handedOut()).isEqualTo(6))
                 .thenCancel()
                 .verify());
     }
 
     @Test
-    void takesNothingFromTheSourceBeforeItIsAskedFor() {
+    void takesNoMoreThanTwiceTheBatchesStatedBeforeItIsAskedFor() {
         NumberedBatches source = new NumberedBatches(100);
 
         verified(StepVerifier.create(lane(source, 2, sinkThatStoresAtOnce()).run(stop.asMono()), 0)
-                .then(() -> assertThat(source.handedOut()).isLessThanOrEqualTo(2))
+                .then(() -> assertThat(source.handedOut()).isLessThanOrEqualTo(4))
                 .thenRequest(1)
                 .expectNextCount(1)
-                .then(() -> assertThat(source.handedOut()).isLessThanOrEqualTo(4))
+                .then(() -> assertThat(source.handedOut()).isLessThanOrEqualTo(5))
                 .thenCancel()
                 .verify());
     }
@@ -127,6 +127,20 @@ class LaneTest {
         assertThat(source.commits()).containsExactly(0);
         assertThat(sink.cancelled()).as("what else was under way").isEqualTo(1);
         assertThat(source.isOpen()).isFalse();
+    }
+
+    @Test
+    void asksForTheNextCommitsInSourceOrderWhileOneIsUnderWay() {
+        Sinks.Empty<Void> answer = Sinks.empty();
+        NumberedBatches source = new NumberedBatches(10).committingAfter(answer.asMono());
+
+        verified(StepVerifier.create(lane(source, 3, sinkThatStoresAtOnce()).run(stop.asMono()))
+                .then(() -> assertThat(source.asked()).containsExactly(0, 1, 2))
+                .then(() -> answer.emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST))
+                .expectNextCount(10)
+                .verifyComplete());
+
+        assertThat(source.asked()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
     }
 
     @Test

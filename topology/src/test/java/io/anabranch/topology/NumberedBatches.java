@@ -10,6 +10,7 @@ import reactor.core.publisher.Mono;
 final class NumberedBatches implements Source {
     private final int count;
     private final List<Integer> commits = new ArrayList<>();
+    private final List<Integer> asked = new ArrayList<>();
     private final AtomicInteger handedOut = new AtomicInteger();
     private Mono<Void> beforeCommit = Mono.empty();
     private List<Rejected> malformed = List.of();
@@ -62,6 +63,11 @@ final class NumberedBatches implements Source {
         return commits;
     }
 
+    /** The batches whose commits have been asked for, answered or not. */
+    List<Integer> asked() {
+        return asked;
+    }
+
     int handedOut() {
         return handedOut.get();
     }
@@ -72,6 +78,7 @@ final class NumberedBatches implements Source {
 
     private Batch batch(int number) {
         Mono<Void> commit = beforeCommit.then(Mono.fromRunnable(() -> commits.add(number)));
-        return new Batch(List.of(Events.event(number)), malformed, commit);
+        return new Batch(
+                List.of(Events.event(number)), malformed, commit.doOnSubscribe(subscription -> asked.add(number)));
     }
 }
