@@ -89,13 +89,15 @@ enum Trouble {
                 : String.valueOf(answer.awsErrorDetails().errorCode());
     }
 
-    /** What the store said, up to the first value it quotes: it may quote a payload. */
+    /** What went wrong in one line; what the store said only up to the first value it quotes, which may be a payload. */
     static String said(Throwable failure) {
         if (failure instanceof AwsServiceException answer && answer.awsErrorDetails() != null) {
             String message = String.valueOf(answer.awsErrorDetails().errorMessage());
             int quote = message.indexOf('\'');
             return code(answer) + ": " + (quote < 0 ? message : message.substring(0, quote) + "…");
         }
-        return failure.toString();
+        // The SDK adds paragraphs of advice.
+        String first = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        return failure.getClass().getSimpleName() + ": " + first;
     }
 }

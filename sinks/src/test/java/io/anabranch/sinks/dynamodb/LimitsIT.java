@@ -1,17 +1,12 @@
 package io.anabranch.sinks.dynamodb;
 
-import static java.util.Objects.requireNonNull;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.topology.Event;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,21 +42,6 @@ class LimitsIT {
 
         assertThatThrownBy(() -> table.put(new Item(payload("f", room + 1), settings).attributes()))
                 .hasMessageContaining("Item size has exceeded the maximum allowed size");
-    }
-
-    @Test
-    void storesPayloadsThatSwellOnTheWay() {
-        String quotes = "{\"q\":\"" + "\\\"".repeat(195 * 1024) + "\"}";
-        List<Event> events = IntStream.range(0, 25)
-                .mapToObj(i -> SomeEvents.event("e-" + i, quotes))
-                .toList();
-        DynamoSink sink = DynamoSink.open("dynamodb", settings, new SimpleMeterRegistry());
-
-        assertThat(requireNonNull(sink.write(events).collectList().block(DEADLINE)))
-                .isEmpty();
-
-        sink.close().block(DEADLINE);
-        assertThat(table.payloads()).hasSize(25).containsEntry("e-24", quotes);
     }
 
     private static Event payload(String id, int bytes) {
