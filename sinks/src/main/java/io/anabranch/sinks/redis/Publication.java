@@ -7,12 +7,12 @@ import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -33,13 +33,15 @@ final class Publication {
     Mono<Void> send(StatefulRedisConnection<String, byte[]> connection) {
         // A future, since what ends after a timeout has then nobody to tell.
         return Mono.fromFuture(() -> {
-            List<Integer> left = IntStream.range(0, messages.size())
-                    .filter(i -> !answered[i])
-                    .boxed()
-                    .toList();
-            // One more than the commands, so that it can't end while they are being written.
-            Round round = new Round(left.size() + 1);
-            dispatch(connection, left.stream().map(i -> new Publish(i, round)).toList(), round);
+            Round round = new Round();
+            List<Publish> left = new ArrayList<>(messages.size());
+            for (int i = 0; i < messages.size(); i++) {
+                if (!answered[i]) {
+                    left.add(new Publish(i, round));
+                }
+            }
+            round.open.addAndGet(left.size());
+            dispatch(connection, left, round);
             round.answered();
             return round.ended;
         });
@@ -59,11 +61,8 @@ final class Publication {
     private static final class Round {
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-        private final AtomicInteger open;
-
-        Round(int open) {
-            this.open = new AtomicInteger(open);
-        }
+        /** One more than the commands, so that it can't end while they are being written. */
+        private final AtomicInteger open = new AtomicInteger(1);
 
         void answered() {
             if (open.decrementAndGet() == 0) {

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 /** Any history of at-least-once deliveries leaves the boards that the log itself folds to. */
 @WithServers(Server.REDIS)
 class LeaderboardHistoriesIT {
-    private static final int HISTORIES = 40;
+    private static final int HISTORIES = 15;
     private static final int PARTITIONS = 3;
-    private static final int EVENTS = 300;
+    private static final int EVENTS = 200;
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final List<Board> BOARDS = List.of(
             Boards.amount("sum", Board.Mode.SUM, Window.ALL),

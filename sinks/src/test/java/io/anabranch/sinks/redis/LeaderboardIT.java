@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.anabranch.local.FaultProxy;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.topology.Event;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
@@ -24,7 +26,7 @@ import reactor.core.Disposable;
 class LeaderboardIT {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
-    private final URI redis;
+    private final TestServers servers;
     private final String prefix;
     private final BoardReader reader;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -32,7 +34,7 @@ class LeaderboardIT {
     private final Log log = new Log("topic-a", 0);
 
     LeaderboardIT(TestServers servers) {
-        this.redis = URI.create(servers.redis());
+        this.servers = servers;
         this.prefix = servers.newName("boards") + ":";
         this.reader = new BoardReader(servers.redis(), prefix);
     }
@@ -176,11 +178,7 @@ class LeaderboardIT {
         try {
             write = sink.write(amounts(log, 1_000)).subscribe();
             await().atMost(DEADLINE)
-                    .untilAsserted(() -> assertThat(meters.get("anabranch.sink.retries")
-                                    .tag("reason", "out-of-memory")
-                                    .counter()
-                                    .count())
-                            .isGreaterThan(3));
+                    .untilAsserted(() -> assertThat(retries("out-of-memory")).isGreaterThan(3));
             assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", 100 * 101L));
         } finally {
             reader.redis().configSet("maxmemory", "0");
@@ -188,6 +186,23 @@ class LeaderboardIT {
 
         await().atMost(DEADLINE).until(write::isDisposed);
         assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", 1_100 * 101L));
+    }
+
+    @Test
+    void aCallThatHangsIsMadeAgainAndCountsOnce() {
+        Board spend = Boards.amount("spend", Board.Mode.SUM, Window.ALL);
+        FaultProxy proxy = servers.proxy(Server.REDIS);
+        LeaderboardSink sink = sink(RedisWire.uri(proxy), spend);
+        write(sink, amounts(log, 10));
+        proxy.hang();
+        Disposable write = sink.write(amounts(log, 1_000)).subscribe();
+        await().atMost(DEADLINE)
+                .untilAsserted(() -> assertThat(retries("timeout")).isPositive());
+
+        proxy.heal();
+
+        await().atMost(DEADLINE).until(write::isDisposed);
+        assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", 1_010 * 101L));
     }
 
     @Test
@@ -201,7 +216,17 @@ class LeaderboardIT {
         assertThat(reader.redis().exists(reader.key("spend:all") + ":offsets")).isZero();
     }
 
+    private double retries(String reason) {
+        return meters.find("anabranch.sink.retries").tag("reason", reason).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
     private LeaderboardSink sink(Board... boards) {
+        return sink(URI.create(servers.redis()), boards);
+    }
+
+    private LeaderboardSink sink(URI redis, Board... boards) {
         LeaderboardSink sink = LeaderboardSink.open("boards", Boards.settings(redis, prefix, DEADLINE, boards), meters);
         open.add(sink);
         return sink;

@@ -1,6 +1,7 @@
 package io.anabranch.sinks.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.anabranch.local.FaultProxy;
@@ -10,9 +11,15 @@ import io.anabranch.local.WithServers;
 import io.anabranch.sinks.redis.Subscriber.Received;
 import io.anabranch.topology.Event;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,16 +54,7 @@ class LiveFeedIT {
     @BeforeEach
     void open() {
         proxy = servers.proxy(Server.REDIS);
-        FeedSettings settings = new FeedSettings(
-                RedisWire.uri(proxy),
-                Optional.of(prefix),
-                "events:{type}",
-                Optional.of("events:user:{user}"),
-                4,
-                DEADLINE,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(1));
-        feed = LiveFeedSink.open("feed", settings, meters);
+        feed = LiveFeedSink.open("feed", settings(RedisWire.uri(proxy)), meters);
     }
 
     @AfterEach
@@ -136,6 +134,52 @@ class LiveFeedIT {
         }
 
         await().atMost(DEADLINE).until(() -> subscriber.byEvent().size() == 100);
+    }
+
+    @Test
+    void failsAtOnceWhereItMayNotEnterOrPublish() {
+        try (RedisClient client = RedisClient.create(servers.redis())) {
+            var redis = client.connect().sync();
+            String user = servers.newName("user");
+            redis.dispatch(
+                    CommandType.ACL,
+                    new StatusOutput<>(StringCodec.UTF8),
+                    new CommandArgs<>(StringCodec.UTF8)
+                            .add("SETUSER")
+                            .add(user)
+                            .add("on")
+                            .add(">right")
+                            .add("+@connection"));
+
+            assertThatThrownBy(() -> writeAs(user, "wrong")).hasStackTraceContaining("WRONGPASS");
+            assertThatThrownBy(() -> writeAs(user, "right")).hasMessageContaining("NOPERM");
+        }
+        assertThat(meters.find("anabranch.sink.retries").counters())
+                .as("nothing was tried again")
+                .isEmpty();
+    }
+
+    private void writeAs(String user, String password) {
+        InetSocketAddress address = servers.address(Server.REDIS);
+        URI redis = URI.create("redis://" + user + ":" + password + "@127.0.0.1:" + address.getPort());
+        LiveFeedSink sink = LiveFeedSink.open("feed", settings(redis), meters);
+        try {
+            assertThat(sink.write(amounts(1)).collectList().block(DEADLINE)).isEmpty();
+        } finally {
+            sink.close().block(DEADLINE);
+        }
+    }
+
+    private FeedSettings settings(URI redis) {
+        return new FeedSettings(
+                redis,
+                Optional.of(prefix),
+                "events:{type}",
+                Optional.of("events:user:{user}"),
+                4,
+                DEADLINE,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1));
     }
 
     private void write(List<Event> events) {

@@ -1,0 +1,107 @@
+package io.anabranch.sinks.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anabranch.sinks.redis.Publication.Message;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.RedisCommand;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
+
+class PublicationTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    private final List<Message> messages = List.of(
+            new Message("a", "0".getBytes(StandardCharsets.US_ASCII)),
+            new Message("b", "1".getBytes(StandardCharsets.US_ASCII)),
+            new Message("c", "2".getBytes(StandardCharsets.US_ASCII)));
+    private final Publication publication = new Publication(messages);
+    private final List<List<String>> sent = new ArrayList<>();
+
+    @Test
+    void sendsAgainOnlyWhatWasNotAnswered() {
+        assertThatThrownBy(() -> publication
+                        .send(connection((channel, command) -> {
+                            if (channel.equals("a")) {
+                                command.complete();
+                            } else {
+                                command.completeExceptionally(new RedisException("Connection closed"));
+                            }
+                        }))
+                        .block(DEADLINE))
+                .hasMessage("Connection closed");
+
+        publication.send(connection((channel, command) -> command.complete())).block(DEADLINE);
+
+        assertThat(sent).containsExactly(List.of("a", "b", "c"), List.of("b", "c"));
+    }
+
+    @Test
+    void anErrorIsNoAnswer() {
+        assertThatThrownBy(() -> publication
+                        .send(connection((channel, command) -> {
+                            if (channel.equals("b")) {
+                                command.getOutput().setError("LOADING Redis is loading the dataset in memory");
+                            }
+                            command.complete();
+                        }))
+                        .block(DEADLINE))
+                .hasMessageStartingWith("LOADING");
+
+        publication.send(connection((channel, command) -> command.complete())).block(DEADLINE);
+
+        assertThat(sent).containsExactly(List.of("a", "b", "c"), List.of("b"));
+    }
+
+    @Test
+    void endsOnlyWithItsLastAnswer() {
+        List<RedisCommand<?, ?, ?>> open = new ArrayList<>();
+
+        StepVerifier.create(publication.send(connection((channel, command) -> open.add(command))))
+                .expectSubscription()
+                .then(() -> open.subList(0, 2).forEach(RedisCommand::complete))
+                .expectNoEvent(Duration.ofMillis(20))
+                .then(() -> open.get(2).cancel())
+                .verifyErrorMessage("The command was cancelled by its connection");
+    }
+
+    @Test
+    void aConnectionThatTakesNothingFailsIt() {
+        assertThatThrownBy(() -> publication
+                        .send(connection((channel, command) -> {
+                            throw new RedisException("Request queue size exceeded");
+                        }))
+                        .block(DEADLINE))
+                .hasMessage("Request queue size exceeded");
+    }
+
+    /** A connection that can do nothing but dispatch, and answers as told. */
+    @SuppressWarnings("unchecked")
+    private StatefulRedisConnection<String, byte[]> connection(BiConsumer<String, RedisCommand<?, ?, ?>> answer) {
+        return (StatefulRedisConnection<String, byte[]>) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {StatefulRedisConnection.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("isOpen")) {
+                        return true;
+                    }
+                    Collection<RedisCommand<?, ?, ?>> commands = (Collection<RedisCommand<?, ?, ?>>) args[0];
+                    sent.add(commands.stream().map(PublicationTest::channel).toList());
+                    commands.forEach(command -> answer.accept(channel(command), command));
+                    return commands;
+                });
+    }
+
+    private static String channel(RedisCommand<?, ?, ?> command) {
+        return StandardCharsets.US_ASCII
+                .decode(command.getArgs().getFirstEncodedKey())
+                .toString();
+    }
+}
