@@ -66,7 +66,7 @@ class PublicationTest {
     void endsOnlyWithItsLastAnswer() {
         List<RedisCommand<?, ?, ?>> open = new ArrayList<>();
 
-        StepVerifier.create(publication.send(connection((channel, command) -> open.add(command))))
+        var unused = StepVerifier.create(publication.send(connection((channel, command) -> open.add(command))))
                 .expectSubscription()
                 .then(() -> open.subList(0, 2).forEach(RedisCommand::complete))
                 .expectNoEvent(Duration.ofMillis(20))
