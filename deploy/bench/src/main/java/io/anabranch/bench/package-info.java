@@ -1,4 +1,7 @@
-/** To be told. */
+/**
+ * Benchmarks: each side in a process of its own, sides in turn, figures as a ratio to a floor of the same run. Each ends with
+ * one line for each goal.
+ */
 @NullMarked
 package io.anabranch.bench;
 

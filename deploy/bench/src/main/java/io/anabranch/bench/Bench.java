@@ -1,0 +1,19 @@
+package io.anabranch.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code anabranch bench <name>}: each benchmark measures against a floor in the same run, and ends with its goals. */
+@Command(
+        name = "bench",
+        description = "Measures against a floor in the same run; ends with one line for each goal.",
+        subcommands = {EngineBench.class, JsonBench.class},
+        mixinStandardHelpOptions = true)
+public final class Bench {
+    private Bench() {}
+
+    public static void main(String[] args) {
+        int exit = new CommandLine(new Bench()).execute(args.length == 0 ? new String[] {"--help"} : args);
+        System.exit(exit);
+    }
+}

@@ -1,0 +1,53 @@
+package io.anabranch.bench;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The topic that both sides read, filled once. */
+record EngineTopic(String brokers, String name) {
+    private static final int PARTITIONS = 4;
+    private static final long SEED = 20_261_121;
+    /** As many different events as fit the memory well; then they come again. */
+    private static final int DIFFERENT = 100_000;
+
+    /** Makes the topic and sends so many events, as fast as the broker takes them. */
+    void fill(long events) {
+        Map<String, Object> properties = Map.of(
+                "bootstrap.servers", brokers, "compression.type", "lz4", "linger.ms", 20, "batch.size", 256 * 1024);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+            NewTopic topic = new NewTopic(name, Optional.of(PARTITIONS), Optional.empty());
+            admin.createTopics(List.of(topic)).all().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Topic '" + name + "' could not be made", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while making topic '" + name + "'", e);
+        }
+        byte[][] different = differentEvents();
+        try (Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (long i = 0; i < events; i++) {
+                byte[] value = different[(int) (i % DIFFERENT)];
+                var unused = producer.send(new ProducerRecord<>(name, (int) (i / 1_000 % PARTITIONS), null, value));
+            }
+        }
+    }
+
+    private static byte[][] differentEvents() {
+        SampleEvents sample = new SampleEvents(SEED, Instant.now());
+        byte[][] events = new byte[DIFFERENT][];
+        for (int i = 0; i < DIFFERENT; i++) {
+            events[i] = sample.next();
+        }
+        return events;
+    }
+}
