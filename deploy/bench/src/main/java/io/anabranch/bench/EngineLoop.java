@@ -3,6 +3,7 @@ package io.anabranch.bench;
 import io.anabranch.ingest.Fetch;
 import io.anabranch.ingest.KafkaSettings;
 import io.anabranch.ingest.KafkaSource;
+import io.anabranch.ingest.Malformed;
 import io.anabranch.topology.Batch;
 import io.anabranch.topology.ByteSize;
 import io.anabranch.topology.Event;
@@ -30,7 +31,7 @@ final class EngineLoop {
     public static void main(String[] args) {
         Meter meter = new Meter(Long.parseLong(args[2]), Long.parseLong(args[3]));
         KafkaSource source =
-                new KafkaSource(settings(args[0], args[1]), "store", Fetch.IN_BULK, new SimpleMeterRegistry());
+                new KafkaSource(settings(args[0], args[1]), "store", Fetch.IN_BULK, Malformed.KEEP, new SimpleMeterRegistry());
         List<Sink> sinks = IntStream.range(0, SINKS)
                 .<Sink>mapToObj(i -> new NoSink("none-" + i))
                 .toList();
