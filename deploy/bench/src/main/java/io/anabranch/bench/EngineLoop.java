@@ -30,8 +30,8 @@ final class EngineLoop {
     /** @param args brokers, topic, events of warm-up, events measured */
     public static void main(String[] args) {
         Meter meter = new Meter(Long.parseLong(args[2]), Long.parseLong(args[3]));
-        KafkaSource source =
-                new KafkaSource(settings(args[0], args[1]), "store", Fetch.IN_BULK, Malformed.KEEP, new SimpleMeterRegistry());
+        KafkaSource source = new KafkaSource(
+                settings(args[0], args[1]), "store", Fetch.IN_BULK, Malformed.KEEP, new SimpleMeterRegistry());
         List<Sink> sinks = IntStream.range(0, SINKS)
                 .<Sink>mapToObj(i -> new NoSink("none-" + i))
                 .toList();
