@@ -42,8 +42,8 @@ public record KafkaSettings(
         @Setting(is = "File of Kafka client properties, as for --command-config: security and tuning")
         Optional<String> clientProperties) {
 
-    private static final Pattern BROKERS =
-            Pattern.compile("[^\\s,:]+:\\d{1,5}(\\s*,\\s*[^\\s,:]+:\\d{1,5})*|(\\[[0-9a-fA-F:]+]:\\d{1,5},?)+");
+    private static final String BROKER = "([^\\s,:/\\[\\]]+|\\[[0-9a-fA-F:]+]):\\d{1,5}";
+    private static final Pattern BROKERS = Pattern.compile(BROKER + "(\\s*,\\s*" + BROKER + ")*");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
     public KafkaSettings {

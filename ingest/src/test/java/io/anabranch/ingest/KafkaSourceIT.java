@@ -241,6 +241,20 @@ final class KafkaSourceIT {
     }
 
     @Test
+    void leavesMalformedRecordsToAnotherLaneWhenToldTo() throws Exception {
+        probe.produce(new ProducerRecord<>(topic, 0, null, bytes("{")));
+        probe.produce(new ProducerRecord<>(topic, 0, null, json("a", "")));
+        KafkaSource source = new KafkaSource(settings, LANE, Fetch.AT_ONCE, Malformed.LEAVE_TO_ANOTHER_LANE, meters);
+        sources.add(source);
+
+        List<Event> events = read(source).takeAndCommit(1);
+
+        assertThat(events).extracting(Event::id).containsExactly("a");
+        assertThat(meters.find("anabranch.events.rejected").counter()).isNull();
+        assertThat(probe.committed(group)).isEqualTo(Map.of(0, 2L));
+    }
+
+    @Test
     void passesOverAbortedTransactionsAndTheirMarkers() throws Exception {
         Map<String, Object> transactional = Map.of("bootstrap.servers", settings.brokers(), "transactional.id", topic);
         try (KafkaProducer<byte[], byte[]> producer =
