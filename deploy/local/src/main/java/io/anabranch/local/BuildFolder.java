@@ -1,6 +1,8 @@
 package io.anabranch.local;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
@@ -12,7 +14,8 @@ final class BuildFolder {
 
     static Path of(ProcessHandle build) {
         Path shelf = Path.of(System.getProperty("java.io.tmpdir"));
-        Path folder = shelf.resolve(PREFIX + build.pid());
+        long since = build.info().startInstant().map(Instant::getEpochSecond).orElse(0L);
+        Path folder = shelf.resolve(PREFIX + build.pid() + "-" + since);
         sweep(shelf, folder);
         return folder;
     }
@@ -23,12 +26,20 @@ final class BuildFolder {
         found.map(shelf::resolve)
                 .filter(folder -> !folder.equals(mine))
                 .filter(folder -> !ownerLives(folder))
-                .forEach(Folders::delete);
+                .forEach(BuildFolder::sweep);
+    }
+
+    private static void sweep(Path folder) {
+        try {
+            Folders.delete(folder);
+        } catch (UncheckedIOException inUse) {
+            // Its servers are just being ended, or another build sweeps too: the next one will find it.
+            return;
+        }
     }
 
     private static boolean ownerLives(Path folder) {
-        String pid = folder.getFileName().toString().substring(PREFIX.length());
-        return pid.chars().allMatch(Character::isDigit)
-                && ProcessHandle.of(Long.parseLong(pid)).isPresent();
+        String pid = folder.getFileName().toString().substring(PREFIX.length()).replaceFirst("-.*", "");
+        return pid.matches("\\d{1,18}") && ProcessHandle.of(Long.parseLong(pid)).isPresent();
     }
 }

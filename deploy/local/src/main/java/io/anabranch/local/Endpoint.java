@@ -33,17 +33,18 @@ record Endpoint(InetSocketAddress address, String uri) {
         try {
             place = URI.create("any://" + first);
         } catch (IllegalArgumentException e) {
-            throw unreadable(server, given, e);
+            throw unreadable(server, e);
         }
         if (place.getHost() == null) {
-            throw unreadable(server, given, null);
+            throw unreadable(server, null);
         }
         int port = place.getPort() > 0 ? place.getPort() : server.usualPort();
         return new Endpoint(new InetSocketAddress(place.getHost(), port), uri);
     }
 
-    private static LocalStackException unreadable(Server server, String given, @Nullable Throwable cause) {
+    /** Doesn't repeat it: a URI may hold a password. */
+    private static LocalStackException unreadable(Server server, @Nullable Throwable cause) {
         return new LocalStackException(
-                server.variable() + "=" + given + " is not the address of a server: say host:port or a URI.", cause);
+                "What " + server.variable() + " holds is not the address of a server: say host:port or a URI.", cause);
     }
 }

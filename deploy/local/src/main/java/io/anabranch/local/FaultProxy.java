@@ -27,9 +27,9 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicLong up = new AtomicLong();
     private final AtomicLong down = new AtomicLong();
-    private Mode mode = Mode.PASSING;
+    private volatile Mode mode = Mode.PASSING;
     private volatile Duration delay = Duration.ZERO;
-    private @Nullable ServerSocket listener;
+    private @Nullable Listening listening;
 
     private FaultProxy(InetSocketAddress target) {
         this.target = target;
@@ -104,26 +104,36 @@ public final class FaultProxy implements AutoCloseable {
         notifyAll();
     }
 
+    private record Listening(ServerSocket socket, Thread thread) {}
+
     private synchronized void listen() {
-        if (listener != null) {
+        if (listening != null) {
             return;
         }
         try {
             ServerSocket socket = new ServerSocket();
             socket.setReuseAddress(true);
             socket.bind(address);
-            listener = socket;
-            daemon("accept", () -> acceptAll(socket)).start();
+            Thread thread = daemon("accept", () -> acceptAll(socket));
+            thread.start();
+            listening = new Listening(socket, thread);
         } catch (IOException e) {
             throw new LocalStackException("A proxy could not listen on " + address + ": " + e, e);
         }
     }
 
     private void deafen() {
-        if (listener != null) {
-            Link.closeQuietly(listener);
-            listener = null;
+        if (listening == null) {
+            return;
         }
+        Link.closeQuietly(listening.socket());
+        try {
+            // The port is held for as long as a thread accepts on it.
+            listening.thread().join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        listening = null;
     }
 
     private void acceptAll(ServerSocket socket) {
@@ -136,18 +146,16 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
+    /** Takes no lock: whoever closes the listener waits for this thread with the lock in hand. */
     private void admit(Socket client) {
         Link link = new Link(this, client);
         links.add(link);
-        if (mayAdmit()) {
+        // Added before the look at the mode: whoever changes it either finds the link or is seen here.
+        if (mode == Mode.PASSING || mode == Mode.HANGING) {
             daemon("connect", () -> link.open(target)).start();
         } else {
             link.reset();
         }
-    }
-
-    private synchronized boolean mayAdmit() {
-        return mode == Mode.PASSING || mode == Mode.HANGING;
     }
 
     /** Returns when bytes may pass; false if they never will. */

@@ -25,6 +25,11 @@ final class Folders {
         return caches.resolve("anabranch").toAbsolutePath();
     }
 
+    /** The stack of a person who named no folder. */
+    static Path stack() {
+        return cache().resolve("local");
+    }
+
     /** Deletes a folder and all in it; what vanishes meanwhile is no matter. */
     static void delete(Path folder) {
         try {

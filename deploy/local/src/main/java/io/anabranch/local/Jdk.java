@@ -25,21 +25,27 @@ final class Jdk {
     }
 
     static Path seventeenFor(String server) {
-        return seventeen()
-                .orElseThrow(() -> new LocalStackException(server
-                        + " runs on Java 17 only, and none was found in JAVA_HOME, in the Java that runs this ("
+        return seventeen().orElseThrow(() -> missing(server));
+    }
+
+    static LocalStackException missing(String server) {
+        return new LocalStackException(
+                server + " runs on Java 17 only, and none was found in JAVA_HOME, in the Java that runs this ("
                         + System.getProperty("java.home") + ") or in "
                         + String.join(", ", SHELVES.stream().map(Path::toString).toList())
-                        + ". Install it (apt-get install openjdk-17-jre-headless) or point JAVA_HOME at it."));
+                        + ". Install it (apt-get install openjdk-17-jre-headless) or point JAVA_HOME at it.");
     }
 
     private static Optional<Path> seventeen() {
         Stream<Path> named = Stream.of(System.getProperty("java.home"), System.getenv("JAVA_HOME"))
                 .filter(Objects::nonNull)
                 .map(Path::of);
-        Stream<Path> installed =
-                SHELVES.stream().flatMap(Jdk::children).flatMap(home -> Stream.of(home, home.resolve("Contents/Home")));
-        return Stream.concat(named, installed)
+        return seventeen(Stream.concat(named, SHELVES.stream().flatMap(Jdk::children)));
+    }
+
+    static Optional<Path> seventeen(Stream<Path> candidates) {
+        return candidates
+                .flatMap(home -> Stream.of(home, home.resolve("Contents/Home")))
                 .filter(home -> Files.isExecutable(home.resolve("bin/java")))
                 .filter(home -> isSeventeen(home.resolve("release")))
                 .findFirst();

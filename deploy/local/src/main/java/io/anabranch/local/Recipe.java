@@ -6,10 +6,10 @@ import java.util.List;
 
 /** How one server is made: what it runs, and how to ask whether it is there. */
 interface Recipe {
-    static Recipe of(Server server, Jars jars) {
+    static Recipe of(Server server, Jars jars, boolean quick) {
         return switch (server) {
             case KAFKA -> new KafkaRecipe(jars);
-            case CASSANDRA -> new CassandraRecipe(jars);
+            case CASSANDRA -> quick ? CassandraRecipe.quick(jars) : CassandraRecipe.durable(jars);
             case DYNAMODB -> new DynamoRecipe(jars);
             case REDIS -> new RedisRecipe(jars);
             case MONGODB -> new MongoRecipe(jars);

@@ -8,8 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code redis-server} inside a jar, for machines that have none. */
@@ -43,12 +43,13 @@ final class RedisBinary {
     }
 
     private static void unpack(Path jar, Path program) throws IOException {
-        String name = "redis-server-6.2.11-" + system();
+        // The names tell versions, though not always the true ones: redis-server-6.2.6-v5-linux-amd64 is 6.2.11.
+        String name = "redis-server-.*-" + system();
         try (JarFile file = new JarFile(jar.toFile())) {
-            ZipEntry entry = file.getEntry(name);
-            if (entry == null) {
-                throw new IOException("it has no " + name);
-            }
+            JarEntry entry = file.stream()
+                    .filter(each -> each.getName().matches(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("it has none for " + system()));
             Path draft = Files.createTempFile(program.getParent(), "redis", "");
             try (InputStream code = file.getInputStream(entry)) {
                 Files.copy(code, draft, StandardCopyOption.REPLACE_EXISTING);

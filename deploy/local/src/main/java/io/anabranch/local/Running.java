@@ -1,6 +1,7 @@
 package io.anabranch.local;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -9,7 +10,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /**
  * A note in a server's folder of the process that runs there. It may be stale: the process may be gone, and its pid another's.
@@ -75,6 +78,17 @@ record Running(long pid, Instant since, int port) {
 
     InetSocketAddress address() {
         return Home.address(port);
+    }
+
+    /** Its resident memory, where the system tells it. */
+    OptionalLong megabytes() {
+        try (Stream<String> status = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+            return status.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst();
+        } catch (IOException | UncheckedIOException notLinuxOrGone) {
+            return OptionalLong.empty();
+        }
     }
 
     /** Dead, every thread of it, but its parent hasn't asked yet: in a container, process 1 may never ask. */

@@ -22,7 +22,7 @@ class WithServersIT {
     @ParameterizedTest
     @EnumSource(names = {"REDIS", "MONGODB"})
     void givesServersThatAnswer(Server server) throws IOException {
-        Recipe.of(server, new Jars(Folders.cache(), line -> {})).ask(servers.address(server));
+        Recipe.of(server, new Jars(Folders.cache(), line -> {}), false).ask(servers.address(server));
     }
 
     @Test

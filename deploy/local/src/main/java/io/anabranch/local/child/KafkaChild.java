@@ -29,10 +29,11 @@ public final class KafkaChild {
         }
     }
 
-    private static String newClusterId() {
+    /** Sixteen random bytes in base 64, as Kafka wants them; the first bit is cleared, since an id that begins with a dash is read as an option. */
+    static String newClusterId() {
         UUID id = UUID.randomUUID();
         byte[] bytes = ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(id.getMostSignificantBits())
+                .putLong(id.getMostSignificantBits() & Long.MAX_VALUE)
                 .putLong(id.getLeastSignificantBits())
                 .array();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

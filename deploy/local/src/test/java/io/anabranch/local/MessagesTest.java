@@ -1,0 +1,67 @@
+package io.anabranch.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MessagesTest {
+    @Test
+    void aFullDiskIsNamedWithWhatIsNeeded() {
+        assertThatThrownBy(() -> DiskSpace.check(Path.of("/data"), 300, 299))
+                .isInstanceOf(LocalStackException.class)
+                .hasMessageContaining("/data has 299 MB left, and the servers need 300 MB")
+                .hasMessageContaining("--dir");
+        assertThatCode(() -> DiskSpace.check(Path.of("/data"), 300, 300)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void onlyJava17IsTakenForJava17(@TempDir Path shelf) throws IOException {
+        Path older = java(shelf.resolve("a"), "11.0.2");
+        Path right = java(shelf.resolve("b"), "17.0.15");
+        Path newer = java(shelf.resolve("c"), "25.0.3");
+
+        assertThat(Jdk.seventeen(Stream.of(older, newer))).isEmpty();
+        assertThat(Jdk.seventeen(Stream.of(older, newer, right))).contains(right);
+        assertThat(Jdk.missing("Cassandra"))
+                .hasMessageContaining("Cassandra runs on Java 17 only")
+                .hasMessageContaining("apt-get install openjdk-17");
+    }
+
+    @Test
+    void redisIsFoundUnderEitherName(@TempDir Path folder) throws IOException {
+        assertThat(RedisRecipe.onPath(folder.toString())).isEmpty();
+        assertThat(RedisRecipe.onPath("")).isEmpty();
+        Path valkey = executable(folder.resolve("valkey-server"));
+        assertThat(RedisRecipe.onPath("/nowhere:" + folder)).contains(valkey);
+    }
+
+    @Test
+    void anUnknownServerIsAnsweredWithThoseThatAre() {
+        assertThat(LocalCommand.servers(List.of("Kafka", "redis"))).containsExactly(Server.KAFKA, Server.REDIS);
+        assertThat(LocalCommand.servers(List.of())).containsExactly(Server.values());
+        assertThatThrownBy(() -> LocalCommand.servers(List.of("oracle")))
+                .hasMessage(
+                        "There is no server 'oracle'. Choose of: kafka, cassandra, dynamodb, redis, mongodb, opensearch.");
+    }
+
+    private static Path java(Path home, String version) throws IOException {
+        Files.createDirectories(home.resolve("bin"));
+        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"Debian\"\nJAVA_VERSION=\"" + version + "\"\n");
+        assertThat(executable(home.resolve("bin/java"))).exists();
+        return home;
+    }
+
+    private static Path executable(Path file) throws IOException {
+        Files.createFile(file);
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+        return file;
+    }
+}
