@@ -32,6 +32,10 @@ public final class KafkaChild {
     /** Sixteen random bytes in base 64, as Kafka wants them; the first bit is cleared, since an id that begins with a dash is read as an option. */
     static String newClusterId() {
         UUID id = UUID.randomUUID();
+        // 62 is "-" in this Base64, and the tool would take the id for an option: one start in 64.
+        while (id.getMostSignificantBits() >>> 58 == 62) {
+            id = UUID.randomUUID();
+        }
         byte[] bytes = ByteBuffer.allocate(2 * Long.BYTES)
                 .putLong(id.getMostSignificantBits() & Long.MAX_VALUE)
                 .putLong(id.getLeastSignificantBits())
