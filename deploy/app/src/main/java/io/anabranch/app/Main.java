@@ -29,6 +29,7 @@ import picocli.CommandLine.ParseResult;
             LoadCommand.class,
             VerifyCommand.class,
             DemoCommand.class,
+            StackCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main {
@@ -55,6 +56,7 @@ public final class Main {
      */
     public static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
         CommandLine line = new CommandLine(new Main(environment))
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(Main::failed);
