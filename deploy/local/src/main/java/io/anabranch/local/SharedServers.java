@@ -28,7 +28,7 @@ final class SharedServers {
             }
         }
         if (!missing.isEmpty()) {
-            KNOWN.putAll(fromHere(missing));
+            KNOWN.putAll(containersWanted() ? Containers.start(missing) : processes(missing));
         }
     }
 
@@ -39,9 +39,13 @@ final class SharedServers {
         return endpoints;
     }
 
+    private static boolean containersWanted() {
+        return "containers".equals(System.getenv("ANABRANCH_SERVERS"));
+    }
+
     /** The stack has no owner in this JVM: it is the build's, and its servers watch Maven. */
     @SuppressWarnings("resource")
-    private static Map<Server, Endpoint> fromHere(Collection<Server> servers) {
+    private static Map<Server, Endpoint> processes(Collection<Server> servers) {
         ProcessHandle build = build();
         LocalStack stack = LocalStack.builder()
                 .servers(servers.toArray(Server[]::new))
