@@ -17,6 +17,7 @@ import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
@@ -55,8 +56,22 @@ final class Link {
         client.setOptions(options(mostCommands + HANDSHAKE_COMMANDS, settings.connectTimeout()));
         RedisURI uri = RedisURI.create(settings.redis());
         uri.setTimeout(timeout);
-        this.connection = Mono.fromCompletionStage(() -> client.connectAsync(CODEC, uri))
-                .cacheInvalidateIf(open -> !open.isOpen());
+        this.connection = connect(uri).cacheInvalidateIf(open -> !open.isOpen());
+    }
+
+    /** A connection that nobody waits for any more once it is there is closed: lettuce would keep it. */
+    private Mono<StatefulRedisConnection<String, byte[]>> connect(RedisURI uri) {
+        return Mono.fromFuture(() -> {
+            CompletableFuture<StatefulRedisConnection<String, byte[]>> wanted = new CompletableFuture<>();
+            var unused = client.connectAsync(CODEC, uri).whenComplete((open, failure) -> {
+                // Once cancelled it takes neither.
+                boolean taken = open == null ? wanted.completeExceptionally(failure) : wanted.complete(open);
+                if (!taken && open != null) {
+                    var unusedToo = open.closeAsync();
+                }
+            });
+            return wanted;
+        });
     }
 
     private static ClientOptions options(int queue, Duration connectTimeout) {
@@ -97,7 +112,7 @@ final class Link {
     }
 
     private static <T> Mono<T> giveUpUnlessAnswered(StatefulRedisConnection<String, byte[]> open, Throwable failure) {
-        if (Failures.isAnswer(failure)) {
+        if (Failures.isAnswer(failure) || !open.isOpen()) {
             return Mono.error(failure);
         }
         // What hangs on it would keep its place in the queue, and could still be carried out late.

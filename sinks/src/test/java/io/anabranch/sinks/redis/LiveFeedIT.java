@@ -23,6 +23,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -105,19 +106,25 @@ class LiveFeedIT {
     @Test
     void aSubscriberThatReadsNothingIsCutOffAndHarmsNobody() throws IOException {
         String big = "{\"text\":\"" + "x".repeat(4_000) + "\"}";
-        try (Socket stuck = new Socket(
-                servers.address(Server.REDIS).getAddress(),
-                servers.address(Server.REDIS).getPort())) {
+        InetSocketAddress address = servers.address(Server.REDIS);
+        try (Socket stuck = new Socket(address.getAddress(), address.getPort());
+                RedisClient client = RedisClient.create(servers.redis())) {
+            var redis = client.connect().sync();
+            String stuckClient = "addr=127.0.0.1:" + stuck.getLocalPort() + " ";
             stuck.getOutputStream().write(("PSUBSCRIBE " + prefix + "*\r\n").getBytes(StandardCharsets.UTF_8));
             await().atMost(DEADLINE).until(() -> stuck.getInputStream().available() > 0);
-            List<Event> events = new ArrayList<>();
-            for (int i = 0; i < 12_000; i++) {
-                events.add(log.event("u", "click", Log.START, big, ""));
+            assertThat(redis.clientList()).contains(stuckClient);
+
+            // In steps, so that on a busy machine the other subscriber isn't cut off for lagging by 32 MB as well.
+            for (int step = 1; step <= 12; step++) {
+                int reached = step * 1_000;
+                write(Collections.nCopies(1_000, big).stream()
+                        .map(payload -> log.event("u", "click", Log.START, payload, ""))
+                        .toList());
+                await().atMost(DEADLINE).until(() -> subscriber.byEvent().size() == reached);
             }
 
-            write(events);
-
-            await().atMost(DEADLINE).until(() -> subscriber.byEvent().size() == events.size());
+            assertThat(redis.clientList()).doesNotContain(stuckClient);
         }
     }
 
@@ -157,6 +164,27 @@ class LiveFeedIT {
         assertThat(meters.find("anabranch.sink.retries").counters())
                 .as("nothing was tried again")
                 .isEmpty();
+    }
+
+    @Test
+    void aConnectionThatComesTooLateForAnyoneIsClosed() {
+        String name = servers.newName("client");
+        LiveFeedSink sink =
+                LiveFeedSink.open("feed", settings(URI.create(RedisWire.uri(proxy) + "?clientName=" + name)), meters);
+        proxy.delay(Duration.ofMillis(20));
+        for (int i = 0; i < 10; i++) {
+            sink.write(amounts(1)).subscribe().dispose();
+        }
+
+        assertThat(sink.write(amounts(1)).collectList().block(DEADLINE)).isEmpty();
+
+        try (RedisClient client = RedisClient.create(servers.redis())) {
+            var redis = client.connect().sync();
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(redis.clientList().lines().filter(line -> line.contains(name)))
+                            .hasSize(1));
+        }
+        sink.close().block(DEADLINE);
     }
 
     private void writeAs(String user, String password) {
