@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Parameters;
 final class StackCommand {
     @Command(name = "up", description = "Start servers and wait until they answer.", mixinStandardHelpOptions = true)
     int up(
-            @Parameters(arity = "0..*", paramLabel = "SERVER", description = SERVERS) List<String> servers,
+            @Parameters(arity = "0..*", paramLabel = "SERVER", description = SERVERS) @Nullable List<String> servers,
             @Option(names = "--ports", description = "fixed: the usual ones; free: any.", defaultValue = "fixed")
                     Ports ports,
             @Option(names = "--dir", description = DIRECTORY) Optional<Path> directory) {
@@ -34,7 +35,7 @@ final class StackCommand {
 
     @Command(name = "down", description = "Stop servers.", mixinStandardHelpOptions = true)
     int down(
-            @Parameters(arity = "0..*", paramLabel = "SERVER", description = SERVERS) List<String> servers,
+            @Parameters(arity = "0..*", paramLabel = "SERVER", description = SERVERS) @Nullable List<String> servers,
             @Option(names = "--dir", description = DIRECTORY) Optional<Path> directory) {
         stack(directory).down(servers(servers));
         return ExitCode.FINE;
@@ -42,7 +43,7 @@ final class StackCommand {
 
     @Command(name = "status", description = "Show servers.", mixinStandardHelpOptions = true)
     int status(
-            @Parameters(arity = "0..*", paramLabel = "SERVER", description = SERVERS) List<String> servers,
+            @Parameters(arity = "0..*", paramLabel = "SERVER", description = SERVERS) @Nullable List<String> servers,
             @Option(names = "--dir", description = DIRECTORY) Optional<Path> directory) {
         stack(directory).status(servers(servers));
         return ExitCode.FINE;
@@ -64,8 +65,9 @@ final class StackCommand {
             "kafka, cassandra, dynamodb, redis, mongodb, opensearch; all where none is named.";
     private static final String DIRECTORY = "Where the servers keep data and logs.";
 
-    private static List<Server> servers(List<String> words) {
-        return LocalCommand.servers(words);
+    // Where none is named, picocli hands over no list.
+    private static List<Server> servers(@Nullable List<String> words) {
+        return LocalCommand.servers(words == null ? List.of() : words);
     }
 
     private static LocalCommand stack(Optional<Path> directory) {

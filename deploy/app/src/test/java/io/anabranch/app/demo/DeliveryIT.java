@@ -43,6 +43,7 @@ class DeliveryIT {
     private final DemoPipeline pipeline;
     private Path config = Path.of("");
     private Lag lag;
+    private Program program;
 
     DeliveryIT(TestServers servers) throws Exception {
         pipeline = new DemoPipeline(
@@ -65,7 +66,8 @@ class DeliveryIT {
     }
 
     @AfterEach
-    void closeLag() {
+    void endAll() {
+        program.close();
         lag.close();
     }
 
@@ -77,7 +79,7 @@ class DeliveryIT {
         Loader loader = new Loader(script(/* duplicates= */ 0.02, /* malformed= */ 0.01), 50_000, 2_500);
         CompletableFuture<Void> publishing = publish(loader);
 
-        Program program = start();
+        program = start();
         for (int kills = 0; kills < 5; kills++) {
             long written = loader.acknowledged();
             long more = random.nextLong(1_000, 7_000);
@@ -98,7 +100,7 @@ class DeliveryIT {
         Loader loader = new Loader(script(/* duplicates= */ 0.01, /* malformed= */ 0.05), 20_000, 0);
         publish(loader).join();
 
-        Program program = start();
+        program = start();
         awaitCaughtUp();
 
         assertThat(program.stop()).isZero();
