@@ -31,21 +31,22 @@ public final class KafkaDeadLetters implements DeadLetters {
 
     private final String topic;
     private final DeadLetterRecords records;
-    private final Producer<byte[], byte[]> producer;
+    private final ClientProperties client;
     private final Scheduler sender;
     private final MeterRegistry meters;
+    private @Nullable Producer<byte[], byte[]> producer;
 
-    private KafkaDeadLetters(KafkaSettings settings, Producer<byte[], byte[]> producer, MeterRegistry meters) {
+    private KafkaDeadLetters(KafkaSettings settings, MeterRegistry meters) {
         this.topic = settings.deadLetters();
         this.records = new DeadLetterRecords(settings);
-        this.producer = producer;
+        this.client = new ClientProperties(settings);
         this.sender = Schedulers.newSingle("dead-letters", /* daemon= */ true);
         this.meters = meters;
     }
 
     /** Ready to keep; the first record connects. */
     public static KafkaDeadLetters open(KafkaSettings settings, MeterRegistry meters) {
-        return new KafkaDeadLetters(settings, new KafkaProducer<>(new ClientProperties(settings).producer()), meters);
+        return new KafkaDeadLetters(settings, meters);
     }
 
     /**
@@ -64,9 +65,25 @@ public final class KafkaDeadLetters implements DeadLetters {
 
     /** Sends what is still in the buffer and lets go of the connections. */
     public Mono<Void> close() {
-        return Mono.<Void>fromRunnable(() -> producer.close(LEAVE))
+        return Mono.<Void>fromRunnable(this::letGo)
                 .subscribeOn(Schedulers.boundedElastic())
                 .doFinally(signal -> sender.dispose());
+    }
+
+    /** The first record makes it: a producer can't even be made while the brokers' names can't be resolved. */
+    private synchronized Producer<byte[], byte[]> producer() {
+        Producer<byte[], byte[]> made = producer;
+        if (made == null) {
+            made = new KafkaProducer<>(client.producer());
+            producer = made;
+        }
+        return made;
+    }
+
+    private synchronized void letGo() {
+        if (producer != null) {
+            producer.close(LEAVE);
+        }
     }
 
     private void count(Rejected rejected) {
@@ -117,6 +134,7 @@ public final class KafkaDeadLetters implements DeadLetters {
 
         @SuppressWarnings("FutureReturnValueIgnored") // The callback hears the same.
         void send() {
+            Producer<byte[], byte[]> producer = producer();
             for (Rejected one : rejected) {
                 // Each record would wait anew for a topic that is not there.
                 if (over) {
