@@ -2,6 +2,7 @@ package io.anabranch.app;
 
 import io.anabranch.app.ops.OpsServer;
 import io.anabranch.app.settings.Settings;
+import io.anabranch.topology.Pipeline;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -48,19 +49,25 @@ final class RunCommand implements Callable<Integer> {
         try (OpsServer ops = OpsServer.start(settings.ops().address(), metrics.registry(), readiness)) {
             LOG.info("Anabranch {}: {}; watch it on http:/{}", Version.current(), summary(settings), ops.address());
             Disposable readinessLog = new ReadinessLog(readiness).follow(timer).subscribe();
-            try {
-                assembly.pipeline(timer).run(stop).block();
-                LOG.info("All that was under way is stored and committed; ended");
-                return ExitCode.FINE;
-            } finally {
-                readinessLog.dispose();
-            }
-        } catch (RuntimeException failure) {
-            LOG.error("Ended: {}", failure.getMessage(), failure);
-            return ExitCode.FAILED;
+            int code = run(assembly.pipeline(timer), stop);
+            readinessLog.dispose();
+            return code;
         } finally {
             assembly.close().block();
         }
+    }
+
+    private static int run(Pipeline pipeline, Mono<Void> stop) {
+        try {
+            pipeline.run(stop).block();
+            LOG.info("All that was under way is stored and committed; ended");
+            return ExitCode.FINE;
+        } catch (Pipeline.DrainTimeoutException undrained) {
+            LOG.error("Ended: {}", undrained.getMessage());
+        } catch (RuntimeException failure) {
+            LOG.error("Ended: the pipeline failed", failure);
+        }
+        return ExitCode.FAILED;
     }
 
     private static void end(Sinks.Empty<Void> stop) {

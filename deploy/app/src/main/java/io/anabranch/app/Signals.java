@@ -2,8 +2,9 @@ package io.anabranch.app;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.OptionalLong;
 
 /**
  * The operating system's ask to end. A shutdown hook would hear it too, but the exit code would be the signal's, and a
@@ -12,16 +13,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Signals {
     private static final List<String> ENDING = List.of("TERM", "INT");
 
+    /** Shells, {@code timeout} and supervisors signal a process and its group: one wish, heard twice. */
+    private static final Duration ONE_WISH = Duration.ofSeconds(1);
+
     private Signals() {}
 
     /**
-     * From now on the first SIGTERM or SIGINT runs {@code first} and any later one {@code again}.
+     * From now on the first SIGTERM or SIGINT runs {@code first} and any that comes a second later or more {@code again}.
      *
      * @throws UnsupportedOperationException if this Java can't tell of signals
      */
     static void onEnd(Runnable first, Runnable again) {
-        AtomicBoolean asked = new AtomicBoolean();
-        Runnable heard = () -> (asked.getAndSet(true) ? again : first).run();
+        Heard heard = new Heard(first, again);
         try {
             // By reflection: the compiler warns of sun.misc, though jdk.unsupported exports it for exactly this use.
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -29,7 +32,7 @@ final class Signals {
             Object ours = Proxy.newProxyInstance(
                     Signals.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
                         if (method.getName().equals("handle")) {
-                            heard.run();
+                            heard.signal(System.nanoTime());
                         }
                         return null;
                     });
@@ -43,6 +46,28 @@ final class Signals {
                 | InstantiationException
                 | IllegalAccessException e) {
             throw new UnsupportedOperationException("This Java can't tell of signals", e);
+        }
+    }
+
+    /** Tells the first signal from a later one. */
+    static final class Heard {
+        private final Runnable first;
+        private final Runnable again;
+        private OptionalLong firstNanos = OptionalLong.empty();
+
+        Heard(Runnable first, Runnable again) {
+            this.first = first;
+            this.again = again;
+        }
+
+        /** @param nanos when it came, as of {@link System#nanoTime} */
+        synchronized void signal(long nanos) {
+            if (firstNanos.isEmpty()) {
+                firstNanos = OptionalLong.of(nanos);
+                first.run();
+            } else if (nanos - firstNanos.getAsLong() >= ONE_WISH.toNanos()) {
+                again.run();
+            }
         }
     }
 }

@@ -93,8 +93,10 @@ class RunIT {
             await().atMost(PATIENCE).until(() -> child.log().contains("Told to end"));
             assertThat(child.isAlive()).as("waits for what is under way").isTrue();
 
+            // Within a second of the first it would be taken for the same.
+            await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
             child.sigterm();
-            assertThat(child.exitCode(Duration.ofSeconds(2))).isEqualTo(ExitCode.FAILED);
+            assertThat(child.exitCode(Duration.ofSeconds(5))).isEqualTo(ExitCode.FAILED);
         }
     }
 

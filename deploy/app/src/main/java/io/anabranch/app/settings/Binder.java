@@ -45,7 +45,7 @@ final class Binder {
      * @param path the key path of its section
      */
     <R extends Record> Optional<R> bind(Class<R> type, String path, Given given) {
-        return record(type, path, given).map(type::cast);
+        return value(type, path, given, false).map(type::cast);
     }
 
     private Optional<Object> record(Class<?> type, String path, Given given) {
@@ -76,7 +76,6 @@ final class Binder {
         String key = path + "." + component.key();
         Optional<Given> given = environment
                 .lookup(key, component.secret())
-                .map(Given.class::cast)
                 .or(() -> Optional.ofNullable(section.fields().get(component.key()))
                         .map(Given.Field::value))
                 .or(() -> component.orElse().map(text -> new Given.Text(text, Place.DEFAULT)));
@@ -92,6 +91,9 @@ final class Binder {
     }
 
     private Optional<Object> value(Type type, String key, Given given, boolean secret) {
+        if (given instanceof Given.Unread) {
+            return Optional.empty();
+        }
         if (Component.isOptional(type)) {
             return value(Component.argument(type), key, given, secret).map(Optional::of);
         }

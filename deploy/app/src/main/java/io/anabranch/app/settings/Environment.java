@@ -2,6 +2,7 @@ package io.anabranch.app.settings;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +34,7 @@ final class Environment {
     }
 
     /** What the environment gives for the key, if anything. */
-    Optional<Given.Text> lookup(String key, boolean secret) {
+    Optional<Given> lookup(String key, boolean secret) {
         Optional<Given.Text> direct = read(variable(key));
         Optional<Given.Text> file = secret ? read(variable(key) + "_FILE") : Optional.empty();
         if (direct.isPresent() && file.isPresent()) {
@@ -42,7 +43,7 @@ final class Environment {
                     key,
                     "is given twice, also by " + direct.get().place());
         }
-        return direct.or(() -> file.map(path -> content(path, key)));
+        return direct.<Given>map(text -> text).or(() -> file.map(path -> content(path, key)));
     }
 
     /** Variables that look like settings and are none. Not mistakes: Kubernetes adds variables named after services. */
@@ -60,12 +61,14 @@ final class Environment {
                 .map(value -> new Given.Text(value, Place.variable(name)));
     }
 
-    private Given.Text content(Given.Text path, String key) {
+    private Given content(Given.Text path, String key) {
         try {
             return new Given.Text(Files.readString(Path.of(path.text())).stripTrailing(), path.place());
+        } catch (NoSuchFileException e) {
+            mistakes.add(path.place(), key, "there is no file '" + path.text() + "'");
         } catch (IOException | IllegalArgumentException e) {
             mistakes.add(path.place(), key, "file '" + path.text() + "' can't be read: " + e);
-            return new Given.Text("", path.place());
         }
+        return new Given.Unread(path.place());
     }
 }

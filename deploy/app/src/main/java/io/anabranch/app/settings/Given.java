@@ -13,7 +13,7 @@ sealed interface Given {
 
     /** This as a section of keys; anything else is a mistake and an empty section, but nothing at all is an empty section. */
     default Fields section(String key, Mistakes mistakes) {
-        if (!(this instanceof Nothing)) {
+        if (!(this instanceof Nothing || this instanceof Unread)) {
             mistakes.wrongShape(this, key, "a section of keys");
         }
         return Fields.none(place());
@@ -32,6 +32,14 @@ sealed interface Given {
         @Override
         public String shape() {
             return "nothing";
+        }
+    }
+
+    /** A value that could not be read, which is a mistake already. */
+    record Unread(Place place) implements Given {
+        @Override
+        public String shape() {
+            return "unreadable";
         }
     }
 

@@ -86,10 +86,11 @@ final class SettingsReader {
     private Optional<SinkKind<?>> kind(String sink, Given.Field field) {
         Given.Text stated = environment
                 .lookup("sinks." + sink + ".kind", false)
-                .or(() ->
-                        field.value() instanceof Given.Fields fields && fields.value("kind") instanceof Given.Text text
-                                ? Optional.of(text)
-                                : Optional.empty())
+                .or(() -> Optional.of(field.value())
+                        .filter(Given.Fields.class::isInstance)
+                        .map(section -> ((Given.Fields) section).value("kind")))
+                .filter(Given.Text.class::isInstance)
+                .map(Given.Text.class::cast)
                 .orElse(new Given.Text(sink, field.key()));
         Optional<SinkKind<?>> found =
                 kinds.stream().filter(kind -> kind.name().equals(stated.text())).findFirst();

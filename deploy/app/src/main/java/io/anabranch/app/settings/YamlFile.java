@@ -71,7 +71,7 @@ final class YamlFile {
         Place place = place(node.getStartMark());
         if (node.isRecursive()) {
             mistakes.add(place, path, "contains itself");
-            return new Given.Nothing(place);
+            return new Given.Unread(place);
         }
         if (node instanceof MappingNode mapping) {
             return fields(mapping, path, place);

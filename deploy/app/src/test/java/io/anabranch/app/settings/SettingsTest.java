@@ -247,6 +247,23 @@ class SettingsTest {
                         "p.yaml:3:1: lane: unknown key; did you mean 'lanes'?",
                         "p.yaml:4:13: ops.http: was '127.0.0.1', allowed is host:port, such as 127.0.0.1:9600 or [::1]:9600"),
                 mistake("kafka: {brokers: [b", "p.yaml:1:20: is not YAML: expected ',' or ']', but got <stream end>"),
+                mistake(
+                        LANES + shelf + "}}",
+                        Map.of(
+                                "ANABRANCH_SINKS_SHELF_PASSWORD", "geheim",
+                                "ANABRANCH_SINKS_SHELF_PASSWORD_FILE", "/nowhere/geheim"),
+                        "environment ANABRANCH_SINKS_SHELF_PASSWORD_FILE: sinks.shelf.password: "
+                                + "is given twice, also by environment ANABRANCH_SINKS_SHELF_PASSWORD"),
+                mistake(
+                        LANES + shelf + "}}",
+                        Map.of("ANABRANCH_SINKS_SHELF_PASSWORD_FILE", "/nowhere/password"),
+                        "environment ANABRANCH_SINKS_SHELF_PASSWORD_FILE: sinks.shelf.password: "
+                                + "there is no file '/nowhere/password'"),
+                mistake(
+                        "kafka: &a [*a]",
+                        "p.yaml:1:1: lanes: is empty or missing; at least one is required",
+                        "p.yaml:1:1: sinks: is empty or missing; at least one is required",
+                        "p.yaml:1:8: kafka: contains itself"),
                 mistake("just words", "p.yaml:1:1: was one value, allowed is a section of keys"));
     }
 

@@ -1,0 +1,30 @@
+package io.anabranch.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SignalsTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final List<String> done = new ArrayList<>();
+    private final Signals.Heard heard = new Signals.Heard(() -> done.add("drain"), () -> done.add("end at once"));
+
+    @Test
+    void aSignalToTheProcessAndToItsGroupIsOneWish() {
+        heard.signal(0);
+        heard.signal(SECOND / 2);
+
+        assertThat(done).containsExactly("drain");
+    }
+
+    @Test
+    void aSecondSignalLaterEndsAtOnce() {
+        heard.signal(0);
+        heard.signal(SECOND);
+
+        assertThat(done).containsExactly("drain", "end at once");
+    }
+}
