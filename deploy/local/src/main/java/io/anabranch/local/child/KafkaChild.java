@@ -29,14 +29,11 @@ public final class KafkaChild {
         }
     }
 
-    /** Sixteen random bytes in base 64, as Kafka wants them; the first bit is cleared, since an id that begins with a dash is read as an option. */
+    /** Sixteen random bytes in base 64, as Kafka wants them; none begins with a dash, which the tool would read as an option. */
     static String newClusterId() {
         UUID id = UUID.randomUUID();
-        // 62 is "-" in this Base64, and the tool would take the id for an option: one start in 64.
-        while (id.getMostSignificantBits() >>> 58 == 62) {
-            id = UUID.randomUUID();
-        }
         byte[] bytes = ByteBuffer.allocate(2 * Long.BYTES)
+                // The first bit is cleared: the dash is digit 62 of 64, and would begin one id in 64.
                 .putLong(id.getMostSignificantBits() & Long.MAX_VALUE)
                 .putLong(id.getLeastSignificantBits())
                 .array();
