@@ -9,8 +9,10 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -30,7 +32,7 @@ public final class KafkaTopics {
 
     /**
      * Creates the topic of the events and the topic of the dead letters where they are absent; one that exists stays as it
-     * is.
+     * is. Completes when the leader of every partition answers.
      *
      * @param partitions of the topic of the events; the dead letters take one
      * @param replication copies of each; with 3 or more, two must hold a record before it counts
@@ -72,7 +74,20 @@ public final class KafkaTopics {
                     new ArrayList<>(admin.createTopics(topics).values().values())) {
                 awaitUnlessThere(created);
             }
+            awaitLeaders(admin, List.of(settings.topic(), settings.deadLetters()));
         }
+    }
+
+    // A partition that is just made answers "not the leader" for a moment. An idempotent producer with several requests
+    // under way can then have a later one taken before the first, and its first one refused as out of order for ever.
+    private static void awaitLeaders(Admin admin, List<String> topics) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        await(admin.describeTopics(topics).allTopicNames())
+                .forEach((topic, description) -> description
+                        .partitions()
+                        .forEach(partition ->
+                                ends.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
+        var unused = await(admin.listOffsets(ends).all());
     }
 
     private static void awaitUnlessThere(KafkaFuture<Void> created) {
