@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -43,7 +44,7 @@ class DeliveryIT {
     private final DemoPipeline pipeline;
     private Path config = Path.of("");
     private Lag lag;
-    private Program program;
+    private final List<Program> started = new ArrayList<>();
 
     DeliveryIT(TestServers servers) throws Exception {
         pipeline = new DemoPipeline(
@@ -67,7 +68,7 @@ class DeliveryIT {
 
     @AfterEach
     void endAll() {
-        program.close();
+        started.forEach(Program::close);
         lag.close();
     }
 
@@ -79,7 +80,7 @@ class DeliveryIT {
         Loader loader = new Loader(script(/* duplicates= */ 0.02, /* malformed= */ 0.01), 50_000, 2_500);
         CompletableFuture<Void> publishing = publish(loader);
 
-        program = start();
+        Program program = start();
         for (int kills = 0; kills < 5; kills++) {
             long written = loader.acknowledged();
             long more = random.nextLong(1_000, 7_000);
@@ -100,7 +101,7 @@ class DeliveryIT {
         Loader loader = new Loader(script(/* duplicates= */ 0.01, /* malformed= */ 0.05), 20_000, 0);
         publish(loader).join();
 
-        program = start();
+        Program program = start();
         awaitCaughtUp();
 
         assertThat(program.stop()).isZero();
@@ -111,7 +112,9 @@ class DeliveryIT {
     }
 
     private Program start() throws Exception {
-        return Program.start(config, directory.resolve("anabranch.log"), pipeline.opsPort());
+        Program program = Program.start(config, directory.resolve("anabranch.log"), pipeline.opsPort());
+        started.add(program);
+        return program;
     }
 
     private CompletableFuture<Void> publish(Loader loader) {
