@@ -58,7 +58,7 @@ class GoalTest {
                     return ours.next();
                 });
 
-        assertThat(order).hasToString("foofof");
+        assertThat(order).hasToString("fooffo");
         assertThat(rounds.ratio(Measured::eventsPerSecond).values()).containsExactly(0.7, 0.8, 0.9);
     }
 
