@@ -6,8 +6,10 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -56,7 +58,19 @@ final class Link {
         client.setOptions(options(mostCommands + HANDSHAKE_COMMANDS, settings.connectTimeout()));
         RedisURI uri = RedisURI.create(settings.redis());
         uri.setTimeout(timeout);
-        this.connection = connect(uri).cacheInvalidateIf(open -> !open.isOpen());
+        this.connection = resolveCredentials(uri).then(connect(uri)).cacheInvalidateIf(open -> !open.isOpen());
+    }
+
+    /**
+     * The credentials of each connection, resolved before it. lettuce would resolve them in the middle of the handshake and
+     * go on with it on another thread than the connection's own: it then hands out a connection that isn't up yet, or tells
+     * that one was closed instead of why.
+     */
+    private static Mono<Void> resolveCredentials(RedisURI uri) {
+        RedisCredentialsProvider provider = uri.getCredentialsProvider();
+        return provider.resolveCredentials()
+                .doOnNext(credentials -> uri.setCredentialsProvider(new StaticCredentialsProvider(credentials)))
+                .then();
     }
 
     /** A connection that nobody waits for any more once it is there is closed: lettuce would keep it. */

@@ -162,6 +162,7 @@ class LiveFeedIT {
             assertThatThrownBy(() -> writeAs(user, "right")).hasMessageContaining("NOPERM");
         }
         assertThat(meters.find("anabranch.sink.retries").counters())
+                .extracting(counter -> counter.getId().getTag("reason"))
                 .as("nothing was tried again")
                 .isEmpty();
     }
