@@ -14,25 +14,36 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
-/** The events table of DynamoDB, scanned page by page with consistent reads. */
+/** The events table of DynamoDB, scanned segment by segment and page by page with consistent reads. */
 record DynamoHolding(String name, DynamoSettings settings) implements Holding {
+    /** DynamoDB Local looks through all that a scan has left for every page: of a short segment that is little. */
+    private static final int SEGMENTS = 64;
+
     @Override
     public void read(ObjLongConsumer<String> rows) throws IOException {
         try (DynamoDbAsyncClient client = client()) {
-            Map<String, AttributeValue> last = Map.of();
-            do {
-                ScanResponse page = client.scan(scan(last)).join();
-                for (Map<String, AttributeValue> item : page.items()) {
-                    rows.accept(text(item, "event_id"), fingerprint(item));
-                }
-                last = page.lastEvaluatedKey();
-            } while (!last.isEmpty());
+            for (int segment = 0; segment < SEGMENTS; segment++) {
+                read(client, segment, rows);
+            }
         }
     }
 
-    private ScanRequest scan(Map<String, AttributeValue> after) {
+    private void read(DynamoDbAsyncClient client, int segment, ObjLongConsumer<String> rows) throws IOException {
+        Map<String, AttributeValue> last = Map.of();
+        do {
+            ScanResponse page = client.scan(scan(segment, last)).join();
+            for (Map<String, AttributeValue> item : page.items()) {
+                rows.accept(text(item, "event_id"), fingerprint(item));
+            }
+            last = page.lastEvaluatedKey();
+        } while (!last.isEmpty());
+    }
+
+    private ScanRequest scan(int segment, Map<String, AttributeValue> after) {
         return ScanRequest.builder()
                 .tableName(settings.table())
+                .segment(segment)
+                .totalSegments(SEGMENTS)
                 .consistentRead(true)
                 .exclusiveStartKey(after.isEmpty() ? null : after)
                 .build();
