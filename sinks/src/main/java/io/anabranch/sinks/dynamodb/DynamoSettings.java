@@ -33,8 +33,32 @@ public record DynamoSettings(
         @Setting(is = "whether events can be found by id, which costs one more index write an event", orElse = "false")
         boolean idIndex,
 
-        @Setting(is = "requests under way at once, of up to 25 events each", orElse = "16")
+        @Setting(
+                is =
+                        "the payload as text, the producer's own bytes, or as a map, whose fields expressions can name: at most 32 levels and 38 digits",
+                orElse = "text")
+        PayloadForm payload,
+
+        @Setting(
+                is = "how a new table is paid for: on-demand, or provisioned with read-units and write-units",
+                orElse = "on-demand")
+        Billing billing,
+
+        @Setting(is = "read units/s of a new provisioned table and of each of its indexes")
+        Optional<Integer> readUnits,
+
+        @Setting(is = "write units/s of a new provisioned table and of each of its indexes")
+        Optional<Integer> writeUnits,
+
+        @Setting(
+                is = "most requests under way at once, of up to 25 events each; fewer while the store throttles",
+                orElse = "16")
         int inFlight,
+
+        @Setting(
+                is =
+                        "write units/s that this process spends at most, those of the indexes included; no bound when not set")
+        Optional<Integer> writeBudget,
 
         @Setting(is = "how long to wait for the answer to one request", orElse = "10s")
         Duration requestTimeout,
@@ -74,6 +98,19 @@ public record DynamoSettings(
                         "expire-after",
                         expireAfter.map(Duration::toString).orElse(""),
                         "1s to 36525d")
+                .unless(
+                        (billing == Billing.PROVISIONED) == readUnits.isPresent(),
+                        "read-units",
+                        readUnits.map(String::valueOf).orElse(""),
+                        "a number where billing is provisioned, nothing where it is on-demand")
+                .unless(
+                        (billing == Billing.PROVISIONED) == writeUnits.isPresent(),
+                        "write-units",
+                        writeUnits.map(String::valueOf).orElse(""),
+                        "a number where billing is provisioned, nothing where it is on-demand")
+                .unless(arePositive(readUnits), "read-units", readUnits.orElse(0), "1 or more")
+                .unless(arePositive(writeUnits), "write-units", writeUnits.orElse(0), "1 or more")
+                .unless(arePositive(writeBudget), "write-budget", writeBudget.orElse(0), "1 or more")
                 .unless(inFlight >= 1 && inFlight <= 1_000, "in-flight", inFlight, "1 to 1000")
                 .unless(
                         isBetween(Duration.ofMillis(100), requestTimeout, Duration.ofMinutes(5)),
@@ -87,6 +124,24 @@ public record DynamoSettings(
                         "",
                         "both access-key-id and secret-access-key, or neither")
                 .raise();
+    }
+
+    /** How the table holds a payload. */
+    public enum PayloadForm {
+        /** As the producer wrote it, byte for byte. */
+        TEXT,
+        /** As DynamoDB's own types: equal by value, not by bytes. */
+        MAP
+    }
+
+    /** How a table is paid for. */
+    public enum Billing {
+        ON_DEMAND,
+        PROVISIONED
+    }
+
+    private static boolean arePositive(Optional<Integer> units) {
+        return units.map(number -> number >= 1).orElse(true);
     }
 
     private static boolean isHttp(URI uri) {
