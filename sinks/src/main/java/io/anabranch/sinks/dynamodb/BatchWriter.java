@@ -13,11 +13,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
-import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutRequest;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /** Sends one request's worth of items, round after round, until every one is stored or refused. */
@@ -25,21 +25,15 @@ final class BatchWriter {
     static final String STORE_REFUSED = "store-refused";
 
     private final String sink;
-    private final DynamoDbAsyncClient client;
+    private final Pace pace;
     private final String table;
     private final Backoff backoff;
     private final RetryCounter retries;
     private final Scheduler timer;
 
-    BatchWriter(
-            String sink,
-            DynamoDbAsyncClient client,
-            String table,
-            Backoff backoff,
-            RetryCounter retries,
-            Scheduler timer) {
+    BatchWriter(String sink, Pace pace, String table, Backoff backoff, RetryCounter retries, Scheduler timer) {
         this.sink = sink;
-        this.client = client;
+        this.pace = pace;
         this.table = table;
         this.backoff = backoff;
         this.retries = retries;
@@ -54,7 +48,7 @@ final class BatchWriter {
      */
     Flux<Rejected> write(List<Item> items) {
         return Flux.defer(() -> {
-            Unsettled unsettled = new Unsettled(items, now());
+            Unsettled unsettled = new Unsettled(items);
             return Flux.defer(() -> round(unsettled))
                     .retryWhen(
                             Retry.from(failures -> failures.concatMap(failure -> pause(unsettled, failure.failure()))));
@@ -62,7 +56,7 @@ final class BatchWriter {
     }
 
     private Flux<Rejected> round(Unsettled unsettled) {
-        return Mono.fromFuture(() -> client.batchWriteItem(request(unsettled.nextRound())))
+        return pace.send(() -> request(unsettled.nextRound(now())))
                 .flatMapMany(answer -> settle(unsettled, answer))
                 .onErrorResume(
                         failure -> Trouble.of(failure) == Trouble.REFUSED,
@@ -75,7 +69,11 @@ final class BatchWriter {
             PutRequest put = PutRequest.builder().item(item.attributes()).build();
             puts.add(WriteRequest.builder().putRequest(put).build());
         }
-        return BatchWriteItemRequest.builder().requestItems(Map.of(table, puts)).build();
+        BatchWriteItemRequest.Builder request = BatchWriteItemRequest.builder().requestItems(Map.of(table, puts));
+        if (pace.asksForCost()) {
+            request.returnConsumedCapacity(ReturnConsumedCapacity.TOTAL);
+        }
+        return request.build();
     }
 
     private Mono<Rejected> settle(Unsettled unsettled, BatchWriteItemResponse answer) {
@@ -127,7 +125,7 @@ final class BatchWriter {
         if (!trouble.mayPass() || unsettled.sinceProgress(now()).compareTo(backoff.patience()) >= 0) {
             return Mono.error(notStored(unsettled, failure));
         }
-        retries.count(trouble.label());
+        retries.count(ThrottlingReasons.label(failure).orElse(trouble.label()));
         return Mono.delay(backoff.delay(unsettled.nextWait()), timer);
     }
 

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.dynamodb;
 
+import io.anabranch.topology.AdaptiveLimit;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Permits;
@@ -26,7 +27,9 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class DynamoSink implements Sink {
     private static final Duration FIRST_WAIT = Duration.ofMillis(50);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+    /** An answer that takes a quarter of the time that is given to it is a sign of too many requests. */
+    private static final int SLOW_PART = 4;
 
     private final String name;
     private final DynamoSettings settings;
@@ -40,8 +43,11 @@ public final class DynamoSink implements Sink {
         this.connection = connection;
         this.permits = new Permits(name, settings.inFlight(), meters);
         Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.patience());
+        AdaptiveLimit limit = new AdaptiveLimit(
+                name, settings.inFlight(), settings.requestTimeout().dividedBy(SLOW_PART), meters, timer);
+        Pace pace = new Pace(connection.client(), limit, backoff, settings.writeBudget());
         RetryCounter retries = new RetryCounter(name, meters);
-        this.writer = new BatchWriter(name, connection.client(), settings.table(), backoff, retries, timer);
+        this.writer = new BatchWriter(name, pace, settings.table(), backoff, retries, timer);
     }
 
     /** A sink that connects at its first write. */

@@ -7,27 +7,32 @@ import java.util.Locale;
 /** What of one request is not stored yet, and how it went so far. Used by one request, one round after the other. */
 final class Unsettled {
     private final int all;
-    private final long startedAt;
+    private long startedAt;
     private List<Item> items;
     private int rounds;
     private int barrenRounds;
     private boolean progressed;
     private long progressAt;
 
-    /** @param now milliseconds by a clock that is read again at every call */
-    Unsettled(List<Item> items, long now) {
+    Unsettled(List<Item> items) {
         this.all = items.size();
         this.items = items;
-        this.startedAt = now;
-        this.progressAt = now;
     }
 
     List<Item> items() {
         return items;
     }
 
-    /** A round begins: what it is to send. */
-    List<Item> nextRound() {
+    /**
+     * A round begins: what it is to send.
+     *
+     * @param now milliseconds by a clock that is read again at every call
+     */
+    List<Item> nextRound(long now) {
+        if (rounds == 0) {
+            startedAt = now;
+            progressAt = now;
+        }
         rounds++;
         progressed = false;
         return items;

@@ -8,10 +8,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class UnsettledTest {
+    private static final long START = 1_000;
+
     private final List<Item> items = IntStream.range(0, 25)
             .mapToObj(i -> new Item(SomeEvents.event("e-" + i, "{}"), SomeEvents.settings()))
             .toList();
-    private final Unsettled unsettled = new Unsettled(items, 1_000);
+    private final Unsettled unsettled = new Unsettled(items);
 
     @Test
     void patienceStartsAnewWithEveryItemStored() {
@@ -45,7 +47,7 @@ class UnsettledTest {
 
     /** The exponent of the wait after a round that left so many. */
     private int round(int left, long now) {
-        List<Item> sent = unsettled.nextRound();
+        List<Item> sent = unsettled.nextRound(START);
         unsettled.left(sent.subList(0, left), now);
         return unsettled.nextWait();
     }

@@ -1,0 +1,142 @@
+package io.anabranch.sinks.dynamodb;
+
+import io.anabranch.topology.AdaptiveLimit;
+import io.anabranch.topology.AdaptiveLimit.Turn;
+import io.anabranch.topology.Backoff;
+import io.github.bucket4j.Bucket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
+
+/**
+ * Sends requests as fast as the table takes them, all of the sink's together: what one learns of a table that is short of
+ * capacity, the others need not find out.
+ *
+ * <p>Fewer at once when answers are slow or leave items over, by {@link AdaptiveLimit}. A rest after an answer that left
+ * something, as long as the table would have needed to take it all; shorter after each that left nothing. A longer one after
+ * each in a row that was throttled altogether. And, with a budget, until the write units that an answer cost are earned.
+ * Thread-safe.
+ */
+final class Pace {
+    private static final long FIRST_BREATH = Duration.ofMillis(2).toNanos();
+    private static final long LONGEST_BREATH = Duration.ofSeconds(1).toNanos();
+    /** Of the breath after an answer that left nothing: a table that takes more is at full speed within a second or two. */
+    private static final double QUICKER = 0.7;
+
+    private final DynamoDbAsyncClient client;
+    private final AdaptiveLimit limit;
+    private final Backoff backoff;
+    private final Optional<Bucket> budget;
+    private final AtomicInteger throttledInARow = new AtomicInteger();
+    /** Nanoseconds. */
+    private final AtomicLong breath = new AtomicLong();
+
+    private final Share leftOver = new Share();
+
+    /** @param writeBudget write units a second to spend at most */
+    Pace(DynamoDbAsyncClient client, AdaptiveLimit limit, Backoff backoff, Optional<Integer> writeBudget) {
+        this.client = client;
+        this.limit = limit;
+        this.backoff = backoff;
+        this.budget = writeBudget.map(units -> Bucket.builder()
+                .addLimit(bandwidth -> bandwidth.capacity(units).refillGreedy(units, Duration.ofSeconds(1)))
+                .build());
+    }
+
+    /** Whether answers must tell what they cost. */
+    boolean asksForCost() {
+        return budget.isPresent();
+    }
+
+    /** The answer to the request, which is made and sent when its turn has come. */
+    Mono<BatchWriteItemResponse> send(Supplier<BatchWriteItemRequest> request) {
+        return limit.turn(turn -> {
+            BatchWriteItemRequest made = request.get();
+            return Mono.fromFuture(() -> client.batchWriteItem(made))
+                    .doOnNext(answer -> answered(turn, size(made), answer))
+                    .doOnError(failure -> failed(turn, failure));
+        });
+    }
+
+    private void answered(Turn turn, int sent, BatchWriteItemResponse answer) {
+        int left =
+                answer.unprocessedItems().values().stream().mapToInt(List::size).sum();
+        Duration pause = left == sent ? throttled() : breathe(sent, left);
+        Duration debt = debt(answer.consumedCapacity());
+        turn.rest(pause.compareTo(debt) > 0 ? pause : debt);
+        if (leftOver.add((double) left / sent)) {
+            turn.dropped();
+        } else {
+            turn.succeeded();
+        }
+    }
+
+    private void failed(Turn turn, Throwable failure) {
+        Trouble trouble = Trouble.of(failure);
+        if (trouble == Trouble.THROTTLED || trouble == Trouble.STORE_FAILED) {
+            turn.rest(throttled());
+        }
+        if (trouble.mayPass()) {
+            turn.dropped();
+        }
+    }
+
+    /** Twice as many failures are the same news from twice as many requests, so the wait goes by their logarithm. */
+    private Duration throttled() {
+        int failures = throttledInARow.incrementAndGet();
+        return backoff.delay(Integer.SIZE - Integer.numberOfLeadingZeros(failures));
+    }
+
+    private Duration breathe(int sent, int left) {
+        throttledInARow.set(0);
+        long nanos = left > 0
+                ? breath.updateAndGet(now -> longer(now, (double) sent / (sent - left)))
+                : breath.updateAndGet(Pace::shorter);
+        return Duration.ofNanos(nanos);
+    }
+
+    private static long longer(long breath, double factor) {
+        return Math.min(LONGEST_BREATH, (long) (Math.max(FIRST_BREATH, breath) * factor));
+    }
+
+    private static long shorter(long breath) {
+        return breath < FIRST_BREATH ? 0 : (long) (breath * QUICKER);
+    }
+
+    private Duration debt(List<ConsumedCapacity> costs) {
+        double units =
+                costs.stream().mapToDouble(ConsumedCapacity::capacityUnits).sum();
+        long spent = (long) Math.ceil(units);
+        return spent == 0
+                ? Duration.ZERO
+                : budget.map(bucket -> Duration.ofNanos(bucket.consumeIgnoringRateLimits(spent)))
+                        .orElse(Duration.ZERO);
+    }
+
+    private static int size(BatchWriteItemRequest request) {
+        return request.requestItems().values().stream().mapToInt(List::size).sum();
+    }
+
+    /** Counts in parts: a fifth left over five times is one dropped request, as the limit knows nothing of parts. */
+    private static final class Share {
+        private double sum;
+
+        /** Whether these parts make one more whole. */
+        synchronized boolean add(double share) {
+            sum += share;
+            if (sum < 1) {
+                return false;
+            }
+            sum -= 1;
+            return true;
+        }
+    }
+}
