@@ -5,14 +5,18 @@ import com.netflix.concurrency.limits.limit.AIMDLimit;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
-import reactor.pool.AllocationStrategy;
-import reactor.pool.InstrumentedPool;
-import reactor.pool.PoolBuilder;
 
 /**
  * As many requests at once as the store takes gladly: one more for each that went well, a tenth fewer for each that was
@@ -24,9 +28,12 @@ import reactor.pool.PoolBuilder;
 public final class AdaptiveLimit {
     private final Limit limit;
     private final Scheduler timer;
-    private final AtomicInteger turns = new AtomicInteger();
-    private final AtomicInteger underWay = new AtomicInteger();
-    private final InstrumentedPool<Turn> pool;
+    private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+    /** The last one given back is the next one given, so that its rest is kept. */
+    private final Deque<Turn> free = new ConcurrentLinkedDeque<>();
+
+    private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicInteger granting = new AtomicInteger();
 
     /**
      * Registers the gauge {@code anabranch.sink.concurrency.limit}.
@@ -43,11 +50,6 @@ public final class AdaptiveLimit {
                 .maxLimit(most)
                 .timeout(slow.toNanos(), TimeUnit.NANOSECONDS)
                 .build();
-        this.pool = PoolBuilder.from(Mono.fromSupplier(Turn::new))
-                .allocationStrategy(new AsTheLimitSays(most))
-                // After the limit fell there are too many of them.
-                .evictionPredicate((turn, ignored) -> turns.get() > limit.getLimit())
-                .buildPool();
         Gauge.builder("anabranch.sink.concurrency.limit", limit, Limit::getLimit)
                 .description("Requests that the sink sends at once, by how the store answers")
                 .tag("sink", sink)
@@ -64,7 +66,72 @@ public final class AdaptiveLimit {
      * {@link Turn#succeeded}, {@link Turn#dropped} or neither, moves the limit.
      */
     public <T> Mono<T> turn(Function<Turn, Mono<T>> attempt) {
-        return pool.withPoolable(turn -> turn.take(attempt)).singleOrEmpty();
+        return Mono.usingWhen(
+                Mono.<Turn>create(this::ask),
+                turn -> turn.take(attempt),
+                this::giveBack,
+                (turn, failure) -> giveBack(turn),
+                this::giveBack);
+    }
+
+    private void ask(MonoSink<Turn> sink) {
+        Waiting asking = new Waiting(sink);
+        MonoSink<Turn> unused = sink.onCancel(asking::leave);
+        waiting.add(asking);
+        grant();
+    }
+
+    private Mono<Void> giveBack(Turn turn) {
+        return Mono.fromRunnable(() -> {
+            free.push(turn);
+            taken.decrementAndGet();
+            grant();
+        });
+    }
+
+    /** Whoever comes while another grants leaves it to that one: no turn is given twice, and no call grows deep. */
+    private void grant() {
+        if (granting.getAndIncrement() != 0) {
+            return;
+        }
+        int calls = 1;
+        while (calls != 0) {
+            grantAll();
+            calls = granting.addAndGet(-calls);
+        }
+    }
+
+    private void grantAll() {
+        while (taken.get() < limit.getLimit()) {
+            @Nullable Waiting next = waiting.poll();
+            if (next == null) {
+                return;
+            }
+            next.grant();
+        }
+    }
+
+    private final class Waiting {
+        private final MonoSink<Turn> sink;
+        private final AtomicBoolean decided = new AtomicBoolean();
+
+        Waiting(MonoSink<Turn> sink) {
+            this.sink = sink;
+        }
+
+        void grant() {
+            if (decided.compareAndSet(false, true)) {
+                @Nullable Turn rested = free.poll();
+                taken.incrementAndGet();
+                sink.success(rested == null ? new Turn() : rested);
+            }
+        }
+
+        void leave() {
+            if (decided.compareAndSet(false, true)) {
+                waiting.remove(this);
+            }
+        }
     }
 
     /** One place among the requests under way. */
@@ -80,8 +147,8 @@ public final class AdaptiveLimit {
             Mono<T> started = Mono.defer(() -> {
                 rest = Duration.ZERO;
                 startedAt = now();
-                beside = underWay.incrementAndGet();
-                return attempt.apply(this).doFinally(signal -> underWay.decrementAndGet());
+                beside = taken.get();
+                return attempt.apply(this);
             });
             long left = Math.min(rest.toNanos(), rest.toNanos() - (now() - restsSince));
             return left > 0 ? started.delaySubscription(Duration.ofNanos(left), timer) : started;
@@ -105,46 +172,6 @@ public final class AdaptiveLimit {
 
         private long now() {
             return timer.now(TimeUnit.NANOSECONDS);
-        }
-    }
-
-    /** Makes a turn while there are fewer than the limit. */
-    private final class AsTheLimitSays implements AllocationStrategy {
-        private final int most;
-
-        AsTheLimitSays(int most) {
-            this.most = most;
-        }
-
-        @Override
-        public int estimatePermitCount() {
-            return Math.max(0, limit.getLimit() - turns.get());
-        }
-
-        @Override
-        public int getPermits(int desired) {
-            int before = turns.getAndUpdate(made -> desired > 0 && made < limit.getLimit() ? made + 1 : made);
-            return desired > 0 && before < limit.getLimit() ? 1 : 0;
-        }
-
-        @Override
-        public int permitGranted() {
-            return turns.get();
-        }
-
-        @Override
-        public int permitMinimum() {
-            return 0;
-        }
-
-        @Override
-        public int permitMaximum() {
-            return most;
-        }
-
-        @Override
-        public void returnPermits(int returned) {
-            turns.addAndGet(-returned);
         }
     }
 }

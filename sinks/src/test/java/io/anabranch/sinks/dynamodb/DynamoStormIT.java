@@ -1,0 +1,150 @@
+package io.anabranch.sinks.dynamodb;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.anabranch.local.Server;
+import io.anabranch.local.TestServers;
+import io.anabranch.local.WithServers;
+import io.anabranch.sinks.dynamodb.DynamoFront.Put;
+import io.anabranch.sinks.dynamodb.DynamoFront.Reply;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.Rejected;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A table that is short of capacity, for a while or all the time: what it costs to find out, and how long it lasts after. */
+@WithServers(Server.DYNAMODB)
+class DynamoStormIT {
+    private static final Duration STORM = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
+
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final DynamoFront front;
+    private final TestTable table;
+    private DynamoSink sink;
+
+    DynamoStormIT(TestServers servers) throws IOException {
+        this.front = new DynamoFront(servers.dynamodb());
+        this.table = new TestTable(servers.newName("events"), servers.dynamodb());
+    }
+
+    @BeforeEach
+    void openSink() {
+        DynamoSettings settings = SomeEvents.settings(table.name(), front.address(), DEADLINE);
+        EventsTable.create(settings).block(DEADLINE);
+        sink = DynamoSink.open("dynamodb", settings, meters);
+    }
+
+    @AfterEach
+    void close() {
+        sink.close().block(DEADLINE);
+        front.close();
+        table.close();
+    }
+
+    @Test
+    void thirtySecondsWithoutCapacityCostLittleAndLeaveNoTrace() {
+        AtomicInteger requests = new AtomicInteger();
+        AtomicInteger inVain = new AtomicInteger();
+        AtomicLong stormEnds = new AtomicLong(Long.MAX_VALUE);
+        front.mood(puts -> {
+            if (requests.incrementAndGet() == 100) {
+                stormEnds.set(System.nanoTime() + STORM.toNanos());
+            }
+            boolean storm = requests.get() >= 100 && System.nanoTime() < stormEnds.get();
+            return storm ? throttled(inVain.incrementAndGet()) : Reply.leaving(List.of());
+        });
+        List<Event> events = SomeEvents.events(20_000);
+
+        CompletableFuture<List<Rejected>> written =
+                sink.write(events).collectList().toFuture();
+        await().atMost(DEADLINE).until(() -> limit() <= 2);
+        await().pollInterval(Duration.ofMillis(20)).atMost(DEADLINE).until(() -> limit() == 16);
+        double secondsToFullSpeed = (System.nanoTime() - stormEnds.get()) / 1e9;
+
+        assertThat(written.join()).isEmpty();
+        assertThat(table.payloads()).isEqualTo(payloads(events));
+        double sentForEachUseful = front.requests().size() * 25.0 / events.size();
+        System.out.printf(
+                "storm of %s: %d requests in vain, %.3f sent for each useful one, %.1f s to full speed afterwards%n",
+                STORM, inVain.get(), sentForEachUseful, secondsToFullSpeed);
+        assertThat(inVain.get()).as("it was a storm").isGreaterThan(16);
+        assertThat(sentForEachUseful).isBetween(1.0, 1.3);
+        assertThat(secondsToFullSpeed)
+                .as("no longer than a few of the longest waits")
+                .isLessThan(15);
+    }
+
+    @Test
+    void aTableThatIsAlwaysShortIsSentLittleMoreThanItTakes() {
+        TokenBucket capacity = new TokenBucket(1_000);
+        front.mood(puts -> {
+            List<Put> left = new ArrayList<>(puts.subList(capacity.take(puts.size()), puts.size()));
+            return left.size() == puts.size() ? throttled(0) : Reply.leaving(left);
+        });
+        List<Event> events = SomeEvents.events(8_000);
+
+        assertThat(requireNonNull(sink.write(events).collectList().block(DEADLINE)))
+                .isEmpty();
+
+        assertThat(table.payloads()).isEqualTo(payloads(events));
+        double sent = (double) front.putsSent() / events.size();
+        System.out.printf("a table of 1,000 units/s: %.3f items sent for each one stored%n", sent);
+        assertThat(sent).isBetween(1.0, 1.3);
+    }
+
+    private static Reply throttled(int count) {
+        return count % 2 == 0
+                ? Reply.error(
+                        400,
+                        "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
+                        "The level of configured provisioned throughput for the table was exceeded.")
+                : Reply.error(
+                        400,
+                        "com.amazon.coral.availability#ThrottlingException",
+                        "Rate of requests exceeds the limit.");
+    }
+
+    private double limit() {
+        return meters.get("anabranch.sink.concurrency.limit").gauge().value();
+    }
+
+    private static Map<String, String> payloads(List<Event> events) {
+        return events.stream().collect(toMap(Event::id, event -> event.payload().toString()));
+    }
+
+    /** Units that come back steadily, a second's worth kept at most. */
+    private static final class TokenBucket {
+        private final int perSecond;
+        private double units;
+        private long at = System.nanoTime();
+
+        TokenBucket(int perSecond) {
+            this.perSecond = perSecond;
+        }
+
+        /** As many of the wanted units as there are. */
+        synchronized int take(int wanted) {
+            long now = System.nanoTime();
+            units = Math.min(perSecond, units + (now - at) / 1e9 * perSecond);
+            at = now;
+            int taken = (int) Math.min(wanted, units);
+            units -= taken;
+            return taken;
+        }
+    }
+}
