@@ -34,12 +34,6 @@ public record DynamoSettings(
         boolean idIndex,
 
         @Setting(
-                is =
-                        "the payload as text, the producer's own bytes, or as a map, whose fields expressions can name: at most 32 levels and 38 digits",
-                orElse = "text")
-        PayloadForm payload,
-
-        @Setting(
                 is = "how a new table is paid for: on-demand, or provisioned with read-units and write-units",
                 orElse = "on-demand")
         Billing billing,
@@ -124,14 +118,6 @@ public record DynamoSettings(
                         "",
                         "both access-key-id and secret-access-key, or neither")
                 .raise();
-    }
-
-    /** How the table holds a payload. */
-    public enum PayloadForm {
-        /** As the producer wrote it, byte for byte. */
-        TEXT,
-        /** As DynamoDB's own types: equal by value, not by bytes. */
-        MAP
     }
 
     /** How a table is paid for. */
