@@ -1,5 +1,8 @@
 package io.anabranch.ingest;
 
+import io.anabranch.topology.TablePlan;
+import io.anabranch.topology.TablePlan.Difference;
+import io.anabranch.topology.TablePlan.Remedy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -42,6 +46,11 @@ public final class KafkaTopics {
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
+    /** Which of the two topics {@link #create} would make; changes nothing. How a topic is configured is not compared. */
+    public static Mono<TablePlan> plan(KafkaSettings settings) {
+        return Mono.fromCallable(() -> planNow(settings)).subscribeOn(Schedulers.boundedElastic());
+    }
+
     /**
      * The identity of the topic, from the cluster; waits for it, so not to be called on a thread that must not.
      *
@@ -55,6 +64,29 @@ public final class KafkaTopics {
         } catch (UnknownTopicOrPartitionException absent) {
             throw new KafkaException(
                     "Topic '" + topic + "' does not exist on " + settings.brokers() + ": create it", absent);
+        }
+    }
+
+    private static TablePlan planNow(KafkaSettings settings) {
+        List<Difference> absent = new ArrayList<>();
+        try (Admin admin = Admin.create(new ClientProperties(settings).admin())) {
+            List<String> topics = List.of(settings.topic(), settings.deadLetters());
+            var described = admin.describeTopics(topics).topicNameValues();
+            for (String topic : topics) {
+                if (!isThere(Objects.requireNonNull(described.get(topic)))) {
+                    absent.add(new Difference("topic '" + topic + "'", "absent", "a topic", Remedy.CREATE, ""));
+                }
+            }
+        }
+        return new TablePlan(absent, List.of());
+    }
+
+    private static boolean isThere(KafkaFuture<TopicDescription> described) {
+        try {
+            var unused = await(described);
+            return true;
+        } catch (UnknownTopicOrPartitionException absent) {
+            return false;
         }
     }
 

@@ -1,9 +1,14 @@
 package io.anabranch.app;
 
 import io.anabranch.app.settings.Settings;
+import io.anabranch.app.settings.SinkSettings;
 import io.anabranch.ingest.KafkaTopics;
-import java.io.PrintWriter;
+import io.anabranch.topology.TablePlan;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +21,7 @@ import reactor.core.publisher.Mono;
 /** {@code anabranch tables}: what has to exist before events can flow. */
 @Command(
         name = "tables",
-        description = "Create topics, tables and indexes.",
+        description = "Plan, create and check topics, tables and indexes.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true)
 final class TablesCommand {
@@ -29,8 +34,27 @@ final class TablesCommand {
     private CommandSpec spec = CommandSpec.create();
 
     @Command(
+            name = "plan",
+            description = "Say what create would do and what it would leave to a person; change nothing.",
+            mixinStandardHelpOptions = true)
+    int plan(@Mixin ConfigFile config) {
+        return compare(main.settings(config), PlanText::plan, plan -> true);
+    }
+
+    @Command(
+            name = "check",
+            description = "Say what differs from the settings; end with 1 if any of it matters. Change nothing.",
+            mixinStandardHelpOptions = true)
+    int check(@Mixin ConfigFile config) {
+        return compare(main.settings(config), PlanText::differences, TablePlan::isFulfilled);
+    }
+
+    @Command(
             name = "create",
-            description = "Create the topics, and the tables and indexes of all sinks, where they are absent.",
+            description = {
+                "Create the topics, and the tables and indexes of all sinks, where they are absent.",
+                "Then say what still differs from the settings. What is there is neither changed nor deleted."
+            },
             mixinStandardHelpOptions = true)
     int create(
             @Mixin ConfigFile config,
@@ -39,30 +63,78 @@ final class TablesCommand {
             @Option(names = "--replication", description = "Copies of a new topic.", defaultValue = "1")
                     int replication) {
         Settings settings = main.settings(config);
-        String topics = "topics '" + settings.kafka().topic() + "' and '"
-                + settings.kafka().deadLetters() + "'";
-        Mono<Boolean> kafka = attempt(topics, KafkaTopics.create(settings.kafka(), partitions, replication));
-        Flux<Boolean> sinks = Flux.fromIterable(settings.sinks().values())
-                .flatMap(
-                        sink -> attempt("sink '" + sink.name() + "'", sink.create()),
-                        settings.sinks().size());
-        boolean allDone = kafka.concatWith(sinks)
+        Mono<Void> topics = KafkaTopics.create(settings.kafka(), partitions, replication);
+        return exitCode(
+                create(topics(settings), topics, KafkaTopics.plan(settings.kafka())),
+                eachSink(settings, sink -> create(title(sink), sink.create(), sink.plan())));
+    }
+
+    private int compare(
+            Settings settings, BiFunction<String, TablePlan, List<String>> text, Predicate<TablePlan> isFine) {
+        return exitCode(
+                compare(topics(settings), KafkaTopics.plan(settings.kafka()), text, isFine),
+                eachSink(settings, sink -> compare(title(sink), sink.plan(), text, isFine)));
+    }
+
+    private Mono<Boolean> compare(
+            String what,
+            Mono<TablePlan> plan,
+            BiFunction<String, TablePlan, List<String>> text,
+            Predicate<TablePlan> isFine) {
+        return plan.timeout(PATIENCE)
+                .doOnNext(found -> say(text.apply(what, found)))
+                .map(isFine::test)
+                .switchIfEmpty(Mono.fromSupplier(() -> {
+                    say(List.of(what + ": not compared, which this kind of sink cannot be yet"));
+                    return true;
+                }))
+                .onErrorResume(failure -> failed(what + ": could not be compared: " + failure.getMessage()));
+    }
+
+    /** What was created counts, though it could not be looked at afterwards. */
+    private Mono<Boolean> create(String what, Mono<Void> creation, Mono<TablePlan> plan) {
+        Mono<Boolean> remaining = plan.timeout(PATIENCE)
+                .defaultIfEmpty(TablePlan.NONE)
+                .doOnNext(left -> say(PlanText.created(what, left)))
+                .thenReturn(true)
+                .onErrorResume(failure -> failed(what + ": there, but could not be compared: " + failure.getMessage())
+                        .thenReturn(true));
+        return creation.timeout(PATIENCE)
+                .thenReturn(true)
+                .onErrorResume(failure -> failed(what + ": could not be created: " + failure.getMessage()))
+                .flatMap(created -> created ? remaining : Mono.just(false));
+    }
+
+    /** One store that is down does not hide the others. */
+    private static int exitCode(Mono<Boolean> topics, Flux<Boolean> sinks) {
+        boolean allFine = topics.concatWith(sinks)
                 .reduce(true, Boolean::logicalAnd)
                 .blockOptional()
                 .orElseThrow();
-        return allDone ? ExitCode.FINE : ExitCode.FAILED;
+        return allFine ? ExitCode.FINE : ExitCode.FAILED;
     }
 
-    /** Tells how it went, so that one store which is down does not hide the others. */
-    private Mono<Boolean> attempt(String what, Mono<Void> creation) {
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
-        return creation.timeout(PATIENCE)
-                .thenReturn(true)
-                .doOnNext(done -> out.println(what + ": there"))
-                .onErrorResume(failure -> {
-                    err.println(what + ": could not be created: " + failure.getMessage());
-                    return Mono.just(false);
-                });
+    private static Flux<Boolean> eachSink(Settings settings, Function<SinkSettings<?>, Mono<Boolean>> work) {
+        return Flux.fromIterable(settings.sinks().values())
+                .flatMap(work, settings.sinks().size());
+    }
+
+    private static String topics(Settings settings) {
+        return "topics '" + settings.kafka().topic() + "' and '"
+                + settings.kafka().deadLetters() + "'";
+    }
+
+    private static String title(SinkSettings<?> sink) {
+        return "sink '" + sink.name() + "'";
+    }
+
+    /** In one piece, since several sinks may have something to say at once. */
+    private void say(List<String> lines) {
+        spec.commandLine().getOut().println(String.join(System.lineSeparator(), lines));
+    }
+
+    private Mono<Boolean> failed(String message) {
+        spec.commandLine().getErr().println(message);
+        return Mono.just(false);
     }
 }

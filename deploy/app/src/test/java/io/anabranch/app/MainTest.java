@@ -52,7 +52,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "tables create", "config check", "config print"})
+    @ValueSource(strings = {"run", "tables create", "tables plan", "tables check", "config check", "config print"})
     void wrongSettingsEndEveryCommandWith78(String command) throws IOException {
         Path file = Files.writeString(folder.resolve("p.yaml"), "kafka: {topik: events}\n");
         List<String> words = List.of(command.split(" "));

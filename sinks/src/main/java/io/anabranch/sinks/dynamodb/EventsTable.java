@@ -3,10 +3,12 @@ package io.anabranch.sinks.dynamodb;
 import static java.util.stream.Collectors.toSet;
 
 import io.anabranch.topology.Backoff;
+import io.anabranch.topology.TablePlan;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -14,14 +16,13 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.IndexStatus;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
-/** The table of events and its indexes, made where they are absent. */
+/** The table of events and its indexes: compared with the settings, and made where they are absent. */
 public final class EventsTable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
@@ -31,25 +32,49 @@ public final class EventsTable {
     private final DynamoSettings settings;
     private final Scheduler timer;
 
-    private EventsTable(DynamoDbAsyncClient client, DynamoSettings settings, Scheduler timer) {
+    EventsTable(DynamoDbAsyncClient client, DynamoSettings settings, Scheduler timer) {
         this.client = client;
         this.settings = settings;
         this.timer = timer;
     }
 
     /**
-     * Creates the table, on-demand billed, with those of its indexes that are absent, and turns expiry on where it is asked
-     * for. Completes once all of it is active; a table that is there already is not changed otherwise. May be called by several
-     * processes at once. Fails if a table of that name has another key.
+     * Creates the table, paid for as the settings say, with those of its indexes that are absent, and turns expiry on where it
+     * is asked for. Completes once all of it is active; a table that is there already is not changed otherwise. May be called
+     * by several processes at once. Fails if a table of that name has another key.
      */
     public static Mono<Void> create(DynamoSettings settings) {
+        return connected(settings, EventsTable::create);
+    }
+
+    /**
+     * Compares the table with the settings, changing nothing. An absent table is one difference, whatever else it lacks.
+     * Fails where DynamoDB gives no answer for as long as the settings' patience, or refuses one.
+     */
+    public static Mono<TablePlan> plan(DynamoSettings settings) {
+        return connected(settings, EventsTable::plan);
+    }
+
+    private static <T> Mono<T> connected(DynamoSettings settings, Function<EventsTable, Mono<T>> question) {
         return Mono.usingWhen(
                 Mono.fromSupplier(() -> Connection.open(settings)),
-                connection -> new EventsTable(connection.client(), settings, Schedulers.parallel()).create(),
+                connection -> question.apply(new EventsTable(connection.client(), settings, Schedulers.parallel())),
                 Connection::close);
     }
 
-    private Mono<Void> create() {
+    Mono<TablePlan> plan() {
+        return describe()
+                .flatMap(table -> expiringAttribute()
+                        .map(expiring -> new TablePlan(
+                                TableDifferences.of(table, expiring, settings),
+                                Advice.on(settings, /* isNew= */ false))))
+                .onErrorResume(
+                        ResourceNotFoundException.class,
+                        absent -> Mono.just(new TablePlan(
+                                TableDifferences.ofNoTable(settings), Advice.on(settings, /* isNew= */ true))));
+    }
+
+    Mono<Void> create() {
         return call(() -> client.createTable(TableSchema.table(settings)))
                 .then()
                 .onErrorResume(ResourceInUseException.class, exists -> Mono.empty())
@@ -60,11 +85,10 @@ public final class EventsTable {
     }
 
     private void checkKey(TableDescription table) {
-        List<String> key =
-                table.keySchema().stream().map(KeySchemaElement::attributeName).toList();
-        if (!key.equals(List.of(Keys.PARTITION, Keys.SORT))) {
-            throw new IllegalStateException("DynamoDB " + settings + " has the key " + key + ", events need ["
-                    + Keys.PARTITION + ", " + Keys.SORT + "]");
+        String key = TableSchema.keyText(table.keySchema(), table.attributeDefinitions());
+        if (!key.equals(TableSchema.keyText())) {
+            throw new IllegalStateException(
+                    "DynamoDB " + settings + " has the key " + key + ", events need " + TableSchema.keyText());
         }
     }
 
@@ -75,17 +99,21 @@ public final class EventsTable {
                 .collect(toSet());
         return Flux.fromIterable(TableSchema.indexes(settings))
                 .filter(index -> !present.contains(index.indexName()))
-                .concatMap(index -> call(() -> client.updateTable(TableSchema.add(index, settings)))
+                .concatMap(index -> call(() -> client.updateTable(TableSchema.add(index, table)))
                         .then(active()))
                 .then();
     }
 
     private Mono<TableDescription> active() {
-        return call(() -> client.describeTable(table -> table.tableName(settings.table())))
-                .map(answer -> answer.table())
+        return describe()
                 .filter(EventsTable::isActive)
                 .onErrorResume(ResourceNotFoundException.class, notSeenYet -> Mono.empty())
                 .repeatWhenEmpty(Integer.MAX_VALUE, polls -> polls.concatMap(poll -> Mono.delay(POLL, timer)));
+    }
+
+    private Mono<TableDescription> describe() {
+        return call(() -> client.describeTable(table -> table.tableName(settings.table())))
+                .map(answer -> answer.table());
     }
 
     private static boolean isActive(TableDescription table) {
@@ -105,9 +133,18 @@ public final class EventsTable {
     }
 
     private Mono<Boolean> expires() {
+        return expiringAttribute().map(Optional::isPresent);
+    }
+
+    private Mono<Optional<String>> expiringAttribute() {
         return call(() -> client.describeTimeToLive(table -> table.tableName(settings.table())))
-                .map(answer -> answer.timeToLiveDescription().timeToLiveStatus())
-                .map(status -> status == TimeToLiveStatus.ENABLED || status == TimeToLiveStatus.ENABLING);
+                .map(answer -> answer.timeToLiveDescription())
+                .map(expiry ->
+                        isOn(expiry.timeToLiveStatus()) ? Optional.of(expiry.attributeName()) : Optional.empty());
+    }
+
+    private static boolean isOn(TimeToLiveStatus status) {
+        return status == TimeToLiveStatus.ENABLED || status == TimeToLiveStatus.ENABLING;
     }
 
     private <T> Mono<T> call(Supplier<CompletableFuture<T>> request) {

@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 final class SomeEvents {
     static final Instant TIME = Instant.parse("2026-11-21T08:15:37.123456Z");
 
+    static final URI ENDPOINT = URI.create("http://127.0.0.1:8000");
+
     private SomeEvents() {}
 
     static Event event(String id, String user, String type, Instant time, String payload, String extra) {
@@ -34,7 +36,7 @@ final class SomeEvents {
     }
 
     static DynamoSettings settings() {
-        return settings("Events", URI.create("http://127.0.0.1:8000"), Duration.ofSeconds(30));
+        return settings("Events", ENDPOINT, Duration.ofSeconds(30));
     }
 
     static DynamoSettings settings(String table, URI endpoint, Duration patience) {
@@ -72,6 +74,27 @@ final class SomeEvents {
                 DynamoSettings.Billing.ON_DEMAND,
                 /* readUnits= */ Optional.empty(),
                 /* writeUnits= */ Optional.empty(),
+                16,
+                /* writeBudget= */ Optional.empty(),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Optional.of("local"),
+                Optional.of("local"));
+    }
+
+    /** Paid for by so many read units/s, and as many write units/s. */
+    static DynamoSettings provisioned(String table, URI endpoint, int units) {
+        return new DynamoSettings(
+                table,
+                "eu-west-1",
+                Optional.of(endpoint),
+                8,
+                Optional.empty(),
+                /* idIndex= */ false,
+                DynamoSettings.PayloadForm.TEXT,
+                DynamoSettings.Billing.PROVISIONED,
+                /* readUnits= */ Optional.of(units),
+                /* writeUnits= */ Optional.of(units),
                 16,
                 /* writeBudget= */ Optional.empty(),
                 Duration.ofSeconds(10),

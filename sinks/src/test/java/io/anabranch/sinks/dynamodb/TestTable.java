@@ -81,7 +81,20 @@ final class TestTable implements AutoCloseable {
                         .build()))
                 .billingMode(BillingMode.PAY_PER_REQUEST)
                 .build();
+        create(request);
+    }
+
+    void create(CreateTableRequest request) {
         Mono.fromFuture(client.createTable(request)).then().block(DEADLINE);
+    }
+
+    /** Makes items expire by the attribute. */
+    void expireBy(String attribute) {
+        Mono.fromFuture(client.updateTimeToLive(request -> request.tableName(name)
+                        .timeToLiveSpecification(
+                                ttl -> ttl.attributeName(attribute).enabled(true))))
+                .then()
+                .block(DEADLINE);
     }
 
     TableDescription description() {

@@ -1,6 +1,7 @@
 package io.anabranch.app.settings;
 
 import io.anabranch.topology.Sink;
+import io.anabranch.topology.TablePlan;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
@@ -13,9 +14,15 @@ import reactor.core.publisher.Mono;
  * @param needsOrder what {@link Sink#needsOrder()} of such a sink says, known before one is opened
  * @param opener makes one; does no I/O
  * @param creator makes its table and indexes where they are absent
+ * @param planner compares its table and indexes with the settings, changing nothing; empty for a kind that can't yet
  */
 public record SinkKind<S extends Record>(
-        String name, Class<S> settings, boolean needsOrder, Opener<S> opener, Function<S, Mono<Void>> creator) {
+        String name,
+        Class<S> settings,
+        boolean needsOrder,
+        Opener<S> opener,
+        Function<S, Mono<Void>> creator,
+        Function<S, Mono<TablePlan>> planner) {
 
     /** Makes a sink out of its settings. */
     @FunctionalInterface

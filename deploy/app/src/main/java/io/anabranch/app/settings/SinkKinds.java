@@ -13,18 +13,44 @@ import io.anabranch.sinks.redis.BoardsSettings;
 import io.anabranch.sinks.redis.FeedSettings;
 import io.anabranch.sinks.redis.LeaderboardSink;
 import io.anabranch.sinks.redis.LiveFeedSink;
+import io.anabranch.topology.TablePlan;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
 /** All kinds of sink. Adding a sink to the program adds a line here. */
 final class SinkKinds {
     static final List<SinkKind<?>> ALL = List.of(
-            new SinkKind<>("dynamodb", DynamoSettings.class, false, DynamoSink::open, EventsTable::create),
-            new SinkKind<>("cassandra", CassandraSettings.class, false, CassandraSink::open, EventsByDay::create),
-            new SinkKind<>("mongodb", MongoSettings.class, false, MongoSink::open, EventsCollection::create),
+            new SinkKind<>(
+                    "dynamodb", DynamoSettings.class, false, DynamoSink::open, EventsTable::create, EventsTable::plan),
+            new SinkKind<>(
+                    "cassandra",
+                    CassandraSettings.class,
+                    false,
+                    CassandraSink::open,
+                    EventsByDay::create,
+                    settings -> Mono.empty()),
+            new SinkKind<>(
+                    "mongodb",
+                    MongoSettings.class,
+                    false,
+                    MongoSink::open,
+                    EventsCollection::create,
+                    settings -> Mono.empty()),
             // Channels and boards come into being by being written to.
-            new SinkKind<>("feed", FeedSettings.class, false, LiveFeedSink::open, settings -> Mono.empty()),
-            new SinkKind<>("boards", BoardsSettings.class, true, LeaderboardSink::open, settings -> Mono.empty()));
+            new SinkKind<>(
+                    "feed",
+                    FeedSettings.class,
+                    false,
+                    LiveFeedSink::open,
+                    settings -> Mono.empty(),
+                    settings -> Mono.just(TablePlan.NONE)),
+            new SinkKind<>(
+                    "boards",
+                    BoardsSettings.class,
+                    true,
+                    LeaderboardSink::open,
+                    settings -> Mono.empty(),
+                    settings -> Mono.just(TablePlan.NONE)));
 
     private SinkKinds() {}
 }

@@ -1,6 +1,7 @@
 package io.anabranch.app.settings;
 
 import io.anabranch.topology.Sink;
+import io.anabranch.topology.TablePlan;
 import io.micrometer.core.instrument.MeterRegistry;
 import reactor.core.publisher.Mono;
 
@@ -18,5 +19,10 @@ public record SinkSettings<S extends Record>(String name, SinkKind<S> kind, S se
     /** Makes its table and indexes where they are absent. */
     public Mono<Void> create() {
         return kind.creator().apply(settings);
+    }
+
+    /** How its table and indexes differ from the settings; changes nothing. Empty where its kind can't tell yet. */
+    public Mono<TablePlan> plan() {
+        return kind.planner().apply(settings);
     }
 }

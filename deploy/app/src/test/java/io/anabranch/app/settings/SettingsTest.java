@@ -292,7 +292,8 @@ class SettingsTest {
                 (sink, settings, meters) -> {
                     throw new AssertionError("Reading settings opens nothing");
                 },
-                settings -> Mono.error(new AssertionError("Reading settings creates nothing")));
+                settings -> Mono.error(new AssertionError("Reading settings creates nothing")),
+                settings -> Mono.error(new AssertionError("Reading settings compares nothing")));
     }
 
     private static ShelfSettings shelf(Settings settings) {

@@ -1,0 +1,57 @@
+package io.anabranch.app;
+
+import io.anabranch.topology.TablePlan;
+import io.anabranch.topology.TablePlan.Difference;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A plan as a person reads it: a headline, then a line for each thing. */
+final class PlanText {
+    private PlanText() {}
+
+    /** What is not as the settings ask. */
+    static List<String> differences(String what, TablePlan plan) {
+        String headline = plan.differences().isEmpty() ? "as the settings ask" : "differs from the settings";
+        return lines(what + ": " + headline, plan.differences().stream());
+    }
+
+    /** The same, and what else is worth knowing before creating. */
+    static List<String> plan(String what, TablePlan plan) {
+        return Stream.concat(
+                        differences(what, plan).stream(), plan.notes().stream().map(note -> "  i " + note))
+                .toList();
+    }
+
+    /** What creating has left as it was. */
+    static List<String> created(String what, TablePlan plan) {
+        String headline = plan.differences().isEmpty() ? "there" : "there, and still differs from the settings";
+        return lines(what + ": " + headline, plan.differences().stream());
+    }
+
+    private static List<String> lines(String headline, Stream<Difference> differences) {
+        return Stream.concat(Stream.of(headline), differences.map(PlanText::line))
+                .toList();
+    }
+
+    private static String line(Difference difference) {
+        String why = difference.why().isEmpty() ? "" : " (" + difference.why() + ")";
+        return "  " + sign(difference) + " " + difference.what() + ": " + difference.standing() + ", asked for is "
+                + difference.wanted() + "; " + remedy(difference) + why;
+    }
+
+    private static String sign(Difference difference) {
+        return switch (difference.remedy()) {
+            case CREATE -> "+";
+            case PERSON -> "!";
+            case NONE_NEEDED -> "-";
+        };
+    }
+
+    private static String remedy(Difference difference) {
+        return switch (difference.remedy()) {
+            case CREATE -> "create mends it";
+            case PERSON -> "create leaves it, a person must act";
+            case NONE_NEEDED -> "create leaves it, it does no harm";
+        };
+    }
+}

@@ -1,0 +1,111 @@
+package io.anabranch.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anabranch.local.FaultProxy;
+import io.anabranch.local.Server;
+import io.anabranch.local.TestServers;
+import io.anabranch.local.WithServers;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator reads before, while and after tables are made. */
+@WithServers({Server.KAFKA, Server.DYNAMODB})
+class TablesIT {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final TestServers servers;
+    private final String name;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    TablesIT(TestServers servers) {
+        this.servers = servers;
+        this.name = servers.newName("tables");
+    }
+
+    @Test
+    void plansCreatesAndChecks() throws IOException {
+        Path config = config("billing: on-demand", servers.dynamodb());
+
+        assertThat(run("plan", config)).isEqualTo(ExitCode.FINE);
+        assertThat(said())
+                .contains(
+                        "  + topic '" + name + "': absent",
+                        "  + table '" + name
+                                + "': absent, asked for is [PK, SK], on-demand, with GSI1, GSI2; create mends it",
+                        "costs 3 write units",
+                        "4,000 write units/s at first");
+        assertThat(run("check", config)).as("nothing was made").isEqualTo(ExitCode.FAILED);
+        assertThat(said()).contains("  + table '" + name + "': absent").doesNotContain("write units");
+
+        assertThat(run("create", config)).isEqualTo(ExitCode.FINE);
+        assertThat(said()).contains("sink 'dynamodb': there" + System.lineSeparator());
+        assertThat(run("check", config)).isEqualTo(ExitCode.FINE);
+        assertThat(said())
+                .contains("topics '" + name + "' and '" + name + ".dead': as the settings ask")
+                .contains("sink 'dynamodb': as the settings ask");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void createSaysWhatItLeavesToAPerson() throws IOException {
+        Path before = config("billing: on-demand", servers.dynamodb());
+        assertThat(run("create", before)).isEqualTo(ExitCode.FINE);
+        assertThat(said()).contains("there");
+        Path config = config("billing: provisioned, read-units: 5, write-units: 5", servers.dynamodb());
+        String left = "  ! billing: on-demand, asked for is provisioned; create leaves it, a person must act";
+
+        assertThat(run("create", config)).isEqualTo(ExitCode.FINE);
+        assertThat(said()).contains("sink 'dynamodb': there, and still differs from the settings", left);
+        assertThat(run("plan", config)).isEqualTo(ExitCode.FINE);
+        assertThat(said()).contains(left);
+        assertThat(run("check", config)).isEqualTo(ExitCode.FAILED);
+        assertThat(said()).contains(left);
+    }
+
+    @Test
+    void aStoreThatIsDownHidesNoOther() throws IOException {
+        try (FaultProxy down = servers.proxy(Server.DYNAMODB)) {
+            down.refuse();
+            Path config = config(
+                    "patience: 1s",
+                    URI.create("http://127.0.0.1:" + down.address().getPort()));
+
+            assertThat(run("plan", config)).isEqualTo(ExitCode.FAILED);
+        }
+        assertThat(out.toString()).contains("  + topic '" + name + "': absent", "sink 'feed': as the settings ask");
+        assertThat(err.toString()).startsWith("sink 'dynamodb': could not be compared: ");
+    }
+
+    private Path config(String more, URI dynamodb) throws IOException {
+        String yaml = """
+                kafka: {brokers: "%s", topic: %s, group: %s, dead-letters: %s.dead}
+                lanes: {store: {sinks: [dynamodb, feed]}}
+                sinks:
+                  dynamodb: {table: %s, region: eu-west-1, endpoint: "%s", access-key-id: local, secret-access-key: local, %s}
+                  feed: {redis: "redis://127.0.0.1:6379"}
+                """.formatted(servers.kafka(), name, name, name, name, dynamodb, more);
+        return Files.writeString(folder.resolve("pipeline.yaml"), yaml);
+    }
+
+    private int run(String command, Path config) {
+        String[] arguments = {"tables", command, "--config", config.toString()};
+        return Main.run(arguments, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true));
+    }
+
+    /** What was printed since the last time. */
+    private String said() {
+        String said = out.toString();
+        out.getBuffer().setLength(0);
+        return said;
+    }
+}
