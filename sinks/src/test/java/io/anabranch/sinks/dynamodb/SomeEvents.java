@@ -91,7 +91,6 @@ final class SomeEvents {
                 8,
                 Optional.empty(),
                 /* idIndex= */ false,
-                DynamoSettings.PayloadForm.TEXT,
                 DynamoSettings.Billing.PROVISIONED,
                 /* readUnits= */ Optional.of(units),
                 /* writeUnits= */ Optional.of(units),
