@@ -35,16 +35,13 @@ final class Item {
     record Key(String partition, String sort) {}
 
     Item(Event event, DynamoSettings settings) {
-        String id = Keys.escape(event.id());
-        String user = "USER#" + Keys.escape(event.userId());
-        String type = "TYPE#" + Keys.escape(event.type());
         this.event = event;
         this.time = Keys.time(event.timestamp());
-        this.timeAndId = time + '#' + id;
-        this.key = new Key(user, "EVENT#" + timeAndId);
-        this.typeKey = type + '#' + Keys.date(time) + '#' + Keys.shard(event.id(), settings.typeShards());
-        this.userTypeKey = user + '#' + type;
-        this.idKey = settings.idIndex() ? Optional.of("ID#" + id) : Optional.empty();
+        this.timeAndId = time + '#' + Keys.escape(event.id());
+        this.key = new Key(Keys.ofUser(event.userId()), Keys.EVENT + timeAndId);
+        this.typeKey = Keys.ofTypeOnDate(event.type(), Keys.date(time), Keys.shard(event.id(), settings.typeShards()));
+        this.userTypeKey = Keys.ofUserAndType(event.userId(), event.type());
+        this.idKey = settings.idIndex() ? Optional.of(Keys.ofId(event.id())) : Optional.empty();
         this.expiry = settings.expireAfter()
                 .map(age -> Long.toString(event.timestamp().plus(age).getEpochSecond()));
     }

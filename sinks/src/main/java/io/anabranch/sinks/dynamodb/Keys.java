@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 
 /** The parts that keys are made of, and the names of the attributes that hold them. */
 final class Keys {
@@ -15,10 +16,35 @@ final class Keys {
     static final String USER_TYPE_SORT = "GSI2SK";
     static final String ID_PARTITION = "GSI3PK";
 
+    /** What the sort key of every event begins with. */
+    static final String EVENT = "EVENT#";
+
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
     private static final String TIME_PATTERN = "0000-00-00T00:00:00.000000Z";
     private static final int DATE_LENGTH = "0000-00-00".length();
 
     private Keys() {}
+
+    /** The partition of a user's events. */
+    static String ofUser(String userId) {
+        return "USER#" + escape(userId);
+    }
+
+    /** The partition of a user's events of one type. */
+    static String ofUserAndType(String userId, String type) {
+        return ofUser(userId) + "#TYPE#" + escape(type);
+    }
+
+    /** The partition of a type's events on a date, those of one shard. */
+    static String ofTypeOnDate(String type, String date, int shard) {
+        return "TYPE#" + escape(type) + '#' + date + '#' + shard;
+    }
+
+    /** The partition of the events of one id. */
+    static String ofId(String eventId) {
+        return "ID#" + escape(eventId);
+    }
 
     /** The id with {@code #}, which joins the parts of a key, escaped: different ids never make one key (invariant 7). */
     static String escape(String id) {
@@ -42,6 +68,18 @@ final class Keys {
         return new String(text, StandardCharsets.ISO_8859_1);
     }
 
+    /** The first time of a key that is not before the instant; past years 0 to 9999 the nearest of them. */
+    static String timeFrom(Instant instant) {
+        if (instant.isBefore(EARLIEST)) {
+            return time(EARLIEST);
+        }
+        if (instant.isAfter(LATEST)) {
+            return time(LATEST);
+        }
+        Instant truncated = instant.truncatedTo(ChronoUnit.MICROS);
+        return time(truncated.equals(instant) ? truncated : truncated.plus(1, ChronoUnit.MICROS));
+    }
+
     private static void digits(byte[] text, int last, int count, int number) {
         int rest = number;
         for (int at = last; at > last - count; at--) {
@@ -61,6 +99,21 @@ final class Keys {
         // String.hashCode is given by the language; its low bits alone follow the last characters too closely.
         hash = (hash ^ (hash >>> 16)) * 0x85ebca6b;
         return Math.floorMod(hash ^ (hash >>> 13), shards);
+    }
+
+    /** Orders well-formed texts as DynamoDB does, by their UTF-8, which is not how UTF-16 sorts them. */
+    static int compareUtf8(String one, String other) {
+        int shorter = Math.min(one.length(), other.length());
+        for (int i = 0; i < shorter; i++) {
+            char a = one.charAt(i);
+            char b = other.charAt(i);
+            if (a != b) {
+                // A half of a pair stands for a code point above all others.
+                boolean pair = Character.isSurrogate(a);
+                return pair == Character.isSurrogate(b) ? Character.compare(a, b) : Boolean.compare(pair, !pair);
+            }
+        }
+        return Integer.compare(one.length(), other.length());
     }
 
     /** How many bytes of UTF-8 the text takes. */

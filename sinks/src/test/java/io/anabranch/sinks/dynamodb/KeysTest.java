@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -45,6 +46,35 @@ class KeysTest {
     void timeIsOfFixedWidthToTheMicrosecond(Instant instant, String time) {
         assertThat(Keys.time(instant)).isEqualTo(time);
         assertThat(Keys.date(Keys.time(instant))).isEqualTo(time.substring(0, 10));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-21T08:15:37.123456Z, 2026-11-21T08:15:37.123456Z",
+        "2026-11-21T08:15:37.123456001Z, 2026-11-21T08:15:37.123457Z",
+        "2026-12-31T23:59:59.999999999Z, 2027-01-01T00:00:00.000000Z",
+        "-1000000000-01-01T00:00:00Z, 0000-01-01T00:00:00.000000Z",
+        "+1000000000-12-31T23:59:59.999999999Z, 9999-12-31T23:59:59.999999Z",
+        "9999-12-31T23:59:59.999999999Z, 9999-12-31T23:59:59.999999Z"
+    })
+    void aBoundIsTheFirstTimeNotBeforeIt(Instant instant, String time) {
+        assertThat(Keys.timeFrom(instant)).isEqualTo(time);
+    }
+
+    @Test
+    void textsSortAsTheirUtf8Does() {
+        List<String> texts = allTexts("a\0é\uD7FF\uE000\uFFFF", 2);
+        texts.addAll(List.of("\uD83D\uDE00", "\uD83D\uDE00a", "a\uD83D\uDE00", "a\uDBFF\uDFFF", "\uD800\uDC00"));
+
+        for (String one : texts) {
+            for (String other : texts) {
+                int byBytes = Arrays.compareUnsigned(
+                        one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+                assertThat(Integer.signum(Keys.compareUtf8(one, other)))
+                        .as("%s and %s", one, other)
+                        .isEqualTo(Integer.signum(byBytes));
+            }
+        }
     }
 
     @Test

@@ -1,0 +1,60 @@
+package io.anabranch.sinks.dynamodb;
+
+import io.anabranch.topology.Backoff;
+import io.anabranch.topology.Permits;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The questions that the table of events answers, each of which reads only what it returns. All share one client, with at most
+ * {@link DynamoSettings#inFlight()} requests under way at once. Thread-safe.
+ */
+public final class DynamoReads {
+    private static final Duration FIRST_WAIT = Duration.ofMillis(50);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private final Connection connection;
+    private final Reading reading;
+
+    DynamoReads(String name, DynamoSettings settings, Connection connection, MeterRegistry meters) {
+        this.connection = connection;
+        this.reading = new Reading(
+                connection.client(),
+                settings,
+                new Permits(name, settings.inFlight(), meters),
+                new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.patience()),
+                Schedulers.parallel());
+    }
+
+    /**
+     * Connects at the first question.
+     *
+     * @param name tells its requests from those of a sink in the metrics
+     */
+    public static DynamoReads open(String name, DynamoSettings settings, MeterRegistry meters) {
+        return new DynamoReads(name, settings, Connection.open(settings), meters);
+    }
+
+    public UserTimeline userTimeline() {
+        return new UserTimeline(reading);
+    }
+
+    public UserTimelineByType userTimelineByType() {
+        return new UserTimelineByType(reading);
+    }
+
+    public TypeOnDate typeOnDate() {
+        return new TypeOnDate(reading);
+    }
+
+    public EventById eventById() {
+        return new EventById(reading);
+    }
+
+    /** Completes when nothing of it runs any more; what is still being read fails. */
+    public Mono<Void> close() {
+        return connection.close();
+    }
+}
