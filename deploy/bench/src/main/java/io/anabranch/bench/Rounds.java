@@ -7,15 +7,15 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Two sides measured in turn, each once a round, the order changing from round to round: what else the machine does then
- * falls on both.
+ * falls on both. Rounds that are run later go on where the earlier ones ended.
  */
 final class Rounds {
     private final List<Measured> floors = new ArrayList<>();
     private final List<Measured> ours = new ArrayList<>();
 
     void run(int rounds, Supplier<Measured> floor, Supplier<Measured> our) {
-        for (int round = 0; round < rounds; round++) {
-            if (round % 2 == 0) {
+        for (int left = rounds; left > 0; left--) {
+            if (ours.size() % 2 == 0) {
                 floors.add(floor.get());
                 ours.add(our.get());
             } else {

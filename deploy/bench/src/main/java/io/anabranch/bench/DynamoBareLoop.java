@@ -1,0 +1,37 @@
+package io.anabranch.bench;
+
+import io.anabranch.topology.Event;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
+
+/** The floor: the bare client, sending prepared batches of 25. */
+final class DynamoBareLoop {
+    private DynamoBareLoop() {}
+
+    /** @param args as {@link DynamoRun#arguments} makes them */
+    public static void main(String[] args) {
+        DynamoRun run = DynamoRun.parse(args);
+        List<Event> events = run.sample();
+        List<BatchWriteItemRequest> warmUp = DynamoItems.batches(run.table(), events.subList(0, run.warmUp()));
+        List<BatchWriteItemRequest> measured =
+                DynamoItems.batches(run.table(), events.subList(run.warmUp(), events.size()));
+        try (DynamoDbAsyncClient client = DynamoClient.open(run.endpoint(), run.inFlight())) {
+            System.out.println(run.measure(
+                    () -> InFlight.all(warmUp, run.inFlight(), batch -> send(client, batch)),
+                    () -> InFlight.all(measured, run.inFlight(), batch -> send(client, batch))));
+        }
+    }
+
+    private static CompletableFuture<BatchWriteItemResponse> send(
+            DynamoDbAsyncClient client, BatchWriteItemRequest batch) {
+        return client.batchWriteItem(batch).thenApply(answer -> {
+            if (answer.hasUnprocessedItems() && !answer.unprocessedItems().isEmpty()) {
+                throw new IllegalStateException("The store left items of a batch: the floor does not resend");
+            }
+            return answer;
+        });
+    }
+}

@@ -1,0 +1,211 @@
+package io.anabranch.bench;
+
+import io.anabranch.local.LocalStack;
+import io.anabranch.local.Server;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+
+/** The DynamoDB sink beside the bare client with prepared batches, and beside a PutItem an event, all to DynamoDB Local. */
+@Command(
+        name = "dynamodb",
+        description = "The DynamoDB sink beside a bare client that sends the same items, prepared, in batches of 25;"
+                + " and beside a PutItem an event.",
+        mixinStandardHelpOptions = true)
+final class DynamoBench implements Callable<Integer> {
+    private static final int WARM_UP = 20_000;
+    private static final int PUT_WARM_UP = 5_000;
+    private static final int PUT_EVENTS = 10_000;
+    private static final int TRIAL_EVENTS = 15_000;
+    private static final List<Integer> TRIALS = List.of(8, 16, 32);
+    /** The bare side holds all its requests, prepared. */
+    private static final String HEAP = "1g";
+
+    @Option(
+            names = "--events",
+            defaultValue = "40000",
+            description = "Events measured in each round (${DEFAULT-VALUE})")
+    private int events;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "Rounds, each side once in each (${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Option(
+            names = "--indexes",
+            defaultValue = "0,1,2",
+            split = ",",
+            description = "How many indexes the table has, one after the other (${DEFAULT-VALUE})")
+    private List<Integer> indexes = List.of();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final PrintStream out = System.out;
+    private URI endpoint = URI.create("");
+    private int inFlight;
+
+    @Override
+    public Integer call() {
+        if (events < 1 || rounds < 1 || indexes.stream().anyMatch(i -> i < 0 || i > DynamoTables.MOST_INDEXES)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--events and --rounds want 1 or more, --indexes some of 0,1,2");
+        }
+        out.printf(
+                "dynamodb: %,d events of about 340 B a round after %,d of warm-up, %d rounds, indexes %s, heap %s%n",
+                events, WARM_UP, rounds, indexes, HEAP);
+        try (LocalStack stack = LocalStack.builder()
+                .servers(Server.DYNAMODB)
+                .progress(out::println)
+                .start()) {
+            InetSocketAddress address = stack.address(Server.DYNAMODB);
+            endpoint = URI.create("http://" + address.getHostString() + ":" + address.getPort());
+            try (DynamoDbAsyncClient client = DynamoClient.open(endpoint, 1)) {
+                measure(new DynamoTables(client));
+            }
+        }
+        return 0;
+    }
+
+    private void measure(DynamoTables tables) {
+        inFlight = best(tables);
+        List<Rounds> all = new ArrayList<>();
+        for (int count : indexes) {
+            all.add(measure(tables, count));
+        }
+        List<Measured> puts = puts(tables);
+        for (int i = 0; i < all.size(); i++) {
+            report(indexes.get(i), all.get(i));
+        }
+        report(puts);
+        for (int i = 0; i < all.size(); i++) {
+            goals(indexes.get(i), all.get(i));
+        }
+        double rate = all.get(0).ours(Measured::eventsPerSecond).median();
+        double naive = figures(puts, Measured::eventsPerSecond).median();
+        out.println(Goal.atLeast("dynamodb-naive", rate / naive, 2.00));
+    }
+
+    /** With how many requests under way the bare client is fastest; by the way the server gets warm. */
+    private int best(DynamoTables tables) {
+        out.println(named(indexes.get(0)) + ": how many requests at once suit the bare client");
+        var unused = trial(tables, TRIALS.get(0), "server's warm-up");
+        int best = 0;
+        double most = 0;
+        for (int requests : TRIALS) {
+            double rate = trial(tables, requests, requests + " at once").eventsPerSecond();
+            if (rate > most) {
+                best = requests;
+                most = rate;
+            }
+        }
+        out.printf("taken: %d requests and connections, on both sides%n", best);
+        return best;
+    }
+
+    private Measured trial(DynamoTables tables, int requests, String name) {
+        String table = "Bench-trial";
+        tables.create(table, indexes.get(0));
+        Measured measured = fork(DynamoBareLoop.class, new DynamoRun(endpoint, table, requests, WARM_UP, TRIAL_EVENTS));
+        tables.drop(table);
+        say(name, measured);
+        return measured;
+    }
+
+    private Rounds measure(DynamoTables tables, int count) {
+        out.println(named(count));
+        Rounds measured = new Rounds();
+        String bare = "Bench-bare-" + count;
+        String sink = "Bench-sink-" + count;
+        for (int round = 0; round < rounds; round++) {
+            tables.create(bare, count);
+            tables.create(sink, count);
+            measured.run(1, () -> side(DynamoBareLoop.class, bare), () -> side(DynamoSinkLoop.class, sink));
+            if (round == 0) {
+                out.printf("  both stored the same %,d items%n", tables.compare(bare, sink));
+            }
+            tables.drop(bare);
+            tables.drop(sink);
+        }
+        return measured;
+    }
+
+    private Measured side(Class<?> side, String table) {
+        Measured measured = fork(side, new DynamoRun(endpoint, table, inFlight, WARM_UP, events));
+        say(side.getSimpleName(), measured);
+        return measured;
+    }
+
+    private List<Measured> puts(DynamoTables tables) {
+        out.printf("%s: a PutItem an event, %d at once%n", named(indexes.get(0)), inFlight);
+        List<Measured> puts = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            String table = "Bench-put";
+            tables.create(table, indexes.get(0));
+            puts.add(fork(DynamoPutLoop.class, new DynamoRun(endpoint, table, inFlight, PUT_WARM_UP, PUT_EVENTS)));
+            tables.drop(table);
+            say(DynamoPutLoop.class.getSimpleName(), puts.get(round));
+        }
+        return puts;
+    }
+
+    private static Measured fork(Class<?> side, DynamoRun run) {
+        return new Fork(side, HEAP, run.arguments()).run();
+    }
+
+    private void say(String name, Measured measured) {
+        out.printf(
+                "  %-16s %,7.0f items/s  %6.1f CPU µs an item  %,7.0f B an item%n",
+                name, measured.eventsPerSecond(), measured.cpuSecondsPerMillion(), measured.bytesPerEvent());
+    }
+
+    private void report(int count, Rounds measured) {
+        out.printf("%-24s %-31s %-31s %s%n", named(count) + ", medians", "bare client, prepared", "sink", "ratio");
+        row("items/s", 0, Measured::eventsPerSecond, measured);
+        row("CPU µs an item", 1, Measured::cpuSecondsPerMillion, measured);
+        row("B allocated an item", 0, Measured::bytesPerEvent, measured);
+    }
+
+    private void row(String name, int decimals, ToDoubleFunction<Measured> figure, Rounds measured) {
+        out.printf(
+                "%-24s %-31s %-31s %s%n",
+                name,
+                measured.floor(figure).shown(decimals),
+                measured.ours(figure).shown(decimals),
+                measured.ratio(figure).shown(2));
+    }
+
+    private void report(List<Measured> puts) {
+        out.printf("%-24s %s%n", named(indexes.get(0)) + ", medians", "a PutItem an event");
+        out.printf(
+                "%-24s %s%n",
+                "items/s", figures(puts, Measured::eventsPerSecond).shown(0));
+        out.printf(
+                "%-24s %s%n",
+                "CPU µs an item", figures(puts, Measured::cpuSecondsPerMillion).shown(1));
+    }
+
+    private void goals(int count, Rounds measured) {
+        double rate = measured.ratio(Measured::eventsPerSecond).median();
+        double cpu = measured.ratio(Measured::cpuSecondsPerMillion).median();
+        out.println(Goal.atLeast("dynamodb-rate-" + count, rate, 0.95));
+        out.println(Goal.atMost("dynamodb-cpu-" + count, cpu, 1.30));
+    }
+
+    private static Figures figures(List<Measured> measured, ToDoubleFunction<Measured> figure) {
+        return new Figures(measured.stream().map(figure::applyAsDouble).toList());
+    }
+
+    private static String named(int count) {
+        return count == 1 ? "1 index" : count + " indexes";
+    }
+}

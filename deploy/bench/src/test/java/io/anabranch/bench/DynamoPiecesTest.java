@@ -1,0 +1,75 @@
+package io.anabranch.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.anabranch.topology.Event;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+
+class DynamoPiecesTest {
+    private static final DynamoRun RUN = new DynamoRun(URI.create("http://127.0.0.1:8000"), "Events", 16, 20, 31);
+
+    @Test
+    void aForkedProcessIsToldItsRun() {
+        assertThat(DynamoRun.parse(RUN.arguments().toArray(String[]::new))).isEqualTo(RUN);
+    }
+
+    @Test
+    void everyRunHasTheSameEventsEachOnce() {
+        List<Event> events = RUN.sample();
+
+        assertThat(events).hasSize(51).extracting(Event::id).doesNotHaveDuplicates();
+        assertThat(RUN.sample())
+                .extracting(Event::id)
+                .isEqualTo(events.stream().map(Event::id).toList());
+    }
+
+    @Test
+    void batchesHoldEveryItemInItsOrder() {
+        List<Event> events = RUN.sample();
+
+        List<BatchWriteItemRequest> batches = DynamoItems.batches("Events", events);
+
+        List<List<WriteRequest>> requests = batches.stream()
+                .map(batch -> batch.requestItems().getOrDefault("Events", List.of()))
+                .toList();
+        assertThat(requests).extracting(List::size).containsExactly(25, 25, 1);
+        assertThat(requests.stream().flatMap(List::stream))
+                .extracting(write -> write.putRequest().item())
+                .isEqualTo(events.stream().map(DynamoItems::item).toList());
+    }
+
+    @Test
+    void sendsTheNextOnlyWhenOneIsAnswered() {
+        List<CompletableFuture<String>> sent = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> all = CompletableFuture.runAsync(() -> InFlight.all(List.of(1, 2, 3), 2, request -> {
+            CompletableFuture<String> answer = new CompletableFuture<>();
+            sent.add(answer);
+            return answer;
+        }));
+        await().until(() -> sent.size() == 2);
+
+        sent.get(0).complete("stored");
+
+        await().until(() -> sent.size() == 3);
+        sent.get(1).complete("stored");
+        assertThat(all).isNotDone();
+        sent.get(2).complete("stored");
+        assertThat(all).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void oneFailureEndsTheSending() {
+        assertThatThrownBy(() -> InFlight.all(
+                        List.of(1, 2), 1, request -> CompletableFuture.failedFuture(new IllegalStateException("no"))))
+                .hasRootCauseMessage("no");
+    }
+}
