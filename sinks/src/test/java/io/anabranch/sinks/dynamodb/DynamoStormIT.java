@@ -15,6 +15,7 @@ import io.anabranch.topology.Rejected;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,13 +34,15 @@ class DynamoStormIT {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final URI store;
     private final DynamoFront front;
     private final TestTable table;
     private DynamoSink sink;
 
     DynamoStormIT(TestServers servers) throws IOException {
-        this.front = new DynamoFront(servers.dynamodb());
-        this.table = new TestTable(servers.newName("events"), servers.dynamodb());
+        this.store = servers.dynamodb();
+        this.front = new DynamoFront(store);
+        this.table = new TestTable(servers.newName("events"), store);
     }
 
     @BeforeEach
@@ -105,6 +108,25 @@ class DynamoStormIT {
         double sent = (double) front.putsSent() / events.size();
         System.out.printf("a table of 1,000 units/s: %.3f items sent for each one stored%n", sent);
         assertThat(sent).isBetween(1.0, 1.3);
+    }
+
+    @Test
+    void aBudgetIsSpentNoFasterThanItIsEarned() {
+        DynamoSettings settings = SomeEvents.onABudget(table.name(), store, 300);
+        DynamoSink thrifty = DynamoSink.open("dynamodb", settings, new SimpleMeterRegistry());
+        List<Event> events = SomeEvents.events(600);
+        long before = System.nanoTime();
+
+        assertThat(requireNonNull(thrifty.write(events).collectList().block(DEADLINE)))
+                .isEmpty();
+
+        double seconds = (System.nanoTime() - before) / 1e9;
+        thrifty.close().block(DEADLINE);
+        assertThat(table.payloads()).isEqualTo(payloads(events));
+        System.out.printf("600 events of a unit each in the table and in two indexes, 300 units/s: %.1f s%n", seconds);
+        assertThat(seconds)
+                .as("1,800 units, of which the first second's are there at once and the last request's are owed")
+                .isGreaterThan(4.5);
     }
 
     private static Reply throttled(int count) {

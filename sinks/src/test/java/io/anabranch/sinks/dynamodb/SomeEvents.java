@@ -101,4 +101,24 @@ final class SomeEvents {
                 Optional.of("local"),
                 Optional.of("local"));
     }
+
+    /** One request at a time, and so many write units/s to spend. */
+    static DynamoSettings onABudget(String table, URI endpoint, int writeUnits) {
+        return new DynamoSettings(
+                table,
+                "eu-west-1",
+                Optional.of(endpoint),
+                8,
+                Optional.empty(),
+                /* idIndex= */ false,
+                DynamoSettings.Billing.ON_DEMAND,
+                /* readUnits= */ Optional.empty(),
+                /* writeUnits= */ Optional.empty(),
+                1,
+                Optional.of(writeUnits),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Optional.of("local"),
+                Optional.of("local"));
+    }
 }
