@@ -145,6 +145,7 @@ final class Demo {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("anabranch run is not ready after " + READY.toSeconds() + " s");
             }
+            // Readiness is asked for over HTTP, and nothing tells of it: the demo's own thread polls, with a deadline.
             Thread.sleep(50);
         }
         say("the pipeline is ready: " + program.ops("/metrics"));

@@ -56,6 +56,7 @@ final class Watch implements AutoCloseable {
             } else if (System.nanoTime() - moved > STANDSTILL.toNanos()) {
                 return false;
             }
+            // The pace of the screen, on the demo's own thread; what ends the loop is what was seen, not time.
             Thread.sleep(EVERY.toMillis());
         }
     }
