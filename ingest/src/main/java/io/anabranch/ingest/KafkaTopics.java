@@ -19,10 +19,12 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidMetadataException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 
 /** The topics that a pipeline needs. */
 public final class KafkaTopics {
@@ -31,6 +33,12 @@ public final class KafkaTopics {
 
     /** Long enough to mend a cause and redrive; Kafka's own 7 days would pass over a holiday. */
     private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(30);
+
+    /** The controller made the topics; that reaches each broker a moment later. At most about 10 s in all. */
+    private static final Retry UNTIL_ALL_BROKERS_KNOW = Retry.backoff(14, Duration.ofMillis(50))
+            .maxBackoff(Duration.ofSeconds(1))
+            .filter(InvalidMetadataException.class::isInstance)
+            .onRetryExhaustedThrow((retry, last) -> last.failure());
 
     private KafkaTopics() {}
 
@@ -42,8 +50,8 @@ public final class KafkaTopics {
      * @param replication copies of each; with 3 or more, two must hold a record before it counts
      */
     public static Mono<Void> create(KafkaSettings settings, int partitions, int replication) {
-        return Mono.<Void>fromRunnable(() -> createNow(settings, partitions, (short) replication))
-                .subscribeOn(Schedulers.boundedElastic());
+        Mono<Void> created = waiting(() -> createNow(settings, partitions, (short) replication));
+        return created.then(waiting(() -> askLeaders(settings)).retryWhen(UNTIL_ALL_BROKERS_KNOW));
     }
 
     /** Which of the two topics {@link #create} would make; changes nothing. How a topic is configured is not compared. */
@@ -90,6 +98,10 @@ public final class KafkaTopics {
         }
     }
 
+    private static Mono<Void> waiting(Runnable request) {
+        return Mono.<Void>fromRunnable(request).subscribeOn(Schedulers.boundedElastic());
+    }
+
     private static void createNow(KafkaSettings settings, int partitions, short replication) {
         Map<String, String> safety = new HashMap<>();
         if (replication >= 3) {
@@ -106,20 +118,22 @@ public final class KafkaTopics {
                     new ArrayList<>(admin.createTopics(topics).values().values())) {
                 awaitUnlessThere(created);
             }
-            awaitLeaders(admin, List.of(settings.topic(), settings.deadLetters()));
         }
     }
 
     // A partition that is just made answers "not the leader" for a moment. An idempotent producer with several requests
     // under way can then have a later one taken before the first, and its first one refused as out of order for ever.
-    private static void awaitLeaders(Admin admin, List<String> topics) {
+    private static void askLeaders(KafkaSettings settings) {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        await(admin.describeTopics(topics).allTopicNames())
-                .forEach((topic, description) -> description
-                        .partitions()
-                        .forEach(partition ->
-                                ends.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
-        var unused = await(admin.listOffsets(ends).all());
+        try (Admin admin = Admin.create(new ClientProperties(settings).admin())) {
+            await(admin.describeTopics(List.of(settings.topic(), settings.deadLetters()))
+                            .allTopicNames())
+                    .forEach((topic, description) -> description
+                            .partitions()
+                            .forEach(partition ->
+                                    ends.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
+            var unused = await(admin.listOffsets(ends).all());
+        }
     }
 
     private static void awaitUnlessThere(KafkaFuture<Void> created) {
