@@ -21,7 +21,7 @@ class FaultProxyTest {
     private final FaultProxy proxy = FaultProxy.to(echo.address());
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() throws IOException, InterruptedException {
         proxy.close();
         echo.close();
     }
@@ -138,7 +138,7 @@ class FaultProxyTest {
     }
 
     @Test
-    void breaksAClientWhoseServerIsGone() throws IOException {
+    void breaksAClientWhoseServerIsGone() throws IOException, InterruptedException {
         echo.close();
 
         try (Socket client = connect()) {
@@ -182,6 +182,7 @@ class FaultProxyTest {
     /** Sends back what it gets. */
     private static final class EchoServer {
         private final ServerSocket listener;
+        private final Thread accepting = FaultProxy.daemon("echo", this::acceptAll);
 
         EchoServer() {
             try {
@@ -190,15 +191,17 @@ class FaultProxyTest {
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
-            FaultProxy.daemon("echo", this::acceptAll).start();
+            accepting.start();
         }
 
         InetSocketAddress address() {
             return Home.address(listener.getLocalPort());
         }
 
-        void close() throws IOException {
+        /** Comes back when nobody is let in any more: a thread that is in accept takes one more client after the close. */
+        void close() throws IOException, InterruptedException {
             listener.close();
+            accepting.join();
         }
 
         private void acceptAll() {
