@@ -17,7 +17,7 @@ class MemorySinkTest extends SinkContract {
     protected Wired open(Duration patience) {
         MemoryStore store = store();
         stores.add(store);
-        return new Wired(sink(store, patience), store);
+        return new Wired(sink(store, patience), store, store);
     }
 
     MemoryStore store() {

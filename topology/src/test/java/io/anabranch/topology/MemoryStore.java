@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** A store in memory behind a wire that can be cut: rows by a key that the test chooses. */
-final class MemoryStore implements SinkContract.Wire {
+final class MemoryStore implements SinkContract.Wire, SinkContract.Traffic {
     private static final Duration LATENCY = Duration.ofMillis(2);
 
     private final Map<Object, Row> rows = new ConcurrentHashMap<>();
@@ -23,7 +23,9 @@ final class MemoryStore implements SinkContract.Wire {
     private final AtomicLong sent = new AtomicLong();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger mostInFlight = new AtomicInteger();
+    private final AtomicInteger answersToLose = new AtomicInteger();
     private volatile boolean refusing;
+    private volatile Duration latency = LATENCY;
     private volatile Sinks.Empty<Void> broken = Sinks.empty();
     private volatile Sinks.Empty<Void> passing = passing();
 
@@ -73,8 +75,20 @@ final class MemoryStore implements SinkContract.Wire {
     }
 
     @Override
+    public void loseAnswers(int answers) {
+        answersToLose.set(answers);
+    }
+
+    @Override
+    public void delay(Duration each) {
+        latency = each.multipliedBy(2);
+    }
+
+    @Override
     public void heal() {
         refusing = false;
+        latency = LATENCY;
+        answersToLose.set(0);
         // What passes already ignores it.
         Sinks.EmitResult ignored = passing.tryEmitEmpty();
         assert ignored != Sinks.EmitResult.FAIL_NON_SERIALIZED;
@@ -101,9 +115,14 @@ final class MemoryStore implements SinkContract.Wire {
     }
 
     private Mono<Void> answer(List<Event> request) {
-        Mono<Void> answer = Mono.delay(LATENCY).then(passing.asMono()).then(Mono.fromRunnable(() -> put(request)));
+        Mono<Void> answer = Mono.delay(latency).then(passing.asMono()).then(Mono.fromRunnable(() -> put(request)));
+        Mono<Void> lost = Mono.error(() -> new IOException("Connection reset after the request was taken"));
         Mono<Void> reset = broken.asMono().then(Mono.error(() -> new IOException("Connection reset")));
-        return Mono.firstWithSignal(answer, reset);
+        return Mono.firstWithSignal(answer.then(Mono.defer(() -> isToBeLost() ? lost : Mono.empty())), reset);
+    }
+
+    private boolean isToBeLost() {
+        return answersToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
     }
 
     private void put(List<Event> request) {

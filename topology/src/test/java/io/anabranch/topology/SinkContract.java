@@ -34,11 +34,16 @@ public abstract class SinkContract {
     /** Long enough for a reconnect after a short cut, on a busy machine. */
     private static final Duration PATIENT = Duration.ofSeconds(30);
 
+    private static final Duration HANG = Duration.ofSeconds(5);
+    /** Two seconds there and back. */
+    private static final Duration LONG_WAY = Duration.ofSeconds(1);
+
     private static final int EVENTS = 2_000;
 
     protected final MeterRegistry meters = new SimpleMeterRegistry();
     private final String topicId = UUID.randomUUID().toString();
     private Wire wire;
+    private Traffic traffic;
     private Sink sink;
 
     /**
@@ -62,8 +67,8 @@ public abstract class SinkContract {
     /** Events that the store can never take and {@link EventJson} lets pass; empty where there are none. */
     protected abstract List<Event> unstorable();
 
-    /** A sink and the wire it talks over. */
-    public record Wired(Sink sink, Wire wire) {}
+    /** A sink, the wire it talks over, and what goes over it. */
+    public record Wired(Sink sink, Wire wire, Traffic traffic) {}
 
     /** The way between a sink and its store. */
     public interface Wire extends AutoCloseable {
@@ -76,9 +81,21 @@ public abstract class SinkContract {
         /** Every connection breaks once, in the middle of what is under way; new ones work. */
         void resetOnce();
 
+        /** The store gets what is sent; instead of its next answers, so many, the connection breaks. */
+        void loseAnswers(int answers);
+
+        /** Everything takes so much longer, each way. */
+        void delay(Duration each);
+
         /** All is well again. */
         void heal();
 
+        @Override
+        void close();
+    }
+
+    /** What a sink sends. */
+    public interface Traffic {
         /** Events sent so far, counted where requests leave the driver or enter the store: an event sent twice counts twice. */
         long eventsSent();
 
@@ -87,9 +104,6 @@ public abstract class SinkContract {
 
         /** The bound on requests in flight that the sink was given. */
         int statedInFlight();
-
-        @Override
-        void close();
     }
 
     @BeforeEach
@@ -97,6 +111,7 @@ public abstract class SinkContract {
         Wired wired = open(PATIENT);
         sink = wired.sink();
         wire = wired.wire();
+        traffic = wired.traffic();
     }
 
     @AfterEach
@@ -144,13 +159,13 @@ public abstract class SinkContract {
     @Test
     void resendsOnlyWhatWasLeft() {
         assertThat(write(sink, events(100))).isEmpty();
-        long before = wire.eventsSent();
+        long before = traffic.eventsSent();
         List<Event> events = events(20_000);
 
         Disposable breaker = Schedulers.boundedElastic().schedule(() -> {
             await().pollInterval(Duration.ofMillis(1))
                     .atMost(DEADLINE)
-                    .until(() -> wire.eventsSent() > before + 10_000);
+                    .until(() -> traffic.eventsSent() > before + 10_000);
             wire.resetOnce();
         });
         List<Rejected> rejected = write(sink, events);
@@ -160,7 +175,7 @@ public abstract class SinkContract {
                 .isTrue();
         assertThat(rejected).isEmpty();
         awaitHolds(events);
-        assertThat(wire.eventsSent() - before)
+        assertThat(traffic.eventsSent() - before)
                 .as("events sent for 20,000 with one reset in the middle")
                 .isBetween(20_000L, 28_000L);
     }
@@ -217,12 +232,55 @@ public abstract class SinkContract {
     }
 
     @Test
+    void goesOnAfterAHangWithinItsPatience() {
+        assertThat(write(sink, events(10))).isEmpty();
+        wire.hang();
+        List<Event> events = events(500);
+        Disposable healer = Schedulers.boundedElastic().schedule(wire::heal, HANG.toMillis(), TimeUnit.MILLISECONDS);
+
+        assertThat(write(sink, events)).isEmpty();
+
+        assertThat(healer.isDisposed())
+                .as("the store hung when the write began")
+                .isTrue();
+        awaitHolds(events);
+    }
+
+    @Test
+    void storesOnceWhatTheStoreTookWithoutAnAnswer() {
+        assertThat(write(sink, events(10))).isEmpty();
+        List<Event> events = events(EVENTS);
+        wire.loseAnswers(3);
+
+        assertThat(write(sink, events)).isEmpty();
+
+        awaitHolds(events);
+    }
+
+    @Test
+    void storesAllThroughALongAndBrittleWire() {
+        assertThat(write(sink, events(10))).isEmpty();
+        long before = traffic.eventsSent();
+        wire.delay(LONG_WAY);
+        List<Event> events = events(EVENTS);
+
+        Disposable breaker = Flux.interval(LONG_WAY.multipliedBy(3)).take(3).subscribe(tick -> wire.resetOnce());
+        assertThat(write(sink, events)).isEmpty();
+        breaker.dispose();
+
+        awaitHolds(events);
+        assertThat(traffic.eventsSent() - before)
+                .as("events sent for 2,000 with up to three resets")
+                .isBetween((long) EVENTS, 4L * EVENTS);
+    }
+
+    @Test
     void stopsWhenCancelled() {
         assertThat(write(sink, events(10))).isEmpty();
-        long before = wire.eventsSent();
+        long before = traffic.eventsSent();
         wire.hang();
         Disposable write = sink.write(events(20_000)).subscribe();
-        await().atMost(DEADLINE).until(() -> wire.eventsSent() > before);
+        await().atMost(DEADLINE).until(() -> traffic.eventsSent() > before);
 
         write.dispose();
         wire.heal();
@@ -241,7 +299,7 @@ public abstract class SinkContract {
 
         writeAtOnce(events, sink.needsOrder() ? 1 : 4);
 
-        assertThat(wire.mostInFlight()).isBetween(1, wire.statedInFlight());
+        assertThat(traffic.mostInFlight()).isBetween(1, traffic.statedInFlight());
         awaitHolds(events);
     }
 
@@ -329,7 +387,7 @@ public abstract class SinkContract {
         AtomicLong before = new AtomicLong(-1);
         await().pollInterval(Duration.ofSeconds(1))
                 .atMost(DEADLINE)
-                .until(() -> before.getAndSet(wire.eventsSent()) == wire.eventsSent());
+                .until(() -> before.getAndSet(traffic.eventsSent()) == traffic.eventsSent());
         return before.get();
     }
 

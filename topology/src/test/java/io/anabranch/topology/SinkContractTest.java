@@ -39,6 +39,10 @@ class SinkContractTest {
                 Arguments.of(DeadLetteringAnOutage.class, "failsWhenTheStoreStaysDownBeyondItsPatience"),
                 Arguments.of(DeadLetteringAnOutage.class, "resendsOnlyWhatWasLeft"),
                 Arguments.of(GivingUpAtOnce.class, "goesOnAfterAnOutageWithinItsPatience"),
+                Arguments.of(GivingUpOnASlowStore.class, "goesOnAfterAHangWithinItsPatience"),
+                Arguments.of(GivingUpAtOnce.class, "storesOnceWhatTheStoreTookWithoutAnAnswer"),
+                Arguments.of(Duplicating.class, "storesOnceWhatTheStoreTookWithoutAnAnswer"),
+                Arguments.of(GivingUpAtOnce.class, "storesAllThroughALongAndBrittleWire"),
                 Arguments.of(IgnoringCancellation.class, "stopsWhenCancelled"),
                 Arguments.of(ExceedingItsBound.class, "neverHasMoreInFlightThanStated"),
                 Arguments.of(BoundingEachWriteAlone.class, "neverHasMoreInFlightThanStated"),
@@ -115,6 +119,14 @@ class SinkContractTest {
         @Override
         Sink sink(MemoryStore store, Duration patience) {
             return super.sink(store, Duration.ZERO);
+        }
+    }
+
+    static class GivingUpOnASlowStore extends Broken {
+        @Override
+        Sink sink(MemoryStore store, Duration patience) {
+            Sink good = super.sink(store, patience);
+            return sinkThat(events -> good.write(events).timeout(Duration.ofSeconds(1)));
         }
     }
 

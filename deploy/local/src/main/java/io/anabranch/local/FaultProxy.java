@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicLong up = new AtomicLong();
     private final AtomicLong down = new AtomicLong();
+    private final AtomicInteger answersToLose = new AtomicInteger();
     private volatile Mode mode = Mode.PASSING;
     private volatile Duration delay = Duration.ZERO;
     private @Nullable Listening listening;
@@ -65,6 +67,14 @@ public final class FaultProxy implements AutoCloseable {
         links.forEach(Link::reset);
     }
 
+    /**
+     * The server gets what is sent; instead of its next answers, so many, the connection breaks, so that a client can't know
+     * whether its request was carried out.
+     */
+    public void loseAnswers(int answers) {
+        answersToLose.set(answers);
+    }
+
     /** Adds latency to every byte, each way. */
     public void delay(Duration each) {
         delay = each;
@@ -73,6 +83,7 @@ public final class FaultProxy implements AutoCloseable {
     /** Passes everything again, at once; what hung goes on. */
     public synchronized void heal() {
         delay = Duration.ZERO;
+        answersToLose.set(0);
         become(Mode.PASSING);
         listen();
     }
@@ -164,6 +175,11 @@ public final class FaultProxy implements AutoCloseable {
             wait();
         }
         return mode == Mode.PASSING;
+    }
+
+    /** Whether the bytes that a server sent now are to be lost, once for each that should be. */
+    boolean losesAnswer() {
+        return answersToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
     }
 
     Duration delay() {

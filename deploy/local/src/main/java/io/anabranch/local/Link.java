@@ -89,6 +89,10 @@ final class Link {
             if (!proxy.awaitPassage()) {
                 return;
             }
+            if (to == client && proxy.losesAnswer()) {
+                reset();
+                return;
+            }
             if (!chunk.bytes().hasRemaining()) {
                 to.shutdownOutput();
                 closeIfBothEnded();

@@ -123,9 +123,27 @@ class FaultProxyTest {
     }
 
     @Test
+    void losesAsManyAnswersAsToldAndNoRequest() throws IOException {
+        proxy.loseAnswers(2);
+
+        for (int i = 0; i < 2; i++) {
+            try (Socket client = connect()) {
+                assertThatThrownBy(() -> askFor(client, 1)).isInstanceOf(SocketException.class);
+            }
+        }
+
+        assertThat(proxy.bytesUp()).isEqualTo(2);
+        assertThat(proxy.bytesDown()).isZero();
+        try (Socket client = connect()) {
+            assertThat(askFor(client, 1)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void healsAfterEverything() throws IOException {
         InetSocketAddress before = proxy.address();
         proxy.delay(Duration.ofMinutes(1));
+        proxy.loseAnswers(7);
         proxy.hang();
         proxy.refuse();
 

@@ -29,7 +29,7 @@ public record BoardsSettings(
         @Setting(is = "How long to wait for the answer to one request", orElse = "5s")
         Duration timeout,
 
-        @Setting(is = "How long to wait for a connection", orElse = "2s")
+        @Setting(is = "How long to wait for a connection", orElse = "5s")
         Duration connectTimeout) {
     public BoardsSettings {
         board = List.copyOf(board);

@@ -33,7 +33,7 @@ public record FeedSettings(
         @Setting(is = "How long to wait for the answer to one request", orElse = "5s")
         Duration timeout,
 
-        @Setting(is = "How long to wait for a connection", orElse = "2s")
+        @Setting(is = "How long to wait for a connection", orElse = "5s")
         Duration connectTimeout) {
     public FeedSettings {
         String second = userChannel.orElse("events:user:" + Channels.USER);

@@ -8,6 +8,7 @@ import io.anabranch.local.FaultProxy;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
+import io.anabranch.sinks.ProxiedWire;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.SinkContract;
 import java.time.Duration;
@@ -38,10 +39,11 @@ class CassandraSinkIT extends SinkContract {
         FaultProxy proxy = servers.proxy(Server.CASSANDRA);
         TestSettings settings = new TestSettings(servers.cassandra(), table).patience(patience);
         EventsByDay.create(settings.settings()).block();
-        Traffic traffic = new Traffic();
+        SentRequests traffic = new SentRequests();
         return new Wired(
                 CassandraSink.open("cassandra", settings.by(proxy.address()).settings(), meters, traffic::watch),
-                new ProxiedWire(proxy, traffic));
+                new ProxiedWire(proxy),
+                traffic);
     }
 
     @Override

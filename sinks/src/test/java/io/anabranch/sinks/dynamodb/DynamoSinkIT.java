@@ -1,12 +1,11 @@
 package io.anabranch.sinks.dynamodb;
 
-import io.anabranch.local.FaultProxy;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
+import io.anabranch.sinks.ProxiedWire;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.SinkContract;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +31,12 @@ class DynamoSinkIT extends SinkContract {
 
     @Override
     protected Wired open(Duration patience) {
-        FaultProxy proxy = servers.proxy(Server.DYNAMODB);
-        URI endpoint = URI.create("http://127.0.0.1:" + proxy.address().getPort());
-        DynamoSettings settings = SomeEvents.settings(table.name(), endpoint, patience);
-        Sent sent = new Sent();
+        ProxiedWire wire = new ProxiedWire(servers.proxy(Server.DYNAMODB));
+        DynamoSettings settings = SomeEvents.settings(table.name(), wire.uri("http"), patience);
+        Sent sent = new Sent(settings.inFlight());
         Connection connection = Connection.open(settings, sent);
         DynamoSink sink = new DynamoSink("dynamodb", settings, connection, meters, Schedulers.parallel());
-        return new Wired(sink, new ProxiedWire(proxy, sent, settings.inFlight()));
+        return new Wired(sink, wire, sent);
     }
 
     @Override
@@ -51,42 +49,5 @@ class DynamoSinkIT extends SinkContract {
         return List.of(
                 event("{\"blob\":\"" + "x".repeat(410_000) + "\"}"),
                 event("{\"blob\":\"" + "é".repeat(205_000) + "\"}"));
-    }
-
-    private record ProxiedWire(FaultProxy proxy, Sent sent, int statedInFlight) implements Wire {
-        @Override
-        public void cut() {
-            proxy.refuse();
-        }
-
-        @Override
-        public void hang() {
-            proxy.hang();
-        }
-
-        @Override
-        public void resetOnce() {
-            proxy.resetOnce();
-        }
-
-        @Override
-        public void heal() {
-            proxy.heal();
-        }
-
-        @Override
-        public long eventsSent() {
-            return sent.items();
-        }
-
-        @Override
-        public int mostInFlight() {
-            return sent.mostInFlight();
-        }
-
-        @Override
-        public void close() {
-            proxy.close();
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.dynamodb;
 
+import io.anabranch.topology.SinkContract.Traffic;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,12 +11,17 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 
 /** Counts what leaves the client. */
-final class Sent implements ExecutionInterceptor {
+final class Sent implements ExecutionInterceptor, Traffic {
     private static final ExecutionAttribute<Boolean> UNDER_WAY = new ExecutionAttribute<>("under way");
 
     private final AtomicLong items = new AtomicLong();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger mostInFlight = new AtomicInteger();
+    private final int statedInFlight;
+
+    Sent(int statedInFlight) {
+        this.statedInFlight = statedInFlight;
+    }
 
     @Override
     public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
@@ -44,11 +50,18 @@ final class Sent implements ExecutionInterceptor {
         }
     }
 
-    long items() {
+    @Override
+    public long eventsSent() {
         return items.get();
     }
 
-    int mostInFlight() {
+    @Override
+    public int mostInFlight() {
         return mostInFlight.get();
+    }
+
+    @Override
+    public int statedInFlight() {
+        return statedInFlight;
     }
 }

@@ -4,17 +4,24 @@ import com.mongodb.event.CommandFailedEvent;
 import com.mongodb.event.CommandListener;
 import com.mongodb.event.CommandStartedEvent;
 import com.mongodb.event.CommandSucceededEvent;
+import io.anabranch.topology.SinkContract.Traffic;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts what leaves the driver. */
-final class InsertCounter implements CommandListener {
+final class InsertCounter implements CommandListener, Traffic {
     private final AtomicLong documents = new AtomicLong();
     private final AtomicLong lookUps = new AtomicLong();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger mostInFlight = new AtomicInteger();
+    private final int statedInFlight;
 
-    long documents() {
+    InsertCounter(int statedInFlight) {
+        this.statedInFlight = statedInFlight;
+    }
+
+    @Override
+    public long eventsSent() {
         return documents.get();
     }
 
@@ -22,8 +29,14 @@ final class InsertCounter implements CommandListener {
         return lookUps.get();
     }
 
-    int mostInFlight() {
+    @Override
+    public int mostInFlight() {
         return mostInFlight.get();
+    }
+
+    @Override
+    public int statedInFlight() {
+        return statedInFlight;
     }
 
     @Override

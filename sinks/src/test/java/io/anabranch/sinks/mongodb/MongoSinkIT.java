@@ -12,6 +12,7 @@ import io.anabranch.local.FaultProxy;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
+import io.anabranch.sinks.ProxiedWire;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Sink;
@@ -41,7 +42,7 @@ class MongoSinkIT extends SinkContract {
     private final TestServers servers;
     private final String database;
     private final MongoClient client;
-    private final InsertCounter inserts = new InsertCounter();
+    private final InsertCounter inserts = new InsertCounter(IN_FLIGHT);
     private final List<Wired> opened = new ArrayList<>();
 
     MongoSinkIT(TestServers servers) {
@@ -65,7 +66,7 @@ class MongoSinkIT extends SinkContract {
         FaultProxy proxy = servers.proxy(Server.MONGODB);
         MongoSettings settings = settings(through(proxy), patience, requestTimeout);
         MongoSink sink = MongoSink.open("mongodb", settings, meters, driver -> driver.addCommandListener(inserts));
-        Wired wired = new Wired(sink, new MongoWire(proxy, inserts, IN_FLIGHT));
+        Wired wired = new Wired(sink, new ProxiedWire(proxy), inserts);
         opened.add(wired);
         return wired;
     }
@@ -210,8 +211,8 @@ class MongoSinkIT extends SinkContract {
                 1_000,
                 IN_FLIGHT,
                 patience,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(3),
                 requestTimeout);
     }
 

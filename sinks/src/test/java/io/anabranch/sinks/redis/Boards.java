@@ -21,6 +21,6 @@ final class Boards {
 
     static BoardsSettings settings(URI redis, String prefix, Duration patience, Board... boards) {
         return new BoardsSettings(
-                redis, Optional.of(prefix), List.of(boards), 4, patience, Duration.ofSeconds(2), Duration.ofSeconds(1));
+                redis, Optional.of(prefix), List.of(boards), 4, patience, Duration.ofSeconds(5), Duration.ofSeconds(5));
     }
 }

@@ -8,6 +8,7 @@ import io.anabranch.local.FaultProxy;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
+import io.anabranch.sinks.ProxiedWire;
 import io.anabranch.topology.Event;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -192,7 +193,7 @@ class LeaderboardIT {
     void aCallThatHangsIsMadeAgainAndCountsOnce() {
         Board spend = Boards.amount("spend", Board.Mode.SUM, Window.ALL);
         FaultProxy proxy = servers.proxy(Server.REDIS);
-        LeaderboardSink sink = sink(RedisWire.uri(proxy), spend);
+        LeaderboardSink sink = sink(new ProxiedWire(proxy).uri("redis"), spend);
         write(sink, amounts(log, 10));
         proxy.hang();
         Disposable write = sink.write(amounts(log, 1_000)).subscribe();

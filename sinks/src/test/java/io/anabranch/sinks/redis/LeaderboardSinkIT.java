@@ -1,9 +1,9 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.local.FaultProxy;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
+import io.anabranch.sinks.ProxiedWire;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.SinkContract;
 import io.lettuce.core.protocol.RedisCommand;
@@ -41,17 +41,17 @@ class LeaderboardSinkIT extends SinkContract {
 
     @Override
     protected Wired open(Duration patience) {
-        FaultProxy proxy = servers.proxy(Server.REDIS);
+        ProxiedWire wire = new ProxiedWire(servers.proxy(Server.REDIS));
         BoardsSettings settings = Boards.settings(
-                RedisWire.uri(proxy),
+                wire.uri("redis"),
                 prefix,
                 patience,
                 board("counted", Optional.empty()),
                 board("amounts", Optional.of("/data/amount")));
         Link link = LeaderboardSink.link("boards", settings, Schedulers.parallel(), meters);
-        RedisWire wire = new RedisWire(proxy, settings.inFlight(), LeaderboardSinkIT::counted);
-        link.client().addListener(wire);
-        return new Wired(new LeaderboardSink("boards", settings, link, meters), wire);
+        SentCommands sent = new SentCommands(settings.inFlight(), LeaderboardSinkIT::counted);
+        link.client().addListener(sent);
+        return new Wired(new LeaderboardSink("boards", settings, link, meters), wire, sent);
     }
 
     private static Board board(String name, Optional<String> score) {

@@ -8,6 +8,7 @@ import io.anabranch.local.FaultProxy;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
+import io.anabranch.sinks.ProxiedWire;
 import io.anabranch.sinks.redis.Subscriber.Received;
 import io.anabranch.topology.Event;
 import io.lettuce.core.RedisClient;
@@ -55,7 +56,7 @@ class LiveFeedIT {
     @BeforeEach
     void open() {
         proxy = servers.proxy(Server.REDIS);
-        feed = LiveFeedSink.open("feed", settings(RedisWire.uri(proxy)), meters);
+        feed = LiveFeedSink.open("feed", settings(new ProxiedWire(proxy).uri("redis")), meters);
     }
 
     @AfterEach
@@ -170,8 +171,8 @@ class LiveFeedIT {
     @Test
     void aConnectionThatComesTooLateForAnyoneIsClosed() {
         String name = servers.newName("client");
-        LiveFeedSink sink =
-                LiveFeedSink.open("feed", settings(URI.create(RedisWire.uri(proxy) + "?clientName=" + name)), meters);
+        LiveFeedSink sink = LiveFeedSink.open(
+                "feed", settings(URI.create(new ProxiedWire(proxy).uri("redis") + "?clientName=" + name)), meters);
         proxy.delay(Duration.ofMillis(20));
         for (int i = 0; i < 10; i++) {
             sink.write(amounts(1)).subscribe().dispose();

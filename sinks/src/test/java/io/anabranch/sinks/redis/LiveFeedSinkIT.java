@@ -1,9 +1,9 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.local.FaultProxy;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
+import io.anabranch.sinks.ProxiedWire;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.SinkContract;
 import java.time.Duration;
@@ -34,20 +34,20 @@ class LiveFeedSinkIT extends SinkContract {
 
     @Override
     protected Wired open(Duration patience) {
-        FaultProxy proxy = servers.proxy(Server.REDIS);
+        ProxiedWire wire = new ProxiedWire(servers.proxy(Server.REDIS));
         FeedSettings settings = new FeedSettings(
-                RedisWire.uri(proxy),
+                wire.uri("redis"),
                 Optional.of(prefix),
                 "events:{type}",
                 Optional.empty(),
                 RUNS,
                 patience,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5));
         Link link = LiveFeedSink.link("feed", settings, Schedulers.parallel(), meters);
-        RedisWire wire = new RedisWire(proxy, RUNS * LiveFeedSink.RUN, publish -> 1);
-        link.client().addListener(wire);
-        return new Wired(new LiveFeedSink("feed", settings, link, meters), wire);
+        SentCommands sent = new SentCommands(RUNS * LiveFeedSink.RUN, publish -> 1);
+        link.client().addListener(sent);
+        return new Wired(new LiveFeedSink("feed", settings, link, meters), wire, sent);
     }
 
     @Override

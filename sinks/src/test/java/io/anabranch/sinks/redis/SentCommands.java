@@ -1,37 +1,29 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.local.FaultProxy;
-import io.anabranch.topology.SinkContract.Wire;
+import io.anabranch.topology.SinkContract.Traffic;
 import io.lettuce.core.event.command.CommandBaseEvent;
 import io.lettuce.core.event.command.CommandListener;
 import io.lettuce.core.event.command.CommandStartedEvent;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.RedisCommand;
-import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 
-/** The way to Redis through a proxy, and what leaves the driver on it. */
-final class RedisWire implements Wire, CommandListener {
+/** Counts what leaves the driver. */
+final class SentCommands implements Traffic, CommandListener {
     private static final Set<CommandType> WRITES = Set.of(CommandType.PUBLISH, CommandType.EVALSHA, CommandType.EVAL);
 
-    private final FaultProxy proxy;
     private final int statedInFlight;
     private final ToLongFunction<RedisCommand<?, ?, ?>> eventsIn;
     private final Queue<RedisCommand<?, ?, ?>> underWay = new ArrayDeque<>();
     private long sent;
     private int mostInFlight;
 
-    RedisWire(FaultProxy proxy, int statedInFlight, ToLongFunction<RedisCommand<?, ?, ?>> eventsIn) {
-        this.proxy = proxy;
+    SentCommands(int statedInFlight, ToLongFunction<RedisCommand<?, ?, ?>> eventsIn) {
         this.statedInFlight = statedInFlight;
         this.eventsIn = eventsIn;
-    }
-
-    static URI uri(FaultProxy proxy) {
-        return URI.create("redis://127.0.0.1:" + proxy.address().getPort());
     }
 
     @Override
@@ -52,26 +44,6 @@ final class RedisWire implements Wire, CommandListener {
     }
 
     @Override
-    public void cut() {
-        proxy.refuse();
-    }
-
-    @Override
-    public void hang() {
-        proxy.hang();
-    }
-
-    @Override
-    public void resetOnce() {
-        proxy.resetOnce();
-    }
-
-    @Override
-    public void heal() {
-        proxy.heal();
-    }
-
-    @Override
     public synchronized long eventsSent() {
         return sent;
     }
@@ -84,10 +56,5 @@ final class RedisWire implements Wire, CommandListener {
     @Override
     public int statedInFlight() {
         return statedInFlight;
-    }
-
-    @Override
-    public void close() {
-        proxy.close();
     }
 }

@@ -12,11 +12,12 @@ import com.datastax.oss.driver.api.core.tracker.RequestIdGenerator;
 import com.datastax.oss.driver.api.core.tracker.RequestTracker;
 import com.datastax.oss.driver.internal.core.pool.ChannelPool;
 import com.datastax.oss.driver.internal.core.session.DefaultSession;
+import io.anabranch.topology.SinkContract;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Counts what leaves the driver: it asks for a request's id each time it sends one to a node. */
-final class Traffic implements RequestIdGenerator, RequestTracker {
+final class SentRequests implements SinkContract.Traffic, RequestIdGenerator, RequestTracker {
     private final AtomicReference<DefaultSession> session = new AtomicReference<>();
     private final AtomicLong eventsSent = new AtomicLong();
     private final AtomicLong requestsSent = new AtomicLong();
@@ -26,7 +27,8 @@ final class Traffic implements RequestIdGenerator, RequestTracker {
         return builder.withRequestIdGenerator(this).addRequestTracker(this);
     }
 
-    long eventsSent() {
+    @Override
+    public long eventsSent() {
         return eventsSent.get();
     }
 
@@ -34,8 +36,14 @@ final class Traffic implements RequestIdGenerator, RequestTracker {
         return requestsSent.get();
     }
 
-    int mostInFlight() {
+    @Override
+    public int mostInFlight() {
         return Math.toIntExact(mostInFlight.get());
+    }
+
+    @Override
+    public int statedInFlight() {
+        return TestSettings.IN_FLIGHT;
     }
 
     @Override
