@@ -7,7 +7,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Events and settings for tests. */
@@ -36,89 +35,38 @@ final class SomeEvents {
     }
 
     static DynamoSettings settings() {
-        return settings("Events", ENDPOINT, Duration.ofSeconds(30));
+        return new SomeSettings("Events", ENDPOINT).build();
     }
 
     static DynamoSettings settings(String table, URI endpoint, Duration patience) {
-        return settings(table, endpoint, patience, 16);
+        return new SomeSettings(table, endpoint).patience(patience).build();
     }
 
     static DynamoSettings settings(String table, URI endpoint, Duration patience, int inFlight) {
-        return new DynamoSettings(
-                table,
-                "eu-west-1",
-                Optional.of(endpoint),
-                8,
-                Optional.empty(),
-                /* idIndex= */ false,
-                DynamoSettings.Billing.ON_DEMAND,
-                /* readUnits= */ Optional.empty(),
-                /* writeUnits= */ Optional.empty(),
-                inFlight,
-                /* writeBudget= */ Optional.empty(),
-                Duration.ofSeconds(10),
-                patience,
-                Optional.of("local"),
-                Optional.of("local"));
+        return new SomeSettings(table, endpoint)
+                .patience(patience)
+                .inFlight(inFlight)
+                .build();
     }
 
     /** With everything that a table can have. */
     static DynamoSettings full(String table, URI endpoint) {
-        return new DynamoSettings(
-                table,
-                "eu-west-1",
-                Optional.of(endpoint),
-                8,
-                Optional.of(Duration.ofDays(90)),
-                /* idIndex= */ true,
-                DynamoSettings.Billing.ON_DEMAND,
-                /* readUnits= */ Optional.empty(),
-                /* writeUnits= */ Optional.empty(),
-                16,
-                /* writeBudget= */ Optional.empty(),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30),
-                Optional.of("local"),
-                Optional.of("local"));
+        return new SomeSettings(table, endpoint)
+                .expireAfter(Duration.ofDays(90))
+                .idIndex()
+                .build();
     }
 
     /** Paid for by so many read units/s, and as many write units/s. */
     static DynamoSettings provisioned(String table, URI endpoint, int units) {
-        return new DynamoSettings(
-                table,
-                "eu-west-1",
-                Optional.of(endpoint),
-                8,
-                Optional.empty(),
-                /* idIndex= */ false,
-                DynamoSettings.Billing.PROVISIONED,
-                /* readUnits= */ Optional.of(units),
-                /* writeUnits= */ Optional.of(units),
-                16,
-                /* writeBudget= */ Optional.empty(),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30),
-                Optional.of("local"),
-                Optional.of("local"));
+        return new SomeSettings(table, endpoint).provisioned(units).build();
     }
 
     /** One request at a time, and so many write units/s to spend. */
     static DynamoSettings onABudget(String table, URI endpoint, int writeUnits) {
-        return new DynamoSettings(
-                table,
-                "eu-west-1",
-                Optional.of(endpoint),
-                8,
-                Optional.empty(),
-                /* idIndex= */ false,
-                DynamoSettings.Billing.ON_DEMAND,
-                /* readUnits= */ Optional.empty(),
-                /* writeUnits= */ Optional.empty(),
-                1,
-                Optional.of(writeUnits),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30),
-                Optional.of("local"),
-                Optional.of("local"));
+        return new SomeSettings(table, endpoint)
+                .inFlight(1)
+                .writeBudget(writeUnits)
+                .build();
     }
 }

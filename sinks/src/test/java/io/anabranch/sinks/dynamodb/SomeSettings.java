@@ -1,0 +1,72 @@
+package io.anabranch.sinks.dynamodb;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Settings of a table on this machine, paid for on demand, without an index by id: or what a test says instead. */
+final class SomeSettings {
+    private final String table;
+    private final URI endpoint;
+    private Optional<Duration> expireAfter = Optional.empty();
+    private boolean idIndex;
+    private Optional<Integer> units = Optional.empty();
+    private int inFlight = 16;
+    private Optional<Integer> writeBudget = Optional.empty();
+    private Duration patience = Duration.ofSeconds(30);
+
+    SomeSettings(String table, URI endpoint) {
+        this.table = table;
+        this.endpoint = endpoint;
+    }
+
+    SomeSettings expireAfter(Duration age) {
+        this.expireAfter = Optional.of(age);
+        return this;
+    }
+
+    SomeSettings idIndex() {
+        this.idIndex = true;
+        return this;
+    }
+
+    /** Paid for by so many read units/s, and as many write units/s. */
+    SomeSettings provisioned(int unitsEach) {
+        this.units = Optional.of(unitsEach);
+        return this;
+    }
+
+    SomeSettings inFlight(int requests) {
+        this.inFlight = requests;
+        return this;
+    }
+
+    SomeSettings writeBudget(int writeUnits) {
+        this.writeBudget = Optional.of(writeUnits);
+        return this;
+    }
+
+    SomeSettings patience(Duration howLong) {
+        this.patience = howLong;
+        return this;
+    }
+
+    DynamoSettings build() {
+        return new DynamoSettings(
+                table,
+                "eu-west-1",
+                Optional.of(endpoint),
+                8,
+                expireAfter,
+                idIndex,
+                units.isPresent() ? DynamoSettings.Billing.PROVISIONED : DynamoSettings.Billing.ON_DEMAND,
+                /* readUnits= */ units,
+                /* writeUnits= */ units,
+                inFlight,
+                writeBudget,
+                Duration.ofSeconds(10),
+                patience,
+                Optional.of("local"),
+                Optional.of("local"));
+    }
+}
