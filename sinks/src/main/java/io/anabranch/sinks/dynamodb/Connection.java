@@ -1,5 +1,8 @@
 package io.anabranch.sinks.dynamodb;
 
+import io.anabranch.topology.StoreCalls;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -14,6 +17,7 @@ import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
+import software.amazon.awssdk.metrics.MetricPublisher;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClientBuilder;
@@ -28,12 +32,18 @@ final class Connection {
         this.loops = loops;
     }
 
-    /**
-     * Makes the client; connects at the first request.
-     *
-     * @param observers see every request that leaves
-     */
+    /** Makes the client, whose calls are timed by this name; connects at the first request. */
+    static Connection open(String name, DynamoSettings settings, MeterRegistry meters) {
+        return open(settings, List.of(new CallMetrics(new StoreCalls(name, meters))));
+    }
+
+    /** @param observers see every request that leaves */
     static Connection open(DynamoSettings settings, ExecutionInterceptor... observers) {
+        return open(settings, List.of(), observers);
+    }
+
+    private static Connection open(
+            DynamoSettings settings, List<MetricPublisher> publishers, ExecutionInterceptor... observers) {
         int threads = Math.min(settings.inFlight(), Runtime.getRuntime().availableProcessors());
         SdkEventLoopGroup loops =
                 SdkEventLoopGroup.builder().numberOfThreads(threads).build();
@@ -45,7 +55,7 @@ final class Connection {
                 .asyncConfiguration(ClientAsyncConfiguration.builder()
                         .advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run)
                         .build())
-                .overrideConfiguration(calls(settings, observers));
+                .overrideConfiguration(calls(settings, publishers, observers));
         settings.endpoint().ifPresent(client::endpointOverride);
         return new Connection(client.build(), loops);
     }
@@ -86,13 +96,15 @@ final class Connection {
                 .writeTimeout(settings.requestTimeout());
     }
 
-    private static ClientOverrideConfiguration calls(DynamoSettings settings, ExecutionInterceptor... observers) {
+    private static ClientOverrideConfiguration calls(
+            DynamoSettings settings, List<MetricPublisher> publishers, ExecutionInterceptor... observers) {
         ClientOverrideConfiguration.Builder calls = ClientOverrideConfiguration.builder()
                 // The sink retries, knowing what was left: two loops, one in the other, would multiply.
                 .retryStrategy(AwsRetryStrategy.doNotRetry())
                 .apiCallAttemptTimeout(settings.requestTimeout())
                 // Credentials may have to be fetched first.
-                .apiCallTimeout(settings.requestTimeout().multipliedBy(2));
+                .apiCallTimeout(settings.requestTimeout().multipliedBy(2))
+                .metricPublishers(publishers);
         for (ExecutionInterceptor observer : observers) {
             calls.addExecutionInterceptor(observer);
         }

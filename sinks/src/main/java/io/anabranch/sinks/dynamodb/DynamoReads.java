@@ -34,7 +34,7 @@ public final class DynamoReads {
      * @param name tells its requests from those of a sink in the metrics
      */
     public static DynamoReads open(String name, DynamoSettings settings, MeterRegistry meters) {
-        return new DynamoReads(name, settings, Connection.open(settings), meters);
+        return new DynamoReads(name, settings, Connection.open(name, settings, meters), meters);
     }
 
     public UserTimeline userTimeline() {

@@ -52,7 +52,7 @@ public final class DynamoSink implements Sink {
 
     /** A sink that connects at its first write. */
     public static DynamoSink open(String name, DynamoSettings settings, MeterRegistry meters) {
-        return new DynamoSink(name, settings, Connection.open(settings), meters, Schedulers.parallel());
+        return new DynamoSink(name, settings, Connection.open(name, settings, meters), meters, Schedulers.parallel());
     }
 
     @Override

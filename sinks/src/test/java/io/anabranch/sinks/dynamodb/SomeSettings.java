@@ -14,6 +14,7 @@ final class SomeSettings {
     private int inFlight = 16;
     private Optional<Integer> writeBudget = Optional.empty();
     private Duration patience = Duration.ofSeconds(30);
+    private Optional<String> key = Optional.of("local");
 
     SomeSettings(String table, URI endpoint) {
         this.table = table;
@@ -51,6 +52,12 @@ final class SomeSettings {
         return this;
     }
 
+    /** The client looks for keys where AWS's clients do. */
+    SomeSettings withoutKeys() {
+        this.key = Optional.empty();
+        return this;
+    }
+
     DynamoSettings build() {
         return new DynamoSettings(
                 table,
@@ -66,7 +73,7 @@ final class SomeSettings {
                 writeBudget,
                 Duration.ofSeconds(10),
                 patience,
-                Optional.of("local"),
-                Optional.of("local"));
+                /* accessKeyId= */ key,
+                /* secretAccessKey= */ key);
     }
 }

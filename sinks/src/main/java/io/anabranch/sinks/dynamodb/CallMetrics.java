@@ -1,0 +1,77 @@
+package io.anabranch.sinks.dynamodb;
+
+import io.anabranch.topology.StoreCalls;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.metrics.CoreMetric;
+import software.amazon.awssdk.http.HttpMetric;
+import software.amazon.awssdk.metrics.MetricCollection;
+import software.amazon.awssdk.metrics.MetricPublisher;
+import software.amazon.awssdk.metrics.SdkMetric;
+
+/**
+ * Passes on what the SDK measures of each call: how long it took and how it ended; and of its parts the wait for credentials,
+ * the wait for a connection, and the time until the last byte of the store's answer.
+ *
+ * @see <a href="https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/metrics-list.html">The SDK's metrics</a>
+ */
+final class CallMetrics implements MetricPublisher {
+    private final StoreCalls calls;
+
+    CallMetrics(StoreCalls calls) {
+        this.calls = calls;
+    }
+
+    @Override
+    public void publish(MetricCollection call) {
+        List<Duration> took = call.metricValues(CoreMetric.API_CALL_DURATION);
+        List<String> operation = call.metricValues(CoreMetric.OPERATION_NAME);
+        if (took.isEmpty() || operation.isEmpty()) {
+            return; // A client that is closed in the middle of a call has nothing to tell of it.
+        }
+        calls.ended(operation.get(0), outcome(call), took.get(0));
+        spent("credentials", Stream.of(call), CoreMetric.CREDENTIALS_FETCH_DURATION);
+        spent("connection", parts(call).flatMap(CallMetrics::parts), HttpMetric.CONCURRENCY_ACQUIRE_DURATION);
+        spent("store", parts(call), CoreMetric.TIME_TO_LAST_BYTE);
+    }
+
+    private void spent(String part, Stream<MetricCollection> from, SdkMetric<Duration> metric) {
+        from.flatMap(collection -> collection.metricValues(metric).stream()).forEach(took -> calls.spent(part, took));
+    }
+
+    /** With the words that the retries are counted by. */
+    private static String outcome(MetricCollection call) {
+        if (call.metricValues(CoreMetric.API_CALL_SUCCESSFUL).contains(true)) {
+            return StoreCalls.ANSWERED;
+        }
+        String kind = last(call, CoreMetric.ERROR_TYPE).orElse("Other");
+        return switch (kind) {
+            case "Throttling" -> Trouble.THROTTLED.label();
+            case "ConfiguredTimeout" -> Trouble.TIMED_OUT.label();
+            case "IO" -> Trouble.DISCONNECTED.label();
+            // So the SDK calls whatever the store answers that is no success.
+            case "ServerError" ->
+                last(call, HttpMetric.HTTP_STATUS_CODE).orElse(0) >= 500
+                        ? Trouble.STORE_FAILED.label()
+                        : Trouble.REFUSED.label();
+            default -> "other";
+        };
+    }
+
+    private static <T> Optional<T> last(MetricCollection call, SdkMetric<T> metric) {
+        return parts(call)
+                .flatMap(attempt -> attempt.metricValues(metric).stream())
+                .reduce((earlier, later) -> later);
+    }
+
+    private static Stream<MetricCollection> parts(MetricCollection whole) {
+        return whole.children().stream();
+    }
+
+    @Override
+    public void close() {
+        // The registry is not ours to close.
+    }
+}
