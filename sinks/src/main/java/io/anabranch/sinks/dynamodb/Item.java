@@ -82,11 +82,11 @@ final class Item {
     }
 
     /**
-     * The most that the item takes on its way: DynamoDB speaks JSON, in which a character of an id may take six bytes, and
-     * one of a payload, itself JSON, two.
+     * The most that the item takes on its way: DynamoDB speaks JSON, in which a byte of an id may take six, and one of JSON
+     * that is sent as text three, since the client escapes each half of a character past U+FFFF.
      */
     int mostBytesSent() {
-        return 6 * keyBytes() + 2 * (event.payload().length() + event.extra().length());
+        return 6 * keyBytes() + 3 * (event.payload().length() + event.extra().length());
     }
 
     /** All but what the producer wrote as JSON. */
