@@ -16,7 +16,7 @@ import reactor.core.scheduler.Schedulers;
 @WithServers(Server.DYNAMODB)
 class DynamoSinkIT extends SinkContract {
     private final TestServers servers;
-    private final TestTable table;
+    final TestTable table;
 
     DynamoSinkIT(TestServers servers) {
         this.servers = servers;
@@ -34,11 +34,15 @@ class DynamoSinkIT extends SinkContract {
     protected Wired open(Duration patience) {
         FaultProxy proxy = servers.proxy(Server.DYNAMODB);
         URI endpoint = URI.create("http://127.0.0.1:" + proxy.address().getPort());
-        DynamoSettings settings = SomeEvents.settings(table.name(), endpoint, patience);
+        DynamoSettings settings = settings(endpoint).patience(patience).build();
         Sent sent = new Sent();
         Connection connection = Connection.open(settings, sent);
         DynamoSink sink = new DynamoSink("dynamodb", settings, connection, meters, Schedulers.parallel());
         return new Wired(sink, new ProxiedWire(proxy, sent, settings.inFlight()));
+    }
+
+    SomeSettings settings(URI endpoint) {
+        return new SomeSettings(table.name(), endpoint);
     }
 
     @Override

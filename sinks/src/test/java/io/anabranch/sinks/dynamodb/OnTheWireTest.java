@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Mono;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -24,9 +25,11 @@ class OnTheWireTest {
     /** The port that is for nobody: the request is made, and never arrives. */
     private static final URI NOWHERE = URI.create("http://127.0.0.1:1");
 
-    @Test
-    void noItemIsLongerThanItsBound() {
-        DynamoSettings settings = new SomeSettings("Events", NOWHERE).build();
+    @ParameterizedTest
+    @EnumSource
+    void noItemIsLongerThanItsBound(DynamoSettings.Payload form) {
+        DynamoSettings settings =
+                new SomeSettings("Events", NOWHERE).payload(form).build();
         for (Event event : swelling()) {
             Item item = new Item(event, settings);
 
