@@ -35,8 +35,8 @@ public abstract class SinkContract {
     private static final Duration PATIENT = Duration.ofSeconds(30);
 
     private static final Duration HANG = Duration.ofSeconds(5);
-    /** Two seconds there and back. */
-    private static final Duration LONG_WAY = Duration.ofSeconds(1);
+    /** A second there and back. */
+    private static final Duration LONG_WAY = Duration.ofMillis(500);
 
     private static final int EVENTS = 2_000;
 

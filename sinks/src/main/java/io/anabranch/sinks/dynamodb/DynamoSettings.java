@@ -34,6 +34,13 @@ public record DynamoSettings(
         boolean idIndex,
 
         @Setting(
+                is = "how an event's data is held: text, as the producer wrote it, or map, in DynamoDB's own types:"
+                        + " equal by value, but fields in no order and numbers in its own way (1.0 and 1e2 as 1 and 100);"
+                        + " what is written already stays as it is, and is read either way",
+                orElse = "text")
+        Payload payload,
+
+        @Setting(
                 is = "how a new table is paid for: on-demand, or provisioned with read-units and write-units",
                 orElse = "on-demand")
         Billing billing,
@@ -124,6 +131,12 @@ public record DynamoSettings(
     public enum Billing {
         ON_DEMAND,
         PROVISIONED
+    }
+
+    /** How a table holds an event's payload. */
+    public enum Payload {
+        TEXT,
+        MAP
     }
 
     private static boolean arePositive(Optional<Integer> units) {

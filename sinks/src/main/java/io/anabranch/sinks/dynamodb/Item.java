@@ -29,6 +29,7 @@ final class Item {
     private final String userTypeKey;
     private final Optional<String> idKey;
     private final Optional<String> expiry;
+    private final Optional<NativePayload> nativePayload;
     private Optional<Item> replaced = Optional.empty();
 
     /** What the table knows an item by. */
@@ -44,6 +45,10 @@ final class Item {
         this.idKey = settings.idIndex() ? Optional.of(Keys.ofId(event.id())) : Optional.empty();
         this.expiry = settings.expireAfter()
                 .map(age -> Long.toString(event.timestamp().plus(age).getEpochSecond()));
+        this.nativePayload = settings.payload() == DynamoSettings.Payload.MAP
+                        && !event.payload().isEmpty()
+                ? Optional.of(NativePayload.of(event.payload()))
+                : Optional.empty();
     }
 
     /** This item, which stands for another of the same key as well: if the store refuses this one, the other's turn comes. */
@@ -76,17 +81,26 @@ final class Item {
         return utf8Length(key.sort());
     }
 
+    /** Why the store would refuse the payload as a map; empty where it takes it, or is sent text. */
+    Optional<UnstorableException> unstorable() {
+        return nativePayload.flatMap(NativePayload::unstorable);
+    }
+
     /** The item's size as DynamoDB counts it: names and values in UTF-8. */
     int bytes() {
-        return keyBytes() + event.payload().length() + event.extra().length();
+        int payload =
+                nativePayload.map(NativePayload::bytes).orElse(event.payload().length());
+        return keyBytes() + payload + event.extra().length();
     }
 
     /**
-     * The most that the item takes on its way: DynamoDB speaks JSON, in which a character of an id may take six bytes, and
-     * one of a payload, itself JSON, two.
+     * The most that the item takes on its way: DynamoDB speaks JSON, in which a byte of an id may take six, and one of JSON
+     * that is sent as text three, since the client escapes each half of a character past U+FFFF. A map may take six for one:
+     * {@code [1]} becomes {@code {"L":[{"N":"1"}]}}.
      */
     int mostBytesSent() {
-        return 6 * keyBytes() + 2 * (event.payload().length() + event.extra().length());
+        int payload = (nativePayload.isPresent() ? 6 : 3) * event.payload().length();
+        return 6 * keyBytes() + payload + 3 * event.extra().length();
     }
 
     /** All but what the producer wrote as JSON. */
@@ -123,7 +137,11 @@ final class Item {
         attributes.put(EVENT_TYPE, text(event.type()));
         attributes.put(TIMESTAMP, text(time));
         if (!event.payload().isEmpty()) {
-            attributes.put(PAYLOAD, text(event.payload().toString()));
+            attributes.put(
+                    PAYLOAD,
+                    nativePayload
+                            .map(NativePayload::attribute)
+                            .orElseGet(() -> text(event.payload().toString())));
         }
         if (!event.extra().isEmpty()) {
             attributes.put(EXTRA, text(event.extra().toString()));

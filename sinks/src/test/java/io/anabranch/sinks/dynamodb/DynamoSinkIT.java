@@ -6,6 +6,7 @@ import io.anabranch.local.WithServers;
 import io.anabranch.sinks.ProxiedWire;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.SinkContract;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import reactor.core.scheduler.Schedulers;
 @WithServers(Server.DYNAMODB)
 class DynamoSinkIT extends SinkContract {
     private final TestServers servers;
-    private final TestTable table;
+    final TestTable table;
 
     DynamoSinkIT(TestServers servers) {
         this.servers = servers;
@@ -32,11 +33,15 @@ class DynamoSinkIT extends SinkContract {
     @Override
     protected Wired open(Duration patience) {
         ProxiedWire wire = new ProxiedWire(servers.proxy(Server.DYNAMODB));
-        DynamoSettings settings = SomeEvents.settings(table.name(), wire.uri("http"), patience);
+        DynamoSettings settings = settings(wire.uri("http")).patience(patience).build();
         Sent sent = new Sent(settings.inFlight());
         Connection connection = Connection.open(settings, sent);
         DynamoSink sink = new DynamoSink("dynamodb", settings, connection, meters, Schedulers.parallel());
         return new Wired(sink, wire, sent);
+    }
+
+    SomeSettings settings(URI endpoint) {
+        return new SomeSettings(table.name(), endpoint);
     }
 
     @Override

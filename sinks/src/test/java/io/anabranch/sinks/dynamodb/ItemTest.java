@@ -63,6 +63,26 @@ class ItemTest {
         }
     }
 
+    @Test
+    void holdsThePayloadAsAMapAndTheRestAsText() {
+        Item item = new Item(event("e", "u", "t", "{\"a\": 1.50 }", "{\"b\": 2 }"), SomeEvents.mapped());
+
+        assertThat(item.attributes())
+                .containsEntry("payload", AttributeValue.fromM(Map.of("a", AttributeValue.fromN("1.50"))))
+                .containsEntry("extra", AttributeValue.fromS("{\"b\": 2 }"));
+        assertThat(new Item(event("e", "u", "t", "", ""), SomeEvents.mapped()).attributes())
+                .doesNotContainKeys("payload", "extra");
+    }
+
+    @Test
+    void countsAMapByItsValuesNotByItsText() {
+        int empty = new Item(event("e", "u", "t", "{}", ""), SomeEvents.mapped()).bytes();
+
+        assertThat(new Item(event("e", "u", "t", "{ \"a\": [ 1.00, true ] }", ""), SomeEvents.mapped()).bytes())
+                .as("a pair and its name, a list of two, a number and a constant")
+                .isEqualTo(empty + 2 + 5 + 2 + 1);
+    }
+
     @ParameterizedTest
     @MethodSource("events")
     void keysOfEveryStorableIdFit(Event event) {

@@ -47,6 +47,28 @@ class LimitsTest {
                 .hasValueSatisfying(rejected -> assertThat(rejected.reason()).isEqualTo("key-too-long"));
     }
 
+    @Test
+    void refusesAPayloadThatCanBeNoMapAndSaysWhy() {
+        Event event = SomeEvents.event("e", "{\"n\":1e126}");
+
+        assertThat(Limits.refusal(new Item(event, SomeEvents.mapped()), "dynamodb"))
+                .contains(new Rejected(
+                        event.record(),
+                        "dynamodb",
+                        "number-not-exact",
+                        "a number of magnitude 1E126, DynamoDB takes 1E-130 to 9.99E+125"));
+        assertThat(refusal(event)).as("as text").isEmpty();
+    }
+
+    @Test
+    void takesAMapThatIsSmallerThanItsText() {
+        Event spaced = SomeEvents.event("e", "{\"a\":" + " ".repeat(Limits.MAX_ITEM_BYTES) + "1}");
+
+        assertThat(Limits.refusal(new Item(spaced, SomeEvents.mapped()), "dynamodb"))
+                .isEmpty();
+        assertThat(refusal(spaced)).as("as text").isPresent();
+    }
+
     private static Optional<Rejected> refusal(Event event) {
         return Limits.refusal(new Item(event, SomeEvents.settings()), "dynamodb");
     }

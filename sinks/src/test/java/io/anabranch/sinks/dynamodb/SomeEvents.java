@@ -69,4 +69,11 @@ final class SomeEvents {
                 .writeBudget(writeUnits)
                 .build();
     }
+
+    /** Those of the map payload. */
+    static DynamoSettings mapped() {
+        return new SomeSettings("Events", ENDPOINT)
+                .payload(DynamoSettings.Payload.MAP)
+                .build();
+    }
 }

@@ -10,6 +10,7 @@ final class SomeSettings {
     private final URI endpoint;
     private Optional<Duration> expireAfter = Optional.empty();
     private boolean idIndex;
+    private DynamoSettings.Payload payload = DynamoSettings.Payload.TEXT;
     private Optional<Integer> units = Optional.empty();
     private int inFlight = 16;
     private Optional<Integer> writeBudget = Optional.empty();
@@ -28,6 +29,11 @@ final class SomeSettings {
 
     SomeSettings idIndex() {
         this.idIndex = true;
+        return this;
+    }
+
+    SomeSettings payload(DynamoSettings.Payload form) {
+        this.payload = form;
         return this;
     }
 
@@ -66,6 +72,7 @@ final class SomeSettings {
                 8,
                 expireAfter,
                 idIndex,
+                payload,
                 units.isPresent() ? DynamoSettings.Billing.PROVISIONED : DynamoSettings.Billing.ON_DEMAND,
                 /* readUnits= */ units,
                 /* writeUnits= */ units,

@@ -2,9 +2,12 @@ package io.anabranch.app.verify;
 
 import io.anabranch.sinks.dynamodb.DynamoSettings;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -49,12 +52,35 @@ record DynamoHolding(String name, DynamoSettings settings) implements Holding {
                 .build();
     }
 
-    private static long fingerprint(Map<String, AttributeValue> item) throws IOException {
+    /** The same whether the item holds its payload as text or as a map: what the settings say now does not matter. */
+    static long fingerprint(Map<String, AttributeValue> item) throws IOException {
         return Fingerprint.of(
-                text(item, "user_id"),
-                text(item, "event_type"),
-                Instant.parse(text(item, "timestamp")),
-                Fingerprint.canonical(text(item, "payload")));
+                text(item, "user_id"), text(item, "event_type"), Instant.parse(text(item, "timestamp")), payload(item));
+    }
+
+    private static String payload(Map<String, AttributeValue> item) throws IOException {
+        AttributeValue payload = item.get("payload");
+        return payload == null || payload.s() != null
+                ? Fingerprint.canonical(text(item, "payload"))
+                : Fingerprint.canonical(plain(payload));
+    }
+
+    /** The value as maps, lists, texts and numbers. */
+    private static @Nullable Object plain(AttributeValue value) {
+        return switch (value.type()) {
+            case M -> {
+                Map<String, @Nullable Object> fields = new HashMap<>();
+                value.m().forEach((name, field) -> fields.put(name, plain(field)));
+                yield fields;
+            }
+            case L -> value.l().stream().map(DynamoHolding::plain).toList();
+            case S -> value.s();
+            case N -> new BigDecimal(value.n());
+            case BOOL -> value.bool();
+            case NUL -> null;
+            // Its name, which is no JSON's fingerprint: such a payload is not what was written.
+            default -> value.type();
+        };
     }
 
     private static String text(Map<String, AttributeValue> item, String attribute) {

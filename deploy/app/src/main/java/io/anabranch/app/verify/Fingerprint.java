@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an event says, in 64 bits: its user, its type, its time to the millisecond and its data, value for value. Two stores
@@ -40,7 +41,7 @@ final class Fingerprint {
         return JSON.readTree(json);
     }
 
-    /** One text for all JSON texts of the same value, fields in their order. */
+    /** One text for all JSON texts of the same value, fields by their names: a map of DynamoDB has no other order. */
     static String canonical(String json) throws IOException {
         return json.isEmpty() ? "" : canonical(JSON.readTree(json));
     }
@@ -49,6 +50,7 @@ final class Fingerprint {
         if (node.isObject()) {
             return node.properties().stream()
                     .map(field -> quoted(field.getKey()) + ":" + canonical(field.getValue()))
+                    .sorted()
                     .collect(Collectors.joining(",", "{", "}"));
         }
         if (node.isArray()) {
@@ -63,10 +65,11 @@ final class Fingerprint {
     }
 
     /** The same for a document that a driver hands out as maps, lists and numbers. */
-    static String canonical(Object value) {
+    static String canonical(@Nullable Object value) {
         if (value instanceof Map<?, ?> fields) {
             return fields.entrySet().stream()
                     .map(field -> quoted(String.valueOf(field.getKey())) + ":" + canonical(field.getValue()))
+                    .sorted()
                     .collect(Collectors.joining(",", "{", "}"));
         }
         if (value instanceof Iterable<?> elements) {

@@ -20,6 +20,7 @@ class FingerprintTest {
                 "{\"a\":1.50} | { \"a\" : 1.5 }",
                 "{\"a\":100} | {\"a\":1e2}",
                 "{\"a\":0.0} | {\"a\":0}",
+                "{\"a\":1,\"b\":{\"c\":2,\"d\":3}} | {\"b\":{\"d\":3,\"c\":2},\"a\":1}",
                 "{\"a\":\"\\u00e9\"} | {\"a\":\"é\"}",
             })
     void isTheSameForTextsOfTheSameValue(String one, String other) throws IOException {
