@@ -41,6 +41,10 @@ public final class StoredEvents {
     /**
      * The first of them.
      *
+     * <p>Where they stand in one partition, nothing else is read. Where they stand in n, about the root of limit/n further
+     * events are read of each: at most n(2r + 1) in all for that root r, in at most 2n requests, as long as ids spread well.
+     * A request costs half a read unit for each 4 KiB that it begins, so a page costs at least n halves.
+     *
      * @param limit events in the page, fewer only where no more follow; 1 to {@value #MAX_PAGE_EVENTS}
      * @throws IllegalArgumentException if the limit is out of its range
      */
@@ -63,7 +67,7 @@ public final class StoredEvents {
         if (limit < 1 || limit > MAX_PAGE_EVENTS) {
             throw new IllegalArgumentException("A page is of 1 to " + MAX_PAGE_EVENTS + " events, asked for " + limit);
         }
-        return found(after, Stride.ofPage(limit, ranges.size()), STREAM_PREFETCH, limit)
+        return found(after, Stride.ofPage(limit, ranges.size()), /* prefetch= */ 1, limit)
                 .take(limit)
                 .collectList()
                 .map(page -> page(page, limit));

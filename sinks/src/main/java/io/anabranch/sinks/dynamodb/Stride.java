@@ -11,8 +11,16 @@ record Stride(int first, int again) {
         return new Stride(events, events);
     }
 
-    /** Twice what each partition should give, since one seldom gives just that. */
+    /**
+     * For a page out of several partitions over which events are spread by chance: what a partition gives to a page is its
+     * share, give or take the share's root. Less than that would be asked for again, and every request costs half a unit.
+     */
     static Stride ofPage(int limit, int partitions) {
-        return of(Math.min(limit, 2 * ((limit + partitions - 1) / partitions)));
+        if (partitions == 1) {
+            return of(limit);
+        }
+        int share = (limit + partitions - 1) / partitions;
+        int deviation = (int) Math.sqrt(share);
+        return new Stride(Math.min(limit, share + deviation), deviation);
     }
 }
