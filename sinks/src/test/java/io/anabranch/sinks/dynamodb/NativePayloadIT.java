@@ -108,7 +108,7 @@ class NativePayloadIT extends DynamoSinkIT {
         List<Event> events = new ArrayList<>(events(24));
         Event deep = event(tooDeep());
         events.add(12, deep);
-        Sent sent = new Sent();
+        Sent sent = new Sent(16);
         DynamoSettings settings = settings(endpoint).build();
 
         List<Rejected> rejected = write(settings, events, sent);
@@ -121,7 +121,7 @@ class NativePayloadIT extends DynamoSinkIT {
                         "payload-too-deep",
                         "more than 32 levels, which is what DynamoDB takes"));
         assertThat(stored()).hasSize(24).doesNotContainKey(deep.id());
-        assertThat(sent.items()).as("no request was spoilt").isEqualTo(24);
+        assertThat(sent.eventsSent()).as("no request was spoilt").isEqualTo(24);
     }
 
     @ParameterizedTest
