@@ -13,10 +13,16 @@ final class SampleEvents {
 
     private final Random random;
     private final Instant until;
+    private final int users;
 
     /** @param until the events are dated within the hour before */
     SampleEvents(long seed, Instant until) {
+        this(seed, until, /* users= */ 100_000);
+    }
+
+    SampleEvents(long seed, Instant until, int users) {
         this.random = new Random(seed);
+        this.users = users;
         this.until = until.truncatedTo(ChronoUnit.MICROS);
     }
 
@@ -32,7 +38,7 @@ final class SampleEvents {
                 random.nextInt(1 << 12),
                 random.nextInt(1 << 12),
                 random.nextLong() & 0xFFFFFFFFFFFFL,
-                random.nextInt(100_000),
+                random.nextInt(users),
                 TYPES[random.nextInt(TYPES.length)],
                 until.minus(random.nextInt(3_600_000) * 1_000L + random.nextInt(1_000), ChronoUnit.MICROS),
                 random.nextInt(1_000),

@@ -9,24 +9,36 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 final class Cursor {
     private final Range range;
     private final String table;
+    private final int longest;
     private Optional<Item.Key> last;
+    private int pageEvents;
+    private int nextEvents;
     private int remaining;
     private boolean more = true;
 
-    Cursor(Range range, String table, Optional<Item.Key> after, int most) {
+    Cursor(Range range, String table, Optional<Item.Key> after, Stride stride, int most) {
         this.range = range;
         this.table = table;
         this.last = after;
+        this.longest = stride.first();
+        this.pageEvents = stride.first();
+        this.nextEvents = stride.again();
         this.remaining = most;
     }
 
-    QueryRequest query(int pageEvents) {
+    String question() {
+        return range.view().label();
+    }
+
+    QueryRequest query() {
         return range.query(table, last, Math.min(pageEvents, remaining));
     }
 
     List<Found> advance(QueryResponse page) {
         List<Found> events = page.items().stream().map(Found::of).toList();
         remaining -= events.size();
+        pageEvents = nextEvents;
+        nextEvents = Math.min(2 * nextEvents, longest);
         more = page.hasLastEvaluatedKey() && remaining > 0;
         if (more) {
             last = Optional.of(Found.key(page.lastEvaluatedKey()));

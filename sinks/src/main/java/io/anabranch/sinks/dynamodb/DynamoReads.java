@@ -2,6 +2,7 @@ package io.anabranch.sinks.dynamodb;
 
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Permits;
+import io.anabranch.topology.RetryCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
@@ -9,7 +10,14 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * The questions that the table of events answers, each of which reads only what it returns. All share one client, with at most
- * {@link DynamoSettings#inFlight()} requests under way at once. Thread-safe.
+ * {@link DynamoSettings#inFlight()} requests under way at once. What each question consumes by the store's own word is in
+ * {@code anabranch.sink.read.units}, what was asked again in {@code anabranch.sink.retries}. Thread-safe.
+ *
+ * <pre>{@code
+ * DynamoReads reads = DynamoReads.open("shop", settings, meters);
+ * Mono<Page> newest = reads.userTimeline().of("user-17").page(20);
+ * Flux<StoredEvent> orders = reads.typeOnDate().of("order_placed", LocalDate.parse("2026-11-21")).stream();
+ * }</pre>
  */
 public final class DynamoReads {
     private static final Duration FIRST_WAIT = Duration.ofMillis(50);
@@ -25,6 +33,8 @@ public final class DynamoReads {
                 settings,
                 new Permits(name, settings.inFlight(), meters),
                 new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.patience()),
+                new RetryCounter(name, meters),
+                new ReadUnits(name, meters),
                 Schedulers.parallel());
     }
 

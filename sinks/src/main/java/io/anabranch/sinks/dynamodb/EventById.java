@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
  * there: the newest of them is the answer; of one instant, that of the greater user.
  */
 public final class EventById {
+    private static final String QUESTION = "event-by-id";
     private static final Comparator<Item.Key> BY_TIME = Comparator.comparing(Item.Key::sort, Keys::compareUtf8)
             .thenComparing(Item.Key::partition, Keys::compareUtf8);
 
@@ -25,6 +26,7 @@ public final class EventById {
     /**
      * The event; empty where there is none, or none yet, since reads are eventually consistent.
      *
+     * @return fails as {@link StoredEvents} does
      * @throws IllegalStateException if the settings have no {@link DynamoSettings#idIndex()}
      */
     public Mono<StoredEvent> of(String eventId) {
@@ -33,9 +35,9 @@ public final class EventById {
             throw new IllegalStateException(
                     "DynamoDB " + settings + " can't be asked for an event by its id: set id-index to true");
         }
-        return reading.query(ids(settings.table(), eventId))
+        return reading.query(QUESTION, ids(settings.table(), eventId))
                 .flatMap(EventById::newest)
-                .flatMap(key -> reading.get(item(settings.table(), key)))
+                .flatMap(key -> reading.get(QUESTION, item(settings.table(), key)))
                 .filter(answer -> answer.hasItem())
                 .map(answer -> Found.of(answer.item()).event());
     }

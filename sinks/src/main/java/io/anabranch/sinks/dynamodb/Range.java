@@ -1,6 +1,7 @@
 package io.anabranch.sinks.dynamodb;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -27,6 +28,11 @@ record Range(View view, String partition, String from, String to) {
             this.index = index;
             this.partition = partition;
             this.sort = sort;
+        }
+
+        /** As a metric's label: {@code type-on-date}. */
+        String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 

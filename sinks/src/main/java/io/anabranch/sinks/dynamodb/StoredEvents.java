@@ -10,8 +10,8 @@ import reactor.core.publisher.Mono;
  * The events that answer a question, in order, as a stream or page by page. Nothing is read before it is subscribed to, and
  * each subscription reads anew. Reads are eventually consistent: an event that was just written may be missing.
  *
- * <p>Throttling, timeouts and lost connections are retried for as long as the settings are patient, then passed on.
- * Thread-safe.
+ * <p>Throttling, timeouts, lost connections and failures of the store are retried for as long as the settings are patient; after
+ * that, and at once where a person must act, an answer fails with {@link NotReadException}. Thread-safe.
  */
 public final class StoredEvents {
     /** The most events in a page. */
@@ -20,7 +20,8 @@ public final class StoredEvents {
     /** In a stream: few enough for a reader that stops early, and of a kilobyte each some 25 read units a request. */
     private static final int STREAM_PAGE_EVENTS = 200;
 
-    private static final int MERGE_PREFETCH = 16;
+    /** In a stream of several partitions: the next request leaves while the last events of the one before are taken. */
+    private static final int STREAM_PREFETCH = 16;
 
     private final Reading reading;
     private final List<Range> ranges;
@@ -33,11 +34,16 @@ public final class StoredEvents {
 
     /** All of them, read as fast as they are asked for: at most two requests' worth of events wait in each partition. */
     public Flux<StoredEvent> stream() {
-        return found(Optional.empty(), STREAM_PAGE_EVENTS, Integer.MAX_VALUE).map(Found::event);
+        return found(Optional.empty(), Stride.of(STREAM_PAGE_EVENTS), STREAM_PREFETCH, Integer.MAX_VALUE)
+                .map(Found::event);
     }
 
     /**
      * The first of them.
+     *
+     * <p>Where they stand in one partition, nothing else is read. Where they stand in n, about the root of limit/n further
+     * events are read of each: at most n(2r + 1) in all for that root r, in at most 2n requests, as long as ids spread well.
+     * A request costs half a read unit for each 4 KiB that it begins, so a page costs at least n halves.
      *
      * @param limit events in the page, fewer only where no more follow; 1 to {@value #MAX_PAGE_EVENTS}
      * @throws IllegalArgumentException if the limit is out of its range
@@ -61,15 +67,10 @@ public final class StoredEvents {
         if (limit < 1 || limit > MAX_PAGE_EVENTS) {
             throw new IllegalArgumentException("A page is of 1 to " + MAX_PAGE_EVENTS + " events, asked for " + limit);
         }
-        return found(after, Math.min(limit, share(limit)), limit)
+        return found(after, Stride.ofPage(limit, ranges.size()), /* prefetch= */ 1, limit)
                 .take(limit)
                 .collectList()
                 .map(page -> page(page, limit));
-    }
-
-    /** Twice what each partition should give, since one seldom gives just that, and asking again costs more than a few events. */
-    private int share(int limit) {
-        return 2 * ((limit + ranges.size() - 1) / ranges.size());
     }
 
     private Page page(List<Found> found, int limit) {
@@ -92,16 +93,17 @@ public final class StoredEvents {
         return reading.settings().table();
     }
 
-    private Flux<Found> found(Optional<Item.Key> after, int pageEvents, int most) {
+    /** @param prefetch events of each partition that are wanted before their turn has come */
+    private Flux<Found> found(Optional<Item.Key> after, Stride stride, int prefetch, int most) {
         List<Flux<Found>> parts = ranges.stream()
-                .map(range -> reading.read(range, after, pageEvents, most))
+                .map(range -> reading.read(range, after, stride, most))
                 .toList();
-        return parts.size() == 1 ? parts.get(0) : merged(parts);
+        return parts.size() == 1 ? parts.get(0) : merged(parts, prefetch);
     }
 
-    private static Flux<Found> merged(List<Flux<Found>> parts) {
+    private static Flux<Found> merged(List<Flux<Found>> parts, int prefetch) {
         @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of a parametrised type.
         Publisher<Found>[] sources = parts.toArray(new Publisher[0]);
-        return Flux.mergeComparing(MERGE_PREFETCH, Found.BY_TIME, sources);
+        return Flux.mergeComparing(prefetch, Found.BY_TIME, sources);
     }
 }

@@ -83,7 +83,7 @@ enum Trouble {
                 .anyMatch(message::contains);
     }
 
-    private static String code(AwsServiceException answer) {
+    static String code(AwsServiceException answer) {
         return answer.awsErrorDetails() == null
                 ? ""
                 : String.valueOf(answer.awsErrorDetails().errorCode());

@@ -13,13 +13,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An HTTP front of DynamoDB Local, which is never short of anything: before a BatchWriteItem reaches the store, a {@link Mood}
- * may leave a part of it unprocessed, or answer it with one of the store's errors.
+ * may leave a part of it unprocessed, or answer it with one of the store's errors; a Query or GetItem may meet a {@link Fault}.
  */
 final class DynamoFront implements AutoCloseable {
     private static final List<String> PASSED_ON =
@@ -30,11 +33,39 @@ final class DynamoFront implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<List<Put>> requests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger reads = new AtomicInteger();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Mood mood = puts -> Reply.leaving(List.of());
+    private volatile ReadMood readMood = number -> Optional.empty();
 
     /** Decides on a BatchWriteItem; asked by several threads at once. */
     interface Mood {
         Reply on(List<Put> puts);
+    }
+
+    /** Decides on a Query or GetItem; asked by several threads at once. */
+    interface ReadMood {
+        /** @param number of this one, from 1 */
+        Optional<Fault> on(int number);
+    }
+
+    /** What happens to a read instead of being answered right. */
+    interface Fault {
+        void befall(HttpExchange exchange, byte[] answer) throws IOException;
+
+        /** The connection is closed before a byte of the answer. */
+        Fault CUT = (exchange, answer) -> exchange.close();
+
+        /** The connection is closed in the middle of the answer. */
+        Fault TORN = (exchange, answer) -> {
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer, 0, answer.length / 2);
+            exchange.getResponseBody().flush();
+        };
+
+        static Fault error(Reply reply) {
+            return (exchange, answer) -> answer(exchange, reply.status(), reply.error());
+        }
     }
 
     /** One put of a request: what it says, and whose it is. */
@@ -73,6 +104,26 @@ final class DynamoFront implements AutoCloseable {
         mood = next;
     }
 
+    void readMood(ReadMood next) {
+        readMood = next;
+    }
+
+    /** Nothing is answered until the front closes. */
+    Fault hang() {
+        return (exchange, answer) -> {
+            try {
+                closed.await();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        };
+    }
+
+    /** Every Query and GetItem so far. */
+    int reads() {
+        return reads.get();
+    }
+
     /** Every BatchWriteItem so far. */
     List<List<Put>> requests() {
         return List.copyOf(requests);
@@ -87,6 +138,10 @@ final class DynamoFront implements AutoCloseable {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
             String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+            if (target != null && (target.endsWith(".Query") || target.endsWith(".GetItem"))) {
+                read(exchange, body);
+                return;
+            }
             if (target == null || !target.endsWith(".BatchWriteItem")) {
                 passOn(exchange, body);
                 return;
@@ -99,6 +154,16 @@ final class DynamoFront implements AutoCloseable {
                 return;
             }
             store(exchange, write, reply.left());
+        }
+    }
+
+    private void read(HttpExchange exchange, String body) throws IOException {
+        Optional<Fault> fault = readMood.on(reads.incrementAndGet());
+        HttpResponse<String> answer = send(exchange, body);
+        if (fault.isPresent()) {
+            fault.get().befall(exchange, answer.body().getBytes(UTF_8));
+        } else {
+            answer(exchange, answer.statusCode(), answer.body());
         }
     }
 
@@ -144,6 +209,7 @@ final class DynamoFront implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
         threads.shutdownNow();
     }

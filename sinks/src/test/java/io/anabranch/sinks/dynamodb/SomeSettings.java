@@ -14,6 +14,7 @@ final class SomeSettings {
     private Optional<Integer> units = Optional.empty();
     private int inFlight = 16;
     private Optional<Integer> writeBudget = Optional.empty();
+    private Duration requestTimeout = Duration.ofSeconds(10);
     private Duration patience = Duration.ofSeconds(30);
     private Optional<String> key = Optional.of("local");
 
@@ -53,6 +54,11 @@ final class SomeSettings {
         return this;
     }
 
+    SomeSettings requestTimeout(Duration howLong) {
+        this.requestTimeout = howLong;
+        return this;
+    }
+
     SomeSettings patience(Duration howLong) {
         this.patience = howLong;
         return this;
@@ -78,7 +84,7 @@ final class SomeSettings {
                 /* writeUnits= */ units,
                 inFlight,
                 writeBudget,
-                Duration.ofSeconds(10),
+                requestTimeout,
                 patience,
                 /* accessKeyId= */ key,
                 /* secretAccessKey= */ key);
