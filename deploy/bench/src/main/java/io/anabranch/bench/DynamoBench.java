@@ -23,13 +23,16 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
                 + " and beside a PutItem an event.",
         mixinStandardHelpOptions = true)
 final class DynamoBench implements Callable<Integer> {
-    private static final int WARM_UP = 20_000;
+    /** The compiler is at work for longer than that, on both sides; all of it would take the server's memory. */
+    private static final int WARM_UP = 80_000;
+
+    private static final int TRIAL_WARM_UP = 20_000;
     private static final int PUT_WARM_UP = 5_000;
     private static final int PUT_EVENTS = 10_000;
     private static final int TRIAL_EVENTS = 15_000;
     private static final List<Integer> TRIALS = List.of(8, 16, 32);
     /** The bare side holds all its requests, prepared. */
-    private static final String HEAP = "1g";
+    private static final String HEAP = "2g";
 
     @Option(
             names = "--events",
@@ -115,7 +118,8 @@ final class DynamoBench implements Callable<Integer> {
     private Measured trial(DynamoTables tables, int requests, String name) {
         String table = "Bench-trial";
         tables.create(table, indexes.get(0));
-        Measured measured = fork(DynamoBareLoop.class, new DynamoRun(endpoint, table, requests, WARM_UP, TRIAL_EVENTS));
+        Measured measured =
+                fork(DynamoBareLoop.class, new DynamoRun(endpoint, table, requests, TRIAL_WARM_UP, TRIAL_EVENTS));
         tables.drop(table);
         say(name, measured);
         return measured;

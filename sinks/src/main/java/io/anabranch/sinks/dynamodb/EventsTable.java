@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toSet;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.TablePlan;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -20,7 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
-import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
 
 /** The table of events and its indexes: compared with the settings, and made where they are absent. */
 public final class EventsTable {
@@ -64,10 +63,8 @@ public final class EventsTable {
 
     Mono<TablePlan> plan() {
         return describe()
-                .flatMap(table -> expiringAttribute()
-                        .map(expiring -> new TablePlan(
-                                TableDifferences.of(table, expiring, settings),
-                                Advice.on(settings, /* isNew= */ false))))
+                .flatMap(table -> expiry().map(expiry -> new TablePlan(
+                        TableDifferences.of(table, expiry, settings), Advice.on(settings, /* isNew= */ false))))
                 .onErrorResume(
                         ResourceNotFoundException.class,
                         absent -> Mono.just(new TablePlan(
@@ -133,18 +130,12 @@ public final class EventsTable {
     }
 
     private Mono<Boolean> expires() {
-        return expiringAttribute().map(Optional::isPresent);
+        return expiry().map(expiry -> TableDifferences.expiring(expiry).isPresent());
     }
 
-    private Mono<Optional<String>> expiringAttribute() {
+    private Mono<TimeToLiveDescription> expiry() {
         return call(() -> client.describeTimeToLive(table -> table.tableName(settings.table())))
-                .map(answer -> answer.timeToLiveDescription())
-                .map(expiry ->
-                        isOn(expiry.timeToLiveStatus()) ? Optional.of(expiry.attributeName()) : Optional.empty());
-    }
-
-    private static boolean isOn(TimeToLiveStatus status) {
-        return status == TimeToLiveStatus.ENABLED || status == TimeToLiveStatus.ENABLING;
+                .map(answer -> answer.timeToLiveDescription());
     }
 
     private <T> Mono<T> call(Supplier<CompletableFuture<T>> request) {

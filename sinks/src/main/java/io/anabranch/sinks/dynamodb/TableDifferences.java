@@ -13,9 +13,12 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexDescription;
+import software.amazon.awssdk.services.dynamodb.model.IndexStatus;
 import software.amazon.awssdk.services.dynamodb.model.Projection;
 import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 /** What a table has and what its settings ask for, side by side. */
 final class TableDifferences {
@@ -33,17 +36,13 @@ final class TableDifferences {
         return List.of(new Difference("table '" + settings.table() + "'", ABSENT, wanted, Remedy.CREATE, ""));
     }
 
-    /**
-     * Where there is one.
-     *
-     * @param expiring the attribute that its items expire by, if they do
-     */
-    static List<Difference> of(TableDescription table, Optional<String> expiring, DynamoSettings settings) {
+    /** Where there is one, whose items expire so. */
+    static List<Difference> of(TableDescription table, TimeToLiveDescription expiry, DynamoSettings settings) {
         return Stream.of(
                         key(table).stream(),
                         TableSchema.indexes(settings).stream().flatMap(index -> index(index, table)),
                         notAskedFor(table, settings),
-                        expiry(expiring, settings).stream(),
+                        expiry(expiry, settings).stream(),
                         BillingDifferences.of(table, settings))
                 .flatMap(identity())
                 .toList();
@@ -69,6 +68,10 @@ final class TableDifferences {
         GlobalSecondaryIndexDescription standing = byName(table).get(wanted.indexName());
         if (standing == null) {
             return Stream.of(new Difference(what, ABSENT, key + " " + projection, Remedy.CREATE, meaning(wanted)));
+        }
+        if (standing.indexStatus() == IndexStatus.DELETING) {
+            String when = "create waits until it is gone; " + meaning(wanted);
+            return Stream.of(new Difference(what, "being deleted", key + " " + projection, Remedy.CREATE, when));
         }
         String standingKey = TableSchema.keyText(standing.keySchema(), types);
         String again = "an index stays as it was made: delete it, then create";
@@ -101,7 +104,16 @@ final class TableDifferences {
                         "it costs its writes where events have its key, and is never read"));
     }
 
-    private static Optional<Difference> expiry(Optional<String> expiring, DynamoSettings settings) {
+    /** The attribute that a table's items expire by, from when that is asked for until it is being turned off. */
+    static Optional<String> expiring(TimeToLiveDescription expiry) {
+        TimeToLiveStatus status = expiry.timeToLiveStatus();
+        return status == TimeToLiveStatus.ENABLED || status == TimeToLiveStatus.ENABLING
+                ? Optional.of(expiry.attributeName())
+                : Optional.empty();
+    }
+
+    private static Optional<Difference> expiry(TimeToLiveDescription expiry, DynamoSettings settings) {
+        Optional<String> expiring = expiring(expiry);
         if (settings.expireAfter().isEmpty()) {
             return expiring.map(attribute -> new Difference(
                     "expiry",
@@ -111,6 +123,14 @@ final class TableDifferences {
                     "no new event has a time to expire at; those that were written with one still go"));
         }
         String wanted = "by " + Item.TTL;
+        if (expiry.timeToLiveStatus() == TimeToLiveStatus.DISABLING) {
+            return Optional.of(new Difference(
+                    "expiry",
+                    "being turned off",
+                    wanted,
+                    Remedy.PERSON,
+                    "DynamoDB takes up to an hour for that, and refuses any change meanwhile: wait, then create"));
+        }
         if (expiring.isEmpty()) {
             return Optional.of(new Difference(
                     "expiry", "never", wanted, Remedy.CREATE, "events that are past their time go within days"));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anabranch.topology.TablePlan.Difference;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,21 +16,27 @@ import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexDescription;
+import software.amazon.awssdk.services.dynamodb.model.IndexStatus;
 import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughput;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputDescription;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 class TableDifferencesTest {
     private static final DynamoSettings FULL = SomeEvents.full("Events", SomeEvents.ENDPOINT);
     private static final DynamoSettings PROVISIONED = SomeEvents.provisioned("Events", SomeEvents.ENDPOINT, 5);
+    private static final TimeToLiveDescription ON = expiring(TimeToLiveStatus.ENABLED, "ttl");
+    private static final TimeToLiveDescription OFF = TimeToLiveDescription.builder()
+            .timeToLiveStatus(TimeToLiveStatus.DISABLED)
+            .build();
 
     @Test
     void aTableAsItIsCreatedDiffersInNothing() {
-        assertThat(TableDifferences.of(asCreated(FULL), Optional.of("ttl"), FULL))
-                .isEmpty();
-        assertThat(TableDifferences.of(asCreated(PROVISIONED), Optional.empty(), PROVISIONED))
+        assertThat(TableDifferences.of(asCreated(FULL), ON, FULL)).isEmpty();
+        assertThat(TableDifferences.of(asCreated(PROVISIONED), OFF, PROVISIONED))
                 .isEmpty();
     }
 
@@ -41,7 +46,7 @@ class TableDifferencesTest {
                 .billingModeSummary(none -> {})
                 .build();
 
-        assertThat(TableDifferences.of(silent, Optional.empty(), PROVISIONED)).isEmpty();
+        assertThat(TableDifferences.of(silent, OFF, PROVISIONED)).isEmpty();
     }
 
     @Test
@@ -120,7 +125,7 @@ class TableDifferencesTest {
     @MethodSource("oddTables")
     void tellsWhatStandsWhatIsWantedAndWhoCanMendIt(
             String difference, DynamoSettings settings, TableDescription table) {
-        Optional<String> expiring = settings.expireAfter().map(age -> "ttl");
+        TimeToLiveDescription expiring = settings.expireAfter().map(age -> ON).orElse(OFF);
 
         assertThat(TableDifferences.of(table, expiring, settings))
                 .extracting(TableDifferencesTest::shown)
@@ -129,12 +134,33 @@ class TableDifferencesTest {
 
     @Test
     void tellsHowTheTableExpires() {
-        assertThat(shown(FULL, Optional.empty())).containsExactly("expiry: never, wanted by ttl: CREATE");
-        assertThat(shown(FULL, Optional.of("until"))).containsExactly("expiry: by until, wanted by ttl: PERSON");
-        assertThat(shown(PROVISIONED, Optional.of("ttl"))).containsExactly("expiry: by ttl, wanted never: NONE_NEEDED");
+        assertThat(shown(FULL, OFF)).containsExactly("expiry: never, wanted by ttl: CREATE");
+        assertThat(shown(FULL, expiring(TimeToLiveStatus.ENABLING, "until")))
+                .containsExactly("expiry: by until, wanted by ttl: PERSON");
+        assertThat(shown(PROVISIONED, ON)).containsExactly("expiry: by ttl, wanted never: NONE_NEEDED");
     }
 
-    private static List<String> shown(DynamoSettings settings, Optional<String> expiring) {
+    @Test
+    void tellsWhatIsOnItsWayOut() {
+        TableDescription shrinking = asCreated(FULL).toBuilder()
+                .globalSecondaryIndexes(changed("GSI2", index -> index.indexStatus(IndexStatus.DELETING)))
+                .build();
+
+        assertThat(TableDifferences.of(shrinking, expiring(TimeToLiveStatus.DISABLING, "ttl"), FULL))
+                .extracting(TableDifferencesTest::shown)
+                .containsExactly(
+                        "index GSI2: being deleted, wanted [GSI2PK, GSI2SK] ALL: CREATE",
+                        "expiry: being turned off, wanted by ttl: PERSON");
+    }
+
+    private static TimeToLiveDescription expiring(TimeToLiveStatus status, String attribute) {
+        return TimeToLiveDescription.builder()
+                .timeToLiveStatus(status)
+                .attributeName(attribute)
+                .build();
+    }
+
+    private static List<String> shown(DynamoSettings settings, TimeToLiveDescription expiring) {
         return TableDifferences.of(asCreated(settings), expiring, settings).stream()
                 .map(TableDifferencesTest::shown)
                 .toList();
