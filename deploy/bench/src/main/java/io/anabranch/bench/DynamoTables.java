@@ -23,6 +23,9 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /** Tables for one run each: what was stored before would make a write an overwrite. */
 record DynamoTables(DynamoDbAsyncClient client) {
+    /** DynamoDB Local looks at all that a segment has left for every page of it. */
+    private static final int SEGMENTS = 64;
+
     static final int MOST_INDEXES = 2;
 
     /** Makes a table with so many of the sink's indexes. Every item has the keys of both, whichever are there. */
@@ -73,7 +76,10 @@ record DynamoTables(DynamoDbAsyncClient client) {
     }
 
     private Set<String> digests(String table) {
-        return Flux.from(client.scanPaginator(scan -> scan.tableName(table)).items())
+        return Flux.range(0, SEGMENTS)
+                .concatMap(segment -> client.scanPaginator(
+                                scan -> scan.tableName(table).segment(segment).totalSegments(SEGMENTS))
+                        .items())
                 .map(DynamoTables::digest)
                 .toStream()
                 .collect(Collectors.toSet());
