@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
                 + " and beside a PutItem an event.",
         mixinStandardHelpOptions = true)
 final class DynamoBench implements Callable<Integer> {
-    /** The compiler is at work for longer than that, on both sides; all of it would take the server's memory. */
+    /** The compiler is at work for longer than that still, on both sides. */
     private static final int WARM_UP = 80_000;
 
     private static final int TRIAL_WARM_UP = 20_000;

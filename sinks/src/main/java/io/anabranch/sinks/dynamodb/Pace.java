@@ -61,7 +61,7 @@ final class Pace {
     Mono<BatchWriteItemResponse> send(Supplier<BatchWriteItemRequest> request) {
         return limit.turn(turn -> Mono.defer(() -> exchange(turn, request.get()))
                 // Whoever gives a turn back hands it on while others wait for it to have done so: making a request and
-                // writing it as JSON, a millisecond for 25 items, would bind the whole sink to one core.
+                // writing it as JSON there would bind the whole sink to one core.
                 .subscribeOn(Schedulers.parallel()));
     }
 
