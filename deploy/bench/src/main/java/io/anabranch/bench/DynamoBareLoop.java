@@ -1,6 +1,5 @@
 package io.anabranch.bench;
 
-import io.anabranch.topology.Event;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
@@ -14,14 +13,11 @@ final class DynamoBareLoop {
     /** @param args as {@link DynamoRun#arguments} makes them */
     public static void main(String[] args) {
         DynamoRun run = DynamoRun.parse(args);
-        List<Event> events = run.sample();
-        List<BatchWriteItemRequest> warmUp = DynamoItems.batches(run.table(), events.subList(0, run.warmUp()));
-        List<BatchWriteItemRequest> measured =
-                DynamoItems.batches(run.table(), events.subList(run.warmUp(), events.size()));
         try (DynamoDbAsyncClient client = DynamoClient.open(run.endpoint(), run.inFlight())) {
-            System.out.println(run.measure(
-                    () -> InFlight.all(warmUp, run.inFlight(), batch -> send(client, batch)),
-                    () -> InFlight.all(measured, run.inFlight(), batch -> send(client, batch))));
+            Side.serve((table, events) -> {
+                List<BatchWriteItemRequest> batches = DynamoItems.batches(table, events);
+                return () -> InFlight.all(batches, run.inFlight(), batch -> send(client, batch));
+            });
         }
     }
 

@@ -1,5 +1,6 @@
 package io.anabranch.bench;
 
+import io.anabranch.bench.Fork.Running;
 import io.anabranch.local.LocalStack;
 import io.anabranch.local.Server;
 import java.io.PrintStream;
@@ -23,16 +24,20 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
                 + " and beside a PutItem an event.",
         mixinStandardHelpOptions = true)
 final class DynamoBench implements Callable<Integer> {
-    /** The compiler is at work for longer than that still, on both sides. */
-    private static final int WARM_UP = 80_000;
+    /** Until the compiler rests: after half as many it still takes half of the CPU. */
+    private static final int WARM_UP = 200_000;
 
     private static final int TRIAL_WARM_UP = 20_000;
-    private static final int PUT_WARM_UP = 5_000;
+    private static final int PUT_WARM_UP = 20_000;
     private static final int PUT_EVENTS = 10_000;
     private static final int TRIAL_EVENTS = 15_000;
     private static final List<Integer> TRIALS = List.of(8, 16, 32);
     /** The bare side holds all its requests, prepared. */
     private static final String HEAP = "2g";
+
+    private static final String BARE = "Bench-bare";
+    private static final String SINK = "Bench-sink";
+    private static final String TRIAL = "Bench-trial";
 
     @Option(
             names = "--events",
@@ -55,7 +60,6 @@ final class DynamoBench implements Callable<Integer> {
 
     private final PrintStream out = System.out;
     private URI endpoint = URI.create("");
-    private int inFlight;
 
     @Override
     public Integer call() {
@@ -80,12 +84,16 @@ final class DynamoBench implements Callable<Integer> {
     }
 
     private void measure(DynamoTables tables) {
-        inFlight = best(tables);
+        DynamoRun run = new DynamoRun(endpoint, best(tables));
         List<Rounds> all = new ArrayList<>();
-        for (int count : indexes) {
-            all.add(measure(tables, count));
+        try (Running bare = fork(DynamoBareLoop.class, run);
+                Running sink = fork(DynamoSinkLoop.class, run)) {
+            warmUp(tables, bare, sink);
+            for (int count : indexes) {
+                all.add(measure(tables, count, bare, sink));
+            }
         }
-        List<Measured> puts = puts(tables);
+        List<Measured> puts = puts(tables, run);
         for (int i = 0; i < all.size(); i++) {
             report(indexes.get(i), all.get(i));
         }
@@ -116,54 +124,63 @@ final class DynamoBench implements Callable<Integer> {
     }
 
     private Measured trial(DynamoTables tables, int requests, String name) {
-        String table = "Bench-trial";
-        tables.create(table, indexes.get(0));
-        Measured measured =
-                fork(DynamoBareLoop.class, new DynamoRun(endpoint, table, requests, TRIAL_WARM_UP, TRIAL_EVENTS));
-        tables.drop(table);
-        say(name, measured);
-        return measured;
-    }
-
-    private Rounds measure(DynamoTables tables, int count) {
-        out.println(named(count));
-        Rounds measured = new Rounds();
-        String bare = "Bench-bare-" + count;
-        String sink = "Bench-sink-" + count;
-        for (int round = 0; round < rounds; round++) {
-            tables.create(bare, count);
-            tables.create(sink, count);
-            measured.run(1, () -> side(DynamoBareLoop.class, bare), () -> side(DynamoSinkLoop.class, sink));
-            if (round == 0) {
-                out.printf("  both stored the same %,d items%n", tables.compare(bare, sink));
-            }
-            tables.drop(bare);
-            tables.drop(sink);
+        tables.create(TRIAL, indexes.get(0));
+        try (Running bare = fork(DynamoBareLoop.class, new DynamoRun(endpoint, requests))) {
+            var unused = bare.round(TRIAL, TRIAL_WARM_UP);
+            Measured measured = bare.round(TRIAL, TRIAL_EVENTS);
+            say(name, measured);
+            return measured;
+        } finally {
+            tables.drop(TRIAL);
         }
+    }
+
+    private void warmUp(DynamoTables tables, Running bare, Running sink) {
+        tables.create(BARE, indexes.get(0));
+        tables.create(SINK, indexes.get(0));
+        say("bare, warm-up", bare.round(BARE, WARM_UP));
+        say("sink, warm-up", sink.round(SINK, WARM_UP));
+        tables.drop(BARE);
+        tables.drop(SINK);
+    }
+
+    private Rounds measure(DynamoTables tables, int count, Running bare, Running sink) {
+        out.println(named(count));
+        tables.create(BARE, count);
+        tables.create(SINK, count);
+        Rounds measured = new Rounds();
+        measured.run(
+                rounds,
+                () -> said("bare client", bare.round(BARE, events)),
+                () -> said("sink", sink.round(SINK, events)));
+        out.printf("  both stored the same %,d items%n", tables.compare(BARE, SINK));
+        tables.drop(BARE);
+        tables.drop(SINK);
         return measured;
     }
 
-    private Measured side(Class<?> side, String table) {
-        Measured measured = fork(side, new DynamoRun(endpoint, table, inFlight, WARM_UP, events));
-        say(side.getSimpleName(), measured);
-        return measured;
-    }
-
-    private List<Measured> puts(DynamoTables tables) {
-        out.printf("%s: a PutItem an event, %d at once%n", named(indexes.get(0)), inFlight);
+    private List<Measured> puts(DynamoTables tables, DynamoRun run) {
+        out.printf("%s: a PutItem an event, %d at once%n", named(indexes.get(0)), run.inFlight());
         List<Measured> puts = new ArrayList<>();
-        for (int round = 0; round < rounds; round++) {
-            String table = "Bench-put";
-            tables.create(table, indexes.get(0));
-            puts.add(fork(DynamoPutLoop.class, new DynamoRun(endpoint, table, inFlight, PUT_WARM_UP, PUT_EVENTS)));
-            tables.drop(table);
-            say(DynamoPutLoop.class.getSimpleName(), puts.get(round));
+        tables.create(BARE, indexes.get(0));
+        try (Running side = fork(DynamoPutLoop.class, run)) {
+            say("PutItem, warm-up", side.round(BARE, PUT_WARM_UP));
+            for (int round = 0; round < rounds; round++) {
+                puts.add(said("PutItem", side.round(BARE, PUT_EVENTS)));
+            }
+        } finally {
+            tables.drop(BARE);
         }
         return puts;
     }
 
-    private static Measured fork(Class<?> side, DynamoRun run) {
-        return new Fork(side, HEAP, run.arguments()).run();
+    private static Running fork(Class<?> side, DynamoRun run) {
+        return new Fork(side, HEAP, run.arguments()).start();
+    }
+
+    private Measured said(String name, Measured measured) {
+        say(name, measured);
+        return measured;
     }
 
     private void say(String name, Measured measured) {

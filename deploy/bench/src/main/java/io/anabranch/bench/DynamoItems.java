@@ -16,15 +16,16 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
  * written down here a second time: {@link DynamoTables#compare} would notice a difference.
  */
 final class DynamoItems {
+    /** Most that a BatchWriteItem takes. */
+    private static final int BATCH = 25;
+
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     private DynamoItems() {}
 
     static List<BatchWriteItemRequest> batches(String table, List<Event> events) {
-        return DynamoRun.cut(events, DynamoRun.BATCH).stream()
-                .map(run -> batch(table, run))
-                .toList();
+        return Side.cut(events, BATCH).stream().map(run -> batch(table, run)).toList();
     }
 
     static List<PutItemRequest> puts(String table, List<Event> events) {

@@ -1,6 +1,5 @@
 package io.anabranch.bench;
 
-import io.anabranch.topology.Event;
 import java.util.List;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
@@ -12,13 +11,11 @@ final class DynamoPutLoop {
     /** @param args as {@link DynamoRun#arguments} makes them */
     public static void main(String[] args) {
         DynamoRun run = DynamoRun.parse(args);
-        List<Event> events = run.sample();
-        List<PutItemRequest> warmUp = DynamoItems.puts(run.table(), events.subList(0, run.warmUp()));
-        List<PutItemRequest> measured = DynamoItems.puts(run.table(), events.subList(run.warmUp(), events.size()));
         try (DynamoDbAsyncClient client = DynamoClient.open(run.endpoint(), run.inFlight())) {
-            System.out.println(run.measure(
-                    () -> InFlight.all(warmUp, run.inFlight(), client::putItem),
-                    () -> InFlight.all(measured, run.inFlight(), client::putItem)));
+            Side.serve((table, events) -> {
+                List<PutItemRequest> puts = DynamoItems.puts(table, events);
+                return () -> InFlight.all(puts, run.inFlight(), client::putItem);
+            });
         }
     }
 }

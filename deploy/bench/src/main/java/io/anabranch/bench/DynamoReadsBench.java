@@ -68,7 +68,7 @@ final class DynamoReadsBench implements Callable<Integer> {
         long before = System.nanoTime();
         Ledger ledger = Ledger.of(events);
         DynamoSink sink = DynamoSink.open("dynamodb", settings, new SimpleMeterRegistry());
-        long refused = requireNonNull(Flux.fromIterable(DynamoRun.cut(ledger.events(), POLL))
+        long refused = requireNonNull(Flux.fromIterable(Side.cut(ledger.events(), POLL))
                 .flatMap(sink::write, WRITES)
                 .count()
                 .block());

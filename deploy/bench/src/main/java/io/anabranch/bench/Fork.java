@@ -1,6 +1,7 @@
 package io.anabranch.bench;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One side of a benchmark in a process of its own, so that its CPU, its heap and its compiled code are its own. */
 final class Fork {
-    private static final int DEADLINE_SECONDS = 600;
+    private static final int END_SECONDS = 60;
 
     private final List<String> command = new ArrayList<>();
 
@@ -24,36 +25,83 @@ final class Fork {
         command.addAll(arguments);
     }
 
-    /** @throws IllegalStateException if it did not end by reporting what it measured */
+    /**
+     * Runs a side that measures once and ends.
+     *
+     * @throws IllegalStateException if it did not end by reporting what it measured
+     */
     Measured run() {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            try {
-                return report(process);
-            } finally {
-                process.destroyForcibly();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not start " + command.get(0), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while " + command.get(command.size() - 1) + " ran", e);
+        try (Running running = start()) {
+            return running.next();
         }
     }
 
-    private Measured report(Process process) throws IOException, InterruptedException {
-        Optional<Measured> measured = Optional.empty();
-        List<String> said = new ArrayList<>();
-        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = lines.readLine(); line != null && measured.isEmpty(); line = lines.readLine()) {
-                said.add(line);
-                measured = Measured.parse(line);
+    /** Starts a side that {@link Side#serve serves}. */
+    Running start() {
+        try {
+            return new Running(
+                    new ProcessBuilder(command).redirectErrorStream(true).start());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not start " + command.get(0), e);
+        }
+    }
+
+    /** The process, which is told to end by {@link #close}, and made to if it does not. */
+    static final class Running implements AutoCloseable {
+        private final Process process;
+        private final BufferedReader lines;
+        private final BufferedWriter rounds;
+
+        private Running(Process process) {
+            this.process = process;
+            this.lines = process.inputReader(StandardCharsets.UTF_8);
+            this.rounds = process.outputWriter(StandardCharsets.UTF_8);
+        }
+
+        /** @throws IllegalStateException if it did not do the round */
+        Measured round(String target, int events) {
+            try {
+                rounds.write(new Side.Round(target, events).toString());
+                rounds.newLine();
+                rounds.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException("The measured process has ended", e);
+            }
+            return next();
+        }
+
+        private Measured next() {
+            List<String> said = new ArrayList<>();
+            try {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    said.add(line);
+                    Optional<Measured> measured = Measured.parse(line);
+                    if (measured.isPresent()) {
+                        return measured.get();
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("Could not read what the measured process said", e);
+            }
+            throw new IllegalStateException(
+                    "The measured process reported nothing; it said:\n" + String.join("\n", said));
+        }
+
+        @Override
+        public void close() {
+            try (lines) {
+                rounds.close();
+                if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("The measured process did not end");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("Could not end the measured process", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted while the measured process ended", e);
+            } finally {
+                process.destroyForcibly();
             }
         }
-        boolean ended = process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);
-        return measured.filter(figures -> ended)
-                .orElseThrow(() -> new IllegalStateException(
-                        "The measured process reported nothing; it said:\n" + String.join("\n", said)));
     }
 }

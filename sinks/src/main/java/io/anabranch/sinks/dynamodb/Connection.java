@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -55,13 +56,18 @@ final class Connection {
                 .asyncConfiguration(ClientAsyncConfiguration.builder()
                         .advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run)
                         .build())
-                .overrideConfiguration(calls(settings, publishers, observers));
+                .overrideConfiguration(calls(settings, loops, publishers, observers));
         settings.endpoint().ifPresent(client::endpointOverride);
         return new Connection(client.build(), loops);
     }
 
     DynamoDbAsyncClient client() {
         return client;
+    }
+
+    /** The threads that the answers come on. */
+    Scheduler loops() {
+        return Schedulers.fromExecutorService(loops.eventLoopGroup());
     }
 
     /** Completes when nothing of it runs any more. */
@@ -97,13 +103,16 @@ final class Connection {
     }
 
     private static ClientOverrideConfiguration calls(
-            DynamoSettings settings, List<MetricPublisher> publishers, ExecutionInterceptor... observers) {
+            DynamoSettings settings,
+            SdkEventLoopGroup loops,
+            List<MetricPublisher> publishers,
+            ExecutionInterceptor... observers) {
         ClientOverrideConfiguration.Builder calls = ClientOverrideConfiguration.builder()
                 // The sink retries, knowing what was left: two loops, one in the other, would multiply.
                 .retryStrategy(AwsRetryStrategy.doNotRetry())
-                .apiCallAttemptTimeout(settings.requestTimeout())
-                // Credentials may have to be fetched first.
-                .apiCallTimeout(settings.requestTimeout().multipliedBy(2))
+                .apiCallTimeout(settings.requestTimeout())
+                // Where most calls begin and end: to set a timer there wakes nobody. The SDK's own five threads would.
+                .scheduledExecutorService(loops.eventLoopGroup())
                 .metricPublishers(publishers);
         for (ExecutionInterceptor observer : observers) {
             calls.addExecutionInterceptor(observer);

@@ -45,7 +45,7 @@ public final class DynamoSink implements Sink {
         Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.patience());
         AdaptiveLimit limit = new AdaptiveLimit(
                 name, settings.inFlight(), settings.requestTimeout().dividedBy(SLOW_PART), meters, timer);
-        Pace pace = new Pace(connection.client(), limit, backoff, settings.writeBudget());
+        Pace pace = new Pace(connection, limit, backoff, settings.writeBudget());
         RetryCounter retries = new RetryCounter(name, meters);
         this.writer = new BatchWriter(name, pace, settings.table(), backoff, retries, timer);
     }

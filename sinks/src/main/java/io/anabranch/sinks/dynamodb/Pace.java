@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.scheduler.Scheduler;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
@@ -33,6 +33,7 @@ final class Pace {
     private static final double QUICKER = 0.85;
 
     private final DynamoDbAsyncClient client;
+    private final Scheduler loops;
     private final AdaptiveLimit limit;
     private final Backoff backoff;
     private final Optional<Bucket> budget;
@@ -43,8 +44,9 @@ final class Pace {
     private final Share leftOver = new Share();
 
     /** @param writeBudget write units a second to spend at most */
-    Pace(DynamoDbAsyncClient client, AdaptiveLimit limit, Backoff backoff, Optional<Integer> writeBudget) {
-        this.client = client;
+    Pace(Connection connection, AdaptiveLimit limit, Backoff backoff, Optional<Integer> writeBudget) {
+        this.client = connection.client();
+        this.loops = connection.loops();
         this.limit = limit;
         this.backoff = backoff;
         this.budget = writeBudget.map(units -> Bucket.builder()
@@ -62,7 +64,7 @@ final class Pace {
         return limit.turn(turn -> Mono.defer(() -> exchange(turn, request.get()))
                 // Whoever gives a turn back hands it on while others wait for it to have done so: making a request and
                 // writing it as JSON there would bind the whole sink to one core.
-                .subscribeOn(Schedulers.parallel()));
+                .subscribeOn(loops));
     }
 
     private Mono<BatchWriteItemResponse> exchange(Turn turn, BatchWriteItemRequest request) {

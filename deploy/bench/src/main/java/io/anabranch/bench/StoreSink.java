@@ -1,0 +1,27 @@
+package io.anabranch.bench;
+
+import io.anabranch.topology.Event;
+import io.anabranch.topology.Rejected;
+import io.anabranch.topology.Sink;
+import java.util.List;
+import reactor.core.publisher.Flux;
+
+/** A sink, given polls of decoded events as the store lane gives them. */
+final class StoreSink {
+    /** {@code max.poll.records}. */
+    private static final int POLL = 2_000;
+    /** {@code in-flight}. */
+    private static final int WRITES = 4;
+
+    private StoreSink() {}
+
+    /** Ends when all are stored. */
+    static void write(Sink sink, List<Event> events) {
+        Rejected refused = Flux.fromIterable(Side.cut(events, POLL))
+                .flatMap(sink::write, WRITES)
+                .blockLast();
+        if (refused != null) {
+            throw new IllegalStateException("A sample event was rejected: " + refused);
+        }
+    }
+}
