@@ -1,5 +1,7 @@
 package io.anabranch.topology;
 
+import static java.util.Objects.requireNonNull;
+
 import com.netflix.concurrency.limits.Limit;
 import com.netflix.concurrency.limits.limit.AIMDLimit;
 import io.micrometer.core.instrument.Gauge;
@@ -10,7 +12,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -66,27 +67,24 @@ public final class AdaptiveLimit {
      * {@link Turn#succeeded}, {@link Turn#dropped} or neither, moves the limit.
      */
     public <T> Mono<T> turn(Function<Turn, Mono<T>> attempt) {
-        return Mono.usingWhen(
-                Mono.<Turn>create(this::ask),
-                turn -> turn.take(attempt),
-                this::giveBack,
-                (turn, failure) -> giveBack(turn),
-                this::giveBack);
+        return Mono.defer(() -> {
+            Waiting asking = new Waiting();
+            return Mono.<Turn>create(sink -> ask(asking, sink))
+                    .flatMap(turn -> turn.take(attempt))
+                    .doFinally(end -> asking.leave());
+        });
     }
 
-    private void ask(MonoSink<Turn> sink) {
-        Waiting asking = new Waiting(sink);
-        MonoSink<Turn> unused = sink.onCancel(asking::leave);
+    private void ask(Waiting asking, MonoSink<Turn> sink) {
+        asking.sink = sink;
         waiting.add(asking);
         grant();
     }
 
-    private Mono<Void> giveBack(Turn turn) {
-        return Mono.fromRunnable(() -> {
-            free.push(turn);
-            taken.decrementAndGet();
-            grant();
-        });
+    private void giveBack(Turn turn) {
+        free.push(turn);
+        taken.decrementAndGet();
+        grant();
     }
 
     /** Whoever comes while another grants leaves it to that one: no turn is given twice, and no call grows deep. */
@@ -111,26 +109,48 @@ public final class AdaptiveLimit {
         }
     }
 
+    /** Granted at most once and left once, whichever thread does either: what was granted by then goes back. */
     private final class Waiting {
-        private final MonoSink<Turn> sink;
-        private final AtomicBoolean decided = new AtomicBoolean();
+        private @Nullable MonoSink<Turn> sink;
+        private @Nullable Turn granted;
+        private boolean left;
 
-        Waiting(MonoSink<Turn> sink) {
-            this.sink = sink;
+        /** Only a granter calls it, and there is one at a time. */
+        void grant() {
+            Turn turn = next();
+            if (hold(turn)) {
+                requireNonNull(sink).success(turn);
+            } else {
+                free.push(turn);
+                taken.decrementAndGet();
+            }
         }
 
-        void grant() {
-            if (decided.compareAndSet(false, true)) {
-                @Nullable Turn rested = free.poll();
-                taken.incrementAndGet();
-                sink.success(rested == null ? new Turn() : rested);
+        private Turn next() {
+            @Nullable Turn rested = free.poll();
+            taken.incrementAndGet();
+            return rested == null ? new Turn() : rested;
+        }
+
+        private synchronized boolean hold(Turn turn) {
+            if (!left) {
+                granted = turn;
             }
+            return !left;
         }
 
         void leave() {
-            if (decided.compareAndSet(false, true)) {
+            @Nullable Turn held = drop();
+            if (held == null) {
                 waiting.remove(this);
+            } else {
+                giveBack(held);
             }
+        }
+
+        private synchronized @Nullable Turn drop() {
+            left = true;
+            return granted;
         }
     }
 

@@ -64,11 +64,11 @@ public record Backoff(Duration first, Duration longest, Duration patience) {
             AtomicLong firstFailure = new AtomicLong();
             return signals.concatMap(signal -> {
                 long failuresBefore = signal.totalRetriesInARow();
-                long now = timer.now(TimeUnit.MILLISECONDS);
+                long now = timer.now(TimeUnit.NANOSECONDS);
                 if (failuresBefore == 0) {
                     firstFailure.set(now);
                 }
-                boolean patient = Duration.ofMillis(now - firstFailure.get()).compareTo(patience) < 0;
+                boolean patient = Duration.ofNanos(now - firstFailure.get()).compareTo(patience) < 0;
                 if (!patient || !retriable.test(signal.failure())) {
                     return Mono.<Long>error(signal.failure());
                 }

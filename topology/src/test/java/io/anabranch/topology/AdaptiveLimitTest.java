@@ -10,6 +10,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -92,6 +94,25 @@ class AdaptiveLimitTest {
         underWay.removeIf(attempt -> attempt.answer().currentSubscriberCount() == 0);
 
         assertThat(underWay).hasSize(10);
+    }
+
+    @Test
+    void noTurnIsLostWhoeverIsFirst() throws Exception {
+        AdaptiveLimit narrow = new AdaptiveLimit("narrow", 1, Duration.ofSeconds(1), meters, time);
+        for (int i = 0; i < 20_000; i++) {
+            Sinks.Empty<Void> first = Sinks.empty();
+            Disposable holder = narrow.turn(turn -> first.asMono()).subscribe();
+            Disposable asker = narrow.turn(turn -> Mono.never()).subscribe();
+            CompletableFuture<Void> grant =
+                    CompletableFuture.runAsync(() -> first.emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST));
+
+            asker.dispose();
+
+            grant.get(10, TimeUnit.SECONDS);
+            assertThat(holder.isDisposed()).isTrue();
+            assertThat(narrow.turn(turn -> Mono.just("had")).block(Duration.ofSeconds(10)))
+                    .isEqualTo("had");
+        }
     }
 
     private List<Disposable> ask(int attempts) {

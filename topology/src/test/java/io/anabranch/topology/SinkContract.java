@@ -30,11 +30,12 @@ import reactor.core.scheduler.Schedulers;
  * on two ways: the sink's, which can be cut, and the test's own, by which it reads what is really there.
  */
 public abstract class SinkContract {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
-    /** Long enough for a reconnect after a short cut, on a busy machine. */
-    private static final Duration PATIENT = Duration.ofSeconds(30);
+    /** Seconds; {@code -Danabranch.it.hang=60} makes it as long as a failover takes. */
+    private static final Duration HANG = Duration.ofSeconds(Long.getLong("anabranch.it.hang", 5));
 
-    private static final Duration HANG = Duration.ofSeconds(5);
+    private static final Duration DEADLINE = HANG.plusSeconds(25);
+    /** Long enough for a reconnect after a short cut, on a busy machine. */
+    private static final Duration PATIENT = DEADLINE;
     /** A second there and back. */
     private static final Duration LONG_WAY = Duration.ofMillis(500);
 

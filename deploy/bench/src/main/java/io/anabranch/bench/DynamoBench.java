@@ -24,8 +24,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
                 + " and beside a PutItem an event.",
         mixinStandardHelpOptions = true)
 final class DynamoBench implements Callable<Integer> {
-    /** Until the compiler rests: after half as many it still takes half of the CPU. */
-    private static final int WARM_UP = 200_000;
+    /** 16,000 requests, after which the compiler rests; at 8,000 it still takes a third of the CPU. */
+    private static final int WARM_UP = 400_000;
 
     private static final int TRIAL_WARM_UP = 20_000;
     private static final int PUT_WARM_UP = 20_000;
@@ -45,7 +45,7 @@ final class DynamoBench implements Callable<Integer> {
             description = "Events measured in each round (${DEFAULT-VALUE})")
     private int events;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Rounds, each side once in each (${DEFAULT-VALUE})")
+    @Option(names = "--rounds", defaultValue = "5", description = "Rounds, each side once in each (${DEFAULT-VALUE})")
     private int rounds;
 
     @Option(

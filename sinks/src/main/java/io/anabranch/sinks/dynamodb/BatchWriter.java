@@ -56,11 +56,16 @@ final class BatchWriter {
     }
 
     private Flux<Rejected> round(Unsettled unsettled) {
-        return pace.send(() -> request(unsettled.nextRound(now())))
+        unsettled.asks(now());
+        return pace.send(() -> request(unsettled.nextRound(now())), writeUnits(unsettled.items()))
                 .flatMapMany(answer -> settle(unsettled, answer))
                 .onErrorResume(
                         failure -> Trouble.of(failure) == Trouble.REFUSED,
                         refusal -> bisect(unsettled.items(), refusal));
+    }
+
+    private static int writeUnits(List<Item> items) {
+        return items.stream().mapToInt(Item::writeUnits).sum();
     }
 
     private BatchWriteItemRequest request(List<Item> items) {
@@ -77,7 +82,7 @@ final class BatchWriter {
     }
 
     private Mono<Rejected> settle(Unsettled unsettled, BatchWriteItemResponse answer) {
-        if (!answer.hasUnprocessedItems() || answer.unprocessedItems().isEmpty()) {
+        if (answer.unprocessedItems().values().stream().allMatch(List::isEmpty)) {
             return Mono.empty();
         }
         int sent = unsettled.items().size();
@@ -134,12 +139,15 @@ final class BatchWriter {
             return failure;
         }
         String story = unsettled.story(table, now());
-        return failure instanceof LeftoversException
-                ? new NotStoredException(story, failure)
-                : new NotStoredException(story + ": " + Trouble.said(failure), failure);
+        if (failure instanceof LeftoversException) {
+            return new NotStoredException(story, failure);
+        }
+        String remedy = Remedies.of(failure).map(todo -> "; " + todo).orElse("");
+        return new NotStoredException(story + ": " + Trouble.said(failure) + remedy, failure);
     }
 
+    /** Milliseconds by a clock that nobody sets. */
     private long now() {
-        return timer.now(TimeUnit.MILLISECONDS);
+        return TimeUnit.NANOSECONDS.toMillis(timer.now(TimeUnit.NANOSECONDS));
     }
 }

@@ -19,9 +19,12 @@ import software.amazon.awssdk.metrics.SdkMetric;
  */
 final class CallMetrics implements MetricPublisher {
     private final StoreCalls calls;
+    private final Duration requestTimeout;
 
-    CallMetrics(StoreCalls calls) {
+    /** @param requestTimeout after which a call is given up, for which the SDK has no word of its own */
+    CallMetrics(StoreCalls calls, Duration requestTimeout) {
         this.calls = calls;
+        this.requestTimeout = requestTimeout;
     }
 
     @Override
@@ -31,7 +34,7 @@ final class CallMetrics implements MetricPublisher {
         if (took.isEmpty() || operation.isEmpty()) {
             return; // A client that is closed in the middle of a call has nothing to tell of it.
         }
-        calls.ended(operation.get(0), outcome(call), took.get(0));
+        calls.ended(operation.get(0), outcome(call, took.get(0)), took.get(0));
         spent("credentials", Stream.of(call), CoreMetric.CREDENTIALS_FETCH_DURATION);
         spent("connection", parts(call).flatMap(CallMetrics::parts), HttpMetric.CONCURRENCY_ACQUIRE_DURATION);
         spent("store", parts(call), CoreMetric.TIME_TO_LAST_BYTE);
@@ -42,7 +45,7 @@ final class CallMetrics implements MetricPublisher {
     }
 
     /** With the words that the retries are counted by. */
-    private static String outcome(MetricCollection call) {
+    private String outcome(MetricCollection call, Duration took) {
         if (call.metricValues(CoreMetric.API_CALL_SUCCESSFUL).contains(true)) {
             return StoreCalls.ANSWERED;
         }
@@ -56,7 +59,7 @@ final class CallMetrics implements MetricPublisher {
                 last(call, HttpMetric.HTTP_STATUS_CODE).orElse(0) >= 500
                         ? Trouble.STORE_FAILED.label()
                         : Trouble.REFUSED.label();
-            default -> "other";
+            default -> took.compareTo(requestTimeout) >= 0 ? Trouble.TIMED_OUT.label() : "other";
         };
     }
 

@@ -2,7 +2,9 @@ package io.anabranch.sinks.dynamodb;
 
 import io.anabranch.topology.StoreCalls;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -35,7 +37,7 @@ final class Connection {
 
     /** Makes the client, whose calls are timed by this name; connects at the first request. */
     static Connection open(String name, DynamoSettings settings, MeterRegistry meters) {
-        return open(settings, List.of(new CallMetrics(new StoreCalls(name, meters))));
+        return open(settings, List.of(new CallMetrics(new StoreCalls(name, meters), settings.requestTimeout())));
     }
 
     /** @param observers see every request that leaves */
@@ -83,10 +85,14 @@ final class Connection {
     }
 
     private static AwsCredentialsProvider credentials(DynamoSettings settings) {
+        Executor background = task -> {
+            var unused = Schedulers.boundedElastic().schedule(task);
+        };
         return settings.accessKeyId()
                 .flatMap(id -> settings.secretAccessKey().map(secret -> AwsBasicCredentials.create(id, secret)))
                 .<AwsCredentialsProvider>map(StaticCredentialsProvider::create)
-                .orElseGet(() -> DefaultCredentialsProvider.builder().build());
+                .orElseGet(() -> new BackgroundCredentials(
+                        DefaultCredentialsProvider.builder().build(), background, Clock.systemUTC()));
     }
 
     private static NettyNioAsyncHttpClient.Builder http(DynamoSettings settings, SdkEventLoopGroup loops) {
@@ -110,7 +116,9 @@ final class Connection {
         ClientOverrideConfiguration.Builder calls = ClientOverrideConfiguration.builder()
                 // The sink retries, knowing what was left: two loops, one in the other, would multiply.
                 .retryStrategy(AwsRetryStrategy.doNotRetry())
-                .apiCallTimeout(settings.requestTimeout())
+                .apiCallAttemptTimeout(settings.requestTimeout())
+                // Credentials may have to be fetched first.
+                .apiCallTimeout(settings.requestTimeout().multipliedBy(2))
                 // Where most calls begin and end: to set a timer there wakes nobody. The SDK's own five threads would.
                 .scheduledExecutorService(loops.eventLoopGroup())
                 .metricPublishers(publishers);

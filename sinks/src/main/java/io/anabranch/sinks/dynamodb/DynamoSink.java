@@ -23,7 +23,7 @@ import reactor.core.scheduler.Schedulers;
  * Writes events to one DynamoDB table, up to 25 a request, several requests under way at once.
  *
  * <p>The table must exist: {@link EventsTable} creates it. An event that stands twice in a write is sent once, as it stood
- * last. Patience is the time in which the store takes nothing of a request at all.
+ * last; one that another write carries at the time is sent after that. Patience is the time in which the store takes nothing of a request at all.
  */
 public final class DynamoSink implements Sink {
     private static final Duration FIRST_WAIT = Duration.ofMillis(50);
@@ -36,6 +36,7 @@ public final class DynamoSink implements Sink {
     private final Connection connection;
     private final Permits permits;
     private final BatchWriter writer;
+    private final KeysInFlight inFlight = new KeysInFlight();
 
     DynamoSink(String name, DynamoSettings settings, Connection connection, MeterRegistry meters, Scheduler timer) {
         this.name = name;
@@ -45,7 +46,7 @@ public final class DynamoSink implements Sink {
         Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.patience());
         AdaptiveLimit limit = new AdaptiveLimit(
                 name, settings.inFlight(), settings.requestTimeout().dividedBy(SLOW_PART), meters, timer);
-        Pace pace = new Pace(connection, limit, backoff, settings.writeBudget());
+        Pace pace = new Pace(connection, limit, backoff, settings.writeBudget(), timer);
         RetryCounter retries = new RetryCounter(name, meters);
         this.writer = new BatchWriter(name, pace, settings.table(), backoff, retries, timer);
     }
@@ -64,12 +65,15 @@ public final class DynamoSink implements Sink {
     public Flux<Rejected> write(List<Event> events) {
         return Flux.defer(() -> {
             List<Rejected> refused = new ArrayList<>();
-            List<List<Item>> requests = Requests.cut(storable(events, refused).values());
-            return Flux.fromIterable(refused).concatWith(send(requests));
+            KeysInFlight.Write write = inFlight.begin(storable(events, refused));
+            return Flux.fromIterable(refused)
+                    .concatWith(Flux.defer(() -> send(write.free())))
+                    .concatWith(write.turn().thenMany(Flux.defer(() -> send(write.waiting()))))
+                    .doFinally(end -> write.end());
         });
     }
 
-    /** One item a key: DynamoDB refuses a request with two of a key, and two requests with one key could end in any order. */
+    /** One item a key: DynamoDB refuses a request with two of a key. */
     private Map<Item.Key, Item> storable(List<Event> events, List<Rejected> refused) {
         Map<Item.Key, Item> items = new LinkedHashMap<>(events.size() * 2);
         for (Event event : events) {
@@ -84,9 +88,9 @@ public final class DynamoSink implements Sink {
         return items;
     }
 
-    private Flux<Rejected> send(List<List<Item>> requests) {
-        return Flux.fromIterable(requests)
-                .flatMap(items -> permits.hold(writer.write(items)), permits.most(), /* prefetch= */ 1);
+    private Flux<Rejected> send(List<Item> items) {
+        return Flux.fromIterable(Requests.cut(items))
+                .flatMap(request -> permits.hold(writer.write(request)), permits.most(), /* prefetch= */ 1);
     }
 
     @Override

@@ -21,6 +21,12 @@ final class Item {
     static final String PAYLOAD = "payload";
     static final String EXTRA = "extra";
 
+    /** Of the attributes that every item has. */
+    private static final int NAME_BYTES =
+            2 * 2 + 4 * 6 + EVENT_ID.length() + USER_ID.length() + EVENT_TYPE.length() + TIMESTAMP.length();
+
+    private static final int BYTES_A_UNIT = 1_024;
+
     private final Event event;
     private final Key key;
     private final String time;
@@ -30,6 +36,11 @@ final class Item {
     private final Optional<String> idKey;
     private final Optional<String> expiry;
     private final Optional<NativePayload> nativePayload;
+    private final int longestPartitionKeyBytes;
+    private final int sortKeyBytes;
+    /** All but what the producer wrote as JSON. */
+    private final int keyBytes;
+
     private Optional<Item> replaced = Optional.empty();
 
     /** What the table knows an item by. */
@@ -49,6 +60,20 @@ final class Item {
                         && !event.payload().isEmpty()
                 ? Optional.of(NativePayload.of(event.payload()))
                 : Optional.empty();
+        int partition = utf8Length(key.partition());
+        int type = utf8Length(typeKey);
+        int userType = utf8Length(userTypeKey);
+        int id = idKey.map(Keys::utf8Length).orElse(0);
+        this.longestPartitionKeyBytes = Math.max(Math.max(partition, type), Math.max(userType, id));
+        this.sortKeyBytes = utf8Length(key.sort());
+        this.keyBytes = NAME_BYTES
+                + partition
+                + sortKeyBytes
+                + type
+                + userType
+                + 2 * utf8Length(timeAndId)
+                + fieldBytes()
+                + optionalBytes(id);
     }
 
     /** This item, which stands for another of the same key as well: if the store refuses this one, the other's turn comes. */
@@ -70,15 +95,12 @@ final class Item {
     }
 
     int longestPartitionKeyBytes() {
-        int longest = Math.max(utf8Length(key.partition()), utf8Length(typeKey));
-        return Math.max(
-                longest,
-                Math.max(utf8Length(userTypeKey), idKey.map(Keys::utf8Length).orElse(0)));
+        return longestPartitionKeyBytes;
     }
 
     /** Those of the indexes are part of the table's. */
     int longestSortKeyBytes() {
-        return utf8Length(key.sort());
+        return sortKeyBytes;
     }
 
     /** Why the store would refuse the payload as a map; empty where it takes it, or is sent text. */
@@ -90,7 +112,13 @@ final class Item {
     int bytes() {
         int payload =
                 nativePayload.map(NativePayload::bytes).orElse(event.payload().length());
-        return keyBytes() + payload + event.extra().length();
+        return keyBytes + payload + event.extra().length();
+    }
+
+    /** What it costs at most, in the table and in every index, if none holds it yet. */
+    int writeUnits() {
+        int copies = idKey.isPresent() ? 4 : 3;
+        return copies * ((bytes() + BYTES_A_UNIT - 1) / BYTES_A_UNIT);
     }
 
     /**
@@ -100,21 +128,17 @@ final class Item {
      */
     int mostBytesSent() {
         int payload = (nativePayload.isPresent() ? 6 : 3) * event.payload().length();
-        return 6 * keyBytes() + payload + 3 * event.extra().length();
+        return 6 * keyBytes + payload + 3 * event.extra().length();
     }
 
-    /** All but what the producer wrote as JSON. */
-    private int keyBytes() {
-        int names = 2 * 2 + 4 * 6 + EVENT_ID.length() + USER_ID.length() + EVENT_TYPE.length() + TIMESTAMP.length();
-        int keys = utf8Length(key.partition()) + utf8Length(key.sort()) + utf8Length(typeKey) + utf8Length(userTypeKey);
-        int fields = utf8Length(event.id()) + utf8Length(event.userId()) + utf8Length(event.type()) + time.length();
-        return names + keys + 2 * utf8Length(timeAndId) + fields + optionalBytes();
+    private int fieldBytes() {
+        return utf8Length(event.id()) + utf8Length(event.userId()) + utf8Length(event.type()) + time.length();
     }
 
-    private int optionalBytes() {
+    private int optionalBytes(int idKeyBytes) {
         int bytes = event.payload().isEmpty() ? 0 : PAYLOAD.length();
         bytes += event.extra().isEmpty() ? 0 : EXTRA.length();
-        bytes += idKey.map(id -> Keys.ID_PARTITION.length() + utf8Length(id)).orElse(0);
+        bytes += idKey.isPresent() ? Keys.ID_PARTITION.length() + idKeyBytes : 0;
         // A number: one byte for two digits, and one more.
         return bytes
                 + expiry.map(seconds -> TTL.length() + (seconds.length() + 1) / 2 + 1)
@@ -124,33 +148,31 @@ final class Item {
     /** What is sent: no attribute that would be empty. */
     Map<String, AttributeValue> attributes() {
         Map<String, AttributeValue> attributes = new HashMap<>(32);
-        AttributeValue timeAndIdText = text(timeAndId);
-        attributes.put(Keys.PARTITION, text(key.partition()));
-        attributes.put(Keys.SORT, text(key.sort()));
-        attributes.put(Keys.TYPE_PARTITION, text(typeKey));
+        // One for all: each costs more than what it builds.
+        AttributeValue.Builder text = AttributeValue.builder();
+        AttributeValue timeAndIdText = text.s(timeAndId).build();
+        attributes.put(Keys.PARTITION, text.s(key.partition()).build());
+        attributes.put(Keys.SORT, text.s(key.sort()).build());
+        attributes.put(Keys.TYPE_PARTITION, text.s(typeKey).build());
         attributes.put(Keys.TYPE_SORT, timeAndIdText);
-        attributes.put(Keys.USER_TYPE_PARTITION, text(userTypeKey));
+        attributes.put(Keys.USER_TYPE_PARTITION, text.s(userTypeKey).build());
         attributes.put(Keys.USER_TYPE_SORT, timeAndIdText);
-        idKey.ifPresent(id -> attributes.put(Keys.ID_PARTITION, text(id)));
-        attributes.put(EVENT_ID, text(event.id()));
-        attributes.put(USER_ID, text(event.userId()));
-        attributes.put(EVENT_TYPE, text(event.type()));
-        attributes.put(TIMESTAMP, text(time));
+        idKey.ifPresent(id -> attributes.put(Keys.ID_PARTITION, text.s(id).build()));
+        attributes.put(EVENT_ID, text.s(event.id()).build());
+        attributes.put(USER_ID, text.s(event.userId()).build());
+        attributes.put(EVENT_TYPE, text.s(event.type()).build());
+        attributes.put(TIMESTAMP, text.s(time).build());
         if (!event.payload().isEmpty()) {
             attributes.put(
                     PAYLOAD,
                     nativePayload
                             .map(NativePayload::attribute)
-                            .orElseGet(() -> text(event.payload().toString())));
+                            .orElseGet(() -> text.s(event.payload().toString()).build()));
         }
         if (!event.extra().isEmpty()) {
-            attributes.put(EXTRA, text(event.extra().toString()));
+            attributes.put(EXTRA, text.s(event.extra().toString()).build());
         }
         expiry.ifPresent(seconds -> attributes.put(TTL, AttributeValue.fromN(seconds)));
         return attributes;
-    }
-
-    private static AttributeValue text(String text) {
-        return AttributeValue.fromS(text);
     }
 }

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
  *
  * <p>Fewer at once when answers are slow or leave items over, by {@link AdaptiveLimit}. A rest after an answer that left
  * something, as long as the table would have needed to take it all; shorter after each that left nothing. A longer one after
- * each in a row that was throttled altogether. And, with a budget, until the write units that an answer cost are earned.
+ * each in a row that was throttled altogether. With a budget, no request before the write units that it may cost are earned.
  * Thread-safe.
  */
 final class Pace {
@@ -36,6 +36,7 @@ final class Pace {
     private final Scheduler loops;
     private final AdaptiveLimit limit;
     private final Backoff backoff;
+    private final Scheduler timer;
     private final Optional<Bucket> budget;
     private final AtomicInteger throttledInARow = new AtomicInteger();
     /** Nanoseconds. */
@@ -44,11 +45,12 @@ final class Pace {
     private final Share leftOver = new Share();
 
     /** @param writeBudget write units a second to spend at most */
-    Pace(Connection connection, AdaptiveLimit limit, Backoff backoff, Optional<Integer> writeBudget) {
+    Pace(Connection connection, AdaptiveLimit limit, Backoff backoff, Optional<Integer> writeBudget, Scheduler timer) {
         this.client = connection.client();
         this.loops = connection.loops();
         this.limit = limit;
         this.backoff = backoff;
+        this.timer = timer;
         this.budget = writeBudget.map(units -> Bucket.builder()
                 .addLimit(bandwidth -> bandwidth.capacity(units).refillGreedy(units, Duration.ofSeconds(1)))
                 .build());
@@ -59,12 +61,39 @@ final class Pace {
         return budget.isPresent();
     }
 
-    /** The answer to the request, which is made and sent when its turn has come. */
-    Mono<BatchWriteItemResponse> send(Supplier<BatchWriteItemRequest> request) {
-        return limit.turn(turn -> Mono.defer(() -> exchange(turn, request.get()))
+    /**
+     * The answer to the request, which is made and sent when its turn has come and the budget allows it.
+     *
+     * @param units write units that it costs at most
+     */
+    Mono<BatchWriteItemResponse> send(Supplier<BatchWriteItemRequest> request, int units) {
+        Mono<BatchWriteItemResponse> turn = limit.turn(
                 // Whoever gives a turn back hands it on while others wait for it to have done so: making a request and
                 // writing it as JSON there would bind the whole sink to one core.
-                .subscribeOn(loops));
+                granted -> Mono.defer(() -> exchange(granted, request.get())).subscribeOn(loops));
+        return budget.map(bucket -> reserved(bucket, units, turn)).orElse(turn);
+    }
+
+    /** The cost is set aside before, or all that may be under way would be spent before the first answer; then corrected. */
+    private Mono<BatchWriteItemResponse> reserved(Bucket bucket, int units, Mono<BatchWriteItemResponse> turn) {
+        return Mono.defer(
+                        () -> turn.delaySubscription(Duration.ofNanos(bucket.consumeIgnoringRateLimits(units)), timer))
+                .doOnNext(answer -> settle(bucket, units, answer));
+    }
+
+    private static void settle(Bucket bucket, int reserved, BatchWriteItemResponse answer) {
+        long spent = answer.hasConsumedCapacity() ? cost(answer) : reserved;
+        if (spent < reserved) {
+            bucket.addTokens(reserved - spent);
+        } else if (spent > reserved) {
+            long unused = bucket.consumeIgnoringRateLimits(spent - reserved);
+        }
+    }
+
+    private static long cost(BatchWriteItemResponse answer) {
+        return (long) Math.ceil(answer.consumedCapacity().stream()
+                .mapToDouble(ConsumedCapacity::capacityUnits)
+                .sum());
     }
 
     private Mono<BatchWriteItemResponse> exchange(Turn turn, BatchWriteItemRequest request) {
@@ -76,9 +105,7 @@ final class Pace {
     private void answered(Turn turn, int sent, BatchWriteItemResponse answer) {
         int left =
                 answer.unprocessedItems().values().stream().mapToInt(List::size).sum();
-        Duration pause = left == sent ? throttled() : breathe(sent, left);
-        Duration debt = debt(answer.consumedCapacity());
-        turn.rest(pause.compareTo(debt) > 0 ? pause : debt);
+        turn.rest(left == sent ? throttled() : breathe(sent, left));
         if (leftOver.add((double) left / sent)) {
             turn.dropped();
         } else {
@@ -116,16 +143,6 @@ final class Pace {
 
     private static long shorter(long breath) {
         return breath < FIRST_BREATH ? 0 : (long) (breath * QUICKER);
-    }
-
-    private Duration debt(List<ConsumedCapacity> costs) {
-        double units =
-                costs.stream().mapToDouble(ConsumedCapacity::capacityUnits).sum();
-        long spent = (long) Math.ceil(units);
-        return spent == 0
-                ? Duration.ZERO
-                : budget.map(bucket -> Duration.ofNanos(bucket.consumeIgnoringRateLimits(spent)))
-                        .orElse(Duration.ZERO);
     }
 
     private static int size(BatchWriteItemRequest request) {

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
@@ -96,6 +97,8 @@ final class Reading {
             String question, Supplier<CompletableFuture<T>> request, Function<T, ConsumedCapacity> cost) {
         return permits.hold(Mono.defer(() -> attempts(question, request, now())))
                 .single()
+                // What a reader's caller does next must not hold up the event loop, nor may it block there unnoticed.
+                .publishOn(Schedulers.parallel())
                 .doOnNext(answer -> units.count(question, cost.apply(answer)));
     }
 
@@ -129,7 +132,8 @@ final class Reading {
         return new NotReadException(story, failure);
     }
 
+    /** Milliseconds by a clock that nobody sets. */
     private long now() {
-        return timer.now(TimeUnit.MILLISECONDS);
+        return TimeUnit.NANOSECONDS.toMillis(timer.now(TimeUnit.NANOSECONDS));
     }
 }

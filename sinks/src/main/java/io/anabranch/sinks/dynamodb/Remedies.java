@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/** What a person does about a read that fails until somebody does. */
+/** What a person does about a request that fails until somebody does. */
 final class Remedies {
     private static final String CREDENTIALS =
             "give a valid access-key-id and secret-access-key, or neither and have the AWS default chain find valid ones";
@@ -15,7 +15,7 @@ final class Remedies {
             "ResourceNotFoundException",
             "correct table, region or endpoint, or create the table with 'anabranch tables create'",
             "AccessDeniedException",
-            "allow dynamodb:Query and dynamodb:GetItem on the table and its indexes, as deploy/iam/dynamodb-policy.json does",
+            "allow it on the table and its indexes, as deploy/iam/dynamodb-policy.json does",
             "UnrecognizedClientException",
             CREDENTIALS,
             "InvalidSignatureException",

@@ -53,7 +53,9 @@ enum Trouble {
         if (failure instanceof ApiCallTimeoutException || failure instanceof ApiCallAttemptTimeoutException) {
             return TIMED_OUT;
         }
-        return failure instanceof SdkClientException && isAboutTheWire(failure) ? DISCONNECTED : BROKEN;
+        return failure instanceof SdkClientException client && (client.retryable() || isAboutTheWire(failure))
+                ? DISCONNECTED
+                : BROKEN;
     }
 
     private static Trouble of(AwsServiceException answer) {

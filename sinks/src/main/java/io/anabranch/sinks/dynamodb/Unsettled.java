@@ -13,6 +13,7 @@ final class Unsettled {
     private int barrenRounds;
     private boolean progressed;
     private long progressAt;
+    private long asksSince;
 
     Unsettled(List<Item> items) {
         this.all = items.size();
@@ -21,6 +22,11 @@ final class Unsettled {
 
     List<Item> items() {
         return items;
+    }
+
+    /** A round wants to begin. Until it may, the store is not asked, so that time tells nothing of it. */
+    void asks(long now) {
+        asksSince = now;
     }
 
     /**
@@ -32,6 +38,8 @@ final class Unsettled {
         if (rounds == 0) {
             startedAt = now;
             progressAt = now;
+        } else {
+            progressAt += now - asksSince;
         }
         rounds++;
         progressed = false;
@@ -47,6 +55,7 @@ final class Unsettled {
         items = leftovers;
     }
 
+    /** How long the store was asked, or a backoff waited, since it last took an item. */
     Duration sinceProgress(long now) {
         return Duration.ofMillis(now - progressAt);
     }

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,39 @@ class CallMetricsIT {
                         1.0,
                         call("answered").totalTime(TimeUnit.NANOSECONDS)
                                 + call("throttled").totalTime(TimeUnit.NANOSECONDS));
+    }
+
+    @Test
+    void aCallThatIsNotAnsweredInTimeTimedOut(TestServers servers) throws IOException {
+        try (DynamoFront front = new DynamoFront(servers.dynamodb());
+                TestTable table = new TestTable(servers.newName("events"), servers.dynamodb())) {
+            AtomicInteger requests = new AtomicInteger();
+            CountDownLatch answered = new CountDownLatch(1);
+            front.mood(puts -> {
+                if (requests.getAndIncrement() == 0) {
+                    awaitUninterruptibly(answered);
+                }
+                return Reply.leaving(List.of());
+            });
+            DynamoSettings settings = new SomeSettings(table.name(), front.address())
+                    .requestTimeout(Duration.ofSeconds(1))
+                    .build();
+            EventsTable.create(settings).block(DEADLINE);
+            write(settings, 10);
+            answered.countDown();
+        }
+
+        assertThat(call("timed-out").count()).isEqualTo(1);
+        assertThat(call("timed-out").totalTime(TimeUnit.SECONDS)).isGreaterThan(0.9);
+        assertThat(call("answered").count()).isEqualTo(1);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -64,7 +64,7 @@ final class DynamoFront implements AutoCloseable {
         };
 
         static Fault error(Reply reply) {
-            return (exchange, answer) -> answer(exchange, reply.status(), reply.error());
+            return (exchange, answer) -> answer(exchange, reply.status(), reply.body());
         }
     }
 
@@ -74,12 +74,17 @@ final class DynamoFront implements AutoCloseable {
     /**
      * What the front answers.
      *
-     * @param error the body of an error, or empty
+     * @param body of an error, or of an answer that is not the usual one; else empty
      * @param left what of the request does not reach the store, if there is no error
      */
-    record Reply(int status, String error, List<Put> left) {
+    record Reply(int status, String body, List<Put> left) {
         static Reply leaving(List<Put> left) {
             return new Reply(200, "", left);
+        }
+
+        /** All is stored, and so it says. */
+        static Reply saying(String body) {
+            return new Reply(200, body, List.of());
         }
 
         /** @param type the error's full name, as the store writes it */
@@ -150,10 +155,10 @@ final class DynamoFront implements AutoCloseable {
             requests.add(write.puts());
             Reply reply = mood.on(write.puts());
             if (reply.status() != 200) {
-                answer(exchange, reply.status(), reply.error());
+                answer(exchange, reply.status(), reply.body());
                 return;
             }
-            store(exchange, write, reply.left());
+            store(exchange, write, reply);
         }
     }
 
@@ -167,7 +172,8 @@ final class DynamoFront implements AutoCloseable {
         }
     }
 
-    private void store(HttpExchange exchange, BatchWrite write, List<Put> left) throws IOException {
+    private void store(HttpExchange exchange, BatchWrite write, Reply reply) throws IOException {
+        List<Put> left = reply.left();
         List<Put> kept = new ArrayList<>(write.puts());
         kept.removeAll(left);
         if (!kept.isEmpty()) {
@@ -177,7 +183,8 @@ final class DynamoFront implements AutoCloseable {
                 return;
             }
         }
-        answer(exchange, 200, "{\"UnprocessedItems\":" + (left.isEmpty() ? "{}" : write.with(left)) + "}");
+        String unprocessed = left.isEmpty() ? "{}" : write.with(left);
+        answer(exchange, 200, reply.body().isEmpty() ? "{\"UnprocessedItems\":" + unprocessed + "}" : reply.body());
     }
 
     private void passOn(HttpExchange exchange, String body) throws IOException {

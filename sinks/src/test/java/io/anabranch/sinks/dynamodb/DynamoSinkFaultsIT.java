@@ -29,6 +29,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** What the real store does and DynamoDB Local does not: it runs short, throttles, and refuses what was checked. */
 @WithServers(Server.DYNAMODB)
@@ -139,15 +142,27 @@ class DynamoSinkFaultsIT {
     void oneKeyUnprocessedForEverFailsItsRequestAndHarmsNoOther() {
         front.mood(puts -> Reply.leaving(
                 puts.stream().filter(put -> put.eventId().equals("e-7")).toList()));
-        DynamoSink impatient = DynamoSink.open("dynamodb", settings(table.name(), Duration.ofSeconds(1), 16), meters);
-        List<Event> events = SomeEvents.events(200);
+        DynamoSink impatient = DynamoSink.open("dynamodb", settings(table.name(), Duration.ofSeconds(3), 16), meters);
+        List<Event> events = SomeEvents.events(5_000);
+        Mono<Throwable> failure = impatient
+                .write(events.subList(0, 200))
+                .then(Mono.<Throwable>empty())
+                .onErrorResume(Mono::just)
+                .cache();
+        Disposable failing = failure.subscribe();
+        int others = 0;
 
-        assertThatThrownBy(() -> write(impatient, events))
+        for (int from = 200; from < events.size(); from += 200) {
+            others += failing.isDisposed() ? 0 : 1;
+            assertThat(write(impatient, events.subList(from, from + 200))).isEmpty();
+        }
+
+        assertThat(others).as("writes of 200 others while one was refused").isGreaterThan(10);
+        assertThat(failure.block(DEADLINE))
                 .hasMessageMatching("DynamoDB batch of 25 to table '" + table.name()
                         + "' left 1 unprocessed after \\d+ attempts in \\d+\\.\\d s");
-
         impatient.close().block(DEADLINE);
-        assertThat(table.payloads()).hasSize(199).doesNotContainKey("e-7");
+        assertThat(table.payloads()).hasSize(4_999).doesNotContainKey("e-7");
     }
 
     @Test
@@ -208,14 +223,46 @@ class DynamoSinkFaultsIT {
     }
 
     @Test
+    void theLaterOfTwoWritesWins() {
+        AtomicInteger refused = new AtomicInteger();
+        front.mood(puts -> Reply.leaving(
+                puts.stream().anyMatch(put -> put.json().contains("earlier")) && refused.incrementAndGet() <= 5
+                        ? puts
+                        : List.of()));
+        Event earlier = SomeEvents.event("twice", "{\"v\":\"earlier\"}");
+        Event later = SomeEvents.event("twice", "{\"v\":\"later\"}");
+
+        assertThat(Flux.merge(sink.write(List.of(earlier)), sink.write(List.of(later)))
+                        .collectList()
+                        .block(DEADLINE))
+                .isEmpty();
+
+        assertThat(table.payloads()).isEqualTo(Map.of("twice", "{\"v\":\"later\"}"));
+    }
+
+    @Test
+    void anEmptyListOfLeftoversIsNone() {
+        front.mood(puts -> Reply.saying("{\"UnprocessedItems\":{\"" + table.name() + "\":[]}}"));
+
+        assertThat(write(sink, SomeEvents.events(60))).isEmpty();
+
+        assertHolds(SomeEvents.events(60));
+        assertThat(front.requests()).hasSize(3);
+    }
+
+    @Test
     void holdsItsPermitWhileItWaits() {
-        Set<String> first = new HashSet<>();
         AtomicInteger barren = new AtomicInteger();
         front.mood(puts -> Reply.leaving(barren.incrementAndGet() <= 5 ? puts : List.of()));
         DynamoSink narrow = DynamoSink.open("dynamodb", settings(table.name(), DEADLINE, 1), meters);
+        List<Event> events = SomeEvents.events(50);
 
-        assertThat(write(narrow, SomeEvents.events(50))).isEmpty();
+        assertThat(Flux.merge(narrow.write(events.subList(0, 25)), narrow.write(events.subList(25, 50)))
+                        .collectList()
+                        .block(DEADLINE))
+                .isEmpty();
 
+        Set<String> first = new HashSet<>();
         front.requests().subList(0, 6).forEach(request -> first.add(String.join(" ", ids(request))));
         assertThat(first).as("six rounds of one request, none of the other").hasSize(1);
         narrow.close().block(DEADLINE);
@@ -232,6 +279,39 @@ class DynamoSinkFaultsIT {
 
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
         lost.close().block(DEADLINE);
+    }
+
+    @Test
+    void wrongKeysFailAWriteAtOnceAndRejectNothing() {
+        List<Event> events = SomeEvents.events(60);
+        front.mood(puts -> Reply.error(
+                400,
+                "com.amazon.coral.service#UnrecognizedClientException",
+                "The security token included in the request is invalid."));
+
+        assertThatThrownBy(() -> write(sink, events))
+                .hasMessageMatching("DynamoDB batch of .* left .* unprocessed after 1 attempt in .* s:"
+                        + " UnrecognizedClientException: The security token included in the request is invalid\\.;"
+                        + " give a valid access-key-id and .*");
+
+        front.mood(puts -> Reply.leaving(List.of()));
+        assertThat(write(sink, events)).isEmpty();
+        assertHolds(events);
+    }
+
+    @Test
+    void aStoreThatCameBackEmptyIsWrittenToOnceItsTableIsThere() {
+        List<Event> events = SomeEvents.events(60);
+        assertThat(write(sink, events)).isEmpty();
+        table.drop();
+
+        assertThatThrownBy(() -> write(sink, events))
+                .hasMessageMatching(
+                        ".*: ResourceNotFoundException: .*; .* create the table with 'anabranch tables create'");
+
+        EventsTable.create(settings(table.name(), DEADLINE, 16)).block(DEADLINE);
+        assertThat(write(sink, events)).isEmpty();
+        assertHolds(events);
     }
 
     private static Reply refusePoison(List<Put> puts) {

@@ -234,7 +234,7 @@ class ReadFaultsIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            AccessDeniedException | User: arn:aws:iam::1:user/app is not authorized to perform: dynamodb:Query | allow dynamodb:Query and dynamodb:GetItem on the table and its indexes, as deploy/iam/dynamodb-policy.json does
+            AccessDeniedException | User: arn:aws:iam::1:user/app is not authorized to perform: dynamodb:Query | allow it on the table and its indexes, as deploy/iam/dynamodb-policy.json does
             UnrecognizedClientException | The security token included in the request is invalid. | give a valid access-key-id and secret-access-key, or neither and have the AWS default chain find valid ones
             ValidationException | The provided key element does not match the schema | see how the table differs with 'anabranch tables check'
             """)

@@ -62,12 +62,9 @@ final class SomeEvents {
         return new SomeSettings(table, endpoint).provisioned(units).build();
     }
 
-    /** One request at a time, and so many write units/s to spend. */
+    /** With so many write units/s to spend. */
     static DynamoSettings onABudget(String table, URI endpoint, int writeUnits) {
-        return new SomeSettings(table, endpoint)
-                .inFlight(1)
-                .writeBudget(writeUnits)
-                .build();
+        return new SomeSettings(table, endpoint).writeBudget(writeUnits).build();
     }
 
     /** Those of the map payload. */

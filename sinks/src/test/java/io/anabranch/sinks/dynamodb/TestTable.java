@@ -88,6 +88,11 @@ final class TestTable implements AutoCloseable {
         Mono.fromFuture(client.createTable(request)).then().block(DEADLINE);
     }
 
+    /** As a store that lost it. */
+    void drop() {
+        Mono.fromFuture(client.deleteTable(drop -> drop.tableName(name))).then().block(DEADLINE);
+    }
+
     /** Makes items expire by the attribute. */
     void expireBy(String attribute) {
         Mono.fromFuture(client.updateTimeToLive(request -> request.tableName(name)

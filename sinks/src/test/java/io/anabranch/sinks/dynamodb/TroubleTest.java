@@ -26,6 +26,7 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.Crc32MismatchException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
@@ -78,6 +79,11 @@ class TroubleTest {
                 arguments(client(new UnknownHostException("dynamodb.eu-west-1.amazonaws.com")), DISCONNECTED),
                 arguments(client(new RuntimeException(new IOException("The connection was closed"))), DISCONNECTED),
                 arguments(client(new TimeoutException("Acquire operation took longer")), DISCONNECTED),
+                arguments(
+                        Crc32MismatchException.builder()
+                                .message("Expected 1 as the Crc32 checksum but the actual was 2")
+                                .build(),
+                        DISCONNECTED),
                 arguments(SdkClientException.create("Unable to load credentials from any of the providers"), BROKEN),
                 arguments(new IllegalStateException("Connection pool shut down"), BROKEN),
                 arguments(new NotStoredException("told already", new IOException()), BROKEN));

@@ -26,6 +26,16 @@ class UnsettledTest {
     }
 
     @Test
+    void waitingForItsTurnUsesUpNoPatience() {
+        assertThat(round(25, 2_000)).isZero();
+
+        unsettled.asks(3_000);
+        assertThat(unsettled.nextRound(60_000)).hasSize(25);
+
+        assertThat(unsettled.sinceProgress(61_000)).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
     void onlyRoundsThatStoredNothingLengthenTheWait() {
         assertThat(round(25, 1_000)).isZero();
         assertThat(round(25, 1_000)).isEqualTo(1);
@@ -47,6 +57,7 @@ class UnsettledTest {
 
     /** The exponent of the wait after a round that left so many. */
     private int round(int left, long now) {
+        unsettled.asks(START);
         List<Item> sent = unsettled.nextRound(START);
         unsettled.left(sent.subList(0, left), now);
         return unsettled.nextWait();
