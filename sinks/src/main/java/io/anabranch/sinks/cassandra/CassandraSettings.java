@@ -38,7 +38,7 @@ public record CassandraSettings(
         @Setting(is = "replicas that must hold a row before it counts as written", orElse = "LOCAL_QUORUM")
         Consistency consistency,
 
-        @Setting(is = "requests in flight at once", orElse = "32")
+        @Setting(is = "most requests under way at once; fewer while the cluster is overloaded, silent or slow", orElse = "32")
         int inFlight,
 
         @Setting(is = "how long to go on trying a request before the write fails", orElse = "60s")

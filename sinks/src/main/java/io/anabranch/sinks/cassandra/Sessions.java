@@ -6,6 +6,8 @@ import com.datastax.oss.driver.api.core.AsyncAutoCloseable;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.internal.core.session.throttling.PassThroughRequestThrottler;
+import com.datastax.oss.driver.internal.core.specex.NoSpeculativeExecutionPolicy;
 import com.datastax.oss.driver.internal.core.time.ServerSideTimestampGenerator;
 import io.anabranch.topology.Backoff;
 import java.net.InetSocketAddress;
@@ -63,6 +65,11 @@ final class Sessions {
                 .withString(REQUEST_CONSISTENCY, settings.consistency().name())
                 .withString(REQUEST_SERIAL_CONSISTENCY, "LOCAL_SERIAL")
                 .withBoolean(REQUEST_DEFAULT_IDEMPOTENCE, true)
+                // Requests wait for their turn in the sink, where the limit follows the answers. A second queue in the driver would let
+                // them time out before they are sent, since its timeout counts the wait, and a timeout would say nothing of the store.
+                .withClass(REQUEST_THROTTLER_CLASS, PassThroughRequestThrottler.class)
+                // A second copy of a slow write is more work for a cluster that has too much.
+                .withClass(SPECULATIVE_EXECUTION_POLICY_CLASS, NoSpeculativeExecutionPolicy.class)
                 .withClass(RETRY_POLICY_CLASS, Rethrow.class)
                 // Invariant 8: the servers date the rows, not the local clock.
                 .withClass(TIMESTAMP_GENERATOR_CLASS, ServerSideTimestampGenerator.class)
