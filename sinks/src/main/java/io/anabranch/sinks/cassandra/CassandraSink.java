@@ -8,6 +8,7 @@ import io.anabranch.topology.Permits;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.RetryCounter;
 import io.anabranch.topology.Sink;
+import io.anabranch.topology.StoreCalls;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,8 @@ public final class CassandraSink implements Sink {
                 name, settings.inFlight(), settings.requestTimeout().dividedBy(SLOW_PART), meters, timer);
         this.retries = new RetryCounter(name, meters);
         this.backoff = Sessions.backoff(settings);
-        this.table = retried(connect(finish)).doOnNext(opened::set).cacheInvalidateIf(table -> false);
+        StoreCalls calls = new StoreCalls(name, meters);
+        this.table = retried(connect(builder -> finish.apply(builder.addRequestTracker(new CallMetrics(calls))))).doOnNext(opened::set).cacheInvalidateIf(table -> false);
     }
 
     /** A sink that connects with its first write. */
