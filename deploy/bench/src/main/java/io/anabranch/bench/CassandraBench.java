@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
 /** The Cassandra sink beside the bare driver with the same statements, and beside shapes of batch that it could have. */
 @Command(
         name = "cassandra",
-        description = "The Cassandra sink beside the bare driver that sends the same batches; and beside the bare driver with"
-                + " batches of other sizes and with an insert an event.",
+        description =
+                "The Cassandra sink beside the bare driver that sends the same batches; and beside the bare driver with"
+                        + " batches of other sizes and with an insert an event.",
         mixinStandardHelpOptions = true)
 final class CassandraBench implements Callable<Integer> {
     /** {@code max-batch} by default. */
@@ -51,7 +52,8 @@ final class CassandraBench implements Callable<Integer> {
             names = "--shapes",
             defaultValue = "0,2048,12288",
             split = ",",
-            description = "Bytes of a batch that the bare driver sends besides, 0 for an insert an event (${DEFAULT-VALUE})")
+            description =
+                    "Bytes of a batch that the bare driver sends besides, 0 for an insert an event (${DEFAULT-VALUE})")
     private List<Integer> shapes = List.of();
 
     @Spec
@@ -77,8 +79,7 @@ final class CassandraBench implements Callable<Integer> {
                 .start()) {
             InetSocketAddress address = stack.address(Server.CASSANDRA);
             contactPoint = address.getHostString() + ":" + address.getPort();
-            ProcessHandle server =
-                    ProcessHandle.of(stack.pid(Server.CASSANDRA)).orElseThrow();
+            ProcessHandle server = ProcessHandle.of(stack.pid(Server.CASSANDRA)).orElseThrow();
             try (CqlSession session = CassandraTables.connect(contactPoint)) {
                 measure(new CassandraTables(session), server);
             }

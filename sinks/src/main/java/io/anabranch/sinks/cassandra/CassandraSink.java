@@ -52,7 +52,9 @@ public final class CassandraSink implements Sink {
         this.retries = new RetryCounter(name, meters);
         this.backoff = Sessions.backoff(settings);
         StoreCalls calls = new StoreCalls(name, meters);
-        this.table = retried(connect(builder -> finish.apply(builder.addRequestTracker(new CallMetrics(calls))))).doOnNext(opened::set).cacheInvalidateIf(table -> false);
+        this.table = retried(connect(builder -> finish.apply(builder.addRequestTracker(new CallMetrics(calls)))))
+                .doOnNext(opened::set)
+                .cacheInvalidateIf(table -> false);
     }
 
     /** A sink that connects with its first write. */

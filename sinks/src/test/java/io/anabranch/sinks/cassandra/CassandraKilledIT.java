@@ -33,8 +33,7 @@ class CassandraKilledIT {
 
     @Test
     void nothingIsLostAndNothingRejectedWhenTheNodeIsKilledWhileWriting() {
-        try (LocalStack stack =
-                LocalStack.builder().servers(Server.CASSANDRA).start()) {
+        try (LocalStack stack = LocalStack.builder().servers(Server.CASSANDRA).start()) {
             CassandraSettings settings = new TestSettings(stack.address(Server.CASSANDRA), "events")
                     .patience(DEADLINE)
                     .settings();
@@ -43,7 +42,8 @@ class CassandraKilledIT {
             CassandraSink sink = CassandraSink.open("cassandra", settings, meters, sent::watch);
             List<Event> events = events();
 
-            CompletableFuture<List<Rejected>> writing = sink.write(events).collectList().toFuture();
+            CompletableFuture<List<Rejected>> writing =
+                    sink.write(events).collectList().toFuture();
             await().pollInterval(Duration.ofMillis(1)).atMost(DEADLINE).until(() -> sent.eventsSent() > EVENTS / 4);
             stack.kill(Server.CASSANDRA);
             assertThat(writing).as("the write, when the node was killed").isNotDone();
@@ -73,7 +73,8 @@ class CassandraKilledIT {
     }
 
     private static Event event(String id, Instant time) {
-        SourceRecord record = new SourceRecord("t", "topic-id", 0, 0, time.toEpochMilli(), null, new byte[0], List.of());
+        SourceRecord record =
+                new SourceRecord("t", "topic-id", 0, 0, time.toEpochMilli(), null, new byte[0], List.of());
         return new Event(id, "user", "type", time, JsonText.of("{}"), JsonText.NONE, record);
     }
 }

@@ -164,7 +164,8 @@ class CassandraSinkFaultsIT {
     }
 
     private static Event event(String id, Instant time) {
-        SourceRecord record = new SourceRecord("t", "topic-id", 0, 0, time.toEpochMilli(), null, new byte[0], List.of());
+        SourceRecord record =
+                new SourceRecord("t", "topic-id", 0, 0, time.toEpochMilli(), null, new byte[0], List.of());
         return new Event(id, "user", "type", time, JsonText.of("{}"), JsonText.NONE, record);
     }
 }
