@@ -45,10 +45,15 @@ record DynamoRun(URI endpoint, String table, int inFlight, int warmUp, int event
 
     /** Those of the warm-up, then those that are measured. */
     List<Event> sample() {
+        return sample(warmUp + events);
+    }
+
+    /** The same events each time. */
+    static List<Event> sample(int count) {
         EventJson json = new EventJson(new ByteSize(1 << 20), Duration.ofHours(1));
         SampleEvents sample = new SampleEvents(SEED, UNTIL);
-        List<Event> decoded = new ArrayList<>(warmUp + events);
-        for (int i = 0; i < warmUp + events; i++) {
+        List<Event> decoded = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
             byte[] value = sample.next();
             SourceRecord record = new SourceRecord("events", "id", 0, i, UNTIL.toEpochMilli(), null, value, List.of());
             if (json.decode(record) instanceof Event event) {
@@ -77,6 +82,10 @@ record DynamoRun(URI endpoint, String table, int inFlight, int warmUp, int event
      * @param working completes when all of the rest is
      */
     Measured measure(Runnable warmingUp, Runnable working) {
+        return measure(warmUp, events, warmingUp, working);
+    }
+
+    static Measured measure(int warmUp, int events, Runnable warmingUp, Runnable working) {
         Meter meter = new Meter(warmUp, events);
         warmingUp.run();
         // What was built beforehand is more on one side: its collection is nobody's work.

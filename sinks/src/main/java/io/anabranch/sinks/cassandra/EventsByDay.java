@@ -118,14 +118,24 @@ public final class EventsByDay {
                         + " user_id text, event_type text, payload text, extra text,"
                         + " PRIMARY KEY ((day, bucket), event_time, event_id))"
                         + " WITH CLUSTERING ORDER BY (event_time DESC, event_id ASC)"
-                        + " AND compaction = {'class': 'TimeWindowCompactionStrategy',"
-                        + " 'compaction_window_unit': 'DAYS', 'compaction_window_size': 1}"
+                        + compaction(settings)
                         + " AND default_time_to_live = "
                         + settings.expireAfter().map(EventsByDay::seconds).orElse(0),
                 Contract.tableDdl(settings));
     }
 
+    /** Amazon Keyspaces compacts in its own way and refuses to be told. */
+    static String compaction(CassandraSettings settings) {
+        return settings.isKeyspaces()
+                ? ""
+                : " AND compaction = {'class': 'TimeWindowCompactionStrategy',"
+                        + " 'compaction_window_unit': 'DAYS', 'compaction_window_size': 1}";
+    }
+
     static String replication(CassandraSettings settings) {
+        if (settings.isKeyspaces()) {
+            return "{'class': 'SingleRegionStrategy'}";
+        }
         Optional<String> perDatacenter = settings.replication()
                 .map(copies -> Arrays.stream(copies.split(","))
                         .map(one -> one.split(":"))

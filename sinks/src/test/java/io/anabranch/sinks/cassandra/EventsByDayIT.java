@@ -208,7 +208,7 @@ class EventsByDayIT {
         CassandraSink sink = created(settings());
         Mono<Void> altered = Mono.<Void>fromRunnable(() -> own.execute("ALTER TABLE " + table + " ADD region text"))
                 .subscribeOn(Schedulers.boundedElastic());
-        List<Event> events = events(10_000);
+        List<Event> events = events(20_000);
 
         List<Rejected> rejected =
                 requireNonNull(Flux.merge(sink.write(events), altered.thenMany(Flux.<Rejected>empty()))
@@ -217,7 +217,7 @@ class EventsByDayIT {
         assertThat(write(sink, List.of(event("later", NOON, "{}")))).isEmpty();
 
         assertThat(rejected).isEmpty();
-        assertThat(rows("SELECT event_id FROM " + table)).hasSize(10_001);
+        assertThat(rows("SELECT event_id FROM " + table)).hasSize(20_001);
     }
 
     @Test

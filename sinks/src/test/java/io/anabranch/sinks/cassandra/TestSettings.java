@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.anabranch.sinks.cassandra.CassandraSettings.Consistency;
+import io.anabranch.sinks.cassandra.CassandraSettings.Service;
 import io.anabranch.topology.ByteSize;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -87,7 +88,9 @@ final class TestSettings {
                 patience,
                 requestTimeout,
                 new ByteSize(5 << 10),
-                new ByteSize(1 << 20));
+                new ByteSize(1 << 20),
+                /* tls= */ false,
+                Service.CASSANDRA);
     }
 
     private static String hostAndPort(InetSocketAddress address) {
