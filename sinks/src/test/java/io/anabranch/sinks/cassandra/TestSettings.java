@@ -24,6 +24,7 @@ final class TestSettings {
     private final String table;
     private int dayBuckets = 16;
     private Optional<Duration> expireAfter = Optional.empty();
+    private Optional<String> replication = Optional.empty();
     private Duration patience = Duration.ofSeconds(10);
     private Duration requestTimeout = Duration.ofSeconds(5);
 
@@ -71,6 +72,16 @@ final class TestSettings {
         return this;
     }
 
+    TestSettings replication(String copies) {
+        replication = Optional.of(copies);
+        return this;
+    }
+
+    TestSettings requestTimeout(Duration howLong) {
+        requestTimeout = howLong;
+        return this;
+    }
+
     CassandraSettings settings() {
         return new CassandraSettings(
                 List.of(contactPoint),
@@ -79,7 +90,7 @@ final class TestSettings {
                 table,
                 dayBuckets,
                 expireAfter,
-                Optional.empty(),
+                replication,
                 Optional.empty(),
                 Optional.empty(),
                 Consistency.LOCAL_QUORUM,
