@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             DynamoBench.class,
             DynamoReadsBench.class,
             CassandraBench.class,
+            CassandraReadsBench.class,
             JsonBench.class
         },
         mixinStandardHelpOptions = true)

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** One side of a benchmark in a process of its own, so that its CPU, its heap and its compiled code are its own. */
 final class Fork {
@@ -26,11 +27,19 @@ final class Fork {
 
     /** @throws IllegalStateException if it did not end by reporting what it measured */
     Measured run() {
+        return run(Measured::parse);
+    }
+
+    /**
+     * @param parse the line that it reports in; of every other line, empty
+     * @throws IllegalStateException if it did not end by reporting what it measured
+     */
+    <T> T run(Function<String, Optional<T>> parse) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             try {
-                return report(process);
+                return report(process, parse);
             } finally {
                 process.destroyForcibly();
             }
@@ -42,13 +51,14 @@ final class Fork {
         }
     }
 
-    private Measured report(Process process) throws IOException, InterruptedException {
-        Optional<Measured> measured = Optional.empty();
+    private static <T> T report(Process process, Function<String, Optional<T>> parse)
+            throws IOException, InterruptedException {
+        Optional<T> measured = Optional.empty();
         List<String> said = new ArrayList<>();
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null && measured.isEmpty(); line = lines.readLine()) {
                 said.add(line);
-                measured = Measured.parse(line);
+                measured = parse.apply(line);
             }
         }
         boolean ended = process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);

@@ -127,7 +127,7 @@ public record CassandraSettings(
                         "one or more host:port")
                 .unless(!datacenter.isBlank(), "datacenter", datacenter, "the name of a datacenter")
                 .unless(isName(keyspace), "keyspace", keyspace, NAME.pattern())
-                .unless(isName(table) && !table.equals(Contract.TABLE), "table", table, NAME.pattern())
+                .unless(isName(table) && !table.equals(ContractTable.NAME), "table", table, NAME.pattern())
                 .unless(dayBuckets >= 1 && dayBuckets <= 1024, "day-buckets", dayBuckets, "1 to 1024")
                 .unless(
                         expireAfter.map(CassandraSettings::isLife).orElse(true),

@@ -75,7 +75,7 @@ public final class CassandraSink implements Sink {
 
     @Override
     public Flux<Rejected> write(List<Event> events) {
-        return table.flatMapMany(table -> write(table, events));
+        return table.flatMapMany(table -> buckets(table, events).flatMapMany(buckets -> write(table, buckets, events)));
     }
 
     @Override
@@ -92,11 +92,22 @@ public final class CassandraSink implements Sink {
                 Sessions::close);
     }
 
-    private Flux<Rejected> write(EventsByDay table, List<Event> events) {
+    private Mono<DayBuckets> buckets(EventsByDay table, List<Event> events) {
+        return retried(table.buckets(events))
+                .onErrorMap(
+                        failure -> !(failure instanceof IllegalStateException),
+                        failure -> new IllegalStateException(
+                                "Cassandra read of the day-buckets from '" + ContractTable.qualified(settings)
+                                        + "' was given up, patience " + settings.patience() + ": "
+                                        + failure.getMessage(),
+                                failure));
+    }
+
+    private Flux<Rejected> write(EventsByDay table, DayBuckets buckets, List<Event> events) {
         List<Rejected> tooLarge = new ArrayList<>();
         List<Row> rows = new ArrayList<>(events.size());
         for (Event event : events) {
-            Row row = Row.of(event, table.buckets());
+            Row row = Row.of(event, buckets);
             if (row.bytes() <= settings.maxRow().bytes()) {
                 rows.add(row);
             } else {

@@ -148,11 +148,13 @@ class EventsByDayIT {
 
         assertThatThrownBy(() -> write(open(settings().dayBuckets(8)), List.of()))
                 .hasMessageContaining("day-buckets is 8")
-                .hasMessageContaining("created with 16");
+                .hasMessageContaining("has 16 from ")
+                .hasMessageContaining("set day-buckets to 16");
         assertThatThrownBy(
                         () -> block(EventsByDay.create(settings().dayBuckets(32).settings())))
                 .hasMessageContaining("day-buckets is 32")
-                .hasMessageContaining("created with 16");
+                .hasMessageContaining("has 16 from ")
+                .hasMessageContaining("set day-buckets to 16");
     }
 
     @Test

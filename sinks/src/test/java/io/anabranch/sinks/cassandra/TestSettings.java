@@ -25,6 +25,7 @@ final class TestSettings {
     private final String table;
     private int dayBuckets = 16;
     private Optional<Duration> expireAfter = Optional.empty();
+    private Optional<String> replication = Optional.empty();
     private Duration patience = Duration.ofSeconds(10);
     private Duration requestTimeout = Duration.ofSeconds(5);
 
@@ -72,6 +73,16 @@ final class TestSettings {
         return this;
     }
 
+    TestSettings replication(String copies) {
+        replication = Optional.of(copies);
+        return this;
+    }
+
+    TestSettings requestTimeout(Duration howLong) {
+        requestTimeout = howLong;
+        return this;
+    }
+
     CassandraSettings settings() {
         return new CassandraSettings(
                 List.of(contactPoint),
@@ -80,7 +91,7 @@ final class TestSettings {
                 table,
                 dayBuckets,
                 expireAfter,
-                Optional.empty(),
+                replication,
                 Optional.empty(),
                 Optional.empty(),
                 Consistency.LOCAL_QUORUM,
