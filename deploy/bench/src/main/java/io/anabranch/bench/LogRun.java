@@ -2,6 +2,7 @@ package io.anabranch.bench;
 
 import io.anabranch.sinks.cassandra.CassandraSettings;
 import io.anabranch.sinks.cassandra.CassandraSettings.Consistency;
+import io.anabranch.sinks.cassandra.CassandraSettings.Service;
 import io.anabranch.topology.ByteSize;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +45,9 @@ record LogRun(String contactPoint, int events, int passes) {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 new ByteSize(5 << 10),
-                new ByteSize(1 << 20));
+                new ByteSize(1 << 20),
+                /* tls= */ false,
+                Service.CASSANDRA);
     }
 
     /** @param pass reads all days and says how many rows they were */
