@@ -38,7 +38,9 @@ public record CassandraSettings(
         @Setting(is = "replicas that must hold a row before it counts as written", orElse = "LOCAL_QUORUM")
         Consistency consistency,
 
-        @Setting(is = "most requests under way at once; fewer while the cluster is overloaded, silent or slow", orElse = "32")
+        @Setting(
+                is = "most requests under way at once; fewer while the cluster is overloaded, silent or slow",
+                orElse = "32")
         int inFlight,
 
         @Setting(is = "how long to go on trying a request before the write fails", orElse = "60s")
@@ -59,8 +61,9 @@ public record CassandraSettings(
         boolean tls,
 
         @Setting(
-                is = "what answers there: cassandra, which is ScyllaDB too, or keyspaces, Amazon's: SigV4 unless a username is"
-                        + " given, TLS, LOCAL_QUORUM; its datacenter is the region",
+                is =
+                        "what answers there: cassandra, which is ScyllaDB too, or keyspaces, Amazon's: SigV4 unless a username is"
+                                + " given, TLS, LOCAL_QUORUM; its datacenter is the region",
                 orElse = "cassandra")
         Service service) {
 

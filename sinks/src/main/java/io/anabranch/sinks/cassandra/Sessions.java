@@ -99,8 +99,10 @@ final class Sessions {
                 .withString(REQUEST_CONSISTENCY, settings.consistency().name())
                 .withString(REQUEST_SERIAL_CONSISTENCY, "LOCAL_SERIAL")
                 .withBoolean(REQUEST_DEFAULT_IDEMPOTENCE, true)
-                // Requests wait for their turn in the sink, where the limit follows the answers. A second queue in the driver would let
-                // them time out before they are sent, since its timeout counts the wait, and a timeout would say nothing of the store.
+                // Requests wait for their turn in the sink, where the limit follows the answers. A second queue in the
+                // driver would let
+                // them time out before they are sent, since its timeout counts the wait, and a timeout would say
+                // nothing of the store.
                 .withClass(REQUEST_THROTTLER_CLASS, PassThroughRequestThrottler.class)
                 // A second copy of a slow write is more work for a cluster that has too much.
                 .withClass(SPECULATIVE_EXECUTION_POLICY_CLASS, NoSpeculativeExecutionPolicy.class)
