@@ -17,7 +17,7 @@ import java.util.Locale;
 final class Advice {
     static final long PARTITION_BYTES = 100_000_000;
 
-    /** What a row takes besides the event, whose bytes are those of its JSON: time, flags and lengths, as measured. */
+    /** An allowance for what a row takes besides the event, whose bytes are its JSON's: flags, times, lengths. */
     static final int FRAME_BYTES = 30;
 
     private static final int SECONDS_PER_DAY = 86_400;
