@@ -172,9 +172,7 @@ public final class EventsByDay {
 
     /** Amazon Keyspaces compacts in its own way and refuses to be told. */
     static String compaction(CassandraSettings settings) {
-        return settings.isKeyspaces()
-                ? ""
-                : " AND compaction = " + TableDifferences.text(COMPACTION);
+        return settings.isKeyspaces() ? "" : " AND compaction = " + TableDifferences.text(COMPACTION);
     }
 
     static String replication(CassandraSettings settings) {
