@@ -1,6 +1,7 @@
 package io.anabranch.sinks.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.protocol.internal.util.Bytes;
 import io.anabranch.topology.JsonText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -58,17 +59,9 @@ final class Found {
         return text.length == 0 ? JsonText.NONE : new JsonText(text, 0, text.length);
     }
 
-    /** Of a column that is unset, none. The driver gives each value an array of its own. */
+    /** Of a column that is unset, none. */
     private static byte[] bytes(Row row, int column) {
         ByteBuffer value = row.getBytesUnsafe(column);
-        if (value == null) {
-            return new byte[0];
-        }
-        if (value.hasArray() && value.array().length == value.remaining()) {
-            return value.array();
-        }
-        byte[] copy = new byte[value.remaining()];
-        value.duplicate().get(copy);
-        return copy;
+        return value == null ? new byte[0] : Bytes.getArray(value);
     }
 }

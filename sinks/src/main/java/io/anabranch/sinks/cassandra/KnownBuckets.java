@@ -1,6 +1,5 @@
 package io.anabranch.sinks.cassandra;
 
-import java.util.concurrent.atomic.AtomicReference;
 import reactor.core.publisher.Mono;
 
 /**
@@ -9,7 +8,7 @@ import reactor.core.publisher.Mono;
  */
 final class KnownBuckets {
     private final Mono<DayBuckets> read;
-    private final AtomicReference<DayBuckets> known;
+    private volatile DayBuckets known;
 
     /**
      * @param read asks the keyspace
@@ -17,14 +16,14 @@ final class KnownBuckets {
      */
     KnownBuckets(Mono<DayBuckets> read, DayBuckets known) {
         this.read = read;
-        this.known = new AtomicReference<>(known);
+        this.known = known;
     }
 
     /** The buckets of this day and of all before it, as far as they can be known; one try. */
     Mono<DayBuckets> upTo(long epochDay) {
         return Mono.defer(() -> {
-            DayBuckets latest = known.get();
-            return latest.settles(epochDay) ? Mono.just(latest) : read.doOnNext(known::set);
+            DayBuckets latest = known;
+            return latest.settles(epochDay) ? Mono.just(latest) : read.doOnNext(answer -> known = answer);
         });
     }
 }

@@ -39,7 +39,7 @@ class AskingTest {
         AtomicInteger tries = new AtomicInteger();
         Mono<String> request = Mono.defer(() -> tries.incrementAndGet() < 4 ? Mono.error(late) : Mono.just("answer"));
 
-        StepVerifier.create(asking.ask("day 1", request))
+        var unused = StepVerifier.create(asking.ask("day 1", request))
                 .then(() -> timer.advanceTimeBy(Duration.ofSeconds(9)))
                 .expectNext("answer")
                 .verifyComplete();
@@ -53,7 +53,7 @@ class AskingTest {
 
     @Test
     void patienceEndsWithWhatWasAskedAndWhy() {
-        StepVerifier.create(asking.ask("day 1", Mono.error(late)))
+        var unused = StepVerifier.create(asking.ask("day 1", Mono.error(late)))
                 .then(() -> timer.advanceTimeBy(Duration.ofSeconds(20)))
                 .verifyErrorSatisfies(failure -> assertThat(failure)
                         .isInstanceOf(NotReadException.class)
@@ -64,7 +64,8 @@ class AskingTest {
 
     @Test
     void whatOnlyAPersonMendsIsNotAskedAgain() {
-        StepVerifier.create(asking.ask("day 1", Mono.error(new UnauthorizedException(NODE, "no SELECT permission"))))
+        var unused = StepVerifier.create(
+                        asking.ask("day 1", Mono.error(new UnauthorizedException(NODE, "no SELECT permission"))))
                 .verifyErrorSatisfies(failure -> assertThat(failure)
                         .isInstanceOf(NotReadException.class)
                         .hasMessageContaining("after 1 attempt in 0.0 s: UnauthorizedException: no SELECT permission"));
