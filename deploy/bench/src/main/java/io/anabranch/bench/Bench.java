@@ -7,7 +7,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measures against a floor in the same run; ends with one line for each goal.",
-        subcommands = {EngineBench.class, DynamoBench.class, DynamoReadsBench.class, JsonBench.class},
+        subcommands = {
+            EngineBench.class,
+            DynamoBench.class,
+            DynamoReadsBench.class,
+            CassandraBench.class,
+            CassandraReadsBench.class,
+            JsonBench.class
+        },
         mixinStandardHelpOptions = true)
 public final class Bench {
     private Bench() {}

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** One side of a benchmark in a process of its own, so that its CPU, its heap and its compiled code are its own. */
 final class Fork {
@@ -31,8 +32,18 @@ final class Fork {
      * @throws IllegalStateException if it did not end by reporting what it measured
      */
     Measured run() {
+        return run(Measured::parse);
+    }
+
+    /**
+     * Runs a side that reports once and ends.
+     *
+     * @param parse the line that it reports in; of every other line, empty
+     * @throws IllegalStateException if it did not end by reporting
+     */
+    <T> T run(Function<String, Optional<T>> parse) {
         try (Running running = start()) {
-            return running.next();
+            return running.next(parse);
         }
     }
 
@@ -67,15 +78,15 @@ final class Fork {
             } catch (IOException e) {
                 throw new UncheckedIOException("The measured process has ended", e);
             }
-            return next();
+            return next(Measured::parse);
         }
 
-        private Measured next() {
+        private <T> T next(Function<String, Optional<T>> parse) {
             List<String> said = new ArrayList<>();
             try {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     said.add(line);
-                    Optional<Measured> measured = Measured.parse(line);
+                    Optional<T> measured = parse.apply(line);
                     if (measured.isPresent()) {
                         return measured.get();
                     }

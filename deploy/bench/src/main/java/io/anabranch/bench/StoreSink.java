@@ -9,7 +9,7 @@ import reactor.core.publisher.Flux;
 /** A sink, given polls of decoded events as the store lane gives them. */
 final class StoreSink {
     /** {@code max.poll.records}. */
-    private static final int POLL = 2_000;
+    static final int POLL = 2_000;
     /** {@code in-flight}. */
     private static final int WRITES = 4;
 

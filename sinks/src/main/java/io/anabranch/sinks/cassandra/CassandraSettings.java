@@ -38,7 +38,9 @@ public record CassandraSettings(
         @Setting(is = "replicas that must hold a row before it counts as written", orElse = "LOCAL_QUORUM")
         Consistency consistency,
 
-        @Setting(is = "requests in flight at once", orElse = "32")
+        @Setting(
+                is = "most requests under way at once; fewer while the cluster is overloaded, silent or slow",
+                orElse = "32")
         int inFlight,
 
         @Setting(is = "how long to go on trying a request before the write fails", orElse = "60s")
@@ -53,7 +55,23 @@ public record CassandraSettings(
         ByteSize maxBatch,
 
         @Setting(is = "the largest row; larger events are rejected unsent", orElse = "1MiB")
-        ByteSize maxRow) {
+        ByteSize maxRow,
+
+        @Setting(is = "whether to speak TLS, trusting what the JVM trusts; always with keyspaces", orElse = "false")
+        boolean tls,
+
+        @Setting(
+                is =
+                        "what answers there: cassandra, which is ScyllaDB too, or keyspaces, Amazon's: SigV4 unless a username is"
+                                + " given, TLS, LOCAL_QUORUM; its datacenter is the region",
+                orElse = "cassandra")
+        Service service) {
+
+    /** What stands behind the contact points. */
+    public enum Service {
+        CASSANDRA,
+        KEYSPACES
+    }
 
     /** Replicas that must hold a row before it counts as written. ANY is left out: a hint is not a durable row. */
     public enum Consistency {
@@ -95,6 +113,13 @@ public record CassandraSettings(
      */
     private static final long LARGEST_BATCH = 50L << 10;
 
+    /**
+     * A row of Amazon Keyspaces.
+     *
+     * @see <a href="https://docs.aws.amazon.com/keyspaces/latest/devguide/quotas.html">Amazon Keyspaces quotas</a>
+     */
+    private static final long LARGEST_KEYSPACES_ROW = 1L << 20;
+
     public CassandraSettings {
         contactPoints = List.copyOf(contactPoints);
         new Complaints()
@@ -105,7 +130,7 @@ public record CassandraSettings(
                         "one or more host:port")
                 .unless(!datacenter.isBlank(), "datacenter", datacenter, "the name of a datacenter")
                 .unless(isName(keyspace), "keyspace", keyspace, NAME.pattern())
-                .unless(isName(table) && !table.equals(Contract.TABLE), "table", table, NAME.pattern())
+                .unless(isName(table) && !table.equals(ContractTable.NAME), "table", table, NAME.pattern())
                 .unless(dayBuckets >= 1 && dayBuckets <= 1024, "day-buckets", dayBuckets, "1 to 1024")
                 .unless(
                         expireAfter.map(CassandraSettings::isLife).orElse(true),
@@ -126,6 +151,21 @@ public record CassandraSettings(
                 .unless(!patience.isNegative(), "patience", patience, "0s or more")
                 .unless(isBetween(requestTimeout, 100, 600_000), "request-timeout", requestTimeout, "100ms to 10m")
                 .unless(maxRow.bytes() >= 1024 && maxRow.bytes() <= LARGEST_ROW, "max-row", maxRow, "1KiB to 12MiB")
+                .unless(
+                        service != Service.KEYSPACES || maxRow.bytes() <= LARGEST_KEYSPACES_ROW,
+                        "max-row",
+                        maxRow,
+                        "1KiB to 1MiB with Amazon Keyspaces")
+                .unless(
+                        service != Service.KEYSPACES || consistency == Consistency.LOCAL_QUORUM,
+                        "consistency",
+                        consistency,
+                        "LOCAL_QUORUM, the only one that Amazon Keyspaces writes with")
+                .unless(
+                        service != Service.KEYSPACES || replication.isEmpty(),
+                        "replication",
+                        replication,
+                        "nothing with Amazon Keyspaces, which keeps three copies in its region")
                 .unless(maxBatch.bytes() <= LARGEST_BATCH, "max-batch", maxBatch, "0B to 50KiB")
                 .raise();
     }
@@ -133,6 +173,10 @@ public record CassandraSettings(
     /** The table with its keyspace, as CQL names it. */
     String qualifiedTable() {
         return keyspace + "." + table;
+    }
+
+    boolean isKeyspaces() {
+        return service == Service.KEYSPACES;
     }
 
     /** Without the password. */

@@ -1,12 +1,14 @@
 package io.anabranch.sinks.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
+import io.anabranch.topology.AdaptiveLimit;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Permits;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.RetryCounter;
 import io.anabranch.topology.Sink;
+import io.anabranch.topology.StoreCalls;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,16 +23,19 @@ import reactor.core.scheduler.Schedulers;
  * Writes events to the table {@link EventsByDay}, the rows of each partition together.
  *
  * <p>Every write is idempotent, so whatever leaves its outcome open, a write timeout first of all, is sent again until it is
- * acknowledged. Rejects what is larger than {@code max-row} unsent ({@value #ROW_TOO_LARGE}), and the single row that the store
+ * acknowledged, and fewer requests are under way at once while the cluster is overloaded, silent or slow. Rejects what is larger than {@code max-row} unsent ({@value #ROW_TOO_LARGE}), and the single row that the store
  * refuses though its table stands ({@value #STORE_REFUSED}). Thread-safe.
  */
 public final class CassandraSink implements Sink {
     static final String ROW_TOO_LARGE = "row-too-large";
     static final String STORE_REFUSED = "store-refused";
+    /** An answer that takes a quarter of the time that is given to it is a sign of too many requests. */
+    private static final int SLOW_PART = 4;
 
     private final String name;
     private final CassandraSettings settings;
     private final Permits permits;
+    private final AdaptiveLimit limit;
     private final RetryCounter retries;
     private final Backoff backoff;
     private final Scheduler timer = Schedulers.parallel();
@@ -42,9 +47,14 @@ public final class CassandraSink implements Sink {
         this.name = name;
         this.settings = settings;
         this.permits = new Permits(name, settings.inFlight(), meters);
+        this.limit = new AdaptiveLimit(
+                name, settings.inFlight(), settings.requestTimeout().dividedBy(SLOW_PART), meters, timer);
         this.retries = new RetryCounter(name, meters);
         this.backoff = Sessions.backoff(settings);
-        this.table = retried(connect(finish)).doOnNext(opened::set).cacheInvalidateIf(table -> false);
+        StoreCalls calls = new StoreCalls(name, meters);
+        this.table = retried(connect(builder -> finish.apply(builder.addRequestTracker(new CallMetrics(calls)))))
+                .doOnNext(opened::set)
+                .cacheInvalidateIf(table -> false);
     }
 
     /** A sink that connects with its first write. */
@@ -65,7 +75,7 @@ public final class CassandraSink implements Sink {
 
     @Override
     public Flux<Rejected> write(List<Event> events) {
-        return table.flatMapMany(table -> write(table, events));
+        return table.flatMapMany(table -> buckets(table, events).flatMapMany(buckets -> write(table, buckets, events)));
     }
 
     @Override
@@ -82,11 +92,22 @@ public final class CassandraSink implements Sink {
                 Sessions::close);
     }
 
-    private Flux<Rejected> write(EventsByDay table, List<Event> events) {
+    private Mono<DayBuckets> buckets(EventsByDay table, List<Event> events) {
+        return retried(table.buckets(events))
+                .onErrorMap(
+                        failure -> !(failure instanceof IllegalStateException),
+                        failure -> new IllegalStateException(
+                                "Cassandra read of the day-buckets from '" + ContractTable.qualified(settings)
+                                        + "' was given up, patience " + settings.patience() + ": "
+                                        + failure.getMessage(),
+                                failure));
+    }
+
+    private Flux<Rejected> write(EventsByDay table, DayBuckets buckets, List<Event> events) {
         List<Rejected> tooLarge = new ArrayList<>();
         List<Row> rows = new ArrayList<>(events.size());
         for (Event event : events) {
-            Row row = Row.of(event, table.buckets());
+            Row row = Row.of(event, buckets);
             if (row.bytes() <= settings.maxRow().bytes()) {
                 rows.add(row);
             } else {
@@ -99,7 +120,7 @@ public final class CassandraSink implements Sink {
     }
 
     private Flux<Rejected> send(EventsByDay table, RowBatch batch) {
-        return retried(table.write(batch))
+        return retried(paced(table.write(batch)))
                 .<Rejected>thenMany(Flux.empty())
                 .onErrorResume(
                         Failures::refused,
@@ -113,6 +134,12 @@ public final class CassandraSink implements Sink {
             return Flux.just(reject(batch.first(), STORE_REFUSED, String.valueOf(refusal.getMessage())));
         }
         return Flux.fromIterable(batch.halves()).concatMap(half -> send(table, half));
+    }
+
+    /** In a turn of its own, which it gives back before it backs off: the permit bounds memory, the turn what the store sees. */
+    private <T> Mono<T> paced(Mono<T> request) {
+        return limit.turn(turn -> request.doOnSuccess(answer -> turn.succeeded())
+                .doOnError(Failures::mayPass, failure -> turn.dropped()));
     }
 
     private <T> Mono<T> retried(Mono<T> request) {

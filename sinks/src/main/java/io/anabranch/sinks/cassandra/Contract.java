@@ -1,101 +1,81 @@
 package io.anabranch.sinks.cassandra;
 
-import com.datastax.oss.driver.api.core.ConsistencyLevel;
-import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
-import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import static java.util.stream.Collectors.toMap;
+
+import io.anabranch.sinks.cassandra.DayBuckets.Change;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
-import java.util.HashMap;
-import java.util.Map;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
-import reactor.core.publisher.Mono;
 
 /**
- * What all writers and readers of the table must agree on, kept in the keyspace beside it, so that a later run cannot
- * contradict it: the number of buckets, from which day on.
+ * What all writers and readers of the table must agree on: how many buckets each day has. The keyspace keeps it as a list of
+ * decisions, each of which holds from its day on until the next one's.
+ *
+ * <p>A day keeps its number once it is near, because rows that are placed by another are rows that readers miss. So a decision
+ * counts only if it was taken {@value #LEAD_DAYS} UTC days or more before its day, by the clock of the server that wrote it
+ * down; to all others, hurried or written by hand without a time, every writer and every reader is blind alike. Hence whoever
+ * reads the decisions knows for good all days up to tomorrow: what is decided from then on can't touch them. A running writer
+ * therefore places no row by an outdated number, however long it runs, as long as it reads again when it meets a later day,
+ * which {@link KnownBuckets} sees to; no clock of its own has a part in it.
+ *
+ * <p>Not covered is an event that is dated more than a day ahead, which {@code max-ahead} lets no producer do by default: it is
+ * placed by what is decided when it is written.
+ *
+ * @param decisions in no order
+ * @param readAt when they were read, by the server's clock
  */
-final class Contract {
-    static final String TABLE = "anabranch_contract";
+record Contract(List<Decision> decisions, Instant readAt) {
+    /** UTC days between a decision and the first day that it may change. */
+    static final int LEAD_DAYS = 2;
 
-    private Contract() {}
+    /** Far more than the clocks of two servers differ, or than a decision takes to be seen by all of them. */
+    private static final Duration MOST_SKEW = Duration.ofHours(1);
 
-    static String tableDdl(CassandraSettings settings) {
-        return "CREATE TABLE IF NOT EXISTS " + settings.keyspace() + "." + TABLE
-                + " (table_name text, from_day date, day_buckets int, PRIMARY KEY (table_name, from_day))";
+    Contract {
+        decisions = List.copyOf(decisions);
     }
 
-    /** Writes the contract down where there is none yet; the first of several that do so at once wins. */
-    static Mono<Void> keep(CqlSession session, CassandraSettings settings) {
-        return run(
-                        session,
-                        SimpleStatement.newInstance(
-                                "INSERT INTO " + settings.keyspace() + "." + TABLE
-                                        + " (table_name, from_day, day_buckets) VALUES (?, ?, ?) IF NOT EXISTS",
-                                settings.table(),
-                                DayBuckets.FIRST_DAY,
-                                settings.dayBuckets()))
-                .then();
-    }
-
-    /** The buckets, or an IllegalStateException that says which table is missing or which setting contradicts it. */
-    static Mono<DayBuckets> check(CqlSession session, CassandraSettings settings) {
-        return checkTables(session, settings).then(buckets(session, settings));
-    }
-
-    private static Mono<Void> checkTables(CqlSession session, CassandraSettings settings) {
-        return run(
-                        session,
-                        SimpleStatement.newInstance(
-                                "SELECT table_name, default_time_to_live FROM system_schema.tables WHERE keyspace_name = ?",
-                                settings.keyspace()))
-                .doOnNext(tables -> checkTables(tables, settings))
-                .then();
-    }
-
-    private static void checkTables(AsyncResultSet tables, CassandraSettings settings) {
-        Map<String, Integer> lives = new HashMap<>();
-        tables.currentPage().forEach(row -> lives.put(row.getString(0), row.getInt(1)));
-        Integer life = lives.get(settings.table());
-        if (life == null || !lives.containsKey(TABLE)) {
-            throw new IllegalStateException("Cassandra has no table '" + settings.qualifiedTable() + "' or no '" + TABLE
-                    + "' beside it: 'anabranch tables create' creates both");
-        }
-        Optional<Integer> wanted = settings.expireAfter().map(EventsByDay::seconds);
-        if (!wanted.orElse(life).equals(life)) {
-            throw new IllegalStateException("expire-after is " + wanted.get() + " s, but table '"
-                    + settings.qualifiedTable() + "' has " + life + " s: change the setting, or ALTER TABLE "
-                    + settings.qualifiedTable() + " WITH default_time_to_live = " + wanted.get());
+    /**
+     * From a day on, so many buckets.
+     *
+     * @param takenAt by the server's clock; empty where someone left it out
+     */
+    record Decision(LocalDate fromDay, int buckets, Optional<Instant> takenAt) {
+        /** The first of a table was there before any row, and needs no lead. */
+        boolean counts() {
+            return !fromDay.isAfter(DayBuckets.FIRST_DAY)
+                    || takenAt.map(at -> !fromDay.isBefore(day(at).plusDays(LEAD_DAYS)))
+                            .orElse(false);
         }
     }
 
-    private static Mono<DayBuckets> buckets(CqlSession session, CassandraSettings settings) {
-        return run(
-                        session,
-                        SimpleStatement.newInstance(
-                                        "SELECT from_day, day_buckets FROM " + settings.keyspace() + "." + TABLE
-                                                + " WHERE table_name = ?",
-                                        settings.table())
-                                .setConsistencyLevel(ConsistencyLevel.LOCAL_QUORUM))
-                .map(rows -> buckets(rows, settings));
+    boolean isEmpty() {
+        return decisions.stream().noneMatch(Decision::counts);
     }
 
-    private static DayBuckets buckets(AsyncResultSet rows, CassandraSettings settings) {
-        Map<LocalDate, Integer> bucketsFrom = new HashMap<>();
-        rows.currentPage().forEach(row -> bucketsFrom.put(row.getLocalDate(0), row.getInt(1)));
-        if (bucketsFrom.isEmpty()) {
-            throw new IllegalStateException("Table '" + settings.keyspace() + "." + TABLE + "' says nothing of '"
-                    + settings.table() + "': 'anabranch tables create' writes down its day-buckets");
-        }
-        DayBuckets buckets = new DayBuckets(bucketsFrom);
-        if (buckets.latest() != settings.dayBuckets()) {
-            throw new IllegalStateException("day-buckets is " + settings.dayBuckets() + ", but table '"
-                    + settings.qualifiedTable() + "' was created with " + buckets.latest()
-                    + ": with another number its readers would miss rows; set day-buckets to " + buckets.latest());
-        }
-        return buckets;
+    /** The decisions that count; there must be one. */
+    DayBuckets buckets() {
+        return new DayBuckets(
+                decisions.stream().filter(Decision::counts).collect(toMap(Decision::fromDay, Decision::buckets)),
+                day(readAt.minus(MOST_SKEW)).plusDays(LEAD_DAYS));
     }
 
-    private static Mono<AsyncResultSet> run(CqlSession session, SimpleStatement statement) {
-        return Mono.fromCompletionStage(() -> session.executeAsync(statement));
+    /**
+     * The number of today, and whatever is decided for later days: a setting may be any of them, so that those who run can be
+     * given the new number one by one, before or after its day has come.
+     */
+    List<Change> current() {
+        return buckets().from(today());
+    }
+
+    LocalDate today() {
+        return day(readAt);
+    }
+
+    private static LocalDate day(Instant time) {
+        return LocalDate.ofInstant(time, ZoneOffset.UTC);
     }
 }

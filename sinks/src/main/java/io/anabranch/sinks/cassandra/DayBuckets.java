@@ -1,9 +1,11 @@
 package io.anabranch.sinks.cassandra;
 
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
@@ -17,22 +19,45 @@ final class DayBuckets {
     static final LocalDate FIRST_DAY = LocalDate.of(2000, 1, 1);
 
     private final NavigableMap<Long, Integer> bucketsFrom = new TreeMap<>();
+    private final long settledBefore;
 
-    /** @param bucketsFrom the number of buckets from each day on; never empty */
+    /** @param bucketsFrom the number of buckets from each day on, for good; never empty */
     DayBuckets(Map<LocalDate, Integer> bucketsFrom) {
+        this(bucketsFrom, LocalDate.MAX);
+    }
+
+    /**
+     * @param bucketsFrom the number of buckets from each day on; never empty
+     * @param settledBefore the first day whose number may yet become another
+     */
+    DayBuckets(Map<LocalDate, Integer> bucketsFrom, LocalDate settledBefore) {
         bucketsFrom.forEach((day, buckets) -> this.bucketsFrom.put(day.toEpochDay(), buckets));
+        this.settledBefore = settledBefore.toEpochDay();
+    }
+
+    /** Whether the number of buckets of this day, and so of each before it, can't become another. */
+    boolean settles(long epochDay) {
+        return epochDay < settledBefore;
+    }
+
+    /** The number of this day's buckets. */
+    int on(long epochDay) {
+        var from = bucketsFrom.floorEntry(epochDay);
+        return (from == null ? bucketsFrom.firstEntry() : from).getValue();
     }
 
     /** The partition of an event of this day. */
     Partition partition(long epochDay, byte[] id) {
-        var from = bucketsFrom.floorEntry(epochDay);
-        int buckets = (from == null ? bucketsFrom.firstEntry() : from).getValue();
-        return new Partition(epochDay, bucket(id, buckets));
+        return new Partition(epochDay, bucket(id, on(epochDay)));
     }
 
-    /** The number of buckets from the latest change on. */
-    int latest() {
-        return bucketsFrom.lastEntry().getValue();
+    /** The number of that day, and each later change, oldest first. */
+    List<Change> from(LocalDate day) {
+        return Stream.concat(
+                        Stream.of(new Change(day, on(day.toEpochDay()))),
+                        bucketsFrom.tailMap(day.toEpochDay(), /* inclusive= */ false).entrySet().stream()
+                                .map(later -> new Change(LocalDate.ofEpochDay(later.getKey()), later.getValue())))
+                .toList();
     }
 
     /** The formula. */
@@ -40,6 +65,14 @@ final class DayBuckets {
         CRC32 crc = new CRC32();
         crc.update(id);
         return (int) (crc.getValue() % buckets);
+    }
+
+    /** A number of buckets, and the day from which it holds. */
+    record Change(LocalDate fromDay, int buckets) {
+        @Override
+        public String toString() {
+            return buckets + " from " + fromDay + " on";
+        }
     }
 
     /** One partition of the table. */

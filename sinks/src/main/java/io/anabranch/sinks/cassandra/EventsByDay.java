@@ -4,12 +4,17 @@ import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.TablePlan;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -38,14 +43,19 @@ import reactor.core.scheduler.Schedulers;
  * as much as the local clock, and a row born expired is a row lost.
  */
 public final class EventsByDay {
+    private static final int SECONDS_PER_DAY = 86_400;
     private static final Duration DDL_TIMEOUT = Duration.ofSeconds(30);
 
+    /** A day's rows stay together, and go together where they expire. */
+    static final Map<String, String> COMPACTION = Map.of(
+            "class", "TimeWindowCompactionStrategy", "compaction_window_unit", "DAYS", "compaction_window_size", "1");
+
     private final CqlSession session;
-    private final DayBuckets buckets;
+    private final KnownBuckets buckets;
     private final PreparedStatement insert;
     private final SimpleStatement probe;
 
-    private EventsByDay(CqlSession session, DayBuckets buckets, PreparedStatement insert, SimpleStatement probe) {
+    private EventsByDay(CqlSession session, KnownBuckets buckets, PreparedStatement insert, SimpleStatement probe) {
         this.session = session;
         this.buckets = buckets;
         this.insert = insert;
@@ -53,30 +63,58 @@ public final class EventsByDay {
     }
 
     /**
-     * Creates what is not there yet of the keyspace, the table and the contract beside it. Changes nothing that is there;
-     * fails where that contradicts the settings.
+     * Creates what is not there yet of the keyspace, the table, its columns and the contract beside it. Changes nothing that is
+     * there; fails where that contradicts the settings.
      */
     public static Mono<Void> create(CassandraSettings settings) {
-        return Mono.usingWhen(
-                Sessions.connect("tables", settings, UnaryOperator.identity())
-                        .retryWhen(Sessions.backoff(settings).retry(Failures::mayPass, Schedulers.parallel())),
+        return connected(
+                settings,
                 session -> Flux.fromIterable(ddl(settings))
                         .concatMap(statement -> execute(session, statement))
-                        .then(Contract.keep(session, settings))
-                        .then(Contract.check(session, settings))
-                        .then(),
+                        .then(Standing.read(session, settings))
+                        .flatMapIterable(standing -> columnsDdl(standing, settings))
+                        .concatMap(statement -> execute(session, statement))
+                        .then(ContractTable.keep(session, settings))
+                        .then(ContractTable.check(session, settings))
+                        .then());
+    }
+
+    /**
+     * Compares the keyspace, the table and the contract with the settings, changing nothing. An absent table is one difference,
+     * whatever else it lacks. Fails where Cassandra gives no answer for as long as the settings' patience, or refuses one.
+     */
+    public static Mono<TablePlan> plan(CassandraSettings settings) {
+        return connected(settings, session -> retried(Standing.read(session, settings), settings))
+                .map(standing -> new TablePlan(
+                        new TableDifferences(settings).of(standing).toList(), Advice.on(settings)));
+    }
+
+    private static <T> Mono<T> connected(CassandraSettings settings, Function<CqlSession, Mono<T>> work) {
+        return Mono.usingWhen(
+                retried(Sessions.connect("tables", settings, UnaryOperator.identity()), settings),
+                work,
                 Sessions::close);
+    }
+
+    private static <T> Mono<T> retried(Mono<T> request, CassandraSettings settings) {
+        return request.retryWhen(Sessions.backoff(settings).retry(Failures::mayPass, Schedulers.parallel()));
     }
 
     /** The table as it stands, once it agrees with the settings. */
     static Mono<EventsByDay> open(CqlSession session, CassandraSettings settings) {
-        return Contract.check(session, settings)
+        return ContractTable.check(session, settings)
+                .map(buckets -> new KnownBuckets(ContractTable.buckets(session, settings), buckets))
                 .flatMap(buckets -> Mono.fromCompletionStage(() -> session.prepareAsync(insert(settings)))
                         .map(insert -> new EventsByDay(session, buckets, insert, probe(settings))));
     }
 
-    DayBuckets buckets() {
-        return buckets;
+    /** By which these events are to be placed; one try to find out where it is not known. */
+    Mono<DayBuckets> buckets(List<Event> events) {
+        long latest = Long.MIN_VALUE;
+        for (Event event : events) {
+            latest = Math.max(latest, event.timestamp().getEpochSecond());
+        }
+        return buckets.upTo(Math.floorDiv(latest, SECONDS_PER_DAY));
     }
 
     /** One request, once. */
@@ -113,19 +151,34 @@ public final class EventsByDay {
     private static List<String> ddl(CassandraSettings settings) {
         return List.of(
                 "CREATE KEYSPACE IF NOT EXISTS " + settings.keyspace() + " WITH replication = " + replication(settings),
-                "CREATE TABLE IF NOT EXISTS " + settings.qualifiedTable()
-                        + " (day date, bucket int, event_time time, event_id text,"
-                        + " user_id text, event_type text, payload text, extra text,"
-                        + " PRIMARY KEY ((day, bucket), event_time, event_id))"
-                        + " WITH CLUSTERING ORDER BY (event_time DESC, event_id ASC)"
-                        + " AND compaction = {'class': 'TimeWindowCompactionStrategy',"
-                        + " 'compaction_window_unit': 'DAYS', 'compaction_window_size': 1}"
-                        + " AND default_time_to_live = "
+                TableShape.EVENTS.ddl(settings.qualifiedTable()) + compaction(settings) + " AND default_time_to_live = "
                         + settings.expireAfter().map(EventsByDay::seconds).orElse(0),
-                Contract.tableDdl(settings));
+                TableShape.CONTRACT.ddl(ContractTable.qualified(settings)));
+    }
+
+    /** Of tables that an earlier version made, or a person. */
+    private static List<String> columnsDdl(Standing standing, CassandraSettings settings) {
+        return Stream.concat(
+                        columnsDdl(settings.qualifiedTable(), standing.events(), TableShape.EVENTS),
+                        columnsDdl(ContractTable.qualified(settings), standing.contracts(), TableShape.CONTRACT))
+                .toList();
+    }
+
+    private static Stream<String> columnsDdl(String table, Optional<Standing.Table> standing, TableShape wanted) {
+        return standing.stream()
+                .flatMap(found -> found.shape().lacks(wanted).stream())
+                .map(column -> "ALTER TABLE " + table + " ADD " + column.name() + " " + column.type());
+    }
+
+    /** Amazon Keyspaces compacts in its own way and refuses to be told. */
+    static String compaction(CassandraSettings settings) {
+        return settings.isKeyspaces() ? "" : " AND compaction = " + TableDifferences.text(COMPACTION);
     }
 
     static String replication(CassandraSettings settings) {
+        if (settings.isKeyspaces()) {
+            return "{'class': 'SingleRegionStrategy'}";
+        }
         Optional<String> perDatacenter = settings.replication()
                 .map(copies -> Arrays.stream(copies.split(","))
                         .map(one -> one.split(":"))

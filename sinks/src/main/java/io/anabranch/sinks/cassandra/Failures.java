@@ -15,6 +15,7 @@ import com.datastax.oss.driver.api.core.connection.HeartbeatException;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
 import com.datastax.oss.driver.api.core.servererrors.QueryExecutionException;
+import com.datastax.oss.driver.api.core.servererrors.ReadTimeoutException;
 import com.datastax.oss.driver.api.core.servererrors.ServerError;
 import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
 import com.datastax.oss.driver.api.core.servererrors.WriteTimeoutException;
@@ -49,10 +50,21 @@ enum Failures {
         return of(failure) == REFUSED;
     }
 
-    /** A failure's reason code, for the count of retries. */
+    /** A failure's reason code, for the counts of retries and of calls. */
     static String code(Throwable failure) {
+        return switch (of(failure)) {
+            case MAY_PASS -> passing(failure);
+            case REFUSED -> "refused";
+            case BROKEN -> "other";
+        };
+    }
+
+    private static String passing(Throwable failure) {
         if (failure instanceof WriteTimeoutException) {
             return "write-timeout";
+        }
+        if (failure instanceof ReadTimeoutException) {
+            return "read-timeout";
         }
         if (failure instanceof UnavailableException) {
             return "unavailable";

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rows of one partition that travel as one request: to Cassandra an unlogged batch within one partition is one mutation, and
- * costs half of what its rows cost one by one.
+ * Rows of one partition that travel as one request: to Cassandra an unlogged batch within one partition is one mutation, for about
+ * half of what its rows cost one by one (ADR 0014).
  */
 record RowBatch(List<Row> rows) {
     /**

@@ -6,6 +6,10 @@ import com.datastax.oss.driver.api.core.AsyncAutoCloseable;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.config.ProgrammaticDriverConfigLoaderBuilder;
+import com.datastax.oss.driver.internal.core.session.throttling.PassThroughRequestThrottler;
+import com.datastax.oss.driver.internal.core.specex.NoSpeculativeExecutionPolicy;
+import com.datastax.oss.driver.internal.core.ssl.DefaultSslEngineFactory;
 import com.datastax.oss.driver.internal.core.time.ServerSideTimestampGenerator;
 import io.anabranch.topology.Backoff;
 import java.net.InetSocketAddress;
@@ -14,9 +18,20 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import software.aws.mcs.auth.SigV4AuthProvider;
 
 /** Opens and closes the driver's sessions, with every option that matters set on purpose. */
 final class Sessions {
+    /**
+     * Requests a second that Amazon Keyspaces takes on one connection.
+     *
+     * @see <a href="https://docs.aws.amazon.com/keyspaces/latest/devguide/connections.html">Connections in Amazon Keyspaces</a>
+     */
+    private static final int KEYSPACES_REQUESTS_A_CONNECTION = 3_000;
+
+    /** Answers a second to one who waits for each: one in 5 ms, a good time for three copies in as many zones. */
+    private static final int KEYSPACES_ANSWERS_A_TURN = 200;
+
     private Sessions() {}
 
     /**
@@ -51,18 +66,46 @@ final class Sessions {
                 .withApplicationName("anabranch");
         settings.contactPoints().forEach(address -> builder.addContactPoint(address(address)));
         settings.username()
-                .ifPresent(user ->
-                        builder.withAuthCredentials(user, settings.password().orElseThrow()));
+                .ifPresentOrElse(
+                        user -> builder.withAuthCredentials(
+                                user, settings.password().orElseThrow()),
+                        () -> sign(builder, settings));
         return builder;
     }
 
+    /** With the credentials of the AWS default chain, and with no server to ask for the region: the datacenter is named like it. */
+    private static void sign(CqlSessionBuilder builder, CassandraSettings settings) {
+        if (settings.isKeyspaces()) {
+            builder.withAuthProvider(new SigV4AuthProvider(settings.datacenter()));
+        }
+    }
+
+    /** Connections to each node: to Amazon Keyspaces as many as the requests in flight could keep busy. */
+    static int connections(CassandraSettings settings) {
+        int requestsASecond = settings.inFlight() * KEYSPACES_ANSWERS_A_TURN;
+        return settings.isKeyspaces() ? 1 + (requestsASecond - 1) / KEYSPACES_REQUESTS_A_CONNECTION : 1;
+    }
+
     private static DriverConfigLoader config(String name, CassandraSettings settings) {
-        return DriverConfigLoader.programmaticBuilder()
+        ProgrammaticDriverConfigLoaderBuilder config = DriverConfigLoader.programmaticBuilder();
+        if (settings.tls() || settings.isKeyspaces()) {
+            config.withClass(SSL_ENGINE_FACTORY_CLASS, DefaultSslEngineFactory.class)
+                    // Amazon Keyspaces names its nodes by addresses that its certificate does not know.
+                    .withBoolean(SSL_HOSTNAME_VALIDATION, !settings.isKeyspaces());
+        }
+        return config.withInt(CONNECTION_POOL_LOCAL_SIZE, connections(settings))
                 .withString(SESSION_NAME, name)
                 .withDuration(REQUEST_TIMEOUT, settings.requestTimeout())
                 .withString(REQUEST_CONSISTENCY, settings.consistency().name())
                 .withString(REQUEST_SERIAL_CONSISTENCY, "LOCAL_SERIAL")
                 .withBoolean(REQUEST_DEFAULT_IDEMPOTENCE, true)
+                // Requests wait for their turn in the sink, where the limit follows the answers. A second queue in the
+                // driver would let
+                // them time out before they are sent, since its timeout counts the wait, and a timeout would say
+                // nothing of the store.
+                .withClass(REQUEST_THROTTLER_CLASS, PassThroughRequestThrottler.class)
+                // A second copy of a slow write is more work for a cluster that has too much.
+                .withClass(SPECULATIVE_EXECUTION_POLICY_CLASS, NoSpeculativeExecutionPolicy.class)
                 .withClass(RETRY_POLICY_CLASS, Rethrow.class)
                 // Invariant 8: the servers date the rows, not the local clock.
                 .withClass(TIMESTAMP_GENERATOR_CLASS, ServerSideTimestampGenerator.class)

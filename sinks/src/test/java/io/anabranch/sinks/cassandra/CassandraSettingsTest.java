@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anabranch.sinks.cassandra.CassandraSettings.Consistency;
+import io.anabranch.sinks.cassandra.CassandraSettings.Service;
 import io.anabranch.topology.ByteSize;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,9 @@ class CassandraSettingsTest {
                         Duration.ofSeconds(-1),
                         Duration.ofMillis(1),
                         new ByteSize(1 << 20),
-                        new ByteSize(64 << 20)))
+                        new ByteSize(64 << 20),
+                        /* tls= */ false,
+                        Service.CASSANDRA))
                 .hasMessageContaining("contact-points: was '[localhost]'")
                 .hasMessageContaining("datacenter: ")
                 .hasMessageContaining("keyspace: was 'Analytics'")
@@ -61,7 +64,40 @@ class CassandraSettingsTest {
                 .isEqualTo("{'class': 'NetworkTopologyStrategy', 'east': 3, 'west-2': 2}");
     }
 
+    @Test
+    void keyspacesWritesWithLocalQuorumOnlyAndNoRowOverAMebibyte() {
+        assertThatThrownBy(() -> settings(
+                        Service.KEYSPACES, Consistency.LOCAL_ONE, Optional.of("east:3"), new ByteSize((1 << 20) + 1)))
+                .hasMessageContaining("consistency: was 'LOCAL_ONE'")
+                .hasMessageContaining("LOCAL_QUORUM, the only one that Amazon Keyspaces writes with")
+                .hasMessageContaining("replication: was ")
+                .hasMessageContaining("max-row: was ");
+    }
+
+    @Test
+    void keyspacesIsToldNothingThatItRefuses() {
+        CassandraSettings keyspaces = keyspaces();
+
+        assertThat(EventsByDay.compaction(keyspaces)).isEmpty();
+        assertThat(EventsByDay.replication(keyspaces)).isEqualTo("{'class': 'SingleRegionStrategy'}");
+    }
+
+    @Test
+    void keyspacesGetsAConnectionForEachThreeThousandRequestsASecond() {
+        assertThat(Sessions.connections(keyspaces())).isEqualTo(3);
+        assertThat(Sessions.connections(withReplication(Optional.empty()))).isEqualTo(1);
+    }
+
+    private static CassandraSettings keyspaces() {
+        return settings(Service.KEYSPACES, Consistency.LOCAL_QUORUM, Optional.empty(), new ByteSize(1 << 20));
+    }
+
     private static CassandraSettings withReplication(Optional<String> replication) {
+        return settings(Service.CASSANDRA, Consistency.LOCAL_QUORUM, replication, new ByteSize(1 << 20));
+    }
+
+    private static CassandraSettings settings(
+            Service service, Consistency consistency, Optional<String> replication, ByteSize maxRow) {
         return new CassandraSettings(
                 List.of("localhost:9042", "[::1]:9042"),
                 "datacenter1",
@@ -72,11 +108,13 @@ class CassandraSettingsTest {
                 replication,
                 Optional.of("anna"),
                 Optional.of("secret-canary"),
-                Consistency.LOCAL_QUORUM,
+                consistency,
                 32,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
                 new ByteSize(5 << 10),
-                new ByteSize(1 << 20));
+                maxRow,
+                /* tls= */ false,
+                service);
     }
 }

@@ -3,6 +3,7 @@ package io.anabranch.sinks.cassandra;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anabranch.sinks.cassandra.DayBuckets.Change;
 import io.anabranch.sinks.cassandra.DayBuckets.Partition;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -61,7 +62,9 @@ class DayBucketsTest {
                         .bucket())
                 .isEqualTo(DayBuckets.bucket(id, 1024))
                 .isNotZero();
-        assertThat(buckets.latest()).isEqualTo(1024);
+        assertThat(buckets.from(LocalDate.of(2026, 11, 21)))
+                .containsExactly(
+                        new Change(LocalDate.of(2026, 11, 21), 1), new Change(LocalDate.of(2026, 11, 22), 1024));
     }
 
     @Test

@@ -148,11 +148,13 @@ class EventsByDayIT {
 
         assertThatThrownBy(() -> write(open(settings().dayBuckets(8)), List.of()))
                 .hasMessageContaining("day-buckets is 8")
-                .hasMessageContaining("created with 16");
+                .hasMessageContaining("has 16 from ")
+                .hasMessageContaining("set day-buckets to 16");
         assertThatThrownBy(
                         () -> block(EventsByDay.create(settings().dayBuckets(32).settings())))
                 .hasMessageContaining("day-buckets is 32")
-                .hasMessageContaining("created with 16");
+                .hasMessageContaining("has 16 from ")
+                .hasMessageContaining("set day-buckets to 16");
     }
 
     @Test
@@ -208,7 +210,7 @@ class EventsByDayIT {
         CassandraSink sink = created(settings());
         Mono<Void> altered = Mono.<Void>fromRunnable(() -> own.execute("ALTER TABLE " + table + " ADD region text"))
                 .subscribeOn(Schedulers.boundedElastic());
-        List<Event> events = events(10_000);
+        List<Event> events = events(20_000);
 
         List<Rejected> rejected =
                 requireNonNull(Flux.merge(sink.write(events), altered.thenMany(Flux.<Rejected>empty()))
@@ -217,7 +219,7 @@ class EventsByDayIT {
         assertThat(write(sink, List.of(event("later", NOON, "{}")))).isEmpty();
 
         assertThat(rejected).isEmpty();
-        assertThat(rows("SELECT event_id FROM " + table)).hasSize(10_001);
+        assertThat(rows("SELECT event_id FROM " + table)).hasSize(20_001);
     }
 
     @Test

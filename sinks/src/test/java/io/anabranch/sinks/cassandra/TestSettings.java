@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.anabranch.sinks.cassandra.CassandraSettings.Consistency;
+import io.anabranch.sinks.cassandra.CassandraSettings.Service;
 import io.anabranch.topology.ByteSize;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -24,6 +25,7 @@ final class TestSettings {
     private final String table;
     private int dayBuckets = 16;
     private Optional<Duration> expireAfter = Optional.empty();
+    private Optional<String> replication = Optional.empty();
     private Duration patience = Duration.ofSeconds(10);
     private Duration requestTimeout = Duration.ofSeconds(5);
 
@@ -71,6 +73,16 @@ final class TestSettings {
         return this;
     }
 
+    TestSettings replication(String copies) {
+        replication = Optional.of(copies);
+        return this;
+    }
+
+    TestSettings requestTimeout(Duration howLong) {
+        requestTimeout = howLong;
+        return this;
+    }
+
     CassandraSettings settings() {
         return new CassandraSettings(
                 List.of(contactPoint),
@@ -79,7 +91,7 @@ final class TestSettings {
                 table,
                 dayBuckets,
                 expireAfter,
-                Optional.empty(),
+                replication,
                 Optional.empty(),
                 Optional.empty(),
                 Consistency.LOCAL_QUORUM,
@@ -87,7 +99,9 @@ final class TestSettings {
                 patience,
                 requestTimeout,
                 new ByteSize(5 << 10),
-                new ByteSize(1 << 20));
+                new ByteSize(1 << 20),
+                /* tls= */ false,
+                Service.CASSANDRA);
     }
 
     private static String hostAndPort(InetSocketAddress address) {

@@ -28,7 +28,7 @@ final class SinkKinds {
                     false,
                     CassandraSink::open,
                     EventsByDay::create,
-                    settings -> Mono.empty()),
+                    EventsByDay::plan),
             new SinkKind<>(
                     "mongodb",
                     MongoSettings.class,

@@ -1,0 +1,24 @@
+package io.anabranch.bench;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import io.anabranch.topology.Event;
+import java.util.List;
+
+/** The bare driver, binding each statement as it is sent. */
+final class CassandraBindLoop {
+    private CassandraBindLoop() {}
+
+    /** @param args as {@link CassandraRun#arguments} makes them */
+    public static void main(String[] args) {
+        CassandraRun run = CassandraRun.parse(args);
+        try (CqlSession session = CassandraTables.connect(run.contactPoint())) {
+            Side.serve((table, events) -> {
+                CassandraRows rows = CassandraRows.prepare(session, table);
+                List<List<Event>> batches = CassandraRows.batches(CassandraRows.inTime(events), run.batchBytes());
+                return () -> InFlight.all(batches, run.inFlight(), batch -> session.executeAsync(rows.bind(batch))
+                        .toCompletableFuture());
+            });
+        }
+        System.exit(0);
+    }
+}

@@ -1,0 +1,124 @@
+package io.anabranch.sinks.cassandra;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import io.anabranch.sinks.cassandra.DayBuckets.Partition;
+import io.anabranch.sinks.cassandra.Span.Part;
+import io.anabranch.sinks.cassandra.Span.Slice;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Reads a day's buckets side by side, merged by time. */
+final class Reading {
+    /** In the order in which {@link Found} takes them. */
+    static final String COLUMNS = "event_time, event_id, user_id, event_type, payload, extra";
+
+    /** Rows of a bucket that the merging asks for at once: only handed over, since reading ahead goes by pages. */
+    private static final int MERGED_AT_ONCE = 16;
+
+    private final CqlSession session;
+    private final Asking asking;
+    private final KnownBuckets buckets;
+    private final PreparedStatement ofTimes;
+    private final PreparedStatement ofOneTime;
+
+    private Reading(
+            CqlSession session,
+            Asking asking,
+            KnownBuckets buckets,
+            PreparedStatement ofTimes,
+            PreparedStatement ofOneTime) {
+        this.session = session;
+        this.asking = asking;
+        this.buckets = buckets;
+        this.ofTimes = ofTimes;
+        this.ofOneTime = ofOneTime;
+    }
+
+    /** Ready to read, once the table is found and its contract is read. */
+    static Mono<Reading> open(CqlSession session, CassandraSettings settings, Asking asking) {
+        Mono<DayBuckets> contract = asking.ask("its contract", ContractTable.buckets(session, settings));
+        String rows = "SELECT " + COLUMNS + " FROM " + settings.qualifiedTable() + " WHERE day = ? AND bucket = ?";
+        Mono<PreparedStatement> ofTimes = prepare(session, asking, rows + " AND event_time >= ? AND event_time <= ?");
+        Mono<PreparedStatement> ofOneTime = prepare(session, asking, rows + " AND event_time = ? AND event_id > ?");
+        return contract.zipWhen(known -> Mono.zip(ofTimes, ofOneTime))
+                .map(found -> new Reading(
+                        session,
+                        asking,
+                        new KnownBuckets(contract, found.getT1()),
+                        found.getT2().getT1(),
+                        found.getT2().getT2()));
+    }
+
+    private static Mono<PreparedStatement> prepare(CqlSession session, Asking asking, String query) {
+        return asking.ask("its columns", Mono.fromCompletionStage(() -> session.prepareAsync(query)));
+    }
+
+    /** The part, the newest first. */
+    Flux<Found> read(Part part, Shape shape) {
+        return buckets.upTo(part.epochDay()).flatMapMany(known -> {
+            int count = known.on(part.epochDay());
+            Stride stride = shape.stride(count);
+            List<Flux<Found>> side = IntStream.range(0, count)
+                    .mapToObj(bucket -> bucket(new Partition(part.epochDay(), bucket), part.slices(), stride))
+                    .toList();
+            return count == 1 ? side.get(0) : merged(side, stride.isAhead() ? MERGED_AT_ONCE : 1);
+        });
+    }
+
+    /** How a reading of so many buckets strides. */
+    @FunctionalInterface
+    interface Shape {
+        Stride stride(int buckets);
+    }
+
+    Mono<Void> close() {
+        return Sessions.close(session);
+    }
+
+    private static Flux<Found> merged(List<Flux<Found>> buckets, int atOnce) {
+        @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of a parametrised type.
+        Publisher<Found>[] sources = buckets.toArray(new Publisher[0]);
+        return Flux.mergeComparing(atOnce, Found.IN_ORDER, sources);
+    }
+
+    private Flux<Found> bucket(Partition partition, List<Slice> slices, Stride stride) {
+        return Flux.fromIterable(slices)
+                .filter(slice -> slice.fromNanos() <= slice.toNanos())
+                .concatMap(slice -> rows(partition, slice, stride), /* prefetch= */ 0);
+    }
+
+    private Flux<Found> rows(Partition partition, Slice slice, Stride stride) {
+        return Flux.defer(() -> pages(partition, new Cursor(query(partition, slice), stride)))
+                // With a prefetch of 1, the next page is asked for as soon as this one begins to be taken.
+                .concatMap(page -> Flux.fromIterable(page.currentPage()), stride.isAhead() ? 1 : 0)
+                .map(row -> new Found(partition.epochDay(), row));
+    }
+
+    private Flux<AsyncResultSet> pages(Partition partition, Cursor cursor) {
+        String what = "day " + LocalDate.ofEpochDay(partition.epochDay()) + ", bucket " + partition.bucket() + ",";
+        return Flux.just(cursor)
+                // Without it concatMap would take the one value at once, and ask before anybody wants the answer.
+                .hide()
+                .concatMap(
+                        next -> asking.ask(what, Mono.fromCompletionStage(() -> session.executeAsync(next.query())))
+                                .doOnNext(next::advance),
+                        /* prefetch= */ 0)
+                .repeat(cursor::hasMore);
+    }
+
+    private BoundStatement query(Partition partition, Slice slice) {
+        LocalDate day = LocalDate.ofEpochDay(partition.epochDay());
+        LocalTime from = LocalTime.ofNanoOfDay(slice.fromNanos());
+        return slice.afterId()
+                .map(id -> ofOneTime.bind(day, partition.bucket(), from, id))
+                .orElseGet(() -> ofTimes.bind(day, partition.bucket(), from, LocalTime.ofNanoOfDay(slice.toNanos())));
+    }
+}

@@ -1,0 +1,249 @@
+package io.anabranch.sinks.cassandra;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import io.anabranch.local.Server;
+import io.anabranch.local.TestServers;
+import io.anabranch.local.WithServers;
+import io.anabranch.topology.TablePlan;
+import io.anabranch.topology.TablePlan.Difference;
+import io.anabranch.topology.TablePlan.Remedy;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the plan says of each thing that can be other than asked for. */
+@WithServers(Server.CASSANDRA)
+class EventsByDayPlanIT {
+    private static final String WINDOWS =
+            " AND compaction = {'class': 'TimeWindowCompactionStrategy', 'compaction_window_unit': 'DAYS',"
+                    + " 'compaction_window_size': 1}";
+    private static final String REST =
+            " user_id text, event_type text, payload text, extra text, PRIMARY KEY ((day, bucket), event_time, event_id))"
+                    + " WITH CLUSTERING ORDER BY (event_time DESC, event_id ASC)";
+
+    private final TestServers servers;
+    private final String name;
+    private final String table;
+    private final CqlSession own;
+
+    EventsByDayPlanIT(TestServers servers) {
+        this.servers = servers;
+        this.name = servers.newName("plan");
+        this.table = TestSettings.KEYSPACE + "." + name;
+        this.own = TestSettings.session(servers.cassandra());
+    }
+
+    @BeforeEach
+    void createKeyspaceAndContracts() {
+        own.execute("CREATE KEYSPACE IF NOT EXISTS " + TestSettings.KEYSPACE
+                + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
+        own.execute(TableShape.CONTRACT.ddl(TestSettings.KEYSPACE + "." + ContractTable.NAME));
+    }
+
+    @AfterEach
+    void close() {
+        own.close();
+    }
+
+    @Test
+    void ofNothingItPlansAllAndCreateMendsIt() {
+        TestSettings settings = settings().keyspace(servers.newName("keyspace"));
+
+        TablePlan before = plan(settings);
+        assertThat(before.differences())
+                .extracting(Difference::what)
+                .containsExactly(
+                        "keyspace '" + settings.settings().keyspace() + "'",
+                        "table '" + settings.settings().qualifiedTable() + "'",
+                        "table '" + settings.settings().keyspace() + ".anabranch_contract'",
+                        "day-buckets");
+        assertThat(before.differences()).extracting(Difference::remedy).containsOnly(Remedy.CREATE);
+        assertThat(before.differences()).extracting(Difference::standing).containsOnly("absent");
+        assertThat(plan(settings)).as("a plan changes nothing").isEqualTo(before);
+
+        create(settings);
+        assertThat(plan(settings).differences()).isEmpty();
+        create(settings);
+        assertThat(plan(settings).differences()).isEmpty();
+    }
+
+    @Test
+    void saysHowMuchADayMayBring() {
+        assertThat(plan(settings()).notes())
+                .singleElement()
+                .asString()
+                .startsWith("16 buckets a day stay within 100 MB each up to 43.1 events/s of 400 B around the clock");
+    }
+
+    @Test
+    void aColumnThatIsLackingIsCreated() {
+        own.execute("CREATE TABLE " + table + " (day date, bucket int, event_time time, event_id text,"
+                + REST.replace(" extra text,", "") + WINDOWS);
+
+        assertThat(differences(settings())).contains("table's column extra: absent, text, CREATE");
+
+        create(settings());
+        assertThat(differences(settings())).isEmpty();
+    }
+
+    @Test
+    void aColumnOfAnotherTypeIsAPersons() {
+        own.execute("CREATE TABLE " + table + " (day date, bucket int, event_time time, event_id text,"
+                + REST.replace("payload text", "payload blob") + WINDOWS);
+        create(settings());
+
+        assertThat(differences(settings())).containsExactly("table's column payload: blob, text, PERSON");
+    }
+
+    @Test
+    void aColumnMoreDoesNoHarm() {
+        create(settings());
+        own.execute("ALTER TABLE " + table + " ADD region text");
+
+        assertThat(differences(settings())).containsExactly("table's column region: text, none, NONE_NEEDED");
+        assertThat(plan(settings()).isFulfilled()).isTrue();
+    }
+
+    @Test
+    void anotherKeyIsAPersons() {
+        own.execute("CREATE TABLE " + table + " (day date, bucket int, event_time time, event_id text, user_id text,"
+                + " event_type text, payload text, extra text, PRIMARY KEY (day, event_time, event_id))"
+                + " WITH CLUSTERING ORDER BY (event_time DESC, event_id ASC)" + WINDOWS);
+
+        assertThat(differences(settings()))
+                .contains("table's key: ((day), event_time, event_id), ((day, bucket), event_time, event_id), PERSON");
+    }
+
+    @Test
+    void anotherOrderIsAPersons() {
+        own.execute("CREATE TABLE " + table + " (day date, bucket int, event_time time, event_id text,"
+                + REST.replace("DESC", "ASC") + WINDOWS);
+        create(settings());
+
+        assertThat(differences(settings()))
+                .containsExactly("table's order: event_time ASC, event_id ASC, event_time DESC, event_id ASC, PERSON");
+    }
+
+    @Test
+    void anotherCompactionIsAPersonsAndAnotherWindowHarmless() {
+        create(settings());
+        own.execute("ALTER TABLE " + table + " WITH compaction = {'class': 'SizeTieredCompactionStrategy'}");
+
+        assertThat(plan(settings()).differences()).singleElement().satisfies(difference -> {
+            assertThat(difference.standing()).isEqualTo("{'class': 'SizeTieredCompactionStrategy'}");
+            assertThat(difference.remedy()).isEqualTo(Remedy.PERSON);
+            assertThat(difference.why())
+                    .contains("ALTER TABLE " + table + " WITH compaction = {'class': 'TimeWindowCompactionStrategy',"
+                            + " 'compaction_window_size': 1, 'compaction_window_unit': 'DAYS'}");
+        });
+
+        own.execute("ALTER TABLE " + table + " WITH compaction = {'class': 'TimeWindowCompactionStrategy',"
+                + " 'compaction_window_unit': 'DAYS', 'compaction_window_size': 7, 'max_threshold': 32}");
+        assertThat(plan(settings()).differences())
+                .singleElement()
+                .satisfies(difference -> assertThat(difference.remedy()).isEqualTo(Remedy.NONE_NEEDED));
+    }
+
+    @Test
+    void whatItAdvisesForCompactionAndLifeIsCqlThatWorks() {
+        create(settings());
+        own.execute("ALTER TABLE " + table + " WITH compaction = {'class': 'SizeTieredCompactionStrategy'}");
+        TestSettings wanted = settings().expireAfter(Duration.ofDays(90));
+
+        assertThat(plan(wanted).differences()).hasSize(2).allSatisfy(difference -> {
+            String why = difference.why();
+            int start = why.indexOf("ALTER TABLE");
+            own.execute(why.substring(start, why.indexOf(", ", Math.max(start, why.indexOf('}')))));
+        });
+        assertThat(plan(wanted).differences()).isEmpty();
+    }
+
+    @Test
+    void anotherLifeIsAPersonsUnlessNoneIsAskedFor() {
+        create(settings().expireAfter(Duration.ofDays(90)));
+
+        assertThat(differences(settings().expireAfter(Duration.ofDays(30))))
+                .containsExactly("table's time to live: T2160H, T720H, PERSON");
+        assertThat(differences(settings())).containsExactly("table's time to live: T2160H, for ever, NONE_NEEDED");
+    }
+
+    @Test
+    void anotherReplicationIsAPersonsIfOneIsAskedFor() {
+        create(settings());
+
+        assertThat(differences(settings().replication("datacenter1:3")))
+                .containsExactly("keyspace's replication: {'class': 'SimpleStrategy', 'replication_factor': 1},"
+                        + " {'class': 'NetworkTopologyStrategy', 'datacenter1': 3}, PERSON");
+    }
+
+    @Test
+    void anotherNumberOfBucketsIsAPersonsAndTheDecisionIsSpelledOut() {
+        create(settings());
+        TestSettings wanted = settings().dayBuckets(32);
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+
+        assertThat(plan(wanted).differences()).singleElement().satisfies(difference -> {
+            assertThat(difference.what()).isEqualTo("day-buckets");
+            assertThat(difference.standing()).isEqualTo("16 from " + today + " on");
+            assertThat(difference.wanted()).isEqualTo("32");
+            assertThat(difference.remedy()).isEqualTo(Remedy.PERSON);
+            own.execute(difference.why().substring(difference.why().indexOf("INSERT INTO")));
+        });
+
+        String both = "16 from " + today + " on, 32 from " + today.plusDays(3) + " on";
+        assertThat(differences(wanted)).containsExactly("day-buckets: " + both + ", 32, NONE_NEEDED");
+        assertThat(differences(settings())).containsExactly("day-buckets: " + both + ", 16, NONE_NEEDED");
+    }
+
+    @Test
+    void aDecisionThatCameTooLateIsAPersons() {
+        create(settings());
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        own.execute(ContractTable.decision(settings().dayBuckets(32).settings(), today));
+
+        assertThat(plan(settings()).differences()).singleElement().satisfies(difference -> {
+            assertThat(difference.what()).isEqualTo("day-buckets from " + today + " on");
+            assertThat(difference.standing()).startsWith("32, decided at " + today);
+            assertThat(difference.remedy()).isEqualTo(Remedy.PERSON);
+            own.execute(difference.why().substring(difference.why().indexOf("DELETE FROM")));
+        });
+        assertThat(plan(settings()).differences()).isEmpty();
+    }
+
+    @Test
+    void aContractOfAnEarlierVersionIsGivenItsNewColumn() {
+        TestSettings settings = settings().keyspace(servers.newName("earlier"));
+        create(settings);
+        own.execute("ALTER TABLE " + ContractTable.qualified(settings.settings()) + " DROP decided_at");
+
+        assertThat(differences(settings)).contains("anabranch_contract's column decided_at: absent, timestamp, CREATE");
+        create(settings);
+        assertThat(differences(settings)).isEmpty();
+    }
+
+    private TestSettings settings() {
+        return new TestSettings(servers.cassandra(), name);
+    }
+
+    private static TablePlan plan(TestSettings settings) {
+        return requireNonNull(EventsByDay.plan(settings.settings()).block());
+    }
+
+    private static List<String> differences(TestSettings settings) {
+        return plan(settings).differences().stream()
+                .map(difference -> difference.what() + ": " + difference.standing() + ", " + difference.wanted() + ", "
+                        + difference.remedy())
+                .toList();
+    }
+
+    private static void create(TestSettings settings) {
+        EventsByDay.create(settings.settings()).block();
+    }
+}
