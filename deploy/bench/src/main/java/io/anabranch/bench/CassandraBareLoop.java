@@ -18,8 +18,10 @@ final class CassandraBareLoop {
                         CassandraRows.batches(CassandraRows.inTime(events), run.batchBytes()).stream()
                                 .<Statement<?>>map(rows::bind)
                                 .toList();
-                return () -> InFlight.all(statements, run.inFlight(), statement -> session.executeAsync(statement)
-                        .toCompletableFuture());
+                return () -> InFlight.all(
+                        statements,
+                        run.inFlight(),
+                        statement -> session.executeAsync(statement).toCompletableFuture());
             });
         }
         System.exit(0);

@@ -100,7 +100,9 @@ final class CassandraBench implements Callable<Integer> {
                 sides.add(open(tables, "bare, " + shape(bytes), CassandraBareLoop.class, inFlight, bytes));
             }
             sides.forEach(side -> say(side.name() + ", warm-up", side.warmUp(warmUp)));
-            out.printf("the bare driver and the sink stored the same %,d rows%n", tables.compare(bare.table(), sink.table()));
+            out.printf(
+                    "the bare driver and the sink stored the same %,d rows%n",
+                    tables.compare(bare.table(), sink.table()));
             List<CassandraSide> turns = new ArrayList<>(sides);
             for (int round = 0; round < rounds; round++) {
                 turns.forEach(side -> say(side.name(), side.round(events, server)));

@@ -15,8 +15,10 @@ final class CassandraBindLoop {
             Side.serve((table, events) -> {
                 CassandraRows rows = CassandraRows.prepare(session, table);
                 List<List<Event>> batches = CassandraRows.batches(CassandraRows.inTime(events), run.batchBytes());
-                return () -> InFlight.all(batches, run.inFlight(), batch -> session.executeAsync(rows.bind(batch))
-                        .toCompletableFuture());
+                return () -> InFlight.all(
+                        batches,
+                        run.inFlight(),
+                        batch -> session.executeAsync(rows.bind(batch)).toCompletableFuture());
             });
         }
         System.exit(0);

@@ -26,9 +26,10 @@ import picocli.CommandLine.Spec;
 /** The day log: whether it is right, how fast it streams beside a bare scan, and what a slow reader holds. */
 @Command(
         name = "cassandra-reads",
-        description = "The log of three days and 16 buckets on Cassandra: each day held against what was written, its rows/s"
-                + " beside the bare driver's paging through the same partitions, and the heap that a reader of 100 rows/s"
-                + " holds. Ends with 1 if a day is wrong.",
+        description =
+                "The log of three days and 16 buckets on Cassandra: each day held against what was written, its rows/s"
+                        + " beside the bare driver's paging through the same partitions, and the heap that a reader of 100 rows/s"
+                        + " holds. Ends with 1 if a day is wrong.",
         mixinStandardHelpOptions = true)
 final class CassandraReadsBench implements Callable<Integer> {
     private static final String HEAP = "512m";
@@ -143,7 +144,9 @@ final class CassandraReadsBench implements Callable<Integer> {
                 LogSlowReader.ROWS_A_SECOND, held.rows(), held.megabytes(), LogSlowReader.HEAP);
         out.println(Goal.atMost("cassandra-reads-wrong-days", wrong, 0));
         out.println(Goal.atLeast(
-                "cassandra-reads-rate", measured.ratio(Measured::eventsPerSecond).median(), 0.80));
+                "cassandra-reads-rate",
+                measured.ratio(Measured::eventsPerSecond).median(),
+                0.80));
         out.println(Goal.atMost("cassandra-reads-held-mb", held.megabytes(), 50));
     }
 

@@ -41,7 +41,8 @@ record LogLedger(List<Event> events) {
     /** A day's, newest first; of one time, the lesser id first. */
     List<Event> newestFirst(LocalDate day) {
         return events.stream()
-                .filter(event -> LocalDate.ofInstant(event.timestamp(), ZoneOffset.UTC).equals(day))
+                .filter(event ->
+                        LocalDate.ofInstant(event.timestamp(), ZoneOffset.UTC).equals(day))
                 .sorted(Comparator.comparing(Event::timestamp).reversed().thenComparing(Event::id))
                 .toList();
     }

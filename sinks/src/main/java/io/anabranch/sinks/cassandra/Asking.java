@@ -34,7 +34,8 @@ final class Asking {
     <T> Mono<T> ask(String what, Mono<T> request) {
         return permits.hold(Mono.defer(() -> attempts(what, request, now())))
                 .single()
-                // What a reader's caller does next must not hold up the driver's threads, nor may it block there unnoticed.
+                // What a reader's caller does next must not hold up the driver's threads, nor may it block there
+                // unnoticed.
                 .publishOn(Schedulers.parallel());
     }
 
