@@ -1,10 +1,10 @@
 package io.anabranch.bench;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.cql.Statement;
+import io.anabranch.topology.Event;
 import java.util.List;
 
-/** The floor: the bare driver, sending statements that are bound before anything is measured. */
+/** The floor: the bare driver, binding each statement as it is sent, as a program must that learns of its rows one by one. */
 final class CassandraBareLoop {
     private CassandraBareLoop() {}
 
@@ -14,14 +14,11 @@ final class CassandraBareLoop {
         try (CqlSession session = CassandraTables.connect(run.contactPoint())) {
             Side.serve((table, events) -> {
                 CassandraRows rows = CassandraRows.prepare(session, table);
-                List<Statement<?>> statements =
-                        CassandraRows.batches(CassandraRows.inTime(events), run.batchBytes()).stream()
-                                .<Statement<?>>map(rows::bind)
-                                .toList();
+                List<List<Event>> batches = CassandraRows.batches(CassandraRows.inTime(events), run.batchBytes());
                 return () -> InFlight.all(
-                        statements,
+                        batches,
                         run.inFlight(),
-                        statement -> session.executeAsync(statement).toCompletableFuture());
+                        batch -> session.executeAsync(rows.bind(batch)).toCompletableFuture());
             });
         }
         System.exit(0);

@@ -2,7 +2,6 @@ package io.anabranch.sinks.cassandra;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.TablePlan;
@@ -52,13 +51,13 @@ public final class EventsByDay {
 
     private final CqlSession session;
     private final KnownBuckets buckets;
-    private final PreparedStatement insert;
+    private final Inserts inserts;
     private final SimpleStatement probe;
 
-    private EventsByDay(CqlSession session, KnownBuckets buckets, PreparedStatement insert, SimpleStatement probe) {
+    private EventsByDay(CqlSession session, KnownBuckets buckets, Inserts inserts, SimpleStatement probe) {
         this.session = session;
         this.buckets = buckets;
-        this.insert = insert;
+        this.inserts = inserts;
         this.probe = probe;
     }
 
@@ -104,8 +103,8 @@ public final class EventsByDay {
     static Mono<EventsByDay> open(CqlSession session, CassandraSettings settings) {
         return ContractTable.check(session, settings)
                 .map(buckets -> new KnownBuckets(ContractTable.buckets(session, settings), buckets))
-                .flatMap(buckets -> Mono.fromCompletionStage(() -> session.prepareAsync(insert(settings)))
-                        .map(insert -> new EventsByDay(session, buckets, insert, probe(settings))));
+                .flatMap(buckets -> Inserts.prepare(session, settings)
+                        .map(inserts -> new EventsByDay(session, buckets, inserts, probe(settings))));
     }
 
     /** By which these events are to be placed; one try to find out where it is not known. */
@@ -119,7 +118,7 @@ public final class EventsByDay {
 
     /** One request, once. */
     Mono<Void> write(RowBatch batch) {
-        return Mono.fromCompletionStage(() -> session.executeAsync(batch.bind(insert)))
+        return Mono.fromCompletionStage(() -> session.executeAsync(batch.bind(inserts)))
                 .then();
     }
 
@@ -130,13 +129,6 @@ public final class EventsByDay {
 
     Mono<Void> close() {
         return Sessions.close(session);
-    }
-
-    /** The order of the columns is {@link Row#bind}'s. */
-    private static String insert(CassandraSettings settings) {
-        return "INSERT INTO " + settings.qualifiedTable()
-                + " (day, bucket, event_time, event_id, user_id, event_type, payload, extra)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
     }
 
     private static SimpleStatement probe(CassandraSettings settings) {

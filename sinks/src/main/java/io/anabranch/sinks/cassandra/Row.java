@@ -1,7 +1,6 @@
 package io.anabranch.sinks.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.anabranch.sinks.cassandra.DayBuckets.Partition;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
@@ -58,10 +57,12 @@ final class Row {
                 + event.extra().length();
     }
 
-    /** @param insert {@link EventsByDay#insert}, whose order of columns this follows */
-    BoundStatement bind(PreparedStatement insert) {
+    /** @param inserts whose order of columns this follows */
+    BoundStatement bind(Inserts inserts) {
         // Bytes, not values: the driver's codecs would decode the payload to a String only to encode it again.
-        var statement = insert.boundStatementBuilder()
+        boolean isPlain = event.extra().isEmpty() && !event.payload().isEmpty();
+        var statement = (isPlain ? inserts.plain() : inserts.full())
+                .boundStatementBuilder()
                 // A CQL date counts from -2^31, not from 0.
                 .setBytesUnsafe(0, ByteBuffer.allocate(4).putInt(0, (int) partition.epochDay() ^ Integer.MIN_VALUE))
                 .setBytesUnsafe(1, ByteBuffer.allocate(4).putInt(0, partition.bucket()))

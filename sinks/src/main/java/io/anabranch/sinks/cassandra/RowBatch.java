@@ -3,7 +3,6 @@ package io.anabranch.sinks.cassandra;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.anabranch.sinks.cassandra.DayBuckets.Partition;
 import java.util.ArrayList;
@@ -53,13 +52,13 @@ record RowBatch(List<Row> rows) {
     }
 
     /** The request. */
-    Statement<?> bind(PreparedStatement insert) {
+    Statement<?> bind(Inserts inserts) {
         if (rows.size() == 1) {
-            return first().bind(insert);
+            return first().bind(inserts);
         }
         List<BoundStatement> statements = new ArrayList<>(rows.size());
         for (Row row : rows) {
-            statements.add(row.bind(insert));
+            statements.add(row.bind(inserts));
         }
         return BatchStatement.newInstance(BatchType.UNLOGGED).addAll(statements);
     }
