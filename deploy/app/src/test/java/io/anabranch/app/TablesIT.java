@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator reads before, while and after tables are made. */
-@WithServers({Server.KAFKA, Server.DYNAMODB})
+@WithServers({Server.KAFKA, Server.DYNAMODB, Server.CASSANDRA})
 class TablesIT {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -84,6 +84,44 @@ class TablesIT {
         }
         assertThat(out.toString()).contains("  + topic '" + name + "': absent", "sink 'feed': as the settings ask");
         assertThat(err.toString()).startsWith("sink 'dynamodb': could not be compared: ");
+    }
+
+    @Test
+    void plansCreatesAndChecksCassandra() throws IOException {
+        Path config = cassandra(16);
+
+        assertThat(run("plan", config)).isEqualTo(ExitCode.FINE);
+        assertThat(said())
+                .contains(
+                        "  + keyspace '" + name + "': absent",
+                        "  + table '" + name + ".events_by_day': absent",
+                        "16 buckets a day stay within 100 MB each up to 43.1 events/s of 400 B");
+        assertThat(run("check", config)).as("nothing was made").isEqualTo(ExitCode.FAILED);
+
+        assertThat(run("create", config)).isEqualTo(ExitCode.FINE);
+        assertThat(said()).contains("sink 'cassandra': there" + System.lineSeparator());
+        assertThat(run("check", config)).isEqualTo(ExitCode.FINE);
+        assertThat(said()).contains("sink 'cassandra': as the settings ask");
+
+        assertThat(run("plan", cassandra(32))).isEqualTo(ExitCode.FINE);
+        assertThat(said())
+                .as("what a person may run, once they have thought about it")
+                .contains("INSERT INTO " + name + ".anabranch_contract", "day_buckets", "32")
+                .doesNotContain("create mends it");
+        assertThat(run("check", cassandra(32))).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).isEmpty();
+    }
+
+    private Path cassandra(int buckets) throws IOException {
+        var address = servers.cassandra();
+        String yaml = """
+                kafka: {brokers: "%s", topic: %s, group: %s, dead-letters: %s.dead}
+                lanes: {store: {sinks: [cassandra]}}
+                sinks:
+                  cassandra: {contact-points: ["%s:%d"], datacenter: datacenter1, keyspace: %s, day-buckets: %d}
+                """.formatted(
+                        servers.kafka(), name, name, name, address.getHostString(), address.getPort(), name, buckets);
+        return Files.writeString(folder.resolve("pipeline.yaml"), yaml);
     }
 
     private Path config(String more, URI dynamodb) throws IOException {

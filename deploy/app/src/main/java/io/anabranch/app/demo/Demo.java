@@ -22,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class Demo {
     private static final Duration READY = Duration.ofSeconds(60);
     private static final int USERS = 10_000;
-    private static final List<String> LANES = List.of("live", "store");
 
     private final Wish wish;
     private final PrintWriter out;
@@ -44,7 +44,14 @@ final class Demo {
     }
 
     /** What the user asked for. */
-    record Wish(long events, int rate, long seed, double duplicates, double malformed, boolean keep) {
+    record Wish(
+            long events,
+            int rate,
+            long seed,
+            double duplicates,
+            double malformed,
+            boolean keep,
+            Optional<Outage> outage) {
         Script script() {
             long spacingNanos = rate == 0 ? 100_000 : 1_000_000_000L / rate;
             Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -79,7 +86,8 @@ final class Demo {
                 at(stack, Server.MONGODB),
                 at(stack, Server.REDIS),
                 /* suffix= */ "",
-                freePort());
+                freePort(),
+                apart());
         Path config = pipeline.write(directory);
         say("creating topics, tables and indexes");
         int created = Main.run(new String[] {"tables", "create", "--config", config.toString()}, Map.of(), out, out);
@@ -89,11 +97,42 @@ final class Demo {
         try (FeedListener subscriber = FeedListener.listen(pipeline.redisUri(), pipeline.channels());
                 Program program = Program.start(config, directory.resolve("anabranch.log"), pipeline.opsPort())) {
             awaitReady(program);
-            return run(pipeline, config, program, subscriber);
+            CompletableFuture<List<String>> outage = outage(stack, program);
+            return run(pipeline, config, program, subscriber, outage);
         }
     }
 
-    private int run(DemoPipeline pipeline, Path config, Program program, FeedListener subscriber) throws Exception {
+    /** The sink of the outage's store, if others would share its lane. */
+    private String apart() {
+        return wish.outage()
+                .map(Outage::sinks)
+                .filter(sinks -> sinks.size() == 1)
+                .map(sinks -> sinks.get(0))
+                .orElse("");
+    }
+
+    /** Completes with what there is to say of it; with nothing where none is wished for. */
+    private CompletableFuture<List<String>> outage(LocalStack stack, Program program) {
+        return wish.outage()
+                .map(outage -> CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return outage.happen(stack, program, Watch.SINKS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        throw new IllegalStateException(
+                                "Interrupted in the outage of " + outage.store().id(), e);
+                    }
+                }))
+                .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
+    }
+
+    private int run(
+            DemoPipeline pipeline,
+            Path config,
+            Program program,
+            FeedListener subscriber,
+            CompletableFuture<List<String>> outage)
+            throws Exception {
         say("publishing %,d records%s; every store is written at once"
                 .formatted(wish.events(), wish.rate() == 0 ? "" : " at %,d/s".formatted(wish.rate())));
         Loader loader = new Loader(wish.script(), wish.events(), wish.rate());
@@ -101,11 +140,12 @@ final class Demo {
                 CompletableFuture.runAsync(() -> loader.publish(pipeline.kafka(), pipeline.topic(), Ledger.NONE));
         long begun = System.nanoTime();
         boolean caughtUp;
-        try (Lag lag = new Lag(pipeline.kafka(), pipeline.topic(), pipeline.group(), LANES);
+        try (Lag lag = new Lag(pipeline.kafka(), pipeline.topic(), pipeline.group(), pipeline.lanes());
                 Watch watch = new Watch(program, loader, wish.events(), lag, pipeline)) {
-            caughtUp = watch.untilCaughtUp(new Screen(out, terminal), publishing::isDone);
+            caughtUp = watch.untilCaughtUp(new Screen(out, terminal), () -> publishing.isDone() && outage.isDone());
         }
         publishing.join();
+        outage.join().forEach(this::say);
         double seconds = (System.nanoTime() - begun) / 1e9;
         out.println();
         say(

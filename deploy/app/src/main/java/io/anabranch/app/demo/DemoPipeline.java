@@ -3,16 +3,29 @@ package io.anabranch.app.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The demo's settings: the two default lanes over all five sinks, written as the file that an operator would write.
+ * The demo's settings: the default lanes over all five sinks, written as the file that an operator would write.
  *
  * @param kafka where Kafka is, as host:port; likewise the stores
  * @param suffix ends every name of a topic, group, table, keyspace, database and key; empty in the demo, a test's own in a test
  * @param opsPort the port of the ops server
+ * @param apart the sink of the store lane that has a lane of its own; empty for none
  */
 record DemoPipeline(
-        String kafka, String dynamodb, String cassandra, String mongodb, String redis, String suffix, int opsPort) {
+        String kafka,
+        String dynamodb,
+        String cassandra,
+        String mongodb,
+        String redis,
+        String suffix,
+        int opsPort,
+        String apart) {
+    private static final String STORE = "store";
+    private static final String APART = "apart";
+
     static final String BOARD = "spend";
 
     String topic() {
@@ -46,13 +59,25 @@ record DemoPipeline(
         return Files.writeString(directory.resolve("pipeline.yaml"), yaml());
     }
 
+    /** The lanes' names. */
+    List<String> lanes() {
+        return apart.isEmpty() ? List.of("live", STORE) : List.of("live", STORE, APART);
+    }
+
+    private String storeLanes() {
+        List<String> together = new ArrayList<>(List.of("dynamodb", "cassandra", "mongodb"));
+        together.remove(apart);
+        String lanes = "  " + STORE + ": {sinks: " + together + ", in-flight: 4}";
+        return apart.isEmpty() ? lanes : lanes + "\n  " + APART + ": {sinks: [" + apart + "], in-flight: 4}";
+    }
+
     private String yaml() {
         return """
                 # Written by `anabranch demo` for the servers that it started.
                 kafka: {brokers: "KAFKA", topic: eventsSUFFIX, group: anabranchSUFFIX, dead-letters: eventsSUFFIX.dead}
                 lanes:
                   live:  {sinks: [feed, boards], in-flight: 1}
-                  store: {sinks: [dynamodb, cassandra, mongodb], in-flight: 4}
+                LANES
                 sinks:
                   dynamodb:
                     table: EventsSUFFIX
@@ -71,7 +96,8 @@ record DemoPipeline(
                       - {name: BOARD, member: user_id, score: /data/amount, mode: sum, window: all}
                       - {name: daily-events, member: event_type, score: count, mode: sum, window: day}
                 ops: {http: "127.0.0.1:OPSPORT"}
-                """.replace("KAFKA", kafka)
+                """.replace("LANES", storeLanes())
+                .replace("KAFKA", kafka)
                 .replace("DYNAMODB", dynamodb)
                 .replace("CASSANDRA", cassandra)
                 .replace("MONGODB", mongodb)

@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 
 /** Looks at the running pipeline from outside, several times a second, until it has caught up or stands still. */
 final class Watch implements AutoCloseable {
-    private static final List<String> SINKS = List.of("dynamodb", "cassandra", "mongodb", "feed", "boards");
+    static final List<String> SINKS = List.of("dynamodb", "cassandra", "mongodb", "feed", "boards");
     private static final Duration EVERY = Duration.ofMillis(250);
     private static final Duration STANDSTILL = Duration.ofSeconds(60);
     private static final double CENTS = 100;

@@ -54,7 +54,8 @@ class DeliveryIT {
                 hostAndPort(servers.address(Server.MONGODB)),
                 hostAndPort(servers.address(Server.REDIS)),
                 servers.newName("d"),
-                freePort());
+                freePort(),
+                /* apart= */ "");
     }
 
     @BeforeEach

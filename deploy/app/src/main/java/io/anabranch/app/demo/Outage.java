@@ -1,0 +1,107 @@
+package io.anabranch.app.demo;
+
+import io.anabranch.local.LocalStack;
+import io.anabranch.local.Server;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The outage of one store in the middle of the demo, and what the other sinks write meanwhile. The store is in a lane of its
+ * own: it would hold those that share one with it.
+ *
+ * @param length from the fault to its end
+ */
+record Outage(Server store, Kind kind, Duration length) {
+    private static final Map<Server, List<String>> SINKS = Map.of(
+            Server.DYNAMODB, List.of("dynamodb"),
+            Server.CASSANDRA, List.of("cassandra"),
+            Server.MONGODB, List.of("mongodb"),
+            Server.REDIS, List.of("feed", "boards"));
+
+    private static final Duration BEFORE = Duration.ofSeconds(10);
+
+    /** What befalls the store. */
+    enum Kind {
+        KILLED {
+            @Override
+            void begin(LocalStack stack, Server store) {
+                stack.kill(store);
+            }
+
+            @Override
+            void end(LocalStack stack, Server store) {
+                stack.restart(store);
+            }
+        },
+        HUNG {
+            @Override
+            void begin(LocalStack stack, Server store) {
+                stack.pause(store);
+            }
+
+            @Override
+            void end(LocalStack stack, Server store) {
+                stack.resume(store);
+            }
+        };
+
+        abstract void begin(LocalStack stack, Server store);
+
+        abstract void end(LocalStack stack, Server store);
+    }
+
+    /** The sinks that write to the store; empty for what is no store of the demo's. */
+    List<String> sinks() {
+        return SINKS.getOrDefault(store, List.of());
+    }
+
+    /**
+     * Some seconds to see how fast the sinks are, the outage, and how fast they were in it. Blocks for all of that.
+     *
+     * @return for a person: what was done, and each sink's rate
+     */
+    List<String> happen(LocalStack stack, Program program, List<String> all) throws InterruptedException {
+        Seen first = Seen.now(program);
+        // How long a rate is measured, on a thread of its own: nothing is waited for.
+        Thread.sleep(BEFORE.toMillis());
+        Seen before = Seen.now(program);
+        kind.begin(stack, store);
+        Thread.sleep(length.toMillis());
+        Seen after = Seen.now(program);
+        kind.end(stack, store);
+        List<String> lines = new ArrayList<>();
+        lines.add("%s was %s for %.1f s; events/s in the %d s before, and meanwhile:"
+                .formatted(
+                        store.id(),
+                        kind.name().toLowerCase(Locale.ROOT),
+                        after.secondsSince(before),
+                        BEFORE.toSeconds()));
+        for (String sink : all) {
+            lines.add(String.format(
+                    Locale.ROOT, "  %-10s %,8.0f %,8.0f", sink, before.rate(sink, first), after.rate(sink, before)));
+        }
+        return lines;
+    }
+
+    /** What the sinks had written at a moment. */
+    private record Seen(long nanos, Scrape scrape) {
+        static Seen now(Program program) throws InterruptedException {
+            return new Seen(System.nanoTime(), program.scrape());
+        }
+
+        double rate(String sink, Seen earlier) {
+            return (written(sink) - earlier.written(sink)) / secondsSince(earlier);
+        }
+
+        double secondsSince(Seen earlier) {
+            return (nanos - earlier.nanos) / 1e9;
+        }
+
+        private double written(String sink) {
+            return scrape.sum("anabranch_events_written_total", "sink=\"" + sink + "\"");
+        }
+    }
+}
