@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -23,12 +24,17 @@ import reactor.core.scheduler.Schedulers;
  * Writes events to the table {@link EventsByDay}, the rows of each partition together.
  *
  * <p>Every write is idempotent, so whatever leaves its outcome open, a write timeout first of all, is sent again until it is
- * acknowledged, and fewer requests are under way at once while the cluster is overloaded, silent or slow. Rejects what is larger than {@code max-row} unsent ({@value #ROW_TOO_LARGE}), and the single row that the store
- * refuses though its table stands ({@value #STORE_REFUSED}). Thread-safe.
+ * acknowledged, and fewer requests are under way at once while the cluster is overloaded, silent or slow. Rejects unsent what is
+ * larger than {@code max-row} ({@value #ROW_TOO_LARGE}) or dated later than tomorrow by the cluster's clock
+ * ({@value #DAY_NOT_SETTLED}); and the single row that the store refuses though it takes others ({@value #STORE_REFUSED}).
+ * Thread-safe.
  */
 public final class CassandraSink implements Sink {
     static final String ROW_TOO_LARGE = "row-too-large";
     static final String STORE_REFUSED = "store-refused";
+    /** Later than tomorrow by the cluster's clock: readers might look for it in another bucket than it was put in. */
+    static final String DAY_NOT_SETTLED = "day-not-settled";
+
     /** An answer that takes a quarter of the time that is given to it is a sign of too many requests. */
     private static final int SLOW_PART = 4;
 
@@ -53,8 +59,8 @@ public final class CassandraSink implements Sink {
         this.backoff = Sessions.backoff(settings);
         StoreCalls calls = new StoreCalls(name, meters);
         this.table = retried(connect(builder -> finish.apply(builder.addRequestTracker(new CallMetrics(calls)))))
-                .doOnNext(opened::set)
-                .cacheInvalidateIf(table -> false);
+                .doOnNext(this::opened)
+                .cacheInvalidateIf(EventsByDay::isLost);
     }
 
     /** A sink that connects with its first write. */
@@ -83,6 +89,14 @@ public final class CassandraSink implements Sink {
         return Mono.justOrEmpty(opened.getAndSet(null)).flatMap(EventsByDay::close);
     }
 
+    /** The one before was lost: whoever still writes to it fails, as it would anyway. */
+    private void opened(EventsByDay table) {
+        @Nullable EventsByDay lost = opened.getAndSet(table);
+        if (lost != null) {
+            var unused = lost.close().subscribe();
+        }
+    }
+
     private Mono<EventsByDay> connect(UnaryOperator<CqlSessionBuilder> finish) {
         return Mono.usingWhen(
                 Sessions.connect(name, settings, finish),
@@ -104,19 +118,21 @@ public final class CassandraSink implements Sink {
     }
 
     private Flux<Rejected> write(EventsByDay table, DayBuckets buckets, List<Event> events) {
-        List<Rejected> tooLarge = new ArrayList<>();
+        List<Rejected> unstorable = new ArrayList<>();
         List<Row> rows = new ArrayList<>(events.size());
         for (Event event : events) {
             Row row = Row.of(event, buckets);
-            if (row.bytes() <= settings.maxRow().bytes()) {
-                rows.add(row);
+            if (row.bytes() > settings.maxRow().bytes()) {
+                unstorable.add(reject(row, ROW_TOO_LARGE, "row of " + row.bytes() + " B, limit " + settings.maxRow()));
+            } else if (!buckets.settles(row.partition().epochDay())) {
+                unstorable.add(reject(row, DAY_NOT_SETTLED, "the number of buckets of its day may yet change"));
             } else {
-                tooLarge.add(reject(row, ROW_TOO_LARGE, "row of " + row.bytes() + " B, limit " + settings.maxRow()));
+                rows.add(row);
             }
         }
         return Flux.fromIterable(RowBatch.cut(rows, settings.maxBatch().bytes()))
                 .flatMap(batch -> permits.hold(send(table, batch)), permits.most())
-                .startWith(tooLarge);
+                .startWith(unstorable);
     }
 
     private Flux<Rejected> send(EventsByDay table, RowBatch batch) {
@@ -124,7 +140,9 @@ public final class CassandraSink implements Sink {
                 .<Rejected>thenMany(Flux.empty())
                 .onErrorResume(
                         Failures::refused,
-                        refusal -> retried(table.probe()).thenMany(findCulprit(table, batch, refusal)))
+                        refusal -> retried(table.probe(batch.first(), refusal))
+                                .doOnError(failure -> !Failures.mayPass(failure), failure -> table.lose())
+                                .thenMany(findCulprit(table, batch, refusal)))
                 .onErrorMap(failure -> !(failure instanceof IllegalStateException), failure -> told(batch, failure));
     }
 

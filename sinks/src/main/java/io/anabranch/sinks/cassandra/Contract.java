@@ -21,8 +21,7 @@ import java.util.Optional;
  * therefore places no row by an outdated number, however long it runs, as long as it reads again when it meets a later day,
  * which {@link KnownBuckets} sees to; no clock of its own has a part in it.
  *
- * <p>Not covered is an event that is dated more than a day ahead, which {@code max-ahead} lets no producer do by default: it is
- * placed by what is decided when it is written.
+ * <p>An event that is dated more than a day ahead can't be placed yet: the sink rejects it.
  *
  * @param decisions in no order
  * @param readAt when they were read, by the server's clock

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.cassandra;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +19,15 @@ final class DayBuckets {
     /** The first day that an event can have. */
     static final LocalDate FIRST_DAY = LocalDate.of(2000, 1, 1);
 
+    /** No event has a later one. */
+    private static final LocalDate LATEST_DAY = LocalDate.of(2101, 1, 1);
+
     private final NavigableMap<Long, Integer> bucketsFrom = new TreeMap<>();
     private final long settledBefore;
 
     /** @param bucketsFrom the number of buckets from each day on, for good; never empty */
     DayBuckets(Map<LocalDate, Integer> bucketsFrom) {
-        this(bucketsFrom, LocalDate.MAX);
+        this(bucketsFrom, LATEST_DAY);
     }
 
     /**
@@ -38,6 +42,11 @@ final class DayBuckets {
     /** Whether the number of buckets of this day, and so of each before it, can't become another. */
     boolean settles(long epochDay) {
         return epochDay < settledBefore;
+    }
+
+    /** The first day whose number may yet become another: no row is of that day or a later one. */
+    Instant end() {
+        return Instant.ofEpochSecond(Math.multiplyExact(settledBefore, 86_400L));
     }
 
     /** The number of this day's buckets. */

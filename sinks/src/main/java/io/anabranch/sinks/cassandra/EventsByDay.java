@@ -2,10 +2,16 @@ package io.anabranch.sinks.cassandra;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.api.core.servererrors.CoordinatorException;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.TablePlan;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +20,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -52,13 +59,14 @@ public final class EventsByDay {
     private final CqlSession session;
     private final KnownBuckets buckets;
     private final Inserts inserts;
-    private final SimpleStatement probe;
+    private final Probes probes;
+    private volatile boolean lost;
 
-    private EventsByDay(CqlSession session, KnownBuckets buckets, Inserts inserts, SimpleStatement probe) {
+    private EventsByDay(CqlSession session, KnownBuckets buckets, Inserts inserts, Probes probes) {
         this.session = session;
         this.buckets = buckets;
         this.inserts = inserts;
-        this.probe = probe;
+        this.probes = probes;
     }
 
     /**
@@ -88,6 +96,11 @@ public final class EventsByDay {
                         new TableDifferences(settings).of(standing).toList(), Advice.on(settings)));
     }
 
+    /** A session as the sink opens it, for who reads the table by other means. One attempt. */
+    public static Mono<CqlSession> connect(CassandraSettings settings) {
+        return Sessions.connect("tools", settings, UnaryOperator.identity());
+    }
+
     private static <T> Mono<T> connected(CassandraSettings settings, Function<CqlSession, Mono<T>> work) {
         return Mono.usingWhen(
                 retried(Sessions.connect("tables", settings, UnaryOperator.identity()), settings),
@@ -103,8 +116,8 @@ public final class EventsByDay {
     static Mono<EventsByDay> open(CqlSession session, CassandraSettings settings) {
         return ContractTable.check(session, settings)
                 .map(buckets -> new KnownBuckets(ContractTable.buckets(session, settings), buckets))
-                .flatMap(buckets -> Inserts.prepare(session, settings)
-                        .map(inserts -> new EventsByDay(session, buckets, inserts, probe(settings))));
+                .flatMap(buckets -> Mono.zip(Inserts.prepare(session, settings), Probes.prepare(session, settings))
+                        .map(ready -> new EventsByDay(session, buckets, ready.getT1(), ready.getT2())));
     }
 
     /** By which these events are to be placed; one try to find out where it is not known. */
@@ -122,22 +135,50 @@ public final class EventsByDay {
                 .then();
     }
 
-    /** Fails where the table, or one of its columns, is gone: then no row is to blame for being refused. */
-    Mono<Void> probe() {
-        return Mono.fromCompletionStage(() -> session.executeAsync(probe)).then();
+    /**
+     * Fails where the table, or one of its columns, is gone, or no write is taken of whatever row: then no row is to blame for
+     * being refused. Asks who refused, since another node may know the table better; writes to the refused row's partition
+     * the deletion of an event that can't be, one without an id.
+     */
+    Mono<Void> probe(Row refused, Throwable refusal) {
+        @Nullable Node node = refusal instanceof CoordinatorException answer ? answer.getCoordinator() : null;
+        BoundStatement write = probes.write()
+                .bind(
+                        LocalDate.ofEpochDay(refused.partition().epochDay()),
+                        refused.partition().bucket(),
+                        LocalTime.MIDNIGHT);
+        return Mono.fromCompletionStage(() -> session.executeAsync(probes.read().setNode(node)))
+                .then(Mono.fromCompletionStage(() -> session.executeAsync(write.setNode(node))))
+                .then();
+    }
+
+    /** Found out to be another than it was opened as, or gone. */
+    void lose() {
+        lost = true;
+    }
+
+    boolean isLost() {
+        return lost;
+    }
+
+    /** By which it is found out whether a row is to blame. */
+    private record Probes(SimpleStatement read, PreparedStatement write) {
+        static Mono<Probes> prepare(CqlSession session, CassandraSettings settings) {
+            SimpleStatement read = SimpleStatement.newInstance(
+                            "SELECT event_time, event_id, user_id, event_type, payload, extra FROM "
+                                    + settings.qualifiedTable() + " WHERE day = ? AND bucket = ? LIMIT 1",
+                            DayBuckets.FIRST_DAY,
+                            -1)
+                    .setConsistencyLevel(ConsistencyLevel.LOCAL_ONE);
+            String write = "DELETE FROM " + settings.qualifiedTable()
+                    + " WHERE day = ? AND bucket = ? AND event_time = ? AND event_id = ''";
+            return Mono.fromCompletionStage(() -> session.prepareAsync(write))
+                    .map(deletion -> new Probes(read, deletion));
+        }
     }
 
     Mono<Void> close() {
         return Sessions.close(session);
-    }
-
-    private static SimpleStatement probe(CassandraSettings settings) {
-        return SimpleStatement.newInstance(
-                        "SELECT event_time, event_id, user_id, event_type, payload, extra FROM "
-                                + settings.qualifiedTable() + " WHERE day = ? AND bucket = ? LIMIT 1",
-                        DayBuckets.FIRST_DAY,
-                        -1)
-                .setConsistencyLevel(ConsistencyLevel.LOCAL_ONE);
     }
 
     private static List<String> ddl(CassandraSettings settings) {

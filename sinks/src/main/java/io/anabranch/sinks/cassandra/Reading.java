@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.anabranch.sinks.cassandra.DayBuckets.Partition;
 import io.anabranch.sinks.cassandra.Span.Part;
 import io.anabranch.sinks.cassandra.Span.Slice;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.List;
@@ -19,6 +20,8 @@ import reactor.core.publisher.Mono;
 final class Reading {
     /** In the order in which {@link Found} takes them. */
     static final String COLUMNS = "event_time, event_id, user_id, event_type, payload, extra";
+
+    private static final long SECONDS_PER_DAY = 86_400;
 
     /** Rows of a bucket that the merging asks for at once: only handed over, since reading ahead goes by pages. */
     private static final int MERGED_AT_ONCE = 16;
@@ -59,6 +62,12 @@ final class Reading {
 
     private static Mono<PreparedStatement> prepare(CqlSession session, Asking asking, String query) {
         return asking.ask("its columns", Mono.fromCompletionStage(() -> session.prepareAsync(query)));
+    }
+
+    /** That time, or an earlier one if no event can be of that or after it; known anew where the answer may have changed. */
+    Mono<Instant> end(Instant until) {
+        long last = Math.floorDiv(until.getEpochSecond(), SECONDS_PER_DAY);
+        return buckets.upTo(last).map(known -> known.end().isBefore(until) ? known.end() : until);
     }
 
     /** The part, the newest first. */

@@ -19,9 +19,6 @@ record Span(Instant from, Instant until) {
     private static final Instant FIRST =
             DayBuckets.FIRST_DAY.atStartOfDay(ZoneOffset.UTC).toInstant();
 
-    /** Nor is one younger. */
-    private static final Instant END = Instant.parse("2101-01-01T00:00:00Z");
-
     private static final long SECONDS_PER_DAY = 86_400;
     private static final long LAST_NANO = LocalTime.MAX.toNanoOfDay();
 
@@ -46,10 +43,14 @@ record Span(Instant from, Instant until) {
      */
     record Slice(long fromNanos, long toNanos, Optional<String> afterId) {}
 
-    /** The parts, the newest day first, each worked out when it is asked for. */
-    Flux<Part> parts(Optional<Position> after) {
+    /**
+     * The parts, the newest day first, each worked out when it is asked for.
+     *
+     * @param latest no event is of this time or after it
+     */
+    Flux<Part> parts(Optional<Position> after, Instant latest) {
         Instant first = from.isBefore(FIRST) ? FIRST : from;
-        Instant end = until.isAfter(END) ? END : until;
+        Instant end = until.isAfter(latest) ? latest : until;
         Optional<Position> within = after.filter(place -> place.time().isBefore(end));
         Instant last = within.map(Position::time).orElseGet(() -> end.minusNanos(1));
         if (last.isBefore(first)) {

@@ -48,8 +48,9 @@ public final class StoredEvents {
 
     /**
      * All of them, read as fast as they are asked for. However slow the reader, of each bucket there wait one page and the one
-     * after it, of all buckets together about {@code 2 * 4 MiB} of rows; of each day, none before its turn. A stream that is
-     * to be short is cut by {@code take}.
+     * after it, of all buckets together about {@code 2 * 4 MiB} of rows; of each day, none before its turn. A page is sized by the
+     * rows of the one before, the first is of 32 rows a bucket: where rows suddenly get larger, a page does too, once. A
+     * stream that is to be short is cut by {@code take}.
      */
     public Flux<StoredEvent> stream() {
         return found(after, Stride::ofStream).map(Found::event);
@@ -106,7 +107,9 @@ public final class StoredEvents {
     private Flux<Found> found(Optional<Position> after, Reading.Shape shape) {
         Flux<Found> all = reading.flatMapMany(
                 // One day after the other, none opened before the one before it is read.
-                ready -> span.parts(after).concatMap(part -> ready.read(part, shape), /* prefetch= */ 0));
+                ready -> ready.end(span.until())
+                        .flatMapMany(end ->
+                                span.parts(after, end).concatMap(part -> ready.read(part, shape), /* prefetch= */ 0)));
         return type.map(wanted -> wanted.getBytes(StandardCharsets.UTF_8))
                 .map(wanted -> all.filter(found -> found.isOfType(wanted)))
                 .orElse(all);

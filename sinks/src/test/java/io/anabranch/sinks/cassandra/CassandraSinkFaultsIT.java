@@ -87,7 +87,7 @@ class CassandraSinkFaultsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "INVALID")
+    @EnumSource
     void aFaultThatStaysFailsTheWriteAndRejectsNothing(Fault fault) {
         front.mood(write -> Optional.of(fault));
         CassandraSink impatient = open(Duration.ofSeconds(1));
@@ -115,6 +115,31 @@ class CassandraSinkFaultsIT {
         assertThat(rejected).extracting(Rejected::record).containsExactly(culprit.record());
         assertThat(rejected).extracting(Rejected::reason).containsExactly("store-refused");
         assertHolds(events(200));
+    }
+
+    @Test
+    void aDayThatMayYetGetOtherBucketsIsNotWrittenTo() {
+        Event tomorrow = event("tomorrow", Instant.now().plus(Duration.ofDays(1)));
+        Event later = event("later", Instant.now().plus(Duration.ofDays(4)));
+
+        List<Rejected> rejected = write(sink, List.of(tomorrow, later));
+
+        assertThat(rejected).extracting(Rejected::record).containsExactly(later.record());
+        assertThat(rejected).extracting(Rejected::reason).containsExactly("day-not-settled");
+        assertHolds(List.of(tomorrow));
+    }
+
+    @Test
+    void aStoreThatCameBackEmptyIsWrittenToOnceItsTableIsThere() {
+        assertThat(write(sink, events(50))).isEmpty();
+        own.execute("DROP TABLE " + TestSettings.KEYSPACE + "." + table);
+
+        assertThatThrownBy(() -> write(sink, events(50))).hasMessageContaining("was given up");
+        assertThatThrownBy(() -> write(sink, events(50))).hasMessageContaining("anabranch tables create");
+
+        EventsByDay.create(settings.settings()).block(DEADLINE);
+        assertThat(write(sink, events(50))).isEmpty();
+        assertHolds(events(50));
     }
 
     private CassandraSink open(Duration patience) {

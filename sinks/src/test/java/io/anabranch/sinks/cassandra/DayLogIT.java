@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -92,6 +93,15 @@ class DayLogIT {
 
         assertSame(all(log.of(day).stream()), expected);
         assertThat(expected).hasSizeGreaterThan(EVENTS / 4);
+    }
+
+    @Test
+    void aRangeWithoutEndEndsWithTomorrow() {
+        assertSame(all(log.between(SomeLog.START, Instant.MAX).stream()), ALL);
+
+        assertThat(traffic.requestsSent())
+                .as("some for each bucket of each day until tomorrow, not for decades to come")
+                .isLessThan(BUCKETS * (ChronoUnit.DAYS.between(SomeLog.START, Instant.now()) + 3) + 2_000);
     }
 
     @Test

@@ -53,13 +53,13 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--kill",
             paramLabel = "<store>",
-            description = "Kill a store ten seconds after the start, and start it again: cassandra or redis.")
+            description = "Kill a store twenty seconds after the start, and start it again: cassandra or redis.")
     private @Nullable String killed;
 
     @Option(
             names = "--hang",
             paramLabel = "<store>",
-            description = "Freeze a store ten seconds after the start: dynamodb, cassandra, mongodb or redis.")
+            description = "Freeze a store twenty seconds after the start: dynamodb, cassandra, mongodb or redis.")
     private @Nullable String hung;
 
     @Option(names = "--outage", description = "How many seconds --kill and --hang last.", defaultValue = "20")

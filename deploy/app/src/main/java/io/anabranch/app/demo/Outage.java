@@ -21,6 +21,9 @@ record Outage(Server store, Kind kind, Duration length) {
             Server.MONGODB, List.of("mongodb"),
             Server.REDIS, List.of("feed", "boards"));
 
+    /** What a program that was just started does is no measure. */
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
+
     private static final Duration BEFORE = Duration.ofSeconds(10);
 
     /** What befalls the store. */
@@ -64,8 +67,9 @@ record Outage(Server store, Kind kind, Duration length) {
      * @return for a person: what was done, and each sink's rate
      */
     List<String> happen(LocalStack stack, Program program, List<String> all) throws InterruptedException {
-        Seen first = Seen.now(program);
         // How long a rate is measured, on a thread of its own: nothing is waited for.
+        Thread.sleep(WARM_UP.toMillis());
+        Seen first = Seen.now(program);
         Thread.sleep(BEFORE.toMillis());
         Seen before = Seen.now(program);
         kind.begin(stack, store);

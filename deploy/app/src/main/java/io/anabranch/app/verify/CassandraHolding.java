@@ -1,14 +1,10 @@
 package io.anabranch.app.verify;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.CqlSessionBuilder;
-import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
-import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.anabranch.sinks.cassandra.CassandraSettings;
+import io.anabranch.sinks.cassandra.EventsByDay;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -20,7 +16,8 @@ import java.util.function.ObjLongConsumer;
 record CassandraHolding(String name, CassandraSettings settings) implements Holding {
     @Override
     public void read(ObjLongConsumer<String> rows) throws IOException {
-        try (CqlSession session = session()) {
+        try (CqlSession session =
+                Objects.requireNonNull(EventsByDay.connect(settings).block())) {
             String all = "SELECT day, event_time, event_id, user_id, event_type, payload FROM " + settings.keyspace()
                     + "." + settings.table();
             for (Row row : session.execute(all)) {
@@ -40,22 +37,5 @@ record CassandraHolding(String name, CassandraSettings settings) implements Hold
     private static String text(Row row, String column) {
         String value = row.getString(column);
         return value == null ? "" : value;
-    }
-
-    private CqlSession session() {
-        CqlSessionBuilder builder = CqlSession.builder()
-                .withLocalDatacenter(settings.datacenter())
-                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
-                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(30))
-                        .build());
-        for (String point : settings.contactPoints()) {
-            int colon = point.lastIndexOf(':');
-            builder.addContactPoint(
-                    new InetSocketAddress(point.substring(0, colon), Integer.parseInt(point.substring(colon + 1))));
-        }
-        settings.username()
-                .ifPresent(user ->
-                        builder.withAuthCredentials(user, settings.password().orElse("")));
-        return builder.build();
     }
 }
