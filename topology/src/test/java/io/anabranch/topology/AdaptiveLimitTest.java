@@ -99,7 +99,7 @@ class AdaptiveLimitTest {
     @Test
     void noTurnIsLostWhoeverIsFirst() throws Exception {
         AdaptiveLimit narrow = new AdaptiveLimit("narrow", 1, Duration.ofSeconds(1), meters, time);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             Sinks.Empty<Void> first = Sinks.empty();
             Disposable holder = narrow.turn(turn -> first.asMono()).subscribe();
             Disposable asker = narrow.turn(turn -> Mono.never()).subscribe();
