@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -59,7 +58,7 @@ public final class CassandraSink implements Sink {
         this.backoff = Sessions.backoff(settings);
         StoreCalls calls = new StoreCalls(name, meters);
         this.table = retried(connect(builder -> finish.apply(builder.addRequestTracker(new CallMetrics(calls)))))
-                .doOnNext(this::opened)
+                .flatMap(this::opened)
                 .cacheInvalidateIf(EventsByDay::isLost);
     }
 
@@ -90,11 +89,11 @@ public final class CassandraSink implements Sink {
     }
 
     /** The one before was lost: whoever still writes to it fails, as it would anyway. */
-    private void opened(EventsByDay table) {
-        @Nullable EventsByDay lost = opened.getAndSet(table);
-        if (lost != null) {
-            var unused = lost.close().subscribe();
-        }
+    private Mono<EventsByDay> opened(EventsByDay table) {
+        return Mono.justOrEmpty(opened.getAndSet(table))
+                .flatMap(EventsByDay::close)
+                .onErrorComplete()
+                .thenReturn(table);
     }
 
     private Mono<EventsByDay> connect(UnaryOperator<CqlSessionBuilder> finish) {

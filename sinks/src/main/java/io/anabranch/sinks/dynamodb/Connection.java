@@ -104,8 +104,9 @@ final class Connection {
                 // longer, so a few wait rather than fail. The default is a queue of 10,000.
                 .maxPendingConnectionAcquires(2 * settings.inFlight())
                 .connectionAcquisitionTimeout(settings.requestTimeout())
-                .readTimeout(settings.requestTimeout())
-                .writeTimeout(settings.requestTimeout());
+                // Later than the attempt's own deadline, so that a request that is late is called late.
+                .readTimeout(settings.requestTimeout().multipliedBy(2))
+                .writeTimeout(settings.requestTimeout().multipliedBy(2));
     }
 
     private static ClientOverrideConfiguration calls(
