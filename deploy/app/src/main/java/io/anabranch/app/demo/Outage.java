@@ -67,13 +67,12 @@ record Outage(Server store, Kind kind, Duration length) {
      * @return for a person: what was done, and each sink's rate
      */
     List<String> happen(LocalStack stack, Program program, List<String> all) throws InterruptedException {
-        // How long a rate is measured, on a thread of its own: nothing is waited for.
-        Thread.sleep(WARM_UP.toMillis());
+        pass(WARM_UP);
         Seen first = Seen.now(program);
-        Thread.sleep(BEFORE.toMillis());
+        pass(BEFORE);
         Seen before = Seen.now(program);
         kind.begin(stack, store);
-        Thread.sleep(length.toMillis());
+        pass(length);
         Seen after = Seen.now(program);
         kind.end(stack, store);
         List<String> lines = new ArrayList<>();
@@ -88,6 +87,11 @@ record Outage(Server store, Kind kind, Duration length) {
                     Locale.ROOT, "  %-10s %,8.0f %,8.0f", sink, before.rate(sink, first), after.rate(sink, before)));
         }
         return lines;
+    }
+
+    /** The time itself is what is wanted, of an outage and of a rate; no event is waited for. */
+    private static void pass(Duration time) throws InterruptedException {
+        Thread.sleep(time.toMillis());
     }
 
     /** What the sinks had written at a moment. */
