@@ -1,5 +1,6 @@
 package io.anabranch.sinks.cassandra;
 
+import io.anabranch.topology.NotReadException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

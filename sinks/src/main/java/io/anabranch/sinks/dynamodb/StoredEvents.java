@@ -1,5 +1,6 @@
 package io.anabranch.sinks.dynamodb;
 
+import io.anabranch.topology.NotReadException;
 import java.util.List;
 import java.util.Optional;
 import org.reactivestreams.Publisher;

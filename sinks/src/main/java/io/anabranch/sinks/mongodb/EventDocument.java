@@ -14,9 +14,9 @@ final class EventDocument {
     static final String EVENT_TYPE = "event_type";
     static final String TIMESTAMP = "timestamp";
 
-    private static final String TIMESTAMP_MICROS = "timestamp_micros";
-    private static final String DATA = "data";
-    private static final String EXTRA = "extra";
+    static final String TIMESTAMP_MICROS = "timestamp_micros";
+    static final String DATA = "data";
+    static final String EXTRA = "extra";
 
     /**
      * The longest document that the server takes.

@@ -1,12 +1,14 @@
 package io.anabranch.sinks.mongodb;
 
 import com.mongodb.MongoClientSettings;
+import io.anabranch.topology.AdaptiveLimit;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Permits;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.RetryCounter;
 import io.anabranch.topology.Sink;
+import io.anabranch.topology.StoreCalls;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -23,10 +25,14 @@ import reactor.core.scheduler.Schedulers;
  * whatever may have been lost is simply written again. Thread-safe; writes share one bound on the bulks in flight.
  */
 public final class MongoSink implements Sink {
+    /** An answer that takes a quarter of the time that is given to it is a sign of too many requests. */
+    private static final int SLOW_PART = 4;
+
     private final String name;
     private final MongoSettings settings;
     private final Connection connection;
     private final Permits permits;
+    private final AdaptiveLimit limit;
     private final Resending resending;
     private final Scheduler scheduler;
 
@@ -37,6 +43,8 @@ public final class MongoSink implements Sink {
         this.connection = connection;
         this.permits = new Permits(name, settings.inFlight(), meters);
         this.resending = new Resending(name, backoff(settings), scheduler, new RetryCounter(name, meters));
+        this.limit = new AdaptiveLimit(
+                name, settings.inFlight(), settings.requestTimeout().dividedBy(SLOW_PART), meters, scheduler);
         this.scheduler = scheduler;
     }
 
@@ -51,7 +59,8 @@ public final class MongoSink implements Sink {
             MongoSettings settings,
             MeterRegistry meters,
             UnaryOperator<MongoClientSettings.Builder> further) {
-        Connection connection = new Connection(settings, further);
+        CallMetrics calls = new CallMetrics(new StoreCalls(name, meters));
+        Connection connection = new Connection(settings, driver -> further.apply(driver.addCommandListener(calls)));
         return new MongoSink(name, settings, connection, meters, Schedulers.parallel());
     }
 
@@ -78,7 +87,8 @@ public final class MongoSink implements Sink {
     }
 
     private Mono<Documents> connect() {
-        return Mono.<Documents>fromCallable(() -> new StoredDocuments(connection.events()))
+        return Mono.<Documents>fromCallable(
+                        () -> new PacedDocuments(new StoredDocuments(connection.events()), limit))
                 // The name server is asked by a blocking call.
                 .subscribeOn(Schedulers.boundedElastic())
                 .onErrorMap(failure -> StoreErrors.of(failure) == Verdict.RETRY, Unfinished::of)
