@@ -1,0 +1,186 @@
+package io.anabranch.bench;
+
+import com.mongodb.reactivestreams.client.MongoClient;
+import com.mongodb.reactivestreams.client.MongoClients;
+import com.mongodb.reactivestreams.client.MongoCollection;
+import io.anabranch.local.LocalStack;
+import io.anabranch.local.Server;
+import io.anabranch.sinks.mongodb.EventsCollection;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.bson.BsonDocument;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The MongoDB sink beside the bare driver that inserts the same documents, encoded before. */
+@Command(
+        name = "mongodb",
+        description = "The MongoDB sink, which turns JSON into BSON, beside the bare driver that inserts the same"
+                + " documents, encoded before.",
+        mixinStandardHelpOptions = true)
+final class MongoBench implements Callable<Integer> {
+    private static final int BULK = 1_000;
+    private static final int TRIAL_EVENTS = 100_000;
+    private static final List<Integer> TRIALS = List.of(1, 2, 4, 8);
+    /** The bare side holds all documents of a round. */
+    private static final String HEAP = "2g";
+
+    @Option(
+            names = "--events",
+            defaultValue = "200000",
+            description = "Events measured in each round (${DEFAULT-VALUE})")
+    private int events;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "400000",
+            description = "Events before those, in each process (${DEFAULT-VALUE})")
+    private int warmUp;
+
+    @Option(names = "--rounds", defaultValue = "5", description = "Rounds, each side once in each (${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final PrintStream out = System.out;
+    private String uri = "";
+    private int collectionsMade;
+
+    @Override
+    public Integer call() {
+        if (events < 1 || warmUp < 1 || rounds < 1) {
+            throw new ParameterException(spec.commandLine(), "--events, --warm-up and --rounds want 1 or more");
+        }
+        out.printf(
+                "mongodb: %,d events of about 340 B a round after %,d of warm-up, %d rounds, bulks of %,d, heap %s%n",
+                events, warmUp, rounds, BULK, HEAP);
+        try (LocalStack stack = LocalStack.builder()
+                .servers(Server.MONGODB)
+                .progress(out::println)
+                .start()) {
+            InetSocketAddress address = stack.address(Server.MONGODB);
+            uri = "mongodb://" + address.getHostString() + ":" + address.getPort();
+            measure(ProcessHandle.of(stack.pid(Server.MONGODB)).orElseThrow());
+        }
+        return 0;
+    }
+
+    private void measure(ProcessHandle server) {
+        int best = best();
+        try (MongoClient client = MongoClients.create(uri);
+                StoreSide bare = open("bare driver", MongoBareLoop.class, best);
+                StoreSide sink = open("sink", MongoSinkLoop.class, best)) {
+            say("bare driver, warm-up", bare.warmUp(warmUp));
+            say("sink, warm-up", sink.warmUp(warmUp));
+            out.printf("both stored the same %,d documents%n", compare(client, bare.table(), sink.table()));
+            List<StoreSide> turns = new ArrayList<>(List.of(bare, sink));
+            for (int round = 0; round < rounds; round++) {
+                for (StoreSide side : turns) {
+                    say(side.name(), side.round(events, server));
+                    // The server keeps all in memory.
+                    empty(client, side.table());
+                }
+                // What else the machine does then falls on both.
+                Collections.reverse(turns);
+            }
+            report(bare, sink);
+        }
+    }
+
+    /** With how many bulks under way the bare driver is fastest; by the way the server gets warm. */
+    private int best() {
+        out.println("how many bulks at once suit the bare driver");
+        var unused = trial(TRIALS.get(0), "server's warm-up");
+        int best = 0;
+        double most = 0;
+        for (int bulks : TRIALS) {
+            double rate = trial(bulks, bulks + " at once").eventsPerSecond();
+            if (rate > most) {
+                best = bulks;
+                most = rate;
+            }
+        }
+        out.printf("taken: %d bulks and connections, on both sides%n", best);
+        return best;
+    }
+
+    private Measured trial(int inFlight, String name) {
+        try (MongoClient client = MongoClients.create(uri);
+                StoreSide side = open(name, MongoBareLoop.class, inFlight)) {
+            var unused = side.warmUp(TRIAL_EVENTS);
+            Measured measured = side.warmUp(TRIAL_EVENTS);
+            say(name, measured);
+            empty(client, side.table());
+            return measured;
+        }
+    }
+
+    private StoreSide open(String name, Class<?> main, int inFlight) {
+        MongoRun run = new MongoRun(uri, inFlight, BULK);
+        String collection = "c" + collectionsMade++;
+        EventsCollection.create(run.settings(collection)).block();
+        return new StoreSide(name, collection, new Fork(main, HEAP, run.arguments()).start());
+    }
+
+    private static void empty(MongoClient client, String collection) {
+        var unused = Mono.from(collection(client, collection).deleteMany(new BsonDocument()))
+                .block();
+    }
+
+    private static MongoCollection<BsonDocument> collection(MongoClient client, String name) {
+        return client.getDatabase(MongoRun.DATABASE).getCollection(name, BsonDocument.class);
+    }
+
+    /** @throws IllegalStateException if they are not the same */
+    private static int compare(MongoClient client, String one, String other) {
+        Map<String, Integer> hashes = hashes(client, one);
+        if (!hashes.equals(hashes(client, other))) {
+            throw new IllegalStateException("The two sides stored different documents");
+        }
+        return hashes.size();
+    }
+
+    private static Map<String, Integer> hashes(MongoClient client, String name) {
+        Map<String, Integer> hashes = new HashMap<>();
+        for (BsonDocument document : Flux.from(collection(client, name).find()).toIterable()) {
+            hashes.put(document.getString("_id").getValue(), document.hashCode());
+        }
+        return hashes;
+    }
+
+    private void say(String name, Measured measured) {
+        out.printf(
+                "  %-22s %,8.0f documents/s  %5.2f CPU µs a document  %,6.0f B a document%n",
+                name, measured.eventsPerSecond(), measured.cpuSecondsPerMillion(), measured.bytesPerEvent());
+    }
+
+    private void report(StoreSide bare, StoreSide sink) {
+        out.printf(
+                "%-14s %-30s %-24s %-24s %-22s %s%n",
+                "medians", "documents/s", "client CPU µs a document", "server CPU µs", "rate by the floor's", "CPU by it");
+        for (StoreSide side : List.of(bare, sink)) {
+            out.printf(
+                    "%-14s %-30s %-24s %-24s %-22s %s%n",
+                    side.name(),
+                    side.client(Measured::eventsPerSecond).shown(0),
+                    side.client(Measured::cpuSecondsPerMillion).shown(1),
+                    side.serverMicros().shown(1),
+                    side.ratio(bare, Measured::eventsPerSecond).shown(2),
+                    side.ratio(bare, Measured::cpuSecondsPerMillion).shown(2));
+        }
+        out.println(Goal.atLeast(
+                "mongodb-rate", sink.ratio(bare, Measured::eventsPerSecond).median(), 0.90));
+    }
+}
