@@ -50,8 +50,7 @@ class ResumeTokenTest {
             byte[] cut = Arrays.copyOf(token, at);
             for (byte[] spoilt : List.of(changed, cut)) {
                 String text = Base64.getUrlEncoder().withoutPadding().encodeToString(spoilt);
-                assertThatThrownBy(() -> ResumeToken.read(text, QUESTION))
-                        .isInstanceOf(IllegalArgumentException.class);
+                assertThatThrownBy(() -> ResumeToken.read(text, QUESTION)).isInstanceOf(IllegalArgumentException.class);
             }
         }
     }
@@ -59,7 +58,6 @@ class ResumeTokenTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "?!", "AAAA", "日本"})
     void refusesWhatIsNoToken(String text) {
-        assertThatThrownBy(() -> ResumeToken.read(text, QUESTION))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ResumeToken.read(text, QUESTION)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -32,12 +32,13 @@ final class MongoBareLoop {
             Side.serve((name, events) -> {
                 MongoCollection<RawBsonDocument> collection =
                         client.getDatabase(MongoRun.DATABASE).getCollection(name, RawBsonDocument.class);
-                List<List<RawBsonDocument>> bulks = Side.cut(
-                        events.stream().map(MongoBareLoop::document).toList(), run.bulk());
+                List<List<RawBsonDocument>> bulks =
+                        Side.cut(events.stream().map(MongoBareLoop::document).toList(), run.bulk());
                 return () -> InFlight.all(
                         bulks,
                         run.inFlight(),
-                        bulk -> Mono.from(collection.insertMany(bulk, UNORDERED)).toFuture());
+                        bulk -> Mono.from(collection.insertMany(bulk, UNORDERED))
+                                .toFuture());
             });
         }
         System.exit(0);
@@ -58,9 +59,7 @@ final class MongoBareLoop {
                 .append("user_id", new BsonString(event.userId()))
                 .append("event_type", new BsonString(event.type()))
                 .append("timestamp", new BsonDateTime(event.timestamp().toEpochMilli()))
-                .append(
-                        "timestamp_micros",
-                        new BsonInt64(ChronoUnit.MICROS.between(Instant.EPOCH, event.timestamp())))
+                .append("timestamp_micros", new BsonInt64(ChronoUnit.MICROS.between(Instant.EPOCH, event.timestamp())))
                 .append("data", BsonDocument.parse(event.payload().toString()));
         return new RawBsonDocument(document, new BsonDocumentCodec());
     }

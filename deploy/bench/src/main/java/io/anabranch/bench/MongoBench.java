@@ -169,7 +169,12 @@ final class MongoBench implements Callable<Integer> {
     private void report(StoreSide bare, StoreSide sink) {
         out.printf(
                 "%-14s %-30s %-24s %-24s %-22s %s%n",
-                "medians", "documents/s", "client CPU µs a document", "server CPU µs", "rate by the floor's", "CPU by it");
+                "medians",
+                "documents/s",
+                "client CPU µs a document",
+                "server CPU µs",
+                "rate by the floor's",
+                "CPU by it");
         for (StoreSide side : List.of(bare, sink)) {
             out.printf(
                     "%-14s %-30s %-24s %-24s %-22s %s%n",

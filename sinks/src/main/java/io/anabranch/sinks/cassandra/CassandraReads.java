@@ -1,7 +1,7 @@
 package io.anabranch.sinks.cassandra;
 
-import io.anabranch.topology.Asking;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
+import io.anabranch.topology.Asking;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;

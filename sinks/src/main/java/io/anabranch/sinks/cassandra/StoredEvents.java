@@ -1,7 +1,7 @@
 package io.anabranch.sinks.cassandra;
 
-import io.anabranch.topology.ResumeToken;
 import io.anabranch.topology.NotReadException;
+import io.anabranch.topology.ResumeToken;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -103,7 +103,8 @@ public final class StoredEvents {
                 events,
                 events.size() < limit
                         ? Optional.empty()
-                        : Optional.of(ResumeToken.of(Position.of(events.get(limit - 1)).texts(), question())));
+                        : Optional.of(ResumeToken.of(
+                                Position.of(events.get(limit - 1)).texts(), question())));
     }
 
     private Flux<Found> found(Optional<Position> after, Reading.Shape shape) {

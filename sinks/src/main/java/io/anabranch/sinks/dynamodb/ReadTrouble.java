@@ -11,11 +11,13 @@ final class ReadTrouble implements Asking.Failures {
 
     @Override
     public String reason(Throwable failure) {
-        return ThrottlingReasons.label(failure).orElseGet(() -> Trouble.of(failure).label());
+        return ThrottlingReasons.label(failure)
+                .orElseGet(() -> Trouble.of(failure).label());
     }
 
     @Override
     public String told(Throwable failure) {
-        return Trouble.said(failure) + Remedies.of(failure).map(todo -> "; " + todo).orElse("");
+        return Trouble.said(failure)
+                + Remedies.of(failure).map(todo -> "; " + todo).orElse("");
     }
 }

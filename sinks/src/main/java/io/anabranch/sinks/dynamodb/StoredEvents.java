@@ -1,7 +1,7 @@
 package io.anabranch.sinks.dynamodb;
 
-import io.anabranch.topology.ResumeToken;
 import io.anabranch.topology.NotReadException;
+import io.anabranch.topology.ResumeToken;
 import java.util.List;
 import java.util.Optional;
 import org.reactivestreams.Publisher;
@@ -78,7 +78,8 @@ public final class StoredEvents {
     private Page page(List<Found> found, int limit) {
         Optional<String> next = found.size() < limit
                 ? Optional.empty()
-                : Optional.of(ResumeToken.of(found.get(limit - 1).key().texts(), ranges.get(0).question(table())));
+                : Optional.of(ResumeToken.of(
+                        found.get(limit - 1).key().texts(), ranges.get(0).question(table())));
         return new Page(found.stream().map(Found::event).toList(), next);
     }
 

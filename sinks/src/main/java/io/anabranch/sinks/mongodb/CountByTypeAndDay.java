@@ -7,9 +7,9 @@ import com.mongodb.client.model.Accumulators;
 import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Date;
 import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.Document;
@@ -43,7 +43,8 @@ public final class CountByTypeAndDay {
     }
 
     private static List<Bson> pipeline(List<String> types, LocalDate from, LocalDate until) {
-        Document day = new Document("$dateToString", new Document("format", "%Y-%m-%d").append("date", "$" + TIMESTAMP));
+        Document day =
+                new Document("$dateToString", new Document("format", "%Y-%m-%d").append("date", "$" + TIMESTAMP));
         return List.of(
                 Aggregates.match(Filters.and(
                         Filters.in(EVENT_TYPE, types),
@@ -54,8 +55,8 @@ public final class CountByTypeAndDay {
                 Aggregates.sort(Sorts.ascending("_id." + EVENT_TYPE, "_id." + DAY)));
     }
 
-    private static Date midnight(LocalDate day) {
-        return Date.from(day.atStartOfDay(ZoneOffset.UTC).toInstant());
+    private static Instant midnight(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     private static Count count(BsonDocument found) {

@@ -13,7 +13,10 @@ public final class EventById {
 
     /** The event; empty where there is none. */
     public Mono<StoredEvent> of(String eventId) {
-        return reading.all("an event by id", events -> events.find(Filters.eq(EventDocument.ID, eventId)).limit(1))
+        return reading.all(
+                        "an event by id",
+                        events -> events.find(Filters.eq(EventDocument.ID, eventId))
+                                .limit(1))
                 .flatMapIterable(found -> found)
                 .next()
                 .map(StoredEvent::of);

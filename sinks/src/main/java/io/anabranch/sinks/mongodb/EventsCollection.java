@@ -52,8 +52,8 @@ public final class EventsCollection {
                 settings,
                 connection -> refuseOtherKinds(connection.database(), settings)
                         .then(Mono.defer(() -> standing(connection.events())))
-                        .map(standing -> new TablePlan(
-                                new IndexDifferences(standing, settings).list(), List.of(COST))));
+                        .map(standing ->
+                                new TablePlan(new IndexDifferences(standing, settings).list(), List.of(COST))));
     }
 
     private static <T> Mono<T> with(MongoSettings settings, Function<Connection, Mono<T>> work) {
@@ -65,12 +65,12 @@ public final class EventsCollection {
 
     /** A time-series collection has no unique key, so that a repeated event would be stored twice (invariant 5). */
     private static Mono<Void> refuseOtherKinds(MongoDatabase database, MongoSettings settings) {
-        return Flux.from(database.listCollections(BsonDocument.class)
-                        .filter(Filters.eq("name", settings.collection())))
+        return Flux.from(database.listCollections(BsonDocument.class).filter(Filters.eq("name", settings.collection())))
                 .map(found -> found.getString("type", COLLECTION).getValue())
                 .filter(type -> !type.equals(COLLECTION.getValue()))
                 .<Void>flatMap(type -> Mono.error(new IllegalStateException("'" + settings.database() + "."
-                        + settings.collection() + "' is a " + type + ", not a collection: only a collection has the unique"
+                        + settings.collection() + "' is a " + type
+                        + ", not a collection: only a collection has the unique"
                         + " _id by which an event that comes again is stored once")))
                 .then();
     }

@@ -20,7 +20,12 @@ record IndexDifferences(List<BsonDocument> standing, MongoSettings settings) {
     List<Difference> list() {
         List<Difference> all = new ArrayList<>();
         if (standing.isEmpty()) {
-            all.add(new Difference("collection '" + settings.database() + "." + settings.collection() + "'", "absent", "there", Remedy.CREATE, ""));
+            all.add(new Difference(
+                    "collection '" + settings.database() + "." + settings.collection() + "'",
+                    "absent",
+                    "there",
+                    Remedy.CREATE,
+                    ""));
         }
         for (BsonDocument keys : EventsCollection.questionKeys()) {
             if (index(keys).isEmpty()) {
@@ -68,14 +73,20 @@ record IndexDifferences(List<BsonDocument> standing, MongoSettings settings) {
     }
 
     private Optional<BsonDocument> index(BsonDocument keys) {
-        return standing.stream().filter(index -> isSame(index.getDocument("key"), keys)).findFirst();
+        return standing.stream()
+                .filter(index -> isSame(index.getDocument("key"), keys))
+                .findFirst();
     }
 
-    /** Servers tell of directions as numbers of any type. */
     private static boolean isSame(BsonDocument one, BsonDocument other) {
-        return List.copyOf(one.keySet()).equals(List.copyOf(other.keySet()))
-                && one.keySet().stream()
-                        .allMatch(key -> direction(one.get(key)).equals(direction(other.get(key))));
+        return directions(one).equals(directions(other));
+    }
+
+    /** Field by field in their order; servers tell of directions as numbers of any type. */
+    private static List<String> directions(BsonDocument keys) {
+        return keys.entrySet().stream()
+                .map(key -> key.getKey() + " " + direction(key.getValue()))
+                .toList();
     }
 
     private static String direction(BsonValue value) {
@@ -83,6 +94,7 @@ record IndexDifferences(List<BsonDocument> standing, MongoSettings settings) {
     }
 
     private static Optional<Long> seconds(BsonDocument index) {
-        return Optional.ofNullable(index.get(EXPIRY)).map(value -> value.asNumber().longValue());
+        return Optional.ofNullable(index.get(EXPIRY))
+                .map(value -> value.asNumber().longValue());
     }
 }

@@ -87,8 +87,7 @@ public final class MongoSink implements Sink {
     }
 
     private Mono<Documents> connect() {
-        return Mono.<Documents>fromCallable(
-                        () -> new PacedDocuments(new StoredDocuments(connection.events()), limit))
+        return Mono.<Documents>fromCallable(() -> new PacedDocuments(new StoredDocuments(connection.events()), limit))
                 // The name server is asked by a blocking call.
                 .subscribeOn(Schedulers.boundedElastic())
                 .onErrorMap(failure -> StoreErrors.of(failure) == Verdict.RETRY, Unfinished::of)

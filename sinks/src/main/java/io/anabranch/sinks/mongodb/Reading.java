@@ -15,7 +15,8 @@ record Reading(Connection connection, Asking asking, MongoSettings settings) {
     /** @param what the question, as people know it */
     Mono<List<BsonDocument>> all(
             String what, Function<MongoCollection<BsonDocument>, Publisher<BsonDocument>> question) {
-        Mono<List<BsonDocument>> answer = Mono.fromCallable(() -> connection.events().withDocumentClass(BsonDocument.class))
+        Mono<List<BsonDocument>> answer = Mono.fromCallable(
+                        () -> connection.events().withDocumentClass(BsonDocument.class))
                 // The name server may be asked, by a blocking call.
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(events -> Flux.from(question.apply(events)).collectList());

@@ -10,7 +10,6 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonNumber;
@@ -57,9 +56,7 @@ public final class TopCustomers {
     private List<Bson> pipeline(String type, Instant since, Instant until, int limit) {
         return List.of(
                 Aggregates.match(Filters.and(
-                        Filters.eq(EVENT_TYPE, type),
-                        Filters.gte(TIMESTAMP, Date.from(since)),
-                        Filters.lt(TIMESTAMP, Date.from(until)))),
+                        Filters.eq(EVENT_TYPE, type), Filters.gte(TIMESTAMP, since), Filters.lt(TIMESTAMP, until))),
                 Aggregates.group(
                         "$" + USER_ID,
                         Accumulators.sum(SUM, "$" + EventDocument.DATA + "." + amount),

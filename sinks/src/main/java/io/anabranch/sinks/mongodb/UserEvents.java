@@ -7,8 +7,8 @@ import static io.anabranch.sinks.mongodb.EventDocument.USER_ID;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
 import io.anabranch.topology.ResumeToken;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import org.bson.conversions.Bson;
@@ -113,21 +113,26 @@ public final class UserEvents {
                 throw new IllegalArgumentException(
                         "A page is of 1 to " + MAX_PAGE_EVENTS + " events, asked for " + limit);
             }
-            return reading.all("a user's events", events -> events.find(filter(after))
-                            .sort(Sorts.descending(TIMESTAMP))
-                            .limit(limit))
+            return reading.all(
+                            "a user's events",
+                            events -> events.find(filter(after))
+                                    .sort(Sorts.descending(TIMESTAMP))
+                                    .limit(limit))
                     .map(found -> found.stream().map(StoredEvent::of).toList())
                     .map(page -> new Page(
                             page,
                             page.size() < limit
                                     ? Optional.empty()
-                                    : Optional.of(ResumeToken.of(Place.after(after, page).texts(), question()))));
+                                    : Optional.of(ResumeToken.of(
+                                            Place.after(after, page).texts(), question()))));
         }
 
         private Bson filter(Optional<Place> after) {
             Bson ofUser = Filters.eq(USER_ID, userId);
             return after.map(place -> Filters.and(
-                            ofUser, Filters.lte(TIMESTAMP, new Date(place.millis())), Filters.nin(ID, place.ids())))
+                            ofUser,
+                            Filters.lte(TIMESTAMP, Instant.ofEpochMilli(place.millis())),
+                            Filters.nin(ID, place.ids())))
                     .orElse(ofUser);
         }
 

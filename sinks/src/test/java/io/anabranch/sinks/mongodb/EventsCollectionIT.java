@@ -67,8 +67,9 @@ class EventsCollectionIT {
     @Test
     void aLackingIndexIsCreatedAndAForeignUniqueOneIsNamed() {
         create(Optional.empty());
-        Mono.from(client.getDatabase(database).getCollection("events").dropIndex(new Document("user_id", 1)
-                        .append("timestamp", -1)))
+        Mono.from(client.getDatabase(database)
+                        .getCollection("events")
+                        .dropIndex(new Document("user_id", 1).append("timestamp", -1)))
                 .block(DEADLINE);
         assertThat(Mono.from(client.getDatabase(database)
                                 .getCollection("events")
@@ -95,11 +96,14 @@ class EventsCollectionIT {
     }
 
     private List<String> told(Optional<Duration> expireAfter) {
-        return plan(expireAfter).differences().stream().map(EventsCollectionIT::told).toList();
+        return plan(expireAfter).differences().stream()
+                .map(EventsCollectionIT::told)
+                .toList();
     }
 
     private static String told(Difference difference) {
-        return difference.what() + ": " + difference.standing() + ", " + difference.wanted() + ", " + difference.remedy();
+        return difference.what() + ": " + difference.standing() + ", " + difference.wanted() + ", "
+                + difference.remedy();
     }
 
     private MongoSettings settings(Optional<Duration> expireAfter) {

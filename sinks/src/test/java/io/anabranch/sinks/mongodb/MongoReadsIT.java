@@ -83,7 +83,8 @@ class MongoReadsIT {
         assertThat(found.userId()).isEqualTo(event.userId());
         assertThat(found.type()).isEqualTo(event.type());
         assertThat(found.timestamp()).isEqualTo(event.timestamp());
-        assertThat(Canonical.bson(found.data())).isEqualTo(Canonical.json(event.payload().toString()));
+        assertThat(Canonical.bson(found.data()))
+                .isEqualTo(Canonical.json(event.payload().toString()));
         assertThat(reads.eventById().of("absent").block(DEADLINE)).isNull();
     }
 
@@ -94,10 +95,10 @@ class MongoReadsIT {
             List<StoredEvent> paged = new ArrayList<>();
             Optional<String> next = Optional.empty();
             do {
-                Page page = requireNonNull(next.map(token ->
-                                reads.userEvents().of(user).page(7, token))
-                        .orElseGet(() -> reads.userEvents().of(user).page(7))
-                        .block(DEADLINE));
+                Page page = requireNonNull(
+                        next.map(token -> reads.userEvents().of(user).page(7, token))
+                                .orElseGet(() -> reads.userEvents().of(user).page(7))
+                                .block(DEADLINE));
                 paged.addAll(page.events());
                 next = page.next();
             } while (next.isPresent());
@@ -132,7 +133,8 @@ class MongoReadsIT {
         Map<String, Long> counts = new HashMap<>();
         log.stream()
                 .filter(event -> event.type().equals("purchase"))
-                .filter(event -> !event.timestamp().isBefore(since) && event.timestamp().isBefore(until))
+                .filter(event ->
+                        !event.timestamp().isBefore(since) && event.timestamp().isBefore(until))
                 .forEach(event -> {
                     sums.merge(event.userId(), amount(event), BigDecimal::add);
                     counts.merge(event.userId(), 1L, Long::sum);
@@ -153,7 +155,8 @@ class MongoReadsIT {
         for (int i = 0; i < best.size(); i++) {
             Customer customer = top.get(i);
             assertThat(customer.userId()).isEqualTo(best.get(i).getKey());
-            assertThat(customer.sum().setScale(2, RoundingMode.HALF_EVEN)).isEqualTo(best.get(i).getValue());
+            assertThat(customer.sum().setScale(2, RoundingMode.HALF_EVEN))
+                    .isEqualTo(best.get(i).getValue());
             assertThat(customer.count()).isEqualTo(counts.get(customer.userId()));
         }
     }
@@ -184,9 +187,9 @@ class MongoReadsIT {
                 .append("filter", new Document("user_id", "user-0"))
                 .append("sort", new Document("timestamp", -1));
         try (MongoClient client = MongoClients.create(servers.mongodb())) {
-            Document plan = requireNonNull(Mono.from(
-                            client.getDatabase(database).runCommand(new Document("explain", find)))
-                    .block(DEADLINE));
+            Document plan =
+                    requireNonNull(Mono.from(client.getDatabase(database).runCommand(new Document("explain", find)))
+                            .block(DEADLINE));
             assertThat(plan.toJson()).contains("IXSCAN").doesNotContain("\"SORT\"");
         } catch (MongoCommandException unknown) {
             System.out.println("explain: this server does not tell, with code " + unknown.getErrorCode());
