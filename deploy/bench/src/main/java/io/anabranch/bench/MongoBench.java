@@ -38,14 +38,15 @@ final class MongoBench implements Callable<Integer> {
 
     @Option(
             names = "--events",
-            defaultValue = "200000",
-            description = "Events measured in each round (${DEFAULT-VALUE})")
+            defaultValue = "100000",
+            description = "Events measured in each round, and stored at once (${DEFAULT-VALUE})")
     private int events;
 
     @Option(
             names = "--warm-up",
             defaultValue = "400000",
-            description = "Events before those, in each process (${DEFAULT-VALUE})")
+            description =
+                    "Events before those at least, in each process, as many at once as in a round (${DEFAULT-VALUE})")
     private int warmUp;
 
     @Option(names = "--rounds", defaultValue = "5", description = "Rounds, each side once in each (${DEFAULT-VALUE})")
@@ -82,14 +83,19 @@ final class MongoBench implements Callable<Integer> {
         try (MongoClient client = MongoClients.create(uri);
                 StoreSide bare = open("bare driver", MongoBareLoop.class, best);
                 StoreSide sink = open("sink", MongoSinkLoop.class, best)) {
-            say("bare driver, warm-up", bare.warmUp(warmUp));
-            say("sink, warm-up", sink.warmUp(warmUp));
+            say("bare driver, at first", bare.warmUp(events));
+            say("sink, at first", sink.warmUp(events));
             out.printf("both stored the same %,d documents%n", compare(client, bare.table(), sink.table()));
+            empty(client, bare.table());
+            empty(client, sink.table());
+            for (int done = events; done < warmUp; done += events) {
+                say("bare driver, warm-up", warmUp(client, bare));
+                say("sink, warm-up", warmUp(client, sink));
+            }
             List<StoreSide> turns = new ArrayList<>(List.of(bare, sink));
             for (int round = 0; round < rounds; round++) {
                 for (StoreSide side : turns) {
                     say(side.name(), side.round(events, server));
-                    // The server keeps all in memory.
                     empty(client, side.table());
                 }
                 // What else the machine does then falls on both.
@@ -97,6 +103,12 @@ final class MongoBench implements Callable<Integer> {
             }
             report(bare, sink);
         }
+    }
+
+    private Measured warmUp(MongoClient client, StoreSide side) {
+        Measured measured = side.warmUp(events);
+        empty(client, side.table());
+        return measured;
     }
 
     /** With how many bulks under way the bare driver is fastest; by the way the server gets warm. */
@@ -134,6 +146,7 @@ final class MongoBench implements Callable<Integer> {
         return new StoreSide(name, collection, new Fork(main, HEAP, run.arguments()).start());
     }
 
+    /** The server keeps all in memory: 600,000 documents were more than it had. */
     private static void empty(MongoClient client, String collection) {
         var unused = Mono.from(collection(client, collection).deleteMany(new BsonDocument()))
                 .block();
