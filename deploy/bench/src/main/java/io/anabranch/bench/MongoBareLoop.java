@@ -47,7 +47,7 @@ final class MongoBareLoop {
     private static MongoClient open(MongoRun run) {
         return MongoClients.create(MongoClientSettings.builder()
                 .applyConnectionString(new ConnectionString(run.uri()))
-                .writeConcern(WriteConcern.MAJORITY)
+                .writeConcern(WriteConcern.MAJORITY.withJournal(true))
                 .retryWrites(false)
                 .applyToConnectionPoolSettings(pool -> pool.maxSize(run.inFlight()))
                 .build());

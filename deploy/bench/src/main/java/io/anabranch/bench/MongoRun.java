@@ -29,6 +29,7 @@ record MongoRun(String uri, int inFlight, int bulk) {
                 DATABASE,
                 collection,
                 Optional.empty(),
+                MongoSettings.Mode.INSERT,
                 bulk,
                 inFlight,
                 Duration.ofSeconds(60),

@@ -20,7 +20,7 @@ final class DriverSettings {
         ConnectionString uri = new ConnectionString(settings.uri());
         MongoClientSettings.Builder driver = MongoClientSettings.builder()
                 .applicationName("anabranch")
-                .writeConcern(WriteConcern.MAJORITY)
+                .writeConcern(WriteConcern.MAJORITY.withJournal(true))
                 .applyToClusterSettings(
                         cluster -> cluster.serverSelectionTimeout(millis(settings.selectionTimeout()), MILLISECONDS))
                 .applyToSocketSettings(socket -> socket.connectTimeout(millis(settings.connectTimeout()), MILLISECONDS)

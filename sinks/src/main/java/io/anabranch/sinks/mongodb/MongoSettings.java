@@ -25,6 +25,12 @@ public record MongoSettings(
         @Setting(is = "Age, by its own timestamp, at which an event is deleted; without it, never")
         Optional<Duration> expireAfter,
 
+        @Setting(
+                is = "Which of several events with one id stays: insert, the first; replace, the last by its own"
+                        + " time, then by its offset",
+                orElse = "insert")
+        Mode mode,
+
         @Setting(is = "Documents in one bulk, at most", orElse = "1000")
         int bulkDocuments,
 
@@ -43,6 +49,14 @@ public record MongoSettings(
 
         @Setting(is = "Time to wait for the answer to one bulk", orElse = "15s")
         Duration requestTimeout) {
+    /** Which of several events with one id stays. */
+    public enum Mode {
+        /** The first that is written. */
+        INSERT,
+        /** The last by its own time, for streams that correct themselves; every write looks for an earlier one. */
+        REPLACE
+    }
+
     private static final Duration HUNDRED_YEARS = Duration.ofDays(36_500);
     // https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions, those of Windows included.
     private static final Pattern DATABASE = Pattern.compile("[^/\\\\. \"$*<>:|?\\x00]{1,63}");

@@ -21,8 +21,9 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Keeps every event as a document of a MongoDB collection, under its own id.
  *
- * <p>Unordered bulk inserts. An id that is there already is success, so writing again changes nothing (invariant 5), and
- * whatever may have been lost is simply written again. Thread-safe; writes share one bound on the bulks in flight.
+ * <p>Unordered bulks. An id that is there already is success, so writing again changes nothing (invariant 5), and whatever may
+ * have been lost is simply written again. Of two events with one id the first stays, or the last by its own time: as
+ * {@link MongoSettings.Mode} says. Thread-safe; writes share one bound on the bulks in flight.
  */
 public final class MongoSink implements Sink {
     /** An answer that takes a quarter of the time that is given to it is a sign of too many requests. */
@@ -87,7 +88,7 @@ public final class MongoSink implements Sink {
     }
 
     private Mono<Documents> connect() {
-        return Mono.<Documents>fromCallable(() -> new PacedDocuments(new StoredDocuments(connection.events()), limit))
+        return Mono.<Documents>fromCallable(() -> new PacedDocuments(documents(), limit))
                 // The name server is asked by a blocking call.
                 .subscribeOn(Schedulers.boundedElastic())
                 .onErrorMap(failure -> StoreErrors.of(failure) == Verdict.RETRY, Unfinished::of)
@@ -97,10 +98,17 @@ public final class MongoSink implements Sink {
                         last -> new MongoSinkException("MongoDB client could not be made: " + last.getMessage(), last));
     }
 
+    private Documents documents() {
+        return switch (settings.mode()) {
+            case INSERT -> new InsertedDocuments(connection.events());
+            case REPLACE -> new ReplacedDocuments(connection.events());
+        };
+    }
+
     private Flux<Rejected> write(List<Event> run, Documents documents) {
         return Flux.defer(() -> {
                     // Encoded only now that it holds a permit: what waits is events, and no documents (invariant 6).
-                    Encoding encoding = Encoding.of(run, name);
+                    Encoding encoding = Encoding.of(run, settings.mode(), name);
                     return Flux.fromIterable(encoding.refused())
                             .concatWith(new BulkWrite(encoding.bulk(), documents, resending).run());
                 })

@@ -34,7 +34,7 @@ record PacedDocuments(Documents documents, AdaptiveLimit limit) implements Docum
     }
 
     @Override
-    public Flux<String> held(List<String> ids) {
-        return documents.held(ids);
+    public Flux<String> held(List<RawBsonDocument> some) {
+        return documents.held(some);
     }
 }

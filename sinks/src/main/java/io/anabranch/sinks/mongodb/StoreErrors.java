@@ -16,6 +16,8 @@ import com.mongodb.MongoTimeoutException;
 import com.mongodb.WriteError;
 import com.mongodb.bulk.WriteConcernError;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bson.BSONException;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +92,10 @@ final class StoreErrors {
             79, // UnknownReplWriteConcern
             166, // CommandNotSupportedOnView
             8_000); // AtlasError: a quota, a paused cluster
+
+    /** What some servers put before the error of an update. */
+    private static final Pattern OF_THE_EXECUTOR =
+            Pattern.compile("Plan ?[eE]xecutor error during \\w+ :: caused by :: ");
 
     private StoreErrors() {}
 
@@ -167,7 +173,9 @@ final class StoreErrors {
     private static boolean isAboutId(String message, MongoNamespace collection) {
         // From its very beginning: further on the message quotes the document, so a producer writes there what they
         // like.
+        Matcher executor = OF_THE_EXECUTOR.matcher(message);
         return message.startsWith(
-                "E11000 duplicate key error collection: " + collection.getFullName() + " index: _id_ ");
+                "E11000 duplicate key error collection: " + collection.getFullName() + " index: _id_ ",
+                executor.lookingAt() ? executor.end() : 0);
     }
 }

@@ -53,7 +53,7 @@ public final class TopCustomers {
                 .map(TopCustomers::customer);
     }
 
-    private List<Bson> pipeline(String type, Instant since, Instant until, int limit) {
+    List<Bson> pipeline(String type, Instant since, Instant until, int limit) {
         return List.of(
                 Aggregates.match(Filters.and(
                         Filters.eq(EVENT_TYPE, type), Filters.gte(TIMESTAMP, since), Filters.lt(TIMESTAMP, until))),

