@@ -4,23 +4,18 @@ import static io.anabranch.sinks.mongodb.EventDocument.ID;
 import static io.anabranch.sinks.mongodb.EventDocument.OFFSET;
 import static io.anabranch.sinks.mongodb.EventDocument.TIMESTAMP_MICROS;
 
-import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoNamespace;
 import com.mongodb.ReadPreference;
-import com.mongodb.bulk.BulkWriteError;
-import com.mongodb.bulk.WriteConcernError;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.reactivestreams.client.MongoCollection;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
@@ -41,16 +36,9 @@ record ReplacedDocuments(MongoCollection<RawBsonDocument> events) implements Doc
         return events.getNamespace();
     }
 
-    /**
-     * A document that does not find an earlier one is inserted, and fails on {@code _id} where a later one is in the way; or
-     * where another writer inserted an earlier one in the same instant. So those are written once more: now that there is a
-     * document of the id, a failure says that it is the later one.
-     */
     @Override
     public Mono<Void> insert(List<RawBsonDocument> documents) {
-        return write(documents)
-                .onErrorResume(MongoBulkWriteException.class, answer -> onceMore(documents, answer))
-                .then();
+        return new SecondLook(this::write, collection()).insert(documents);
     }
 
     /** Those under whose ids the same event, or a later one, is stored. */
@@ -70,45 +58,6 @@ record ReplacedDocuments(MongoCollection<RawBsonDocument> events) implements Doc
                 .map(document -> new ReplaceOneModel<>(earlier(document), document, UPSERT))
                 .toList();
         return Mono.from(events.bulkWrite(models, UNORDERED)).then();
-    }
-
-    private Mono<Void> onceMore(List<RawBsonDocument> documents, MongoBulkWriteException answer) {
-        List<BulkWriteError> others = new ArrayList<>();
-        List<Integer> inTheWay = new ArrayList<>();
-        for (BulkWriteError error : answer.getWriteErrors()) {
-            if (StoreErrors.of(error, collection()) == Verdict.HELD) {
-                inTheWay.add(error.getIndex());
-            } else {
-                others.add(error);
-            }
-        }
-        if (inTheWay.isEmpty()) {
-            return Mono.error(answer);
-        }
-        return write(inTheWay.stream().map(documents::get).toList())
-                .thenReturn(Optional.<MongoBulkWriteException>empty())
-                .onErrorResume(MongoBulkWriteException.class, second -> Mono.just(Optional.of(second)))
-                .flatMap(second -> {
-                    second.ifPresent(again -> again.getWriteErrors()
-                            .forEach(error -> others.add(at(inTheWay.get(error.getIndex()), error))));
-                    return both(answer, others, second);
-                });
-    }
-
-    /** The two answers as one, where anything is left to be said. */
-    private static Mono<Void> both(
-            MongoBulkWriteException first, List<BulkWriteError> errors, Optional<MongoBulkWriteException> second) {
-        WriteConcernError unconfirmed =
-                second.map(MongoBulkWriteException::getWriteConcernError).orElse(first.getWriteConcernError());
-        if (errors.isEmpty() && unconfirmed == null) {
-            return Mono.empty();
-        }
-        return Mono.error(new MongoBulkWriteException(
-                first.getWriteResult(), errors, unconfirmed, first.getServerAddress(), first.getErrorLabels()));
-    }
-
-    private static BulkWriteError at(int place, BulkWriteError error) {
-        return new BulkWriteError(error.getCode(), error.getMessage(), error.getDetails(), place);
     }
 
     /** The document of this one's id, if it is an earlier one. */

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.bson.BsonDocument;
@@ -35,7 +36,7 @@ final class FakeDocuments implements Documents {
 
     /** The server's answer to a bulk: codes by place, and the code of a write-concern error or 0. */
     static MongoBulkWriteException answer(Map<Integer, Integer> codes, int unconfirmed) {
-        List<BulkWriteError> errors = codes.entrySet().stream()
+        List<BulkWriteError> errors = new TreeMap<>(codes).entrySet().stream()
                 .map(error -> new BulkWriteError(
                         Math.abs(error.getValue()), message(error.getValue()), new BsonDocument(), error.getKey()))
                 .toList();
