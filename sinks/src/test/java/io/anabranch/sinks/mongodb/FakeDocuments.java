@@ -36,10 +36,14 @@ final class FakeDocuments implements Documents {
 
     /** The server's answer to a bulk: codes by place, and the code of a write-concern error or 0. */
     static MongoBulkWriteException answer(Map<Integer, Integer> codes, int unconfirmed) {
-        List<BulkWriteError> errors = new TreeMap<>(codes).entrySet().stream()
-                .map(error -> new BulkWriteError(
-                        Math.abs(error.getValue()), message(error.getValue()), new BsonDocument(), error.getKey()))
-                .toList();
+        List<BulkWriteError> errors = new TreeMap<>(codes)
+                .entrySet().stream()
+                        .map(error -> new BulkWriteError(
+                                Math.abs(error.getValue()),
+                                message(error.getValue()),
+                                new BsonDocument(),
+                                error.getKey()))
+                        .toList();
         return new MongoBulkWriteException(
                 BulkWriteResult.unacknowledged(),
                 errors,
