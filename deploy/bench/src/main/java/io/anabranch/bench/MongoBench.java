@@ -30,15 +30,15 @@ import reactor.core.publisher.Mono;
                 + " documents, encoded before.",
         mixinStandardHelpOptions = true)
 final class MongoBench implements Callable<Integer> {
-    private static final int BULK = 1_000;
     private static final int TRIAL_EVENTS = 100_000;
-    private static final List<Integer> TRIALS = List.of(1, 2, 4, 8);
+    private static final List<Integer> BULKS = List.of(500, 1_000, 2_000);
+    private static final List<Integer> AT_ONCE = List.of(1, 2, 4, 8);
     /** The bare side holds all documents of a round. */
     private static final String HEAP = "2g";
 
     @Option(
             names = "--events",
-            defaultValue = "100000",
+            defaultValue = "200000",
             description = "Events measured in each round, and stored at once (${DEFAULT-VALUE})")
     private int events;
 
@@ -65,8 +65,8 @@ final class MongoBench implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--events, --warm-up and --rounds want 1 or more");
         }
         out.printf(
-                "mongodb: %,d events of about 340 B a round after %,d of warm-up, %d rounds, bulks of %,d, heap %s%n",
-                events, warmUp, rounds, BULK, HEAP);
+                "mongodb: %,d events of about 340 B a round after %,d of warm-up, %d rounds, heap %s%n",
+                events, warmUp, rounds, HEAP);
         try (LocalStack stack = LocalStack.builder()
                 .servers(Server.MONGODB)
                 .progress(out::println)
@@ -79,7 +79,7 @@ final class MongoBench implements Callable<Integer> {
     }
 
     private void measure(ProcessHandle server) {
-        int best = best();
+        MongoRun best = best();
         try (MongoClient client = MongoClients.create(uri);
                 StoreSide bare = open("bare driver", MongoBareLoop.class, best);
                 StoreSide sink = open("sink", MongoSinkLoop.class, best)) {
@@ -111,27 +111,32 @@ final class MongoBench implements Callable<Integer> {
         return measured;
     }
 
-    /** With how many bulks under way the bare driver is fastest; by the way the server gets warm. */
-    private int best() {
-        out.println("how many bulks at once suit the bare driver");
-        var unused = trial(TRIALS.get(0), "server's warm-up");
-        int best = 0;
+    /** At what size of bulk, and with how many under way, the bare driver is fastest; by the way the server gets warm. */
+    private MongoRun best() {
+        out.println("what suits the bare driver");
+        MongoRun best = new MongoRun(uri, AT_ONCE.get(0), BULKS.get(0));
+        var unused = trial(best, "server's warm-up");
         double most = 0;
-        for (int bulks : TRIALS) {
-            double rate = trial(bulks, bulks + " at once").eventsPerSecond();
-            if (rate > most) {
-                best = bulks;
-                most = rate;
+        for (int bulk : BULKS) {
+            for (int inFlight : AT_ONCE) {
+                MongoRun run = new MongoRun(uri, inFlight, bulk);
+                double rate = trial(run, String.format("%d at once of %,d", inFlight, bulk))
+                        .eventsPerSecond();
+                if (rate > most) {
+                    best = run;
+                    most = rate;
+                }
             }
         }
-        out.printf("taken: %d bulks and connections, on both sides%n", best);
+        out.printf("taken, on both sides: %d bulks of %,d at once%n", best.inFlight(), best.bulk());
         return best;
     }
 
-    private Measured trial(int inFlight, String name) {
+    private Measured trial(MongoRun run, String name) {
         try (MongoClient client = MongoClients.create(uri);
-                StoreSide side = open(name, MongoBareLoop.class, inFlight)) {
+                StoreSide side = open(name, MongoBareLoop.class, run)) {
             var unused = side.warmUp(TRIAL_EVENTS);
+            empty(client, side.table());
             Measured measured = side.warmUp(TRIAL_EVENTS);
             say(name, measured);
             empty(client, side.table());
@@ -139,8 +144,7 @@ final class MongoBench implements Callable<Integer> {
         }
     }
 
-    private StoreSide open(String name, Class<?> main, int inFlight) {
-        MongoRun run = new MongoRun(uri, inFlight, BULK);
+    private StoreSide open(String name, Class<?> main, MongoRun run) {
         String collection = "c" + collectionsMade++;
         EventsCollection.create(run.settings(collection)).block();
         return new StoreSide(name, collection, new Fork(main, HEAP, run.arguments()).start());

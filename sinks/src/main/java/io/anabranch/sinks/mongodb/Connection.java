@@ -14,6 +14,7 @@ final class Connection implements AutoCloseable {
     private final MongoSettings settings;
     private final UnaryOperator<MongoClientSettings.Builder> further;
     private @Nullable MongoClient client;
+    private boolean closed;
 
     Connection(MongoSettings settings, UnaryOperator<MongoClientSettings.Builder> further) {
         this.settings = settings;
@@ -22,6 +23,9 @@ final class Connection implements AutoCloseable {
 
     /** May block on the name server where the connection string is a {@code mongodb+srv} one. */
     synchronized MongoDatabase database() {
+        if (closed) {
+            throw new IllegalStateException("The connection to MongoDB was closed");
+        }
         if (client == null) {
             client = MongoClients.create(
                     further.apply(DriverSettings.of(settings)).build());
@@ -36,6 +40,7 @@ final class Connection implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         if (client != null) {
             client.close();
             client = null;

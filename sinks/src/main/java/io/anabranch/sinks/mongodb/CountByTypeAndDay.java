@@ -37,7 +37,9 @@ public final class CountByTypeAndDay {
      * @param until the UTC day after the last one
      */
     public Flux<Count> of(List<String> types, LocalDate from, LocalDate until) {
-        return reading.all("the counts by type and day", events -> events.aggregate(pipeline(types, from, until)))
+        return reading.all(
+                        "the counts by type and day",
+                        events -> reading.timed(events.aggregate(pipeline(types, from, until))))
                 .flatMapIterable(counts -> counts)
                 .map(CountByTypeAndDay::count);
     }

@@ -13,9 +13,6 @@ import org.bson.io.BasicOutputBuffer;
 
 /** Events as documents, all in one array, and those that can't be documents. */
 record Encoding(Bulk bulk, List<Rejected> refused) {
-    /** Our own fields of a document, with ids of usual length; only a first guess at the buffer. */
-    private static final int ENVELOPE_BYTES = 200;
-
     /** Newest first. */
     private static final Comparator<Event> BY_TIME = Comparator.comparing(Event::timestamp)
             .thenComparing(event -> event.record().offset())
@@ -62,7 +59,7 @@ record Encoding(Bulk bulk, List<Rejected> refused) {
     private static int guess(List<Event> events) {
         int bytes = 0;
         for (Event event : events) {
-            bytes += ENVELOPE_BYTES + Cuts.jsonBytes(event);
+            bytes += Cuts.ENVELOPE_BYTES + Cuts.jsonBytes(event);
         }
         return bytes;
     }

@@ -15,8 +15,8 @@ public final class EventById {
     public Mono<StoredEvent> of(String eventId) {
         return reading.all(
                         "an event by id",
-                        events -> events.find(Filters.eq(EventDocument.ID, eventId))
-                                .limit(1))
+                        events -> reading.timed(events.find(Filters.eq(EventDocument.ID, eventId))
+                                .limit(1)))
                 .flatMapIterable(found -> found)
                 .next()
                 .map(StoredEvent::of);

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.mongodb;
 
+import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoCommandException;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexModel;
@@ -38,6 +39,8 @@ public final class EventsCollection {
     public static Mono<Void> create(MongoSettings settings) {
         return with(
                 settings,
+                // An index of a large collection takes its time.
+                driver -> driver.applyToSocketSettings(socket -> socket.readTimeout(0, TimeUnit.SECONDS)),
                 connection -> refuseOtherKinds(connection.database(), settings)
                         .then(Mono.defer(() -> Flux.from(connection.events().createIndexes(indexes(settings)))
                                 .then())));
@@ -50,21 +53,25 @@ public final class EventsCollection {
     public static Mono<TablePlan> plan(MongoSettings settings) {
         return with(
                 settings,
+                UnaryOperator.identity(),
                 connection -> refuseOtherKinds(connection.database(), settings)
                         .then(Mono.defer(() -> standing(connection.events())))
                         .map(standing ->
                                 new TablePlan(new IndexDifferences(standing, settings).list(), List.of(COST))));
     }
 
-    private static <T> Mono<T> with(MongoSettings settings, Function<Connection, Mono<T>> work) {
-        return Mono.using(() -> new Connection(settings, UnaryOperator.identity()), work)
+    private static <T> Mono<T> with(
+            MongoSettings settings,
+            UnaryOperator<MongoClientSettings.Builder> further,
+            Function<Connection, Mono<T>> work) {
+        return Mono.using(() -> new Connection(settings, further), work)
                 .subscribeOn(Schedulers.boundedElastic())
                 .retryWhen(MongoSink.backoff(settings)
                         .retry(failure -> StoreErrors.of(failure) == Verdict.RETRY, Schedulers.parallel()));
     }
 
     /** A time-series collection has no unique key, so that a repeated event would be stored twice (invariant 5). */
-    private static Mono<Void> refuseOtherKinds(MongoDatabase database, MongoSettings settings) {
+    static Mono<Void> refuseOtherKinds(MongoDatabase database, MongoSettings settings) {
         return Flux.from(database.listCollections(BsonDocument.class).filter(Filters.eq("name", settings.collection())))
                 .map(found -> found.getString("type", COLLECTION).getValue())
                 .filter(type -> !type.equals(COLLECTION.getValue()))

@@ -28,6 +28,8 @@ import reactor.core.scheduler.Schedulers;
 public final class MongoSink implements Sink {
     /** An answer that takes a quarter of the time that is given to it is a sign of too many requests. */
     private static final int SLOW_PART = 4;
+    /** Of a request: for a connection, and for the answer. */
+    private static final int WAITS = 2;
 
     private final String name;
     private final MongoSettings settings;
@@ -36,6 +38,8 @@ public final class MongoSink implements Sink {
     private final AdaptiveLimit limit;
     private final Resending resending;
     private final Scheduler scheduler;
+    /** Once it is there it stays: the driver finds the servers again by itself. */
+    private final Mono<Documents> connected;
 
     private MongoSink(
             String name, MongoSettings settings, Connection connection, MeterRegistry meters, Scheduler scheduler) {
@@ -47,6 +51,7 @@ public final class MongoSink implements Sink {
         this.limit = new AdaptiveLimit(
                 name, settings.inFlight(), settings.requestTimeout().dividedBy(SLOW_PART), meters, scheduler);
         this.scheduler = scheduler;
+        this.connected = connect().cacheInvalidateIf(documents -> false);
     }
 
     /** A sink on the collection that the settings name; the first write connects. */
@@ -77,9 +82,8 @@ public final class MongoSink implements Sink {
 
     @Override
     public Flux<Rejected> write(List<Event> events) {
-        return connect()
-                .flatMapMany(documents -> Flux.fromIterable(Cuts.of(events, settings.bulkDocuments()))
-                        .flatMap(run -> permits.hold(write(run, documents)), permits.most()));
+        return connected.flatMapMany(documents -> Flux.fromIterable(Cuts.of(events, settings.bulkDocuments()))
+                .flatMap(run -> permits.hold(write(run, documents)), permits.most()));
     }
 
     @Override
@@ -88,9 +92,14 @@ public final class MongoSink implements Sink {
     }
 
     private Mono<Documents> connect() {
-        return Mono.<Documents>fromCallable(() -> new PacedDocuments(documents(), limit))
+        return Mono.<Documents>fromCallable(() -> new PacedDocuments(
+                        documents(), limit, settings.requestTimeout().multipliedBy(WAITS), scheduler))
                 // The name server is asked by a blocking call.
                 .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(documents -> EventsCollection.refuseOtherKinds(connection.database(), settings)
+                        // Who may only insert is not kept from it.
+                        .onErrorResume(StoreErrors::isUnauthorized, forbidden -> Mono.empty())
+                        .thenReturn(documents))
                 .onErrorMap(failure -> StoreErrors.of(failure) == Verdict.RETRY, Unfinished::of)
                 .retryWhen(resending.retry())
                 .onErrorMap(

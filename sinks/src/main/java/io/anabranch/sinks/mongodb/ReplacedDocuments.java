@@ -24,8 +24,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * The documents of a collection in which the later event of an id takes the earlier one's place: later by its own time, of
- * two of the same time the one further on in the log. So whatever the order of writing, and however often, the same one
- * stays (invariant 5).
+ * two of the same time the one of the higher offset. So whatever the order of writing, and however often, the same one stays
+ * (invariant 5); but of two that share the time and, in two partitions, the offset, the one that is written first.
  */
 record ReplacedDocuments(MongoCollection<RawBsonDocument> events) implements Documents {
     private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().ordered(false);
@@ -38,7 +38,7 @@ record ReplacedDocuments(MongoCollection<RawBsonDocument> events) implements Doc
 
     @Override
     public Mono<Void> insert(List<RawBsonDocument> documents) {
-        return new SecondLook(this::write, collection()).insert(documents);
+        return new SecondLook(this::write).insert(documents);
     }
 
     /** Those under whose ids the same event, or a later one, is stored. */

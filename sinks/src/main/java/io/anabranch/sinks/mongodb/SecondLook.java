@@ -1,7 +1,6 @@
 package io.anabranch.sinks.mongodb;
 
 import com.mongodb.MongoBulkWriteException;
-import com.mongodb.MongoNamespace;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.bulk.WriteConcernError;
 import java.util.ArrayList;
@@ -14,14 +13,14 @@ import reactor.core.publisher.Mono;
 /**
  * Upserts that look for an earlier document, and look once more for those in whose way one of the same id was.
  *
- * <p>An upsert that finds no earlier document inserts its own, and fails on {@code _id} where a later one is in the way; or where
- * another writer inserted an earlier one in the same instant. Now that there is a document of the id, a second failure says
- * that it is the later one.
+ * <p>An upsert that finds no earlier document inserts its own, and fails as a duplicate where a later one is in the way; or where
+ * another writer inserted an earlier one in the same instant. Now that there is a document of the id, a second failure for
+ * its sake says that it is the later one. Not every server names the index, so every duplicate is written once more.
  *
  * @param write fails with {@link MongoBulkWriteException} when the server tells which are not written
  */
-record SecondLook(Function<List<RawBsonDocument>, Mono<Void>> write, MongoNamespace collection) {
-    /** Fails as {@link #write} does: what is still refused for its {@code _id} is there, in a later version. */
+record SecondLook(Function<List<RawBsonDocument>, Mono<Void>> write) {
+    /** Fails as {@link #write} does: what is still refused for its {@code _id} is there, in the same or a later version. */
     Mono<Void> insert(List<RawBsonDocument> documents) {
         return write.apply(documents)
                 .onErrorResume(MongoBulkWriteException.class, answer -> onceMore(documents, answer));
@@ -31,7 +30,7 @@ record SecondLook(Function<List<RawBsonDocument>, Mono<Void>> write, MongoNamesp
         List<BulkWriteError> others = new ArrayList<>();
         List<Integer> inTheWay = new ArrayList<>();
         for (BulkWriteError error : answer.getWriteErrors()) {
-            if (StoreErrors.of(error, collection) == Verdict.HELD) {
+            if (error.getCode() == StoreErrors.DUPLICATE_KEY) {
                 inTheWay.add(error.getIndex());
             } else {
                 others.add(error);

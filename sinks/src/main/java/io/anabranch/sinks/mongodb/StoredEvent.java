@@ -18,15 +18,13 @@ import org.bson.BsonDocument;
  */
 public record StoredEvent(
         String id, String userId, String type, Instant timestamp, BsonDocument data, BsonDocument extra) {
-    private static final BsonDocument NONE = new BsonDocument();
-
     static StoredEvent of(BsonDocument document) {
         return new StoredEvent(
                 document.getString(ID).getValue(),
                 document.getString(USER_ID).getValue(),
                 document.getString(EVENT_TYPE).getValue(),
                 Instant.EPOCH.plus(document.getInt64(TIMESTAMP_MICROS).getValue(), ChronoUnit.MICROS),
-                document.getDocument(EventDocument.DATA, NONE),
-                document.getDocument(EventDocument.EXTRA, NONE));
+                document.getDocument(EventDocument.DATA, new BsonDocument()),
+                document.getDocument(EventDocument.EXTRA, new BsonDocument()));
     }
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonNumber;
+import org.bson.Document;
 import org.bson.conversions.Bson;
 import reactor.core.publisher.Flux;
 
@@ -23,6 +24,9 @@ import reactor.core.publisher.Flux;
 public final class TopCustomers {
     /** The most customers in an answer. */
     public static final int MAX_CUSTOMERS = 10_000;
+
+    /** Amounts beyond it, of either sign, count as nothing: a hundred million of them are a number still. */
+    private static final double LARGEST = 1e300;
 
     private static final String SUM = "sum";
     private static final String COUNT = "count";
@@ -36,7 +40,9 @@ public final class TopCustomers {
     }
 
     /**
-     * Those of the highest sums, the highest first, of equal sums the lesser id. Amounts that are no numbers count as nothing.
+     * Those of the highest sums, the highest first, of equal sums the lesser id. Amounts that are no numbers, or beyond 1e300, count as
+     * nothing. Sums are exact where all amounts of a user are whole numbers or of more digits than a double holds; else they are
+     * sums of doubles, to 15 digits.
      *
      * @param since inclusive, to the millisecond
      * @param until exclusive, to the millisecond
@@ -48,7 +54,9 @@ public final class TopCustomers {
             throw new IllegalArgumentException(
                     "An answer is of 1 to " + MAX_CUSTOMERS + " customers, asked for " + limit);
         }
-        return reading.all("the top customers", events -> events.aggregate(pipeline(type, since, until, limit)))
+        return reading.all(
+                        "the top customers",
+                        events -> reading.timed(events.aggregate(pipeline(type, since, until, limit))))
                 .flatMapIterable(customers -> customers)
                 .map(TopCustomers::customer);
     }
@@ -59,10 +67,24 @@ public final class TopCustomers {
                         Filters.eq(EVENT_TYPE, type), Filters.gte(TIMESTAMP, since), Filters.lt(TIMESTAMP, until))),
                 Aggregates.group(
                         "$" + USER_ID,
-                        Accumulators.sum(SUM, "$" + EventDocument.DATA + "." + amount),
+                        Accumulators.sum(SUM, countable("$" + EventDocument.DATA + "." + amount)),
                         Accumulators.sum(COUNT, 1)),
                 Aggregates.sort(Sorts.orderBy(Sorts.descending(SUM), Sorts.ascending("_id"))),
                 Aggregates.limit(limit));
+    }
+
+    /** So that no producer makes a sum infinite. By the order of types, text and dates are above every number, null below. */
+    private static Document countable(String field) {
+        return new Document(
+                "$cond",
+                List.of(
+                        new Document(
+                                "$and",
+                                List.of(
+                                        new Document("$gt", List.of(field, -LARGEST)),
+                                        new Document("$lt", List.of(field, LARGEST)))),
+                        field,
+                        0));
     }
 
     private static Customer customer(BsonDocument found) {

@@ -11,17 +11,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
  * What did this user do? Newest first by the millisecond, by the index of user and time. Events of one millisecond come in no
- * order, each once.
+ * order, each once; more than 2,000 of them fail the question. A page ends with its events or at 8 MiB.
  */
 public final class UserEvents {
     /** The most events in a page. */
     public static final int MAX_PAGE_EVENTS = 1_000;
+
+    /** Each is in the token, and in the next question. */
+    private static final int MAX_OF_A_MILLISECOND = 2_000;
 
     private final Reading reading;
 
@@ -58,6 +62,11 @@ public final class UserEvents {
             page.stream()
                     .filter(event -> event.timestamp().toEpochMilli() == last)
                     .forEach(event -> ids.add(event.id()));
+            if (ids.size() > MAX_OF_A_MILLISECOND) {
+                throw new IllegalStateException("A user has more than " + MAX_OF_A_MILLISECOND
+                        + " events in the millisecond " + Instant.ofEpochMilli(last)
+                        + ", which can't be told apart from page to page");
+            }
             return new Place(last, ids);
         }
     }
@@ -82,7 +91,7 @@ public final class UserEvents {
         /**
          * The first of them.
          *
-         * @param limit events in the page, fewer only where no more follow; 1 to {@value #MAX_PAGE_EVENTS}
+         * @param limit events in the page, fewer where no more follow or they are 8 MiB already; 1 to {@value #MAX_PAGE_EVENTS}
          * @throws IllegalArgumentException if the limit is out of its range
          */
         public Mono<Page> page(int limit) {
@@ -113,18 +122,22 @@ public final class UserEvents {
                 throw new IllegalArgumentException(
                         "A page is of 1 to " + MAX_PAGE_EVENTS + " events, asked for " + limit);
             }
-            return reading.all(
+            return reading.page(
                             "a user's events",
-                            events -> events.find(filter(after))
+                            events -> reading.timed(events.find(filter(after))
                                     .sort(Sorts.descending(TIMESTAMP))
-                                    .limit(limit))
-                    .map(found -> found.stream().map(StoredEvent::of).toList())
-                    .map(page -> new Page(
-                            page,
-                            page.size() < limit
-                                    ? Optional.empty()
-                                    : Optional.of(ResumeToken.of(
-                                            Place.after(after, page).texts(), question()))));
+                                    .limit(limit)))
+                    .map(found -> page(found, found.size() < limit && !Reading.isFull(found), after));
+        }
+
+        private Page page(List<RawBsonDocument> found, boolean isLast, Optional<Place> before) {
+            List<StoredEvent> events = found.stream().map(StoredEvent::of).toList();
+            return new Page(
+                    events,
+                    isLast
+                            ? Optional.empty()
+                            : Optional.of(
+                                    ResumeToken.of(Place.after(before, events).texts(), question())));
         }
 
         private Bson filter(Optional<Place> after) {

@@ -57,6 +57,22 @@ class MongoSettingsTest {
         assertThatThrownBy(() -> settings(uri)).hasMessageContaining("uri");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "journal=true, majority, true",
+        "wtimeoutMS=5000, majority, true",
+        "w=majority, majority, true",
+        "w=majority&journal=false, majority, false",
+        "w=2, 2, true"
+    })
+    void asksForAJournaledMajorityAsFarAsTheConnectionStringSaysNothingElse(
+            String options, String members, boolean journal) {
+        WriteConcern concern = driver("mongodb://127.0.0.1/?" + options).getWriteConcern();
+
+        assertThat(String.valueOf(concern.getWObject())).isEqualTo(members);
+        assertThat(concern.getJournal()).isEqualTo(journal);
+    }
+
     @Test
     void readsAServiceNameWithoutAskingTheNameServer() {
         assertThat(settings("mongodb+srv://user:secret@nowhere.invalid/").toString())
@@ -75,7 +91,7 @@ class MongoSettingsTest {
                 .isEqualTo(3);
         assertThat(plain.getSocketSettings().getReadTimeout(TimeUnit.SECONDS)).isEqualTo(15);
         assertThat(plain.getConnectionPoolSettings().getMaxSize()).isEqualTo(4);
-        assertThat(told.getWriteConcern()).isEqualTo(WriteConcern.W1);
+        assertThat(told.getWriteConcern()).isEqualTo(WriteConcern.W1.withJournal(true));
         assertThat(told.getRetryWrites()).isTrue();
         assertThat(told.getClusterSettings().getServerSelectionTimeout(TimeUnit.SECONDS))
                 .isEqualTo(9);

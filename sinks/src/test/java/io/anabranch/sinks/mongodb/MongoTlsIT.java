@@ -84,7 +84,7 @@ class MongoTlsIT {
 
     private void write(TlsFront front, Duration patience, UnaryOperator<MongoClientSettings.Builder> further) {
         MongoSettings settings = new MongoSettings(
-                "mongodb://localhost:" + front.port() + "/?tls=true",
+                through(front),
                 database,
                 "events",
                 Optional.empty(),
@@ -102,6 +102,14 @@ class MongoTlsIT {
         } finally {
             sink.close().block(DEADLINE);
         }
+    }
+
+    /** The server's own connection string, its host replaced by the front's. */
+    private String through(TlsFront front) {
+        var direct = servers.address(Server.MONGODB);
+        String uri =
+                servers.mongodb().replace(direct.getHostString() + ":" + direct.getPort(), "localhost:" + front.port());
+        return uri.contains("?") ? uri + "&tls=true" : uri.replaceFirst("(?<![:/])/?$", "/?tls=true");
     }
 
     private long stored() {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -17,7 +18,8 @@ class PacedDocumentsTest {
     private final AdaptiveLimit limit =
             new AdaptiveLimit("mongodb", 10, Duration.ofSeconds(1), new SimpleMeterRegistry(), time);
     private final FakeDocuments store = new FakeDocuments();
-    private final PacedDocuments paced = new PacedDocuments(store, limit);
+    private final PacedDocuments paced =
+            new PacedDocuments(store, limit, Duration.ofSeconds(30), Schedulers.parallel());
 
     @Test
     void fewerAtOnceAfterATimeout() {

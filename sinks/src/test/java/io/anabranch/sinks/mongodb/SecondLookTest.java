@@ -21,7 +21,7 @@ class SecondLookTest {
     private static final int WRITE_CONCERN_TIMEOUT = 64;
 
     private final FakeDocuments documents = new FakeDocuments();
-    private final SecondLook look = new SecondLook(documents::insert, documents.collection());
+    private final SecondLook look = new SecondLook(documents::insert);
     private final List<RawBsonDocument> five =
             Encoding.of(events(5), Mode.REPLACE, "mongodb").bulk().documents();
 
@@ -61,8 +61,17 @@ class SecondLookTest {
     }
 
     @Test
-    void asksNothingTwiceWhereNoDocumentIsInTheWay() {
+    void looksOnceMoreThoughTheServerDoesNotSayWhichIndexItWas() {
         documents.answers.add(answer(Map.of(2, FakeDocuments.OTHER_DUPLICATE), 0));
+
+        look.insert(five).block();
+
+        assertThat(documents.inserted.get(1)).containsExactly(id(2));
+    }
+
+    @Test
+    void asksNothingTwiceWhereNoDocumentIsInTheWay() {
+        documents.answers.add(answer(Map.of(2, DOCUMENT_VALIDATION_FAILURE), 0));
 
         assertThatThrownBy(() -> look.insert(five).block()).isInstanceOf(MongoBulkWriteException.class);
 

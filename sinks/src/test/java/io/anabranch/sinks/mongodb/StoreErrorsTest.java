@@ -28,6 +28,7 @@ import com.mongodb.ServerAddress;
 import com.mongodb.WriteError;
 import com.mongodb.bulk.WriteConcernError;
 import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.naming.CommunicationException;
 import org.bson.BsonArray;
@@ -67,6 +68,7 @@ class StoreErrorsTest {
                         new MongoSocketOpenException("Exception opening socket", SERVER, broken), RETRY, "connection"),
                 arguments(new MongoSocketClosedException("closed", SERVER), RETRY, "connection"),
                 arguments(new MongoSocketReadTimeoutException("Timeout", SERVER, broken), RETRY, "timeout"),
+                arguments(new TimeoutException("no answer"), RETRY, "timeout"),
                 arguments(new MongoTimeoutException("Timed out while waiting for a server"), RETRY, "timeout"),
                 arguments(new MongoNotPrimaryException(answer(10_107), SERVER), RETRY, "not-primary"),
                 arguments(new MongoNodeIsRecoveringException(answer(11_600), SERVER), RETRY, "not-primary"),
@@ -116,6 +118,10 @@ class StoreErrorsTest {
         "262, RETRY",
         "64, RETRY",
         "16500, RETRY",
+        "365, RETRY",
+        "82, RETRY",
+        "61, FAIL",
+        "1234567, FAIL",
         "13, FAIL",
         "73, FAIL"
     })
