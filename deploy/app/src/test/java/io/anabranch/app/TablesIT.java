@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator reads before, while and after tables are made. */
-@WithServers({Server.KAFKA, Server.DYNAMODB, Server.CASSANDRA})
+@WithServers({Server.KAFKA, Server.DYNAMODB, Server.CASSANDRA, Server.MONGODB})
 class TablesIT {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -110,6 +110,42 @@ class TablesIT {
                 .doesNotContain("create mends it");
         assertThat(run("check", cassandra(32))).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void plansCreatesAndChecksMongo() throws IOException {
+        Path config = mongo("");
+
+        assertThat(run("plan", config)).isEqualTo(ExitCode.FINE);
+        assertThat(said())
+                .contains(
+                        "  + collection '" + name + ".events': absent",
+                        "  + index {\"user_id\": 1, \"timestamp\": -1}: absent",
+                        "  + index {\"event_type\": 1, \"timestamp\": -1}: absent",
+                        "each event is one document and one entry in each index");
+        assertThat(run("check", config)).as("nothing was made").isEqualTo(ExitCode.FAILED);
+
+        assertThat(run("create", config)).isEqualTo(ExitCode.FINE);
+        assertThat(said()).contains("sink 'mongodb': there" + System.lineSeparator());
+        assertThat(run("check", config)).isEqualTo(ExitCode.FINE);
+        assertThat(said()).contains("sink 'mongodb': as the settings ask");
+
+        Path withExpiry = mongo("expire-after: 90d");
+        assertThat(run("check", withExpiry)).isEqualTo(ExitCode.FAILED);
+        assertThat(said()).contains("  + expiry by timestamp: none, asked for is after 7776000 s; create mends it");
+        assertThat(run("create", withExpiry)).isEqualTo(ExitCode.FINE);
+        assertThat(run("check", withExpiry)).isEqualTo(ExitCode.FINE);
+        assertThat(err.toString()).isEmpty();
+    }
+
+    private Path mongo(String more) throws IOException {
+        String yaml = """
+                kafka: {brokers: "%s", topic: %s, group: %s, dead-letters: %s.dead}
+                lanes: {store: {sinks: [mongodb]}}
+                sinks:
+                  mongodb: {uri: "%s", database: %s, %s}
+                """.formatted(servers.kafka(), name, name, name, servers.mongodb(), name, more);
+        return Files.writeString(folder.resolve("pipeline.yaml"), yaml);
     }
 
     private Path cassandra(int buckets) throws IOException {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             DynamoReadsBench.class,
             CassandraBench.class,
             CassandraReadsBench.class,
+            MongoBench.class,
             JsonBench.class
         },
         mixinStandardHelpOptions = true)

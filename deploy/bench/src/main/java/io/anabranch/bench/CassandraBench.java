@@ -88,11 +88,11 @@ final class CassandraBench implements Callable<Integer> {
 
     private void measure(CassandraTables tables, ProcessHandle server) {
         int best = best(tables);
-        List<CassandraSide> sides = new ArrayList<>();
+        List<StoreSide> sides = new ArrayList<>();
         try {
-            CassandraSide floor = open(tables, "bare driver", CassandraBareLoop.class, best, SINK_SHAPE);
+            StoreSide floor = open(tables, "bare driver", CassandraBareLoop.class, best, SINK_SHAPE);
             sides.add(floor);
-            CassandraSide sink = open(tables, "sink", CassandraSinkLoop.class, best, SINK_SHAPE);
+            StoreSide sink = open(tables, "sink", CassandraSinkLoop.class, best, SINK_SHAPE);
             sides.add(sink);
             sides.add(open(tables, "bare, bound before", CassandraBoundLoop.class, best, SINK_SHAPE));
             for (int bytes : shapes) {
@@ -103,7 +103,7 @@ final class CassandraBench implements Callable<Integer> {
             out.printf(
                     "the bare driver and the sink stored the same %,d rows%n",
                     tables.compare(floor.table(), sink.table()));
-            List<CassandraSide> turns = new ArrayList<>(sides);
+            List<StoreSide> turns = new ArrayList<>(sides);
             for (int round = 0; round < rounds; round++) {
                 turns.forEach(side -> say(side.name(), side.round(events, server)));
                 // What else the machine does then falls on all.
@@ -112,11 +112,11 @@ final class CassandraBench implements Callable<Integer> {
             report(floor, sides);
             goals(floor, sink);
         } finally {
-            sides.forEach(CassandraSide::close);
+            sides.forEach(StoreSide::close);
         }
     }
 
-    private void goals(CassandraSide floor, CassandraSide sink) {
+    private void goals(StoreSide floor, StoreSide sink) {
         out.println(Goal.atLeast(
                 "cassandra-rate", sink.ratio(floor, Measured::eventsPerSecond).median(), 0.95));
         out.println(Goal.atMost(
@@ -143,7 +143,7 @@ final class CassandraBench implements Callable<Integer> {
     }
 
     private Measured trial(CassandraTables tables, int requests, String name) {
-        try (CassandraSide side = open(tables, name, CassandraBareLoop.class, requests, SINK_SHAPE)) {
+        try (StoreSide side = open(tables, name, CassandraBareLoop.class, requests, SINK_SHAPE)) {
             var unused = side.warmUp(warmUp);
             Measured measured = side.warmUp(TRIAL_EVENTS);
             say(name, measured);
@@ -152,11 +152,11 @@ final class CassandraBench implements Callable<Integer> {
         }
     }
 
-    private CassandraSide open(CassandraTables tables, String name, Class<?> main, int inFlight, int batchBytes) {
+    private StoreSide open(CassandraTables tables, String name, Class<?> main, int inFlight, int batchBytes) {
         CassandraRun run = new CassandraRun(contactPoint, inFlight, batchBytes);
         String table = "t" + tablesMade++;
         tables.create(run, table);
-        return new CassandraSide(name, table, new Fork(main, HEAP, run.arguments()).start());
+        return new StoreSide(name, table, new Fork(main, HEAP, run.arguments()).start());
     }
 
     private static String shape(int bytes) {
@@ -169,11 +169,11 @@ final class CassandraBench implements Callable<Integer> {
                 name, measured.eventsPerSecond(), measured.cpuSecondsPerMillion(), measured.bytesPerEvent());
     }
 
-    private void report(CassandraSide floor, List<CassandraSide> sides) {
+    private void report(StoreSide floor, List<StoreSide> sides) {
         out.printf(
                 "%-28s %-30s %-22s %-22s %-22s %s%n",
                 "medians", "rows/s", "client CPU µs a row", "server CPU µs a row", "rate by the floor's", "CPU by it");
-        for (CassandraSide side : sides) {
+        for (StoreSide side : sides) {
             out.printf(
                     "%-28s %-30s %-22s %-22s %-22s %s%n",
                     side.name(),

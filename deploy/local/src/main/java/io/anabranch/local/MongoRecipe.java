@@ -24,7 +24,7 @@ final class MongoRecipe implements Recipe {
     @Override
     public List<String> command(Home home) throws IOException {
         // All documents are on the heap; the bound costs nothing until they are.
-        return new JavaCommand(Jdk.any(), "1g")
+        return new JavaCommand(Jdk.any(), "2g")
                 .run(
                         jars.folder("mongo-java-server-1.47.0", ARTIFACTS),
                         List.of(home.classes(MongoChild.class)),

@@ -1,13 +1,11 @@
 package io.anabranch.sinks.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
-import io.anabranch.topology.Permits;
-import io.anabranch.topology.RetryCounter;
+import io.anabranch.topology.Asking;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -28,9 +26,7 @@ public final class CassandraReads {
 
     private CassandraReads(
             String name, CassandraSettings settings, MeterRegistry meters, UnaryOperator<CqlSessionBuilder> finish) {
-        Scheduler timer = Schedulers.parallel();
-        Asking asking = new Asking(
-                settings, new Permits(name, settings.inFlight(), meters), new RetryCounter(name, meters), timer);
+        Asking asking = ReadFailures.asking(name, settings, meters, Schedulers.parallel());
         this.settings = settings;
         this.reading = Mono.usingWhen(
                         asking.ask("anything", Sessions.connect(name, settings, finish)),

@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.anabranch.sinks.cassandra.DayBuckets.Partition;
 import io.anabranch.sinks.cassandra.Span.Part;
 import io.anabranch.sinks.cassandra.Span.Slice;
+import io.anabranch.topology.Asking;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;

@@ -1,5 +1,7 @@
 package io.anabranch.sinks.cassandra;
 
+import io.anabranch.topology.NotReadException;
+import io.anabranch.topology.ResumeToken;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +80,7 @@ public final class StoredEvents {
      */
     public Mono<Page> page(int limit, String token) {
         try {
-            return page(limit, Optional.of(ResumeToken.read(token, question())));
+            return page(limit, Optional.of(Position.of(ResumeToken.read(token, question()))));
         } catch (IllegalArgumentException foreign) {
             throw new IllegalArgumentException(
                     "A page of the day log can't be resumed: " + foreign.getMessage(), foreign);
@@ -101,7 +103,8 @@ public final class StoredEvents {
                 events,
                 events.size() < limit
                         ? Optional.empty()
-                        : Optional.of(ResumeToken.of(Position.of(events.get(limit - 1)), question())));
+                        : Optional.of(ResumeToken.of(
+                                Position.of(events.get(limit - 1)).texts(), question())));
     }
 
     private Flux<Found> found(Optional<Position> after, Reading.Shape shape) {
@@ -115,12 +118,11 @@ public final class StoredEvents {
                 .orElse(all);
     }
 
-    private String[] question() {
-        return new String[] {
-            table,
-            span.from().toString(),
-            span.until().toString(),
-            type.map(name -> "=" + name).orElse("")
-        };
+    private List<String> question() {
+        return List.of(
+                table,
+                span.from().toString(),
+                span.until().toString(),
+                type.map(name -> "=" + name).orElse(""));
     }
 }

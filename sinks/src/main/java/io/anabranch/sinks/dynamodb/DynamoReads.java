@@ -1,5 +1,6 @@
 package io.anabranch.sinks.dynamodb;
 
+import io.anabranch.topology.Asking;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Permits;
 import io.anabranch.topology.RetryCounter;
@@ -28,14 +29,15 @@ public final class DynamoReads {
 
     DynamoReads(String name, DynamoSettings settings, Connection connection, MeterRegistry meters) {
         this.connection = connection;
-        this.reading = new Reading(
-                connection.client(),
-                settings,
+        Asking asking = new Asking(
+                "DynamoDB",
+                settings.table(),
+                new ReadTrouble(),
                 new Permits(name, settings.inFlight(), meters),
                 new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.patience()),
                 new RetryCounter(name, meters),
-                new ReadUnits(name, meters),
                 Schedulers.parallel());
+        this.reading = new Reading(connection.client(), settings, asking, new ReadUnits(name, meters));
     }
 
     /**

@@ -4,6 +4,7 @@ import static io.anabranch.sinks.dynamodb.Keys.utf8Length;
 
 import io.anabranch.topology.Event;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -44,7 +45,15 @@ final class Item {
     private Optional<Item> replaced = Optional.empty();
 
     /** What the table knows an item by. */
-    record Key(String partition, String sort) {}
+    record Key(String partition, String sort) {
+        static Key of(List<String> texts) {
+            return new Key(texts.get(0), texts.get(1));
+        }
+
+        List<String> texts() {
+            return List.of(partition, sort);
+        }
+    }
 
     Item(Event event, DynamoSettings settings) {
         this.event = event;

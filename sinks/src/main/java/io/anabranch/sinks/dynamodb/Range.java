@@ -1,6 +1,7 @@
 package io.anabranch.sinks.dynamodb;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,11 @@ record Range(View view, String partition, String from, String to) {
         String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
+    }
+
+    /** What tells a question for this range from every other. */
+    List<String> question(String table) {
+        return List.of(table, view.name(), partition, from, to);
     }
 
     /** Asks for this range, bounds included, and for nothing that the store would read and then leave out. */

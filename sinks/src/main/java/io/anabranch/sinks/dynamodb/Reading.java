@@ -1,19 +1,12 @@
 package io.anabranch.sinks.dynamodb;
 
-import io.anabranch.topology.Backoff;
-import io.anabranch.topology.Permits;
-import io.anabranch.topology.RetryCounter;
-import java.util.Locale;
+import io.anabranch.topology.Asking;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
-import reactor.util.retry.Retry;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
@@ -22,34 +15,18 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 
-/**
- * How every reader asks the store: so many requests at once, each again until it is answered or patience ends, and with
- * {@link NotReadException} where it ends.
- */
+/** How every reader asks the store, page after page, and what that costs. */
 final class Reading {
     private final DynamoDbAsyncClient client;
     private final DynamoSettings settings;
-    private final Permits permits;
-    private final Backoff backoff;
-    private final RetryCounter retries;
+    private final Asking asking;
     private final ReadUnits units;
-    private final Scheduler timer;
 
-    Reading(
-            DynamoDbAsyncClient client,
-            DynamoSettings settings,
-            Permits permits,
-            Backoff backoff,
-            RetryCounter retries,
-            ReadUnits units,
-            Scheduler timer) {
+    Reading(DynamoDbAsyncClient client, DynamoSettings settings, Asking asking, ReadUnits units) {
         this.client = client;
         this.settings = settings;
-        this.permits = permits;
-        this.backoff = backoff;
-        this.retries = retries;
+        this.asking = asking;
         this.units = units;
-        this.timer = timer;
     }
 
     DynamoSettings settings() {
@@ -95,45 +72,7 @@ final class Reading {
 
     private <T> Mono<T> call(
             String question, Supplier<CompletableFuture<T>> request, Function<T, ConsumedCapacity> cost) {
-        return permits.hold(Mono.defer(() -> attempts(question, request, now())))
-                .single()
-                // What a reader's caller does next must not hold up the event loop, nor may it block there unnoticed.
-                .publishOn(Schedulers.parallel())
+        return asking.ask(question, Mono.fromFuture(request))
                 .doOnNext(answer -> units.count(question, cost.apply(answer)));
-    }
-
-    private <T> Mono<T> attempts(String question, Supplier<CompletableFuture<T>> request, long startedAt) {
-        return Mono.fromFuture(request)
-                .retryWhen(Retry.from(failures -> failures.concatMap(failed -> pause(question, failed, startedAt))));
-    }
-
-    private Mono<Long> pause(String question, Retry.RetrySignal failed, long startedAt) {
-        Throwable failure = failed.failure();
-        Trouble trouble = Trouble.of(failure);
-        long millis = now() - startedAt;
-        if (!trouble.mayPass() || millis >= backoff.patience().toMillis()) {
-            return Mono.error(notRead(question, failure, failed.totalRetries() + 1, millis));
-        }
-        retries.count(ThrottlingReasons.label(failure).orElse(trouble.label()));
-        return Mono.delay(backoff.delay((int) failed.totalRetries()), timer);
-    }
-
-    private NotReadException notRead(String question, Throwable failure, long attempts, long millis) {
-        String story = String.format(
-                Locale.ROOT,
-                "DynamoDB read of %s from table '%s' unanswered after %d attempt%s in %.1f s: %s%s",
-                question,
-                settings.table(),
-                attempts,
-                attempts == 1 ? "" : "s",
-                millis / 1_000.0,
-                Trouble.said(failure),
-                Remedies.of(failure).map(remedy -> "; " + remedy).orElse(""));
-        return new NotReadException(story, failure);
-    }
-
-    /** Milliseconds by a clock that nobody sets. */
-    private long now() {
-        return TimeUnit.NANOSECONDS.toMillis(timer.now(TimeUnit.NANOSECONDS));
     }
 }

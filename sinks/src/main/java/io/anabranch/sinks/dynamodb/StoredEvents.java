@@ -1,5 +1,7 @@
 package io.anabranch.sinks.dynamodb;
 
+import io.anabranch.topology.NotReadException;
+import io.anabranch.topology.ResumeToken;
 import java.util.List;
 import java.util.Optional;
 import org.reactivestreams.Publisher;
@@ -76,13 +78,14 @@ public final class StoredEvents {
     private Page page(List<Found> found, int limit) {
         Optional<String> next = found.size() < limit
                 ? Optional.empty()
-                : Optional.of(ResumeToken.of(found.get(limit - 1).key(), table(), ranges.get(0)));
+                : Optional.of(ResumeToken.of(
+                        found.get(limit - 1).key().texts(), ranges.get(0).question(table())));
         return new Page(found.stream().map(Found::event).toList(), next);
     }
 
     private Item.Key position(String token) {
         try {
-            return ResumeToken.read(token, table(), ranges.get(0));
+            return Item.Key.of(ResumeToken.read(token, ranges.get(0).question(table())));
         } catch (IllegalArgumentException foreign) {
             throw new IllegalArgumentException(
                     "A page of " + ranges.get(0).view() + " can't be resumed: " + foreign.getMessage(), foreign);

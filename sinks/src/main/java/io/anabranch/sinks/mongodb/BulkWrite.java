@@ -69,7 +69,7 @@ final class BulkWrite {
             return Mono.empty();
         }
         return documents
-                .held(doubtful.events().stream().map(Event::id).toList())
+                .held(doubtful.documents())
                 .collect(HashSet<String>::new, Set::add)
                 .doOnNext(held -> refuseAllBut(held, doubtful))
                 .then();

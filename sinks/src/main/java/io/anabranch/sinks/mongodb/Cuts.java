@@ -12,6 +12,9 @@ final class Cuts {
      */
     static final int MOST_JSON_BYTES = 4 * 1024 * 1024;
 
+    /** Our own fields of a document, with ids of usual length. */
+    static final int ENVELOPE_BYTES = 200;
+
     private Cuts() {}
 
     /** The events in their order, at most {@code mostEvents} and {@link #MOST_JSON_BYTES} in each run; views, not copies. */
@@ -20,7 +23,7 @@ final class Cuts {
         int start = 0;
         long bytes = 0;
         for (int i = 0; i < events.size(); i++) {
-            int length = jsonBytes(events.get(i));
+            int length = ENVELOPE_BYTES + jsonBytes(events.get(i));
             if (i > start && (i - start == mostEvents || bytes + length > MOST_JSON_BYTES)) {
                 runs.add(events.subList(start, i));
                 start = i;

@@ -11,13 +11,13 @@ interface Documents {
     MongoNamespace collection();
 
     /**
-     * Inserts them in no order, going on past an error.
+     * Stores them in no order, going on past an error.
      *
      * @return completes when all are stored; fails with {@link com.mongodb.MongoBulkWriteException} when the server tells
      *     which are not, else with whatever the driver met
      */
     Mono<Void> insert(List<RawBsonDocument> documents);
 
-    /** Those of the ids under which a document is stored. */
-    Flux<String> held(List<String> ids);
+    /** The ids of those that are stored, whatever stood in the way of writing them. */
+    Flux<String> held(List<RawBsonDocument> documents);
 }

@@ -1,8 +1,10 @@
 package io.anabranch.sinks.mongodb;
 
+import io.anabranch.sinks.mongodb.MongoSettings.Mode;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,11 +13,14 @@ import org.bson.io.BasicOutputBuffer;
 
 /** Events as documents, all in one array, and those that can't be documents. */
 record Encoding(Bulk bulk, List<Rejected> refused) {
-    /** Our own fields of a document, with ids of usual length; only a first guess at the buffer. */
-    private static final int ENVELOPE_BYTES = 200;
+    /** Newest first. */
+    private static final Comparator<Event> BY_TIME = Comparator.comparing(Event::timestamp)
+            .thenComparing(event -> event.record().offset())
+            .reversed();
 
-    /** Of events with the same id, which are the same event, the first that can be a document. */
-    static Encoding of(List<Event> events, String sink) {
+    /** Of events with the same id the first that can be a document; where they replace one another, the last by their time. */
+    static Encoding of(List<Event> all, Mode mode, String sink) {
+        List<Event> events = mode == Mode.REPLACE ? all.stream().sorted(BY_TIME).toList() : all;
         List<Event> encoded = new ArrayList<>(events.size());
         List<Rejected> refused = new ArrayList<>();
         Set<String> ids = new HashSet<>(events.size() * 2);
@@ -25,7 +30,7 @@ record Encoding(Bulk bulk, List<Rejected> refused) {
                 int start = output.getPosition();
                 try {
                     if (!ids.contains(event.id())) {
-                        EventDocument.append(event, output);
+                        EventDocument.append(event, mode, output);
                         ids.add(event.id());
                         ends[encoded.size()] = output.getPosition();
                         encoded.add(event);
@@ -54,7 +59,7 @@ record Encoding(Bulk bulk, List<Rejected> refused) {
     private static int guess(List<Event> events) {
         int bytes = 0;
         for (Event event : events) {
-            bytes += ENVELOPE_BYTES + Cuts.jsonBytes(event);
+            bytes += Cuts.ENVELOPE_BYTES + Cuts.jsonBytes(event);
         }
         return bytes;
     }

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.mongodb;
 
+import io.anabranch.sinks.mongodb.MongoSettings.Mode;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
 import java.time.Instant;
@@ -14,9 +15,12 @@ final class EventDocument {
     static final String EVENT_TYPE = "event_type";
     static final String TIMESTAMP = "timestamp";
 
-    private static final String TIMESTAMP_MICROS = "timestamp_micros";
-    private static final String DATA = "data";
-    private static final String EXTRA = "extra";
+    static final String TIMESTAMP_MICROS = "timestamp_micros";
+    static final String DATA = "data";
+    /** Where in its partition the event stood, in documents that a later one may replace. */
+    static final String OFFSET = "offset";
+
+    static final String EXTRA = "extra";
 
     /**
      * The longest document that the server takes.
@@ -32,10 +36,10 @@ final class EventDocument {
      *
      * @throws UnstorableException if the event can't be one; {@code output} then ends somewhere in the middle of it
      */
-    static void append(Event event, BsonOutput output) throws UnstorableException {
+    static void append(Event event, Mode mode, BsonOutput output) throws UnstorableException {
         int start = output.getPosition();
         try (BsonBinaryWriter bson = new BsonBinaryWriter(output)) {
-            write(event, bson);
+            write(event, mode, bson);
         }
         int length = output.getPosition() - start;
         if (length > LONGEST) {
@@ -44,13 +48,16 @@ final class EventDocument {
         }
     }
 
-    private static void write(Event event, BsonWriter bson) throws UnstorableException {
+    private static void write(Event event, Mode mode, BsonWriter bson) throws UnstorableException {
         bson.writeStartDocument();
         bson.writeString(ID, event.id());
         bson.writeString(USER_ID, event.userId());
         bson.writeString(EVENT_TYPE, event.type());
         bson.writeDateTime(TIMESTAMP, event.timestamp().toEpochMilli());
         bson.writeInt64(TIMESTAMP_MICROS, micros(event.timestamp()));
+        if (mode == Mode.REPLACE) {
+            bson.writeInt64(OFFSET, event.record().offset());
+        }
         writeJson(DATA, event.payload(), bson);
         writeJson(EXTRA, event.extra(), bson);
         bson.writeEndDocument();

@@ -25,6 +25,12 @@ public record MongoSettings(
         @Setting(is = "Age, by its own timestamp, at which an event is deleted; without it, never")
         Optional<Duration> expireAfter,
 
+        @Setting(
+                is = "Which of several events with one id stays: insert, the first; replace, the last by its own"
+                        + " time, then by its offset",
+                orElse = "insert")
+        Mode mode,
+
         @Setting(is = "Documents in one bulk, at most", orElse = "1000")
         int bulkDocuments,
 
@@ -43,7 +49,16 @@ public record MongoSettings(
 
         @Setting(is = "Time to wait for the answer to one bulk", orElse = "15s")
         Duration requestTimeout) {
-    private static final Duration HUNDRED_YEARS = Duration.ofDays(36_500);
+    /** Which of several events with one id stays. */
+    public enum Mode {
+        /** The first that is written. */
+        INSERT,
+        /** The last by its own time, for streams that correct themselves; every write looks for an earlier one. */
+        REPLACE
+    }
+
+    /** What {@code expireAfterSeconds} can say. */
+    private static final Duration LONGEST_AGE = Duration.ofSeconds(Integer.MAX_VALUE);
     // https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions, those of Windows included.
     private static final Pattern DATABASE = Pattern.compile("[^/\\\\. \"$*<>:|?\\x00]{1,63}");
     private static final Pattern COLLECTION = Pattern.compile("(?!system\\.)[^$\\x00]{1,120}");
@@ -59,11 +74,11 @@ public record MongoSettings(
                 .unless(COLLECTION.matcher(collection).matches(), "collection", collection, COLLECTION.pattern())
                 .unless(
                         expireAfter
-                                .map(age -> within(age, Duration.ofMinutes(1), HUNDRED_YEARS))
+                                .map(age -> within(age, Duration.ofMinutes(1), LONGEST_AGE))
                                 .orElse(true),
                         "expire-after",
                         expireAfter.map(Duration::toString).orElse(""),
-                        "1 minute to 100 years")
+                        "1 minute to 24855 days")
                 .unless(bulkDocuments >= 1 && bulkDocuments <= 100_000, "bulk-documents", bulkDocuments, "1 to 100000")
                 .unless(inFlight >= 1 && inFlight <= 256, "in-flight", inFlight, "1 to 256")
                 .unless(within(patience, Duration.ZERO, Duration.ofDays(1)), "patience", patience, "0 to 1 day")

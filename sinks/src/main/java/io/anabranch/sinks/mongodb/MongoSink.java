@@ -1,12 +1,14 @@
 package io.anabranch.sinks.mongodb;
 
 import com.mongodb.MongoClientSettings;
+import io.anabranch.topology.AdaptiveLimit;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Permits;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.RetryCounter;
 import io.anabranch.topology.Sink;
+import io.anabranch.topology.StoreCalls;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -19,16 +21,25 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Keeps every event as a document of a MongoDB collection, under its own id.
  *
- * <p>Unordered bulk inserts. An id that is there already is success, so writing again changes nothing (invariant 5), and
- * whatever may have been lost is simply written again. Thread-safe; writes share one bound on the bulks in flight.
+ * <p>Unordered bulks. An id that is there already is success, so writing again changes nothing (invariant 5), and whatever may
+ * have been lost is simply written again. Of two events with one id the first stays, or the last by its own time: as
+ * {@link MongoSettings.Mode} says. Thread-safe; writes share one bound on the bulks in flight.
  */
 public final class MongoSink implements Sink {
+    /** An answer that takes a quarter of the time that is given to it is a sign of too many requests. */
+    private static final int SLOW_PART = 4;
+    /** Of a request: for a connection, and for the answer. */
+    private static final int WAITS = 2;
+
     private final String name;
     private final MongoSettings settings;
     private final Connection connection;
     private final Permits permits;
+    private final AdaptiveLimit limit;
     private final Resending resending;
     private final Scheduler scheduler;
+    /** Once it is there it stays: the driver finds the servers again by itself. */
+    private final Mono<Documents> connected;
 
     private MongoSink(
             String name, MongoSettings settings, Connection connection, MeterRegistry meters, Scheduler scheduler) {
@@ -37,7 +48,10 @@ public final class MongoSink implements Sink {
         this.connection = connection;
         this.permits = new Permits(name, settings.inFlight(), meters);
         this.resending = new Resending(name, backoff(settings), scheduler, new RetryCounter(name, meters));
+        this.limit = new AdaptiveLimit(
+                name, settings.inFlight(), settings.requestTimeout().dividedBy(SLOW_PART), meters, scheduler);
         this.scheduler = scheduler;
+        this.connected = connect().cacheInvalidateIf(documents -> false);
     }
 
     /** A sink on the collection that the settings name; the first write connects. */
@@ -51,7 +65,8 @@ public final class MongoSink implements Sink {
             MongoSettings settings,
             MeterRegistry meters,
             UnaryOperator<MongoClientSettings.Builder> further) {
-        Connection connection = new Connection(settings, further);
+        CallMetrics calls = new CallMetrics(new StoreCalls(name, meters));
+        Connection connection = new Connection(settings, driver -> further.apply(driver.addCommandListener(calls)));
         return new MongoSink(name, settings, connection, meters, Schedulers.parallel());
     }
 
@@ -67,9 +82,8 @@ public final class MongoSink implements Sink {
 
     @Override
     public Flux<Rejected> write(List<Event> events) {
-        return connect()
-                .flatMapMany(documents -> Flux.fromIterable(Cuts.of(events, settings.bulkDocuments()))
-                        .flatMap(run -> permits.hold(write(run, documents)), permits.most()));
+        return connected.flatMapMany(documents -> Flux.fromIterable(Cuts.of(events, settings.bulkDocuments()))
+                .flatMap(run -> permits.hold(write(run, documents)), permits.most()));
     }
 
     @Override
@@ -78,9 +92,14 @@ public final class MongoSink implements Sink {
     }
 
     private Mono<Documents> connect() {
-        return Mono.<Documents>fromCallable(() -> new StoredDocuments(connection.events()))
+        return Mono.<Documents>fromCallable(() -> new PacedDocuments(
+                        documents(), limit, settings.requestTimeout().multipliedBy(WAITS), scheduler))
                 // The name server is asked by a blocking call.
                 .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(documents -> EventsCollection.refuseOtherKinds(connection.database(), settings)
+                        // Who may only insert is not kept from it.
+                        .onErrorResume(StoreErrors::isUnauthorized, forbidden -> Mono.empty())
+                        .thenReturn(documents))
                 .onErrorMap(failure -> StoreErrors.of(failure) == Verdict.RETRY, Unfinished::of)
                 .retryWhen(resending.retry())
                 .onErrorMap(
@@ -88,10 +107,17 @@ public final class MongoSink implements Sink {
                         last -> new MongoSinkException("MongoDB client could not be made: " + last.getMessage(), last));
     }
 
+    private Documents documents() {
+        return switch (settings.mode()) {
+            case INSERT -> new InsertedDocuments(connection.events());
+            case REPLACE -> new ReplacedDocuments(connection.events());
+        };
+    }
+
     private Flux<Rejected> write(List<Event> run, Documents documents) {
         return Flux.defer(() -> {
                     // Encoded only now that it holds a permit: what waits is events, and no documents (invariant 6).
-                    Encoding encoding = Encoding.of(run, name);
+                    Encoding encoding = Encoding.of(run, settings.mode(), name);
                     return Flux.fromIterable(encoding.refused())
                             .concatWith(new BulkWrite(encoding.bulk(), documents, resending).run());
                 })

@@ -45,7 +45,13 @@ record Settlement(Bulk again, Bulk doubtful, List<Rejected> refused, String why)
                     again.clear(place);
                     refused.add(refusal(bulk.events().get(place), error.getCode(), sink));
                 }
-                case FAIL -> throw failure(error.getCode(), collection);
+                case FAIL -> {
+                    if (!answer.hasErrorLabel(StoreErrors.RETRYABLE)) {
+                        throw failure(error.getCode(), collection);
+                    }
+                    again.set(place);
+                    why = StoreErrors.reason(error.getCode());
+                }
             }
         }
         return new Settlement(bulk.at(again), bulk.at(doubtful), refused, why);

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.mongodb;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.MongoConfigurationException;
 import com.mongodb.MongoConnectionPoolClearedException;
 import com.mongodb.MongoException;
@@ -16,6 +17,9 @@ import com.mongodb.MongoTimeoutException;
 import com.mongodb.WriteError;
 import com.mongodb.bulk.WriteConcernError;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bson.BSONException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +29,12 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml">MongoDB's error codes</a>
  */
 final class StoreErrors {
+    /** A label by which a server says that writing again may help. */
+    static final String RETRYABLE = "RetryableWriteError";
+
     static final int DUPLICATE_KEY = 11_000;
     static final int DOCUMENT_VALIDATION_FAILURE = 121;
+    private static final int UNAUTHORIZED = 13;
 
     /** The store is busy, moving, restarting, out of reach or full. */
     private static final Set<Integer> PASSING = Set.of(
@@ -37,6 +45,8 @@ final class StoreErrors {
             50, // MaxTimeMSExpired
             63, // StaleShardVersion
             64, // WriteConcernTimeout
+            82, // NoProgressMade: while chunks move
+            90, // CallbackCanceled
             70, // ShardNotFound: mongos has yet to hear of a moved shard
             89, // NetworkTimeout
             91, // ShutdownInProgress
@@ -50,7 +60,10 @@ final class StoreErrors {
             189, // PrimarySteppedDown
             202, // NetworkInterfaceExceededTimeLimit
             251, // NoSuchTransaction
+            249, // BrokenPromise: a step-down
             262, // ExceededTimeLimit
+            355, // ShardInvalidatedForTargeting
+            365, // TemporarilyUnavailable: the store's cache is full
             317, // ConnectionPoolExpired
             371, // UserWritesBlocked: while a cluster is copied to another
             384, // ConnectionError
@@ -78,18 +91,43 @@ final class StoreErrors {
             17_419, // a document above the limit after the server's own additions
             17_420); // the same
 
-    /** What no document causes. */
+    /**
+     * What a server says of one document of a bulk, and means that document. Any other code that is not known to pass fails the
+     * lane instead: an outage of a kind that was never seen must not end in the dead letters (invariant 4).
+     */
+    private static final Set<Integer> OF_ONE_DOCUMENT = Set.of(
+            2, // BadValue
+            9, // FailedToParse
+            14, // TypeMismatch
+            15, // Overflow
+            22, // InvalidBSON
+            52, // DollarPrefixedFieldName, of servers before 5.0
+            53, // InvalidIdField
+            54, // NotSingleValueField
+            55, // InvalidDBRef
+            56, // EmptyFieldName
+            57, // DottedFieldName
+            66, // ImmutableField
+            DOCUMENT_VALIDATION_FAILURE,
+            171, // CannotIndexParallelArrays
+            378, // BSONObjectTooLarge, of a capped or converted document
+            10_334, // BSONObjectTooLarge
+            16_755, // no point or shape where a geographic index wants one
+            16_766, // the same
+            16_804, // the same
+            17_280, // a key too long for an index, of servers before 4.2
+            17_419, // above the limit after the server's own additions
+            17_420); // the same
+
+    /** What a write concern can never be met by. */
     private static final Set<Integer> OF_AN_OPERATOR = Set.of(
-            13, // Unauthorized
+            UNAUTHORIZED,
             18, // AuthenticationFailed
-            20, // IllegalOperation
-            26, // NamespaceNotFound
-            59, // CommandNotFound
-            72, // InvalidOptions
-            73, // InvalidNamespace
-            79, // UnknownReplWriteConcern
-            166, // CommandNotSupportedOnView
-            8_000); // AtlasError: a quota, a paused cluster
+            79); // UnknownReplWriteConcern
+
+    /** What some servers put before the error of an update. */
+    private static final Pattern OF_THE_EXECUTOR =
+            Pattern.compile("Plan ?[eE]xecutor error during \\w+ :: caused by :: ");
 
     private StoreErrors() {}
 
@@ -102,7 +140,7 @@ final class StoreErrors {
         if (PASSING.contains(code)) {
             return Verdict.RETRY;
         }
-        return OF_AN_OPERATOR.contains(code) ? Verdict.FAIL : Verdict.REJECT;
+        return OF_ONE_DOCUMENT.contains(code) ? Verdict.REJECT : Verdict.FAIL;
     }
 
     /** About the confirmation of a bulk: {@link Verdict#RETRY}, since the outcome is unknown, or {@link Verdict#FAIL}. */
@@ -123,6 +161,7 @@ final class StoreErrors {
     /** What {@code failure} is called in the count of retries: one of a few, by type, or the server's code. */
     static String reason(Throwable failure) {
         if (failure instanceof MongoTimeoutException
+                || failure instanceof TimeoutException
                 || failure instanceof MongoSocketReadTimeoutException
                 || failure instanceof MongoSocketWriteTimeoutException) {
             return "timeout";
@@ -144,6 +183,10 @@ final class StoreErrors {
                 : String.valueOf(failure);
     }
 
+    static boolean isUnauthorized(Throwable failure) {
+        return failure instanceof MongoCommandException answer && answer.getCode() == UNAUTHORIZED;
+    }
+
     private static boolean isPassing(@Nullable Throwable failure) {
         if (failure instanceof MongoSecurityException) {
             // A connection that broke while it authenticated comes as this as well, its cause inside.
@@ -151,6 +194,7 @@ final class StoreErrors {
         }
         return failure instanceof MongoSocketException
                 || failure instanceof MongoTimeoutException
+                || failure instanceof TimeoutException
                 || failure instanceof MongoConnectionPoolClearedException
                 || failure instanceof MongoServerUnavailableException
                 // The name server did not answer for a mongodb+srv name.
@@ -160,14 +204,16 @@ final class StoreErrors {
 
     private static boolean isPassing(MongoException failure) {
         return PASSING.contains(failure.getCode())
-                || failure.hasErrorLabel("RetryableWriteError")
+                || failure.hasErrorLabel(RETRYABLE)
                 || failure.hasErrorLabel("SystemOverloadedError");
     }
 
     private static boolean isAboutId(String message, MongoNamespace collection) {
         // From its very beginning: further on the message quotes the document, so a producer writes there what they
         // like.
+        Matcher executor = OF_THE_EXECUTOR.matcher(message);
         return message.startsWith(
-                "E11000 duplicate key error collection: " + collection.getFullName() + " index: _id_ ");
+                "E11000 duplicate key error collection: " + collection.getFullName() + " index: _id_ ",
+                executor.lookingAt() ? executor.end() : 0);
     }
 }

@@ -12,6 +12,7 @@ import io.anabranch.local.WithServers;
 import io.anabranch.sinks.dynamodb.DynamoFront.Fault;
 import io.anabranch.sinks.dynamodb.DynamoFront.Reply;
 import io.anabranch.topology.Event;
+import io.anabranch.topology.NotReadException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;

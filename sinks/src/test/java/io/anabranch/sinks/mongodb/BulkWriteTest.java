@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoSocketReadException;
 import com.mongodb.ServerAddress;
+import io.anabranch.sinks.mongodb.MongoSettings.Mode;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.RetryCounter;
@@ -179,7 +180,7 @@ class BulkWriteTest {
     private BulkWrite bulkWrite(int events) {
         Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5), PATIENCE);
         Resending resending = new Resending("mongodb", backoff, timer, new RetryCounter("mongodb", meters));
-        return new BulkWrite(Encoding.of(events(events), "mongodb").bulk(), documents, resending);
+        return new BulkWrite(Encoding.of(events(events), Mode.INSERT, "mongodb").bulk(), documents, resending);
     }
 
     private double retries(String reason) {

@@ -4,6 +4,7 @@ import static io.anabranch.sinks.mongodb.SomeEvents.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.anabranch.sinks.mongodb.MongoSettings.Mode;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
 import io.anabranch.topology.Rejected;
@@ -21,7 +22,7 @@ class EncodingTest {
         Event event = event(0, "e-0", JsonText.of("{\"amount\":12.5}"), JsonText.of("{\"_id\":\"theirs\",\"$v\":[]}"));
 
         List<RawBsonDocument> documents =
-                Encoding.of(List.of(event), "mongodb").bulk().documents();
+                Encoding.of(List.of(event), Mode.INSERT, "mongodb").bulk().documents();
 
         assertThat(documents).singleElement().isEqualTo(BsonDocument.parse("""
                         {"_id": "e-0", "user_id": "user", "event_type": "type",
@@ -54,7 +55,7 @@ class EncodingTest {
     void leavesOutWhatTheEventHasNot() {
         Event event = event(0, "e-0", JsonText.NONE, JsonText.NONE);
 
-        Bulk bulk = Encoding.of(List.of(event), "mongodb").bulk();
+        Bulk bulk = Encoding.of(List.of(event), Mode.INSERT, "mongodb").bulk();
 
         assertThat(bulk.documents().get(0)).doesNotContainKeys("data", "extra");
     }
@@ -64,7 +65,7 @@ class EncodingTest {
         byte[] record = "{\"data\":{\"n\":1},\"x\":2}".getBytes(StandardCharsets.UTF_8);
         Event event = event(0, "e-0", new JsonText(record, 8, 7), JsonText.NONE);
 
-        Bulk bulk = Encoding.of(List.of(event), "mongodb").bulk();
+        Bulk bulk = Encoding.of(List.of(event), Mode.INSERT, "mongodb").bulk();
 
         assertThat(bulk.documents().get(0).getDocument("data").toJson()).isEqualTo("{\"n\": 1}");
     }
@@ -83,7 +84,7 @@ class EncodingTest {
     void refusesWhatNoDocumentCanHold(String payload, String reason) {
         List<Event> events = List.of(event(0, "e-0", "{}"), event(1, "e-1", payload), event(2, "e-2", "{}"));
 
-        Encoding encoding = Encoding.of(events, "mongodb");
+        Encoding encoding = Encoding.of(events, Mode.INSERT, "mongodb");
 
         assertThat(encoding.refused()).singleElement().satisfies(refusal -> {
             assertThat(refusal.record().offset()).isEqualTo(1);
@@ -100,8 +101,8 @@ class EncodingTest {
         int envelope = encoded("{\"blob\":\"\"}").getByteLength();
         String largest = "x".repeat(16 * 1024 * 1024 - envelope);
 
-        Encoding encoding =
-                Encoding.of(List.of(event(0, "e-0", blob(largest)), event(1, "e-1", blob(largest + "x"))), "mongodb");
+        Encoding encoding = Encoding.of(
+                List.of(event(0, "e-0", blob(largest)), event(1, "e-1", blob(largest + "x"))), Mode.INSERT, "mongodb");
 
         assertThat(encoding.bulk().documents())
                 .extracting(RawBsonDocument::getByteLength)
@@ -116,7 +117,7 @@ class EncodingTest {
         List<Event> events = List.of(
                 event(0, "same", "{\"\\u0000\":0}"), event(1, "same", "{\"n\":1}"), event(2, "same", "{\"n\":2}"));
 
-        Encoding encoding = Encoding.of(events, "mongodb");
+        Encoding encoding = Encoding.of(events, Mode.INSERT, "mongodb");
 
         assertThat(encoding.bulk().events())
                 .extracting(event -> event.record().offset())
@@ -129,7 +130,7 @@ class EncodingTest {
     }
 
     private static RawBsonDocument encoded(String payload) {
-        return Encoding.of(List.of(event(0, "e-0", payload)), "mongodb")
+        return Encoding.of(List.of(event(0, "e-0", payload)), Mode.INSERT, "mongodb")
                 .bulk()
                 .documents()
                 .get(0);

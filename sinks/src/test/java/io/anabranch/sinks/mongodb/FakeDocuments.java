@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.bson.BsonDocument;
@@ -35,10 +36,14 @@ final class FakeDocuments implements Documents {
 
     /** The server's answer to a bulk: codes by place, and the code of a write-concern error or 0. */
     static MongoBulkWriteException answer(Map<Integer, Integer> codes, int unconfirmed) {
-        List<BulkWriteError> errors = codes.entrySet().stream()
-                .map(error -> new BulkWriteError(
-                        Math.abs(error.getValue()), message(error.getValue()), new BsonDocument(), error.getKey()))
-                .toList();
+        List<BulkWriteError> errors = new TreeMap<>(codes)
+                .entrySet().stream()
+                        .map(error -> new BulkWriteError(
+                                Math.abs(error.getValue()),
+                                message(error.getValue()),
+                                new BsonDocument(),
+                                error.getKey()))
+                        .toList();
         return new MongoBulkWriteException(
                 BulkWriteResult.unacknowledged(),
                 errors,
@@ -80,9 +85,11 @@ final class FakeDocuments implements Documents {
     }
 
     @Override
-    public Flux<String> held(List<String> ids) {
+    public Flux<String> held(List<RawBsonDocument> documents) {
         return Flux.defer(() -> answersToLookUps.isEmpty()
-                ? Flux.fromIterable(ids).filter(stored::contains)
+                ? Flux.fromIterable(documents)
+                        .map(document -> document.getString("_id").getValue())
+                        .filter(stored::contains)
                 : Flux.error(answersToLookUps.remove()));
     }
 }

@@ -21,12 +21,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -98,6 +102,33 @@ class MongoSinkIT extends SinkContract {
     }
 
     @Test
+    void saysWhichServerItRanOn() {
+        BsonDocument build = Mono.from(client.getDatabase("admin")
+                        .runCommand(new BsonDocument("buildInfo", new BsonInt32(1)), BsonDocument.class))
+                .blockOptional(DEADLINE)
+                .orElseThrow();
+
+        String version = build.getString("version").getValue();
+        System.out.printf(
+                "The MongoDB tests ran on %s, which says that it is version %s%s%n",
+                servers.address(Server.MONGODB),
+                version,
+                build.containsKey("gitVersion") ? "" : ": a server of its protocol, not mongod itself");
+        assertThat(version).isNotEmpty();
+    }
+
+    @Test
+    void whatGoesInComesOutEqual() {
+        List<Event> corpus = JsonCorpus.of(20_261_121).map(this::event).toList();
+
+        assertThat(write(sink(), corpus)).isEmpty();
+
+        assertThat(stored())
+                .hasSize(corpus.size())
+                .containsAllEntriesOf(corpus.stream().collect(Collectors.toMap(Event::id, this::shown)));
+    }
+
+    @Test
     void storesThe998OfABulkOfAThousandThatTheStoreCanTake() {
         List<Event> events = new ArrayList<>(events(998));
         Event tooLarge = event("{\"blob\":\"" + "x".repeat(17 * 1024 * 1024) + "\"}");
@@ -115,17 +146,23 @@ class MongoSinkIT extends SinkContract {
     }
 
     @Test
-    void storesOnceWhatComesAgainAndAsksNothingAboutIt() {
-        List<Event> events = events(10_000);
+    void storesOnceEachOfAHundredThousandOfWhichThirtyPerCentComeAgainAndAsksNothingAboutThem() {
+        List<Event> events = events(70_000);
         List<Event> stream = new ArrayList<>(events);
-        for (int i = 0; i < 3_000; i++) {
-            stream.add(i * 4, events.get(i * 37 % 10_000));
+        for (int i = 0; i < 30_000; i++) {
+            stream.add(events.get((int) (i * 37L % 70_000)));
         }
+        Collections.shuffle(stream, new Random(20_261_121));
 
-        assertThat(write(sink(), stream.subList(0, 6_000))).isEmpty();
-        assertThat(write(sink(), stream.subList(5_000, stream.size()))).isEmpty();
+        List<Rejected> rejected = Flux.range(0, 50)
+                .map(poll -> stream.subList(poll * 2_000, (poll + 1) * 2_000))
+                .flatMap(sink()::write, IN_FLIGHT)
+                .collectList()
+                .blockOptional(DEADLINE)
+                .orElseThrow();
 
-        assertThat(documents()).hasSize(10_000);
+        assertThat(rejected).isEmpty();
+        assertThat(stored()).hasSize(70_000);
         assertThat(inserts.lookUps())
                 .as("look-ups of duplicates that are plainly of an id")
                 .isZero();
@@ -208,6 +245,7 @@ class MongoSinkIT extends SinkContract {
                 database,
                 "events",
                 Optional.of(Duration.ofDays(90)),
+                MongoSettings.Mode.INSERT,
                 1_000,
                 IN_FLIGHT,
                 patience,

@@ -28,6 +28,7 @@ import com.mongodb.ServerAddress;
 import com.mongodb.WriteError;
 import com.mongodb.bulk.WriteConcernError;
 import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.naming.CommunicationException;
 import org.bson.BsonArray;
@@ -67,6 +68,7 @@ class StoreErrorsTest {
                         new MongoSocketOpenException("Exception opening socket", SERVER, broken), RETRY, "connection"),
                 arguments(new MongoSocketClosedException("closed", SERVER), RETRY, "connection"),
                 arguments(new MongoSocketReadTimeoutException("Timeout", SERVER, broken), RETRY, "timeout"),
+                arguments(new TimeoutException("no answer"), RETRY, "timeout"),
                 arguments(new MongoTimeoutException("Timed out while waiting for a server"), RETRY, "timeout"),
                 arguments(new MongoNotPrimaryException(answer(10_107), SERVER), RETRY, "not-primary"),
                 arguments(new MongoNodeIsRecoveringException(answer(11_600), SERVER), RETRY, "not-primary"),
@@ -116,6 +118,10 @@ class StoreErrorsTest {
         "262, RETRY",
         "64, RETRY",
         "16500, RETRY",
+        "365, RETRY",
+        "82, RETRY",
+        "61, FAIL",
+        "1234567, FAIL",
         "13, FAIL",
         "73, FAIL"
     })
@@ -140,6 +146,12 @@ class StoreErrorsTest {
                         duplicate(
                                 "E11000 duplicate key error collection: analytics.events index: email_1 dup key: { email: \"e\" }"))
                 .isEqualTo(DOUBTFUL);
+        assertThat(
+                        duplicate(
+                                "Plan executor error during update :: caused by :: "
+                                        + "E11000 duplicate key error collection: analytics.events index: _id_ dup key: { _id: \"e\" }"))
+                .as("the answer to an upsert")
+                .isEqualTo(HELD);
         assertThat(duplicate("E11000 duplicate key error collection: analytics.events index: email_1 dup key: "
                         + "{ email: \"E11000 duplicate key error collection: analytics.events index: _id_ dup key\" }"))
                 .as("what a producer wrote is not what the server says")

@@ -35,7 +35,7 @@ final class SinkKinds {
                     false,
                     MongoSink::open,
                     EventsCollection::create,
-                    settings -> Mono.empty()),
+                    EventsCollection::plan),
             // Channels and boards come into being by being written to.
             new SinkKind<>(
                     "feed",

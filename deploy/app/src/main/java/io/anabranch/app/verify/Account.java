@@ -35,8 +35,9 @@ public record Account(
         return missingCount == 0 && doubled == 0 && altered == 0 && foreign == 0;
     }
 
-    static Account of(Holding holding, Truth truth, DeadLetterBook dead) throws IOException {
-        Map<String, Long> expected = truth.fingerprints();
+    /** @param expected event id to fingerprint */
+    static Account of(Holding holding, Map<String, Long> expected, Truth truth, DeadLetterBook dead)
+            throws IOException {
         Set<String> seen = new HashSet<>(expected.size() * 2);
         long[] doubledAlteredForeign = new long[3];
         holding.read((id, fingerprint) -> {

@@ -12,13 +12,16 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads the log and everything that a pipeline's sinks hold, and compares. To be run while nothing is written. */
 public final class Verification {
     private final Settings settings;
     private final List<BoardsInRedis> boards = new ArrayList<>();
+    private final List<LastByTime> replacing = new ArrayList<>();
 
     private Verification(Settings settings) {
         this.settings = settings;
@@ -28,6 +31,9 @@ public final class Verification {
                         sink.name(),
                         ofBoards,
                         ofBoards.board().stream().map(BoardFold::new).toList()));
+            }
+            if (sink.settings() instanceof MongoSettings mongodb && mongodb.mode() == MongoSettings.Mode.REPLACE) {
+                replacing.add(new LastByTime(sink.name()));
             }
         }
     }
@@ -44,7 +50,7 @@ public final class Verification {
         for (SinkSettings<?> sink : settings.sinks().values()) {
             Optional<Holding> holding = holding(sink);
             if (holding.isPresent()) {
-                accounts.add(Account.of(holding.get(), truth, dead));
+                accounts.add(Account.of(holding.get(), expected(holding.get(), truth), truth, dead));
             }
         }
         List<BoardAccount> shown = new ArrayList<>();
@@ -58,7 +64,17 @@ public final class Verification {
                 shown);
     }
 
+    /** An id of which every event was refused is expected all the same: as a dead letter. */
+    private Map<String, Long> expected(Holding holding, Truth truth) {
+        Map<String, Long> expected = new HashMap<>(truth.fingerprints());
+        replacing.stream()
+                .filter(last -> last.sink().equals(holding.name()))
+                .forEach(last -> expected.putAll(last.fingerprints()));
+        return expected;
+    }
+
     private void fold(LoggedEvent event, DeadLetterBook dead) {
+        replacing.forEach(last -> last.add(event, dead));
         for (BoardsInRedis redis : boards) {
             if (!dead.refusedBy(redis.sink()).contains(event.position())) {
                 redis.folds().forEach(board -> board.add(event));

@@ -110,7 +110,7 @@ class AccountTest {
     }
 
     private Account account(LoggedEvent... rows) throws IOException {
-        return Account.of(store(rows), truth, dead);
+        return Account.of(store(rows), truth.fingerprints(), truth, dead);
     }
 
     private long nextOffset;

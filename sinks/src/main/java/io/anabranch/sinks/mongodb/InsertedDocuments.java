@@ -7,12 +7,13 @@ import com.mongodb.client.model.InsertManyOptions;
 import com.mongodb.client.model.Projections;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import java.util.List;
+import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The documents of a collection in MongoDB. */
-record StoredDocuments(MongoCollection<RawBsonDocument> events) implements Documents {
+/** The documents of a collection in which the first event of an id stays. */
+record InsertedDocuments(MongoCollection<RawBsonDocument> events) implements Documents {
     private static final InsertManyOptions UNORDERED = new InsertManyOptions().ordered(false);
 
     @Override
@@ -27,7 +28,10 @@ record StoredDocuments(MongoCollection<RawBsonDocument> events) implements Docum
     }
 
     @Override
-    public Flux<String> held(List<String> ids) {
+    public Flux<String> held(List<RawBsonDocument> documents) {
+        List<BsonValue> ids = documents.stream()
+                .map(document -> document.get(EventDocument.ID))
+                .toList();
         return Flux.from(events.withReadPreference(ReadPreference.primary())
                         .find(Filters.in(EventDocument.ID, ids))
                         .projection(Projections.include(EventDocument.ID)))

@@ -6,8 +6,8 @@ import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.servererrors.ReadTimeoutException;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
-import io.anabranch.topology.Permits;
-import io.anabranch.topology.RetryCounter;
+import io.anabranch.topology.Asking;
+import io.anabranch.topology.NotReadException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-class AskingTest {
+class ReadFailuresTest {
     private static final Node NODE = (Node) Proxy.newProxyInstance(
             Node.class.getClassLoader(), new Class<?>[] {Node.class}, (node, method, arguments) -> "node");
 
@@ -29,8 +29,7 @@ class AskingTest {
                     InetSocketAddress.createUnresolved("127.0.0.1", 9042), "log")
             .patience(Duration.ofSeconds(10))
             .settings();
-    private final Asking asking =
-            new Asking(settings, new Permits("reads", 4, meters), new RetryCounter("reads", meters), timer);
+    private final Asking asking = ReadFailures.asking("reads", settings, meters, timer);
     private final ReadTimeoutException late =
             new ReadTimeoutException(NODE, ConsistencyLevel.LOCAL_QUORUM, 1, 2, /* dataPresent= */ false);
 

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** One of those that are measured in turn, each into a table of its own, with what it did in each round. */
-final class CassandraSide implements AutoCloseable {
+final class StoreSide implements AutoCloseable {
     private final String name;
     private final String table;
     private final Fork.Running process;
     private final List<Measured> client = new ArrayList<>();
     private final List<Double> serverMicros = new ArrayList<>();
 
-    CassandraSide(String name, String table, Fork.Running process) {
+    StoreSide(String name, String table, Fork.Running process) {
         this.name = name;
         this.table = table;
         this.process = process;
@@ -52,7 +52,7 @@ final class CassandraSide implements AutoCloseable {
     }
 
     /** This side by the floor, round by round. */
-    Figures ratio(CassandraSide floor, ToDoubleFunction<Measured> figure) {
+    Figures ratio(StoreSide floor, ToDoubleFunction<Measured> figure) {
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < client.size(); round++) {
             ratios.add(figure.applyAsDouble(client.get(round)) / figure.applyAsDouble(floor.client.get(round)));
