@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.LongFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -21,24 +22,33 @@ record EngineTopic(String brokers, String name) {
 
     /** Makes the topic and sends so many events, as fast as the broker takes them. */
     void fill(long events) {
+        byte[][] different = differentEvents();
+        fill(events, PARTITIONS, i -> different[(int) (i % DIFFERENT)]);
+    }
+
+    /** @param value of the event that comes at this place, the first at 0 */
+    void fill(long events, int partitions, LongFunction<byte[]> value) {
         Map<String, Object> properties = Map.of(
                 "bootstrap.servers", brokers, "compression.type", "lz4", "linger.ms", 20, "batch.size", 256 * 1024);
+        make(partitions);
+        try (Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (long i = 0; i < events; i++) {
+                int partition = (int) (i / 1_000 % partitions);
+                var unused = producer.send(new ProducerRecord<>(name, partition, null, value.apply(i)));
+            }
+        }
+    }
+
+    private void make(int partitions) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
-            NewTopic topic = new NewTopic(name, Optional.of(PARTITIONS), Optional.empty());
+            NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty());
             admin.createTopics(List.of(topic)).all().get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("Topic '" + name + "' could not be made", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while making topic '" + name + "'", e);
-        }
-        byte[][] different = differentEvents();
-        try (Producer<byte[], byte[]> producer =
-                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (long i = 0; i < events; i++) {
-                byte[] value = different[(int) (i % DIFFERENT)];
-                var unused = producer.send(new ProducerRecord<>(name, (int) (i / 1_000 % PARTITIONS), null, value));
-            }
         }
     }
 

@@ -69,6 +69,7 @@ final class MongoBench implements Callable<Integer> {
                 events, warmUp, rounds, HEAP);
         try (LocalStack stack = LocalStack.builder()
                 .servers(Server.MONGODB)
+                .quick()
                 .progress(out::println)
                 .start()) {
             InetSocketAddress address = stack.address(Server.MONGODB);
@@ -150,7 +151,7 @@ final class MongoBench implements Callable<Integer> {
         return new StoreSide(name, collection, new Fork(main, HEAP, run.arguments()).start());
     }
 
-    /** The server keeps all in memory: 600,000 documents were more than it had. */
+    /** The server keeps all in memory. */
     private static void empty(MongoClient client, String collection) {
         var unused = Mono.from(collection(client, collection).deleteMany(new BsonDocument()))
                 .block();

@@ -9,7 +9,7 @@ import java.util.List;
  * Sees to it that a server dies with its owner, also when the owner is killed with -9. A shell becomes the server, so the server keeps the
  * shell's pid, and leaves behind a loop of a megabyte that watches both. It stands outside the server, which may be native, or paused.
  */
-final class Guard {
+public final class Guard {
     /** The owner of a server that runs until it is told to stop. */
     static final long NOBODY = 0;
 
@@ -31,6 +31,11 @@ final class Guard {
             """;
 
     private Guard() {}
+
+    /** The command that runs a program that dies with this one. */
+    public static List<String> around(List<String> command) {
+        return around(ProcessHandle.current().pid(), command);
+    }
 
     /** The command that runs a server under guard. */
     static List<String> around(long owner, List<String> command) {

@@ -24,7 +24,7 @@ import org.eclipse.aether.util.filter.DependencyFilterUtils;
  * whole or not at all, so one that is there needs neither a network nor a look into a repository. The user's Maven settings and local
  * repository are honoured.
  */
-final class Jars {
+public final class Jars {
     private final Path cache;
     private final Consumer<String> progress;
 
@@ -34,12 +34,22 @@ final class Jars {
     }
 
     /**
+     * Where the stack keeps its servers' jars.
+     *
+     * @param progress hears of what is being got
+     */
+    public static Jars ofTheStack(Consumer<String> progress) {
+        return new Jars(Folders.cache(), progress);
+    }
+
+    /**
      * The folder that holds an artifact list's runtime closure.
      *
      * @param name what to call the folder
      * @param artifacts {@code group:artifact:version}, the nearest first
+     * @throws LocalStackException if it is not there and can't be filled
      */
-    Path folder(String name, List<String> artifacts) {
+    public Path folder(String name, List<String> artifacts) {
         Path folder = cache.resolve("jars").resolve(name + "-" + Integer.toHexString(artifacts.hashCode()));
         if (Files.isDirectory(folder)) {
             return folder;

@@ -175,7 +175,8 @@ public final class LocalStack implements AutoCloseable {
 
         /**
          * For benchmarks: a server may answer a write before it would outlive {@code kill -9}. Of these servers Cassandra does, which then writes
-         * its log every ten seconds as it does by default. A stop in order loses nothing.
+         * its log every ten seconds as it does by default. A stop in order loses nothing. The MongoDB server, which keeps all in memory, is given
+         * 4 GiB of it.
          */
         public Builder quick() {
             quick = true;
@@ -207,7 +208,7 @@ public final class LocalStack implements AutoCloseable {
         }
 
         private LocalStack build(Path home) {
-            Jars jars = new Jars(Folders.cache(), progress);
+            Jars jars = Jars.ofTheStack(progress);
             Map<Server, ServerProcess> processes = new EnumMap<>(Server.class);
             for (Server server : servers) {
                 processes.put(

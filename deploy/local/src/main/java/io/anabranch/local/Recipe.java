@@ -12,7 +12,7 @@ interface Recipe {
             case CASSANDRA -> quick ? CassandraRecipe.quick(jars) : CassandraRecipe.durable(jars);
             case DYNAMODB -> new DynamoRecipe(jars);
             case REDIS -> new RedisRecipe(jars);
-            case MONGODB -> new MongoRecipe(jars);
+            case MONGODB -> quick ? MongoRecipe.large(jars) : new MongoRecipe(jars);
             case OPENSEARCH -> new OpenSearchRecipe(jars);
         };
     }

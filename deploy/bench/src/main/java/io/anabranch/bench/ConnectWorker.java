@@ -1,0 +1,130 @@
+package io.anabranch.bench;
+
+import io.anabranch.local.Jars;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Consumer;
+
+/**
+ * Kafka Connect, standalone, with MongoDB's connector. Of what its manuals offer it has what is fastest and still stores an
+ * event once: the text of a record is parsed once, a poll is one unordered bulk, and {@code event_id} is the document's id.
+ *
+ * @param jars of Connect and of the connector, which are never on our class path
+ */
+record ConnectWorker(Path jars, int tasks, Writing writing, String brokers, String topic, String uri)
+        implements Program {
+    private static final List<String> ARTIFACTS = List.of(
+            "org.apache.kafka:connect-runtime:4.3.1",
+            "org.apache.kafka:connect-json:4.3.1",
+            "org.mongodb.kafka:mongo-kafka-connect:2.0.1",
+            // Without a logger bound the worker says nothing, not even why it dies.
+            "org.apache.logging.log4j:log4j-slf4j-impl:2.25.4");
+    private static final String SINK = "com.mongodb.kafka.connect.sink.";
+
+    /** How the connector has a document written. */
+    enum Writing {
+        /** Under its id, whether it is there or not: a record that comes again changes nothing. */
+        UPSERT("ReplaceOneDefaultStrategy"),
+        /** A record that comes again stops the task, so this is no way to run it; it shows what the safe way costs. */
+        INSERT("InsertOneDefaultStrategy");
+
+        private final String strategy;
+
+        Writing(String strategy) {
+            this.strategy = strategy;
+        }
+    }
+
+    /** The folder of the jars, got from Maven at first use. */
+    static Path jars(Consumer<String> progress) {
+        return Jars.ofTheStack(progress).folder("kafka-connect-4.3.1-mongodb-2.0.1", ARTIFACTS);
+    }
+
+    @Override
+    public String name() {
+        return "connect, " + tasks + (tasks == 1 ? " task" : " tasks") + (writing == Writing.INSERT ? ", insert" : "");
+    }
+
+    @Override
+    public boolean survivesReplay() {
+        return writing == Writing.UPSERT;
+    }
+
+    /** Of {@code connect-standalone.sh} and {@code kafka-run-class.sh}. */
+    @Override
+    public List<String> jvm() {
+        return List.of(
+                "-Xms256M",
+                "-Xmx2G",
+                "-XX:+UseG1GC",
+                "-XX:MaxGCPauseMillis=20",
+                "-XX:InitiatingHeapOccupancyPercent=35",
+                "-XX:+ExplicitGCInvokesConcurrent");
+    }
+
+    @Override
+    public List<String> setUp(Path folder, String collection) throws IOException {
+        Path worker = write(folder.resolve("worker.properties"), worker(folder));
+        Path connector = write(folder.resolve("connector.properties"), connector(collection));
+        return List.of(
+                "-Djava.awt.headless=true",
+                "-Dorg.apache.logging.log4j.level=WARN",
+                "-cp",
+                jars.resolve("*").toString(),
+                "org.apache.kafka.connect.cli.ConnectStandalone",
+                worker.toString(),
+                connector.toString());
+    }
+
+    private Map<String, String> worker(Path folder) {
+        return Map.of(
+                "bootstrap.servers",
+                brokers,
+                "listeners",
+                "http://127.0.0.1:0",
+                "offset.storage.file.filename",
+                folder.resolve("offsets").toString(),
+                "key.converter",
+                "org.apache.kafka.connect.converters.ByteArrayConverter",
+                // The connector takes bytes for BSON; of what it takes as JSON, text costs it least.
+                "value.converter",
+                "org.apache.kafka.connect.storage.StringConverter",
+                "connector.client.config.override.policy",
+                "All");
+    }
+
+    private Map<String, String> connector(String collection) {
+        return Map.ofEntries(
+                // Its consumer group is named after it.
+                Map.entry("name", collection),
+                Map.entry("connector.class", "com.mongodb.kafka.connect.MongoSinkConnector"),
+                Map.entry("tasks.max", Integer.toString(tasks)),
+                Map.entry("topics", topic),
+                Map.entry("consumer.override.max.poll.records", Integer.toString(StoreSink.POLL)),
+                Map.entry("connection.uri", uri + "/?w=majority"),
+                Map.entry("database", MongoRun.DATABASE),
+                Map.entry("collection", collection),
+                Map.entry("document.id.strategy", SINK + "processor.id.strategy.PartialValueStrategy"),
+                Map.entry("document.id.strategy.partial.value.projection.type", "AllowList"),
+                Map.entry("document.id.strategy.partial.value.projection.list", "event_id"),
+                Map.entry("writemodel.strategy", SINK + "writemodel.strategy." + writing.strategy),
+                Map.entry("bulk.write.ordered", "false"));
+    }
+
+    private static Path write(Path file, Map<String, String> settings) {
+        Properties properties = new Properties();
+        properties.putAll(settings);
+        try (Writer text = Files.newBufferedWriter(file)) {
+            properties.store(text, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not write " + file, e);
+        }
+        return file;
+    }
+}

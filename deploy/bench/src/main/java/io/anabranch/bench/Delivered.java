@@ -1,0 +1,28 @@
+package io.anabranch.bench;
+
+import java.time.Duration;
+
+/**
+ * What a program did in one round, between two looks into the store, once it was warm.
+ *
+ * @param events stored between the looks
+ * @param serverCpu the store's, which is the same store for all
+ * @param peakBytes the most memory that the program had resident at once since its start
+ */
+record Delivered(long events, Duration time, Duration cpu, Duration serverCpu, long peakBytes) {
+    double eventsPerSecond() {
+        return events / (time.toNanos() / 1e9);
+    }
+
+    double cpuMicros() {
+        return cpu.toNanos() / 1e3 / events;
+    }
+
+    double serverCpuMicros() {
+        return serverCpu.toNanos() / 1e3 / events;
+    }
+
+    double peakMegabytes() {
+        return peakBytes / 1e6;
+    }
+}

@@ -1,0 +1,114 @@
+package io.anabranch.bench;
+
+import io.anabranch.local.Guard;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A program's process, seen from outside, as every program can be. */
+final class RunningProgram implements AutoCloseable {
+    private static final int END_SECONDS = 15;
+    private static final int LAST_WORDS = 20;
+    private static final String PEAK = "VmHWM:";
+
+    private final Process process;
+    private final Path folder;
+
+    private RunningProgram(Process process, Path folder) {
+        this.process = process;
+        this.folder = folder;
+    }
+
+    /** Starts it in a folder that it has to itself and that ends with it. */
+    static RunningProgram start(Program program, String collection) {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(program.jvm());
+        try {
+            Path folder = Files.createTempDirectory("anabranch-bench-");
+            command.addAll(program.setUp(folder, collection));
+            Process process = new ProcessBuilder(Guard.around(command))
+                    .redirectErrorStream(true)
+                    .redirectOutput(log(folder).toFile())
+                    .start();
+            return new RunningProgram(process, folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not start " + program.name(), e);
+        }
+    }
+
+    /** What it has used so far, all threads together. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow(() -> new IllegalStateException(ended()));
+    }
+
+    /** The most memory that it had resident at once so far, heap and all else. */
+    long peakBytes() {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        try {
+            return Files.readAllLines(status).stream()
+                    .filter(line -> line.startsWith(PEAK))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(ended()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Memory is read from " + status + ", as Linux has it", e);
+        }
+    }
+
+    void requireAlive() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(ended());
+        }
+    }
+
+    /** For the message of a failure. */
+    String lastWords() {
+        try {
+            List<String> lines = Files.readAllLines(log(folder));
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_WORDS), lines.size()));
+        } catch (IOException e) {
+            return "(no log: " + e + ")";
+        }
+    }
+
+    private String ended() {
+        return "The measured program has ended; the end of its log:\n" + lastWords();
+    }
+
+    private static Path log(Path folder) {
+        return folder.resolve("log");
+    }
+
+    /** Ends it at once: all that it had to do is done. */
+    @Override
+    public void close() {
+        try {
+            if (!process.destroyForcibly().waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("The measured program did not end");
+            }
+            delete();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not delete " + folder, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the measured program ended", e);
+        }
+    }
+
+    /** Settings, state and log stand side by side in it. */
+    private void delete() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+}

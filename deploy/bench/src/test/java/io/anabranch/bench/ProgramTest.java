@@ -1,0 +1,99 @@
+package io.anabranch.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProgramTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Test
+    void isMeasuredFromTheEndOfItsWarmUpToItsLastEvent() {
+        Iterator<Long> stored = List.of(0L, 70L, 100L, 130L, 180L, 200L).iterator();
+
+        try (RunningProgram program = RunningProgram.start(new Fake(Waiting.class), "c")) {
+            Delivered delivered = new Delivery(program, ProcessHandle.current(), stored::next).measured(100, 200);
+
+            assertThat(delivered.events()).isEqualTo(100);
+            assertThat(delivered.time()).isGreaterThanOrEqualTo(Duration.ofMillis(50));
+            assertThat(stored).isExhausted();
+        }
+    }
+
+    @Test
+    void isRefusedWhenMoreIsStoredThanThereWas() {
+        Iterator<Long> stored = List.of(100L, 201L).iterator();
+
+        try (RunningProgram program = RunningProgram.start(new Fake(Waiting.class), "c")) {
+            Delivery delivery = new Delivery(program, ProcessHandle.current(), stored::next);
+
+            assertThatThrownBy(() -> delivery.measured(100, 200)).hasMessage("201 documents of 200 events");
+        }
+    }
+
+    @Test
+    void itsPeakIsThatOfItsMemoryAndNotOfItsBound() {
+        try (RunningProgram program = RunningProgram.start(new Fake(Waiting.class), "c")) {
+            await().atMost(PATIENCE).until(() -> program.peakBytes() > 64 << 20);
+
+            assertThat(program.peakBytes()).isLessThan(512 << 20);
+        }
+    }
+
+    @Test
+    void whatItSaidAtItsEndIsQuoted() {
+        try (RunningProgram program = RunningProgram.start(new Fake(Ending.class), "c")) {
+            Delivery delivery = new Delivery(program, ProcessHandle.current(), () -> 0);
+
+            assertThatThrownBy(() -> delivery.measured(1, 2)).hasMessageContaining("no such topic");
+        }
+    }
+
+    private record Fake(Class<?> main) implements Program {
+        @Override
+        public String name() {
+            return "fake";
+        }
+
+        @Override
+        public boolean survivesReplay() {
+            return true;
+        }
+
+        @Override
+        public List<String> jvm() {
+            return List.of("-Xmx1g");
+        }
+
+        @Override
+        public List<String> setUp(Path folder, String collection) {
+            return List.of("-cp", System.getProperty("java.class.path"), main.getName());
+        }
+    }
+
+    static final class Waiting {
+        private Waiting() {}
+
+        public static void main(String[] args) throws IOException {
+            byte[] held = new byte[64 << 20];
+            // Until its parent ends, which ends it before.
+            int end = System.in.read();
+            System.out.println(held.length + end);
+        }
+    }
+
+    static final class Ending {
+        private Ending() {}
+
+        public static void main(String[] args) {
+            System.out.println("no such topic");
+        }
+    }
+}
