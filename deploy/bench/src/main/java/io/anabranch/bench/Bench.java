@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             CassandraBench.class,
             CassandraReadsBench.class,
             MongoBench.class,
+            RedisBench.class,
             JsonBench.class
         },
         mixinStandardHelpOptions = true)

@@ -4,6 +4,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.LongStream;
 import reactor.core.publisher.Mono;
 
 /**
@@ -22,7 +23,7 @@ public final class Leaderboard {
     Leaderboard(Reading reading, Board board, Clock clock) {
         this.reading = reading;
         this.board = board;
-        this.keys = new BoardKeys(reading.prefix(), board);
+        this.keys = new BoardKeys(reading.prefix() + "board:");
         this.clock = clock;
     }
 
@@ -33,7 +34,7 @@ public final class Leaderboard {
 
     /** The ranking of the day or hour that the instant is in, in UTC; of all time, for a board without windows. */
     public Ranking at(Instant time) {
-        return new Ranking(reading, board, List.of(keys.at(time)));
+        return ranking(number(time), number(time));
     }
 
     /**
@@ -49,7 +50,8 @@ public final class Leaderboard {
         if (!until.isAfter(since)) {
             throw new IllegalArgumentException("A time ends after it begins, was " + since + " to " + until);
         }
-        long windows = board.window().at(until.minusNanos(1)) - board.window().at(since) + 1;
+        long last = number(until.minusNanos(1));
+        long windows = last - number(since) + 1;
         if (windows > MAX_WINDOWS) {
             throw new IllegalArgumentException("Board '" + board.name() + "' folds at most " + MAX_WINDOWS
                     + " windows, asked for " + windows + ": " + since + " to " + until);
@@ -58,7 +60,18 @@ public final class Leaderboard {
             throw new IllegalArgumentException("Board '" + board.name() + "' holds latest scores, which no fold over "
                     + windows + " windows can tell");
         }
-        return new Ranking(reading, board, keys.between(since, until));
+        return ranking(number(since), last);
+    }
+
+    private long number(Instant time) {
+        return board.window().at(time);
+    }
+
+    private Ranking ranking(long first, long last) {
+        List<String> windows = LongStream.rangeClosed(first, last)
+                .mapToObj(number -> keys.window(board, number))
+                .toList();
+        return new Ranking(reading, board, windows);
     }
 
     /**
@@ -69,6 +82,6 @@ public final class Leaderboard {
     }
 
     private Mono<Boolean> holdsTargets(RedisClusterAsyncCommands<String, byte[]> redis) {
-        return Mono.fromCompletionStage(() -> redis.exists(keys.targets())).map(found -> found > 0);
+        return Mono.fromCompletionStage(() -> redis.exists(keys.targets(board))).map(found -> found > 0);
     }
 }

@@ -4,7 +4,7 @@ package io.anabranch.sinks.redis;
  * Ranks of one window, or of several folded. Scripts, since Redis tells a rank together with a score only from 7.2 on, and would
  * send a union whole. They write nothing.
  *
- * <p>{@code ARGV}: the order, then of the fold its bound and its mode, then how many: from the top; or, with a member after it,
+ * <p>{@code ARGV}: the order, then of the fold its bound and how scores become one, then how many: from the top; or, with a member after it,
  * on each side of that. The answer: the first one's rank from 0, then members and scores; nothing where the member isn't there;
  * the number of members alone where they are too many to fold.
  */

@@ -71,12 +71,20 @@ public final class Ranking {
         arguments.add(board.mode() == Board.Mode.MIN ? LOWEST_FIRST : HIGHEST_FIRST);
         if (folds) {
             arguments.add(Script.argument(MAX_FOLDED));
-            arguments.add(Script.argument(board.mode().name()));
+            arguments.add(Script.argument(aggregate()));
         }
         arguments.addAll(List.of(question));
         Script script = folds ? RankScripts.FOLDED : RankScripts.ONE_WINDOW;
         return reading.ask(what, redis -> script.run(redis, windows, arguments.toArray(byte[][]::new)))
                 .flatMapIterable(this::ranked);
+    }
+
+    private String aggregate() {
+        return switch (board.mode()) {
+            case MAX -> "MAX";
+            case MIN -> "MIN";
+            default -> "SUM";
+        };
     }
 
     private List<Ranked> ranked(List<Object> answer) {

@@ -42,6 +42,7 @@ class LeaderboardReadsIT {
 
     private final TestServers servers;
     private final String prefix;
+    private final BoardKeys keys;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<Event> written = new ArrayList<>();
     private final Log log = new Log("topic-a", 0);
@@ -50,6 +51,7 @@ class LeaderboardReadsIT {
     LeaderboardReadsIT(TestServers servers) {
         this.servers = servers;
         this.prefix = servers.newName("reads") + ":";
+        this.keys = new BoardKeys(prefix + "board:");
         this.reads = RedisReads.open("reads", settings(URI.create(servers.redis()), DEADLINE), meters);
     }
 
@@ -194,7 +196,7 @@ class LeaderboardReadsIT {
                     .eval(
                             "for i = 1, ARGV[1] do redis.call('ZADD', KEYS[1], i, 'user-' .. i) end",
                             ScriptOutputType.STATUS,
-                            new String[] {new BoardKeys(prefix, daily).at(MORNING)},
+                            new String[] {keys.window(daily, Window.DAY.at(MORNING))},
                             Integer.toString(Ranking.MAX_FOLDED + 1));
         }
 
@@ -217,7 +219,7 @@ class LeaderboardReadsIT {
         Leaderboard board = reads.leaderboard(spend);
         assertThat(board.isRebuilding().block(DEADLINE)).isFalse();
         try (BoardReader own = new BoardReader(servers.redis(), prefix)) {
-            own.redis().hset(new BoardKeys(prefix, spend).targets(), "topic-a:0", "100");
+            own.redis().hset(keys.targets(spend), "topic-a:0", "100");
         }
 
         assertThat(board.isRebuilding().block(DEADLINE)).isTrue();
