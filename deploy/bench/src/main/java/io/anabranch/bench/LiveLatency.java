@@ -33,8 +33,8 @@ final class LiveLatency {
         try (LiveProbe probe = new LiveProbe(run, List.of(BARE, LANE));
                 Fork.Running bare = new Fork(LiveBareLoop.class, HEAP, run.arguments(BARE)).start();
                 Fork.Running lane = new Fork(LiveLaneLoop.class, HEAP, run.arguments(LANE)).start()) {
-            var bareWarm = say(BARE, WARM_UP_RATE, measure(probe, bare, BARE, WARM_UP_RATE, warmUpSeconds()));
-            var laneWarm = say(LANE, WARM_UP_RATE, measure(probe, lane, LANE, WARM_UP_RATE, warmUpSeconds()));
+            var unused = say(BARE, WARM_UP_RATE, measure(probe, bare, BARE, WARM_UP_RATE, warmUpSeconds()));
+            var unusedToo = say(LANE, WARM_UP_RATE, measure(probe, lane, LANE, WARM_UP_RATE, warmUpSeconds()));
             for (int rate : RATES) {
                 List<Took> floors = new ArrayList<>();
                 List<Took> ours = new ArrayList<>();

@@ -32,7 +32,7 @@ record RedisEvents(List<List<Event>> polls) {
                 partition,
                 offset,
                 from.timestampMillis(),
-                from.key(),
+                from.key().orElse(null),
                 from.value(),
                 from.headers());
         return new Event(

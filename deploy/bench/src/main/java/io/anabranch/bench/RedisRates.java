@@ -82,10 +82,10 @@ final class RedisRates {
 
     /** @throws IllegalStateException if the two sides left different boards */
     private void warmUp(Fork.Running bare, Fork.Running sink, RedisCommands<String, String> redis, String unit) {
-        var bareWarm = say("bare lettuce, warm-up", unit, round(bare, warmUp));
+        var unused = say("bare lettuce, warm-up", unit, round(bare, warmUp));
         Map<String, Double> one = boards(redis);
         redis.flushall();
-        var sinkWarm = say("sink, warm-up", unit, round(sink, warmUp));
+        var unusedToo = say("sink, warm-up", unit, round(sink, warmUp));
         Map<String, Double> other = boards(redis);
         redis.flushall();
         if (!one.equals(other)) {
