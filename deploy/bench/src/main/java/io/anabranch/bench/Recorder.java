@@ -1,8 +1,6 @@
 package io.anabranch.bench;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,16 +9,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** Stands between a client's one connection and Redis, and takes down the commands that the client sends. */
 final class Recorder implements AutoCloseable {
     private static final int CHUNK = 1 << 16;
-    /** What a connection begins with, and nobody wants again. */
-    private static final Set<String> GREETINGS = Set.of("HELLO", "CLIENT", "AUTH", "SELECT", "PING");
 
     private final ServerSocket listening;
     private final URI redis;
@@ -49,46 +43,9 @@ final class Recorder implements AutoCloseable {
 
     /** What was sent since it was last asked; by then all of it must be answered. */
     synchronized List<Recorded> taken() {
-        List<Recorded> taken = new ArrayList<>();
-        try {
-            InputStream written = new ByteArrayInputStream(sent.toByteArray());
-            DataInputStream words = new DataInputStream(written);
-            while (words.available() > 0) {
-                List<byte[]> command = command(words);
-                if (!GREETINGS.contains(new String(command.get(0), StandardCharsets.US_ASCII))) {
-                    taken.add(Recorded.of(command));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Half a command was sent", e);
-        }
+        List<Recorded> taken = Recorded.all(sent.toByteArray());
         sent.reset();
         return taken;
-    }
-
-    /** An array of strings, each with its length before it. */
-    private static List<byte[]> command(DataInputStream words) throws IOException {
-        int count = number(words, '*');
-        List<byte[]> command = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            byte[] word = new byte[number(words, '$')];
-            words.readFully(word);
-            words.skipNBytes(2);
-            command.add(word);
-        }
-        return command;
-    }
-
-    private static int number(DataInputStream words, char kind) throws IOException {
-        if (words.readByte() != kind) {
-            throw new IOException("A command has no " + kind + " where it should");
-        }
-        int number = 0;
-        for (int digit = words.readByte(); digit != '\r'; digit = words.readByte()) {
-            number = number * 10 + digit - '0';
-        }
-        words.skipNBytes(1);
-        return number;
     }
 
     private void relay() throws IOException {

@@ -31,9 +31,19 @@ record RedisRun(String uri, Work work, int atOnce) {
     /** What is done with an event. */
     enum Work {
         /** Its amount is added to its user on one board of all time. */
-        INCREMENT,
+        INCREMENT("increments"),
         /** It is published on the channel of its type. */
-        PUBLISH
+        PUBLISH("publishes");
+
+        private final String unit;
+
+        Work(String unit) {
+            this.unit = unit;
+        }
+
+        String unit() {
+            return unit;
+        }
     }
 
     static RedisRun parse(String... arguments) {
