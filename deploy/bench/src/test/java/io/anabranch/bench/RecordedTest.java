@@ -9,9 +9,31 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RecordedTest {
-    private static final String WRITTEN = "*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n"
-            + "*3\r\n$7\r\nPUBLISH\r\n$1\r\nc\r\n$12\r\n{\"a\":\"\r\nb\"}x\r\n"
-            + "*4\r\n$7\r\nEVALSHA\r\n$4\r\nabcd\r\n$1\r\n0\r\n$0\r\n\r\n";
+    private static final String WRITTEN = String.join(
+            "\r\n",
+            List.of(
+                    "*2",
+                    "$5",
+                    "HELLO",
+                    "$1",
+                    "3", //
+                    "*3",
+                    "$7",
+                    "PUBLISH",
+                    "$1",
+                    "c",
+                    "$6",
+                    "\"\r\nb\"}", //
+                    "*4",
+                    "$7",
+                    "EVALSHA",
+                    "$4",
+                    "abcd",
+                    "$1",
+                    "0",
+                    "$0",
+                    "",
+                    ""));
 
     @Test
     void whatAClientWroteIsReadButForItsGreetings() {

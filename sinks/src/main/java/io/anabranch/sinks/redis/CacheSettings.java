@@ -21,7 +21,7 @@ public record CacheSettings(
 
     public CacheSettings {
         new Complaints()
-                .unless(RateLimitSettings.NAME.matcher(name).matches(), "name", name, RateLimitSettings.NAMES)
+                .unless(EscapedKey.isName(name), "name", name, EscapedKey.NAMES)
                 .unless(isBetween(ttl, LONGEST), "ttl", ttl, "10ms to 3650d")
                 .unless(absentTtl.isZero() || isBetween(absentTtl, LONGEST), "absent-ttl", absentTtl, "0s to 3650d")
                 .unless(isBetween(loadTimeout, LONGEST_WAIT), "load-timeout", loadTimeout, "10ms to 10m")

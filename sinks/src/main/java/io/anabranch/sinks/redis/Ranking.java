@@ -11,14 +11,14 @@ import reactor.core.publisher.Mono;
  * The members of a board in order: the highest score first, on a board of least scores the lowest. Members of one score stand
  * in the order of their UTF-8, the greater first where the highest score is, else the lesser.
  *
- * <p>Each answer is of one moment. Over several windows Redis folds all their members for each question, and does nothing else
- * meanwhile: so they may be {@value #MAX_FOLDED} at most, a member counted in each window that it is in.
+ * <p>Each answer is of one moment. Over several windows Redis folds all their members for each question, about 2 µs each,
+ * and does nothing else meanwhile: so they may be {@value #MAX_FOLDED} at most, a member counted in each window that it is in.
  */
 public final class Ranking {
     /** The most members in an answer. */
     public static final int MAX_MEMBERS = 1_000;
     /** The most members of all windows together, where there are several. */
-    public static final int MAX_FOLDED = 100_000;
+    public static final int MAX_FOLDED = 50_000;
 
     private static final byte[] HIGHEST_FIRST = Script.argument("highest");
     private static final byte[] LOWEST_FIRST = Script.argument("lowest");

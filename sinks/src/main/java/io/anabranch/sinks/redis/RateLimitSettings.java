@@ -2,7 +2,6 @@ package io.anabranch.sinks.redis;
 
 import io.anabranch.topology.Complaints;
 import java.time.Duration;
-import java.util.regex.Pattern;
 
 /**
  * The settings of a {@link RateLimit}.
@@ -34,16 +33,13 @@ public record RateLimitSettings(String name, Kind kind, long limit, Duration win
     /** The largest limit of a sliding window. */
     public static final long MAX_SLIDING = 10_000;
 
-    static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
-    static final String NAMES = "lower-case letters, digits, '.', '_', '-', at most 64";
-
     private static final long MAX_FIXED = 1_000_000_000_000L;
     private static final Duration LONGEST = Duration.ofDays(31);
 
     public RateLimitSettings {
         long most = kind == Kind.SLIDING ? MAX_SLIDING : MAX_FIXED;
         new Complaints()
-                .unless(NAME.matcher(name).matches(), "name", name, NAMES)
+                .unless(EscapedKey.isName(name), "name", name, EscapedKey.NAMES)
                 .unless(limit >= 1 && limit <= most, "limit", limit, "1 to " + most)
                 .unless(window.toMillis() >= 1 && window.compareTo(LONGEST) <= 0, "window", window, "1ms to 31d")
                 .raise();

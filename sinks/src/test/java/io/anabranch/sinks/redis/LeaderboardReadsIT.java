@@ -202,7 +202,7 @@ class LeaderboardReadsIT {
 
         assertThat(list(board.at(MORNING).top(1))).hasSize(1);
         assertThatThrownBy(() -> list(board.between(MORNING, THIRD_DAY).top(1)))
-                .hasMessage("Board 'daily' has 100001 members in 2 windows, and at most 100000 are folded:"
+                .hasMessage("Board 'daily' has 50001 members in 2 windows, and at most 50000 are folded:"
                         + " ask for fewer windows");
         assertThatThrownBy(() -> board.between(MORNING, MORNING.plus(Duration.ofDays(367))))
                 .hasMessageContaining("at most 366 windows, asked for 368");
