@@ -9,31 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RecordedTest {
-    private static final String WRITTEN = String.join(
-            "\r\n",
-            List.of(
-                    "*2",
-                    "$5",
-                    "HELLO",
-                    "$1",
-                    "3", //
-                    "*3",
-                    "$7",
-                    "PUBLISH",
-                    "$1",
-                    "c",
-                    "$6",
-                    "\"\r\nb\"}", //
-                    "*4",
-                    "$7",
-                    "EVALSHA",
-                    "$4",
-                    "abcd",
-                    "$1",
-                    "0",
-                    "$0",
-                    "",
-                    ""));
+    /** The message is two lines. */
+    private static final String WRITTEN =
+            "*2 $5 HELLO $1 3 *3 $7 PUBLISH $1 c $4 a b *4 $7 EVALSHA $4 abcd $1 0 $0  ".replace(" ", "\r\n");
 
     @Test
     void whatAClientWroteIsReadButForItsGreetings() {
