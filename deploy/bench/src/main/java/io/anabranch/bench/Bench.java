@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             CassandraReadsBench.class,
             MongoBench.class,
             MongoPeerBench.class,
+            RedisBench.class,
             JsonBench.class
         },
         mixinStandardHelpOptions = true)

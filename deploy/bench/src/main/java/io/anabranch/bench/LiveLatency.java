@@ -1,0 +1,99 @@
+package io.anabranch.bench;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** From an event's producer to its subscriber: by the live lane, and by a bare consumer that publishes. */
+final class LiveLatency {
+    private static final String HEAP = "512m";
+    private static final String BARE = "bare";
+    private static final String LANE = "lane";
+    private static final List<Integer> RATES = List.of(2_000, 10_000);
+    private static final int WARM_UP_RATE = 10_000;
+    private static final int WARM_UP_SECONDS = 10;
+
+    private final LiveRun run;
+    private final int rounds;
+    private final int seconds;
+    private final PrintStream out;
+
+    LiveLatency(LiveRun run, int rounds, Duration each, PrintStream out) {
+        this.run = run;
+        this.rounds = rounds;
+        this.seconds = (int) each.toSeconds();
+        this.out = out;
+    }
+
+    List<Goal> measure() {
+        List<Goal> goals = new ArrayList<>();
+        try (LiveProbe probe = new LiveProbe(run, List.of(BARE, LANE));
+                Fork.Running bare = new Fork(LiveBareLoop.class, HEAP, run.arguments(BARE)).start();
+                Fork.Running lane = new Fork(LiveLaneLoop.class, HEAP, run.arguments(LANE)).start()) {
+            var unused = say(BARE, WARM_UP_RATE, measure(probe, bare, BARE, WARM_UP_RATE, warmUpSeconds()));
+            var unusedToo = say(LANE, WARM_UP_RATE, measure(probe, lane, LANE, WARM_UP_RATE, warmUpSeconds()));
+            for (int rate : RATES) {
+                List<Took> floors = new ArrayList<>();
+                List<Took> ours = new ArrayList<>();
+                for (int round = 0; round < rounds; round++) {
+                    // What else the machine does then falls on both.
+                    if (round % 2 == 0) {
+                        floors.add(say(BARE, rate, measure(probe, bare, BARE, rate, seconds)));
+                        ours.add(say(LANE, rate, measure(probe, lane, LANE, rate, seconds)));
+                    } else {
+                        ours.add(say(LANE, rate, measure(probe, lane, LANE, rate, seconds)));
+                        floors.add(say(BARE, rate, measure(probe, bare, BARE, rate, seconds)));
+                    }
+                }
+                goals.addAll(report(rate, floors, ours));
+            }
+        }
+        return goals;
+    }
+
+    /** Milliseconds of one load, and the CPU of the side that carried it. */
+    private record Took(double median, double p99, double most, double cpuMicros) {}
+
+    private int warmUpSeconds() {
+        return Math.min(WARM_UP_SECONDS, 2 * seconds);
+    }
+
+    /** After a second that is not measured. */
+    private static Took measure(LiveProbe probe, Fork.Running side, String name, int rate, int seconds) {
+        var unused = side.round(name, 1);
+        Latencies latencies = probe.measure(name, rate, rate, rate * seconds);
+        Measured used = side.round(name, rate * (seconds + 1));
+        return new Took(
+                latencies.millis(0.5), latencies.millis(0.99), latencies.millis(1), used.cpuSecondsPerMillion());
+    }
+
+    private Took say(String name, int rate, Took took) {
+        out.printf(
+                "  %-6s %,7d events/s  p50 %6.2f ms  p99 %6.2f ms  most %7.2f ms  %5.1f CPU µs an event%n",
+                name, rate, took.median, took.p99, took.most, took.cpuMicros);
+        return took;
+    }
+
+    private List<Goal> report(int rate, List<Took> floors, List<Took> ours) {
+        out.printf("%-24s %-31s %-31s %s%n", "medians (spread)", "bare consumer", "live lane", "ratio");
+        return List.of(goal(rate, "p50", Took::median, floors, ours), goal(rate, "p99", Took::p99, floors, ours));
+    }
+
+    private Goal goal(int rate, String name, Function<Took, Double> figure, List<Took> floors, List<Took> ours) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < ours.size(); i++) {
+            ratios.add(figure.apply(ours.get(i)) / figure.apply(floors.get(i)));
+        }
+        Figures ratio = new Figures(ratios);
+        out.printf(
+                "%-24s %-31s %-31s %s%n",
+                String.format(Locale.ROOT, "%,d/s, %s ms", rate, name),
+                new Figures(floors.stream().map(figure).toList()).shown(2),
+                new Figures(ours.stream().map(figure).toList()).shown(2),
+                ratio.shown(2));
+        return Goal.atMost("redis-live-" + rate + "-" + name, ratio.median(), 1.30);
+    }
+}

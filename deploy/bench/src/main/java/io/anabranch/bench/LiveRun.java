@@ -1,0 +1,48 @@
+package io.anabranch.bench;
+
+import io.anabranch.ingest.KafkaSettings;
+import io.anabranch.sinks.redis.FeedSettings;
+import io.anabranch.topology.ByteSize;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** From which broker to which Redis events are carried. Each side has a topic and channels of its own name. */
+record LiveRun(String kafka, String redis) {
+    static LiveRun parse(String... arguments) {
+        return new LiveRun(arguments[0], arguments[1]);
+    }
+
+    /** For the process that {@link #parse parses} them; its name comes after them. */
+    List<String> arguments(String side) {
+        return List.of(kafka, redis, side);
+    }
+
+    static String topic(String side) {
+        return "live-" + side;
+    }
+
+    /** What the names of a side's channels begin with. */
+    static String prefix(String side) {
+        return side + ":";
+    }
+
+    KafkaSettings source(String side) {
+        return new KafkaSettings(
+                kafka,
+                topic(side),
+                "live-" + side,
+                topic(side) + ".dead",
+                new ByteSize(1 << 20),
+                Duration.ofHours(1),
+                new ByteSize(8 << 20),
+                Duration.ofSeconds(30),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    FeedSettings feed(String side) {
+        return RedisRun.feed(URI.create(redis), prefix(side));
+    }
+}

@@ -1,0 +1,62 @@
+package io.anabranch.bench;
+
+import io.anabranch.topology.Sink;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.resource.ClientResources;
+import java.util.List;
+
+/**
+ * The floor: a bare lettuce connection that sends the very commands of the sink, taken down before anything is measured, with
+ * many under way at once and one flush for a run of them.
+ */
+final class RedisBareLoop {
+    private final RedisRun run;
+    private final StatefulRedisConnection<byte[], byte[]> connection;
+
+    private RedisBareLoop(RedisRun run, StatefulRedisConnection<byte[], byte[]> connection) {
+        this.run = run;
+        this.connection = connection;
+    }
+
+    /** @param args as {@link RedisRun#arguments} makes them */
+    public static void main(String[] args) {
+        ClientResources resources = ClientResources.builder()
+                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                .build();
+        RedisRun run = RedisRun.parse(args);
+        try (RedisClient client = RedisClient.create(resources, run.uri())) {
+            // No timer for each command: the sink has none either.
+            client.setOptions(ClientOptions.builder()
+                    .timeoutOptions(TimeoutOptions.create())
+                    .build());
+            RedisBareLoop bare = new RedisBareLoop(run, client.connect(ByteArrayCodec.INSTANCE));
+            Side.serve((prefix, events) -> {
+                RedisEvents polls = RedisEvents.of(events);
+                List<Recorded> first;
+                List<Recorded> others;
+                try (Recorder recorder = Recorder.before(run.uri())) {
+                    Sink sink = run.sink(recorder.uri(), prefix);
+                    polls.first().writeTo(sink);
+                    first = recorder.taken();
+                    polls.others().writeTo(sink);
+                    others = recorder.taken();
+                    sink.close().block();
+                }
+                // What the sink has done is to be done anew.
+                var unused = bare.connection.sync().flushall();
+                bare.send(first);
+                return () -> bare.send(others);
+            });
+        }
+        System.exit(0);
+    }
+
+    private void send(List<Recorded> commands) {
+        InFlight.all(Side.cut(commands, run.flush()), run.atOnce(), flush -> Recorded.send(flush, connection));
+    }
+}

@@ -1,0 +1,81 @@
+package io.anabranch.bench;
+
+import io.anabranch.local.LocalStack;
+import io.anabranch.local.Server;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The Redis sinks beside a bare lettuce connection that sends the same commands, and the live lane beside a bare consumer. */
+@Command(
+        name = "redis",
+        description =
+                "Increments and publishes beside a bare lettuce connection that sends the same commands; and how long an"
+                        + " event takes from its producer to a subscriber, beside a bare consumer that publishes.",
+        mixinStandardHelpOptions = true)
+final class RedisBench implements Callable<Integer> {
+    @Option(
+            names = "--events",
+            defaultValue = "200000",
+            description = "Events measured in each round of increments or publishes (${DEFAULT-VALUE})")
+    private int events;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "300000",
+            description = "Events before those, in each process (${DEFAULT-VALUE})")
+    private int warmUp;
+
+    @Option(names = "--rounds", defaultValue = "5", description = "Rounds, each side once in each (${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "4",
+            description = "Seconds of load in each round of the live lane (${DEFAULT-VALUE})")
+    private int seconds;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final PrintStream out = System.out;
+
+    @Override
+    public Integer call() {
+        if (events <= StoreSink.POLL || warmUp <= StoreSink.POLL || rounds < 1 || seconds < 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--events and --warm-up want more than " + StoreSink.POLL + ", --rounds and --seconds 1 or more");
+        }
+        out.printf(
+                "redis: %,d events of about 340 B a round after %,d of warm-up, %d rounds; live for %d s a round%n",
+                events, warmUp, rounds, seconds);
+        try (LocalStack stack = LocalStack.builder()
+                .servers(Server.KAFKA, Server.REDIS)
+                .progress(out::println)
+                .start()) {
+            String redis = "redis://" + hostAndPort(stack, Server.REDIS);
+            List<Goal> goals = new ArrayList<>();
+            RedisRates rates = new RedisRates(redis, events, warmUp, rounds, out);
+            goals.add(rates.measure(RedisRun.Work.INCREMENT));
+            goals.add(rates.measure(RedisRun.Work.PUBLISH));
+            LiveRun live = new LiveRun(hostAndPort(stack, Server.KAFKA), redis);
+            goals.addAll(new LiveLatency(live, rounds, Duration.ofSeconds(seconds), out).measure());
+            goals.forEach(out::println);
+        }
+        return 0;
+    }
+
+    private static String hostAndPort(LocalStack stack, Server server) {
+        InetSocketAddress address = stack.address(server);
+        return address.getHostString() + ":" + address.getPort();
+    }
+}

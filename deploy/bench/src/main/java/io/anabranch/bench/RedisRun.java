@@ -1,0 +1,81 @@
+package io.anabranch.bench;
+
+import io.anabranch.sinks.redis.Board;
+import io.anabranch.sinks.redis.BoardsSettings;
+import io.anabranch.sinks.redis.FeedSettings;
+import io.anabranch.sinks.redis.LeaderboardSink;
+import io.anabranch.sinks.redis.LiveFeedSink;
+import io.anabranch.sinks.redis.Window;
+import io.anabranch.topology.Sink;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where one side is to write, and what.
+ *
+ * @param uri of Redis
+ * @param atOnce what the bare side has under way at once: script calls, or flushes of {@value #FLUSH} messages
+ */
+record RedisRun(String uri, Work work, int atOnce) {
+    /** Messages in one flush. */
+    static final int FLUSH = 500;
+    /** Script calls under way at once, as the sink has them by default. */
+    static final int CALLS = 4;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    /** What is done with an event. */
+    enum Work {
+        /** Its amount is added to its user on one board of all time. */
+        INCREMENT("increments"),
+        /** It is published on the channel of its type. */
+        PUBLISH("publishes");
+
+        private final String unit;
+
+        Work(String unit) {
+            this.unit = unit;
+        }
+
+        String unit() {
+            return unit;
+        }
+    }
+
+    static RedisRun parse(String... arguments) {
+        return new RedisRun(arguments[0], Work.valueOf(arguments[1]), Integer.parseInt(arguments[2]));
+    }
+
+    /** For the process that {@link #parse parses} them. */
+    List<String> arguments() {
+        return List.of(uri, work.name(), Integer.toString(atOnce));
+    }
+
+    /** Commands in one flush of the bare side. */
+    int flush() {
+        return work == Work.INCREMENT ? 1 : FLUSH;
+    }
+
+    /** @param prefix of all its names */
+    Sink sink(String to, String prefix) {
+        URI redis = URI.create(to);
+        return work == Work.INCREMENT
+                ? LeaderboardSink.open("boards", boards(redis, prefix), new SimpleMeterRegistry())
+                : LiveFeedSink.open("feed", feed(redis, prefix), new SimpleMeterRegistry());
+    }
+
+    private static BoardsSettings boards(URI redis, String prefix) {
+        Board spend = new Board(
+                "spend", "user_id", Optional.of("/data/amount"), Board.Mode.SUM, Window.ALL, Optional.empty(), 2);
+        return new BoardsSettings(redis, Optional.of(prefix), List.of(spend), CALLS, PATIENCE, TIMEOUT, TIMEOUT);
+    }
+
+    static FeedSettings feed(URI redis, String prefix) {
+        return new FeedSettings(
+                redis, Optional.of(prefix), "events:{type}", Optional.empty(), 4, PATIENCE, TIMEOUT, TIMEOUT);
+    }
+}

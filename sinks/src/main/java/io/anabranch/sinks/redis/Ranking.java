@@ -1,0 +1,115 @@
+package io.anabranch.sinks.redis;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The members of a board in order: the highest score first, on a board of least scores the lowest. Members of one score stand
+ * in the order of their UTF-8, the greater first where the highest score is, else the lesser.
+ *
+ * <p>Each answer is of one moment. Over several windows Redis folds all their members for each question, about 2 µs each,
+ * and does nothing else meanwhile: so they may be {@value #MAX_FOLDED} at most, a member counted in each window that it is in.
+ */
+public final class Ranking {
+    /** The most members in an answer. */
+    public static final int MAX_MEMBERS = 1_000;
+    /** The most members of all windows together, where there are several. */
+    public static final int MAX_FOLDED = 50_000;
+
+    private static final byte[] HIGHEST_FIRST = Script.argument("highest");
+    private static final byte[] LOWEST_FIRST = Script.argument("lowest");
+
+    private final Reading reading;
+    private final Board board;
+    private final List<String> windows;
+
+    Ranking(Reading reading, Board board, List<String> windows) {
+        this.reading = reading;
+        this.board = board;
+        this.windows = windows;
+    }
+
+    /**
+     * The first of them; nobody where there is no such window.
+     *
+     * @param limit 1 to {@value #MAX_MEMBERS}
+     * @throws IllegalArgumentException if the limit is out of its range
+     */
+    public Flux<Ranked> top(int limit) {
+        if (limit < 1 || limit > MAX_MEMBERS) {
+            throw new IllegalArgumentException("An answer is of 1 to " + MAX_MEMBERS + " members, asked for " + limit);
+        }
+        return read("the top of a board", Script.argument(limit));
+    }
+
+    /** The member; empty where it isn't on the board. */
+    public Mono<Ranked> of(String member) {
+        return around(member, 0).next();
+    }
+
+    /**
+     * The member between those who stand next to it; nobody where it isn't on the board.
+     *
+     * @param each how many above and how many below, fewer only where no more are; 0 to {@value #MAX_MEMBERS} / 2
+     * @throws IllegalArgumentException if that is out of its range
+     */
+    public Flux<Ranked> around(String member, int each) {
+        if (each < 0 || each > MAX_MEMBERS / 2) {
+            throw new IllegalArgumentException(
+                    "An answer is of 0 to " + MAX_MEMBERS / 2 + " members on each side, asked for " + each);
+        }
+        return read("a member of a board", Script.argument(each), Script.argument(member));
+    }
+
+    private Flux<Ranked> read(String what, byte[]... question) {
+        boolean folds = windows.size() > 1;
+        List<byte[]> arguments = new ArrayList<>();
+        arguments.add(board.mode() == Board.Mode.MIN ? LOWEST_FIRST : HIGHEST_FIRST);
+        if (folds) {
+            arguments.add(Script.argument(MAX_FOLDED));
+            arguments.add(Script.argument(aggregate()));
+        }
+        arguments.addAll(List.of(question));
+        Script script = folds ? RankScripts.FOLDED : RankScripts.ONE_WINDOW;
+        return reading.ask(what, redis -> script.run(redis, windows, arguments.toArray(byte[][]::new)))
+                .flatMapIterable(this::ranked);
+    }
+
+    private String aggregate() {
+        return switch (board.mode()) {
+            case MAX -> "MAX";
+            case MIN -> "MIN";
+            default -> "SUM";
+        };
+    }
+
+    private List<Ranked> ranked(List<Object> answer) {
+        if (answer.isEmpty()) {
+            return List.of();
+        }
+        long first = Script.number(answer, 0);
+        if (answer.size() == 1) {
+            throw new IllegalStateException("Board '" + board.name() + "' has " + first + " members in "
+                    + windows.size() + " windows, and at most " + MAX_FOLDED + " are folded: ask for fewer windows");
+        }
+        List<?> pairs = (List<?>) answer.get(1);
+        List<Ranked> ranked = new ArrayList<>(pairs.size() / 2);
+        for (int i = 0; i < pairs.size(); i += 2) {
+            ranked.add(new Ranked(first + 1 + i / 2, text(pairs.get(i)), score(text(pairs.get(i + 1)))));
+        }
+        return ranked;
+    }
+
+    private BigDecimal score(String held) {
+        // Redis writes a large whole number as 1e+16.
+        return BigDecimal.valueOf((long) Double.parseDouble(held), board.scale());
+    }
+
+    private static String text(Object bytes) {
+        return new String((byte[]) bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,42 @@
+package io.anabranch.sinks.redis;
+
+import io.anabranch.topology.Complaints;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The settings of {@link RedisReads}.
+ *
+ * @param redis as of the sinks, with its password if it wants one
+ * @param prefix what every key starts with; for boards, that of their sink
+ * @param inFlight commands under way at once; 1 to 256
+ * @param patience how long the question to a leaderboard is asked again while Redis does not answer; caches and rate limits
+ *     don't wait for it
+ * @param timeout how long to wait for the answer to one command; whoever asks a rate limit waits as long
+ * @param connectTimeout how long to wait for a connection
+ */
+public record RedisReadSettings(
+        URI redis,
+        Optional<String> prefix,
+        int inFlight,
+        Duration patience,
+        Duration timeout,
+        Duration connectTimeout) {
+    public RedisReadSettings {
+        new Connecting(redis, inFlight, patience, timeout, connectTimeout)
+                .check(new Complaints(), prefix.orElse(""))
+                .raise();
+    }
+
+    /** 64 commands at once, each within a second, questions to leaderboards for ten; no prefix. */
+    public static RedisReadSettings of(URI redis) {
+        return new RedisReadSettings(
+                redis, Optional.empty(), 64, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(2));
+    }
+
+    /** Without patience: what is asked again, and whether, is for each reader to say. */
+    Connecting connecting() {
+        return new Connecting(redis, inFlight, Duration.ZERO, timeout, connectTimeout);
+    }
+}
