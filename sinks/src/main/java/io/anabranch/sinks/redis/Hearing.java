@@ -55,11 +55,18 @@ final class Hearing {
         return List.copyOf(channels.keySet());
     }
 
-    /** The last offsets heard on a channel. */
-    Map<Partition, Long> heardOn(String channel) {
+    /** The last offsets heard on a channel, and from where on it would have been heard in a partition where it never was. */
+    Map<Partition, Long> heardOn(String channel, Optional<Partition> also) {
         Map<Partition, Long> offsets = new HashMap<>();
+        also.map(floors::get).ifPresent(floor -> offsets.put(also.get(), floor.offset));
         channels.getOrDefault(channel, Map.of()).forEach((partition, last) -> offsets.put(partition, last.offset));
         return offsets;
+    }
+
+    /** Whether it is of the time before this subscription, as far as that can be known. */
+    boolean isBeforeUs(Envelope message) {
+        Last floor = floors.get(message.from());
+        return floor == null || message.offset() <= floor.offset;
     }
 
     /** All since the last one heard is at hand. */

@@ -1,10 +1,12 @@
 package io.anabranch.sinks.redis;
 
+import io.anabranch.sinks.redis.Envelope.Partition;
 import io.anabranch.sinks.redis.FeedSignal.Missed;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
 
@@ -15,6 +17,8 @@ final class Listener {
     private final Optional<FeedStream> stream;
     private final Hearing hearing;
     private final Counters counters;
+    private String lastServer = "";
+    private boolean isSameServer;
 
     /** @param onlyTypes whether channels of users, which a pattern may bring along, are left out */
     Listener(boolean onlyTypes, Channels channels, Optional<FeedStream> stream, Hearing hearing, Counters counters) {
@@ -50,9 +54,16 @@ final class Listener {
         hearing.reconnected();
     }
 
-    /** What the streams have that wasn't heard, of every channel heard so far. */
-    Flux<FeedSignal> catchUp() {
-        return Flux.defer(() -> Flux.fromIterable(hearing.channels())).concatMap(this::fill, 1);
+    /**
+     * What the streams have that wasn't heard, of every channel heard so far.
+     *
+     * @param server the identity of the running server, empty where it can't be known: another one may have lost the end of its
+     *     streams
+     */
+    Flux<FeedSignal> catchUp(String server) {
+        isSameServer = !server.isEmpty() && server.equals(lastServer);
+        lastServer = server;
+        return Flux.fromIterable(hearing.channels()).concatMap(channel -> fill(channel, Optional.empty()), 1);
     }
 
     Flux<FeedSignal> sort(List<Inbox.Arrival> arrivals) {
@@ -75,7 +86,7 @@ final class Listener {
             if (!isFirstFilled && hasStream(message.channel()) && isAfterGap(message)) {
                 int at = i;
                 return Flux.fromIterable(signals)
-                        .concatWith(fill(message.channel()))
+                        .concatWith(fill(message.channel(), Optional.of(message.from())))
                         .concatWith(Flux.defer(() -> sort(messages, at, /* isFilled= */ true)));
             }
             isFirstFilled = false;
@@ -107,20 +118,31 @@ final class Listener {
         return stream.isPresent() && channels.isOfType(channel);
     }
 
-    private Flux<FeedSignal> fill(String channel) {
+    private Flux<FeedSignal> fill(String channel, Optional<Partition> after) {
         if (!hasStream(channel)) {
             return Flux.empty();
         }
         FeedStream entries = stream.get();
-        return Flux.defer(() -> entries.start(channel, hearing.heardOn(channel)))
-                .doOnNext(start -> hearing.isWhole(channel, start.whole()))
-                .concatMap(start -> entries.after(channel, start.after()), 1)
-                .concatMapIterable(this::taken, 1);
+        return Flux.defer(() -> {
+            Map<Partition, Long> heard = hearing.heardOn(channel, after);
+            return entries.start(channel, heard).flatMapMany(start -> {
+                if (isSameServer) {
+                    hearing.isWhole(channel, start.whole());
+                }
+                boolean isFound = start.whole().size() == heard.size();
+                return entries.after(channel, start.after()).concatMapIterable(page -> taken(page, isFound), 1);
+            });
+        });
     }
 
-    private List<FeedSignal> taken(List<Envelope> page) {
+    /** @param isFound whether the page stands after something that was heard; else it may be older than the subscription */
+    private List<FeedSignal> taken(List<Envelope> page, boolean isFound) {
         List<FeedSignal> signals = new ArrayList<>(page.size());
-        page.forEach(message -> take(message, counters.filled(), signals));
+        for (Envelope message : page) {
+            if (isFound || !hearing.isBeforeUs(message)) {
+                take(message, counters.filled(), signals);
+            }
+        }
         return signals;
     }
 }

@@ -118,9 +118,24 @@ public final class LiveFeed {
         listener.reconnected();
         return Flux.usingWhen(
                 subscribing.open(wish, inbox),
-                subscription ->
-                        listener.catchUp().concatWith(arrivals(subscription).concatMap(listener::sort, 1)),
+                subscription -> server().flatMapMany(listener::catchUp)
+                        .concatWith(arrivals(subscription).concatMap(listener::sort, 1)),
                 subscribing::close);
+    }
+
+    /** Which run of which server this is; empty where one may not ask, or where there are several. */
+    private Mono<String> server() {
+        if (settings.stream().isEmpty() || link.isCluster()) {
+            return Mono.just("");
+        }
+        return link.request(
+                        "tell its run",
+                        redis -> Mono.fromCompletionStage(() -> redis.async().info("server")))
+                .map(info -> info.lines()
+                        .filter(line -> line.startsWith("run_id:"))
+                        .findFirst()
+                        .orElse(""))
+                .onErrorResume(failure -> Failures.passing(failure).isEmpty(), refused -> Mono.just(""));
     }
 
     private Flux<List<Inbox.Arrival>> arrivals(Subscription subscription) {

@@ -66,8 +66,9 @@ final class Sequence {
         Place place = new Place(channel, current);
         Place last = lasts.get(place);
         if (last == null) {
+            long since = Math.min(current.offset, Math.max(current.since, current.forgotten + 1));
             lasts.put(place, place);
-            return ~Math.min(current.offset, Math.max(current.since, current.forgotten + 1));
+            return ~since;
         }
         long before = last.offset;
         last.offset = current.offset;

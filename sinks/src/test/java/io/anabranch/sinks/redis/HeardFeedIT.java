@@ -214,7 +214,7 @@ class HeardFeedIT {
     }
 
     @Test
-    void aTypeThatIsNotListedIsCountedAndATypeTooManySharesAChannel() {
+    void aTypeThatIsNotListedIsLeftOutAndCounted() {
         close(feed);
         open(Feeds.at(uri, prefix).types("purchase"), heard());
         Ear ear = Ear.on(feed.allTypes());

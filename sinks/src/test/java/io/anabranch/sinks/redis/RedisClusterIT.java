@@ -165,10 +165,15 @@ class RedisClusterIT {
 
     private static void move(int slot, Node from, Node to) {
         String target = id(to);
-        to.says("CLUSTER SETSLOT " + slot + " IMPORTING " + id(from));
-        from.says("CLUSTER SETSLOT " + slot + " MIGRATING " + target);
-        from.says("MIGRATE 127.0.0.1 " + to.port() + " moves:events:purchase 0 5000");
-        cluster.forEach(node -> node.says("CLUSTER SETSLOT " + slot + " NODE " + target));
+        assertThat(to.says("CLUSTER SETSLOT " + slot + " IMPORTING " + id(from)))
+                .startsWith("+OK");
+        assertThat(from.says("CLUSTER SETSLOT " + slot + " MIGRATING " + target))
+                .startsWith("+OK");
+        assertThat(from.says("MIGRATE 127.0.0.1 " + to.port() + " moves:events:purchase 0 5000"))
+                .startsWith("+OK");
+        assertThat(cluster)
+                .allSatisfy(node -> assertThat(node.says("CLUSTER SETSLOT " + slot + " NODE " + target))
+                        .startsWith("+OK"));
     }
 
     private static String id(Node node) {
