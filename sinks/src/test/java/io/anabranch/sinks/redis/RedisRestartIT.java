@@ -124,11 +124,12 @@ class RedisRestartIT {
         Node sentinel = servers.sentinel(primary);
         String uri = "redis-sentinel://127.0.0.1:" + sentinel.port() + "#primary";
         try (Feed feed = new Feed(Feeds.at(uri, "").stream(100_000));
-                RedisClient client = RedisClient.create(replica.uri())) {
+                RedisClient client = RedisClient.create(replica.uri());
+                RedisClient sentinels = RedisClient.create(sentinel.uri())) {
             await().atMost(DEADLINE)
                     .until(() -> client.connect().sync().info("replication").contains("master_link_status:up"));
-            await().atMost(DEADLINE)
-                    .until(() -> sentinel.says("SENTINEL replicas primary").contains(Integer.toString(replica.port())));
+            var watched = sentinels.connectSentinel().sync();
+            await().atMost(DEADLINE).until(() -> !watched.replicas("primary").isEmpty());
             Ear ear = feed.listen(primary);
             feed.write(amounts(100));
             await().atMost(DEADLINE).until(() -> ear.offsets().size() == 100);
