@@ -21,9 +21,8 @@ final class RedisRecipe implements Recipe {
     @Override
     public List<String> command(Home home) throws IOException {
         Files.createDirectories(home.data());
-        Path program = onPath(System.getenv().getOrDefault("PATH", "")).orElseGet(() -> RedisBinary.from(jars));
         return List.of(
-                program.toString(),
+                program(jars).toString(),
                 "--bind",
                 Home.HOST,
                 "--port",
@@ -34,6 +33,10 @@ final class RedisRecipe implements Recipe {
                 "yes",
                 "--save",
                 "");
+    }
+
+    static Path program(Jars jars) {
+        return onPath(System.getenv().getOrDefault("PATH", "")).orElseGet(() -> RedisBinary.from(jars));
     }
 
     static Optional<Path> onPath(String path) {

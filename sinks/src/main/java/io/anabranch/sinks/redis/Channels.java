@@ -1,11 +1,12 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.topology.Event;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Names the channels of an event. What stands for a placeholder is percent-encoded as RFC 3986 tells: every byte of its
+ * Names the channels of types and users, so many of types at most. What stands for a placeholder is percent-encoded as RFC 3986 tells: every byte of its
  * UTF-8 but letters, digits and {@code - . _ ~}. So two types never share a channel (invariant 7), no type reaches into
  * another template's names, and no name holds a character that {@code PSUBSCRIBE} takes for a pattern.
  */
@@ -14,26 +15,70 @@ final class Channels {
     static final String USER = "{user}";
     private static final String HEX = "0123456789ABCDEF";
 
+    /** In place of a type, where there are too many: no escaped type has a plus sign. */
+    static final String OTHER = "+other";
+
     private final Template byType;
     private final Optional<Template> byUser;
+    private final String other;
+    private final boolean onlyListed;
+    private final int mostTypes;
+    private final Map<String, String> types = new ConcurrentHashMap<>();
 
     Channels(FeedSettings settings) {
         String prefix = settings.prefix().orElse("");
         this.byType = Template.of(prefix, settings.channel(), TYPE);
         this.byUser = settings.userChannel().map(template -> Template.of(prefix, template, USER));
+        this.other = byType.before() + OTHER + byType.after();
+        this.onlyListed = !settings.types().isEmpty();
+        this.mostTypes = settings.mostTypes();
+        settings.types().forEach(type -> types.put(type, byType.name(type)));
     }
 
-    /** Channels for each event: 1 or 2. */
+    /** Channels for each event at most: 1 or 2. */
     int each() {
         return byUser.isPresent() ? 2 : 1;
     }
 
-    String ofType(Event event) {
-        return byType.name(event.type());
+    /** Whether events of this type are published. */
+    boolean isListed(String type) {
+        return !onlyListed || types.containsKey(type);
     }
 
-    Optional<String> ofUser(Event event) {
-        return byUser.map(template -> template.name(event.userId()));
+    /** The channel of a type, always the same text; {@link #other} for a type that comes when there are enough. */
+    String ofType(String type) {
+        String known = types.get(type);
+        if (known != null) {
+            return known;
+        }
+        if (types.size() >= mostTypes) {
+            return other();
+        }
+        return types.computeIfAbsent(type, byType::name);
+    }
+
+    /** The channel that a type has as long as there are not too many. */
+    String nameOfType(String type) {
+        return byType.name(type);
+    }
+
+    /** Where events of too many a type go. */
+    String other() {
+        return other;
+    }
+
+    Optional<String> ofUser(String userId) {
+        return byUser.map(template -> template.name(userId));
+    }
+
+    /** The pattern of all channels of types; it takes in those of users, where these begin alike. */
+    String ofAllTypes() {
+        return byType.before() + "*" + byType.after();
+    }
+
+    /** Whether no user's channel has this name. */
+    boolean isOfType(String channel) {
+        return byUser.isEmpty() || !channel.startsWith(byUser.get().before());
     }
 
     static boolean isTemplate(String template, String placeholder) {

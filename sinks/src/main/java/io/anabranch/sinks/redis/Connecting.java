@@ -1,13 +1,15 @@
 package io.anabranch.sinks.redis;
 
 import io.anabranch.topology.Complaints;
-import io.lettuce.core.RedisURI;
 import java.net.URI;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
 /** What both sinks must be told of their way to Redis. */
 record Connecting(URI redis, int inFlight, Duration patience, Duration timeout, Duration connectTimeout) {
+    private static final String FORMS =
+            "redis://host:port, rediss://, redis-sentinel://, redis-cluster:// or rediss-cluster://";
+    private static final String FILES = "ca=, certificate= and key= that name readable files, the last two together";
     private static final Pattern PREFIX = Pattern.compile("[^{}\\s\\p{Cntrl}]{0,64}");
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofMinutes(10);
@@ -16,7 +18,8 @@ record Connecting(URI redis, int inFlight, Duration patience, Duration timeout, 
     Complaints check(Complaints complaints, String prefix) {
         return complaints
                 // The value may hold a password, so the complaint shows none of it.
-                .unless(isRedis(redis), "redis", "(secret)", "redis://host:port, rediss:// or redis-sentinel://")
+                .unless(isRedis(redis), "redis", "(secret)", FORMS)
+                .unless(!isRedis(redis) || Address.of(redis).hasItsFiles(), "redis", "(secret)", FILES)
                 // Braces would take the place of the board's own hash tag.
                 .unless(
                         PREFIX.matcher(prefix).matches(),
@@ -31,7 +34,7 @@ record Connecting(URI redis, int inFlight, Duration patience, Duration timeout, 
 
     private static boolean isRedis(URI redis) {
         try {
-            return !RedisURI.create(redis).toString().isEmpty();
+            return !Address.of(redis).servers().isEmpty();
         } catch (RuntimeException malformed) {
             return false;
         }

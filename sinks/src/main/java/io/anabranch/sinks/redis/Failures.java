@@ -6,6 +6,7 @@ import io.lettuce.core.RedisException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
@@ -30,6 +31,12 @@ final class Failures {
             Map.entry("NOREPLICAS", "no-replicas"),
             Map.entry("NOSCRIPT", "no-script"));
 
+    /** Further ones, of a cluster: to a client that knows no cluster they mean that it must be told of one. */
+    private static final Map<String, String> MOVING = Map.of("MOVED", "moved", "ASK", "moving");
+
+    /** After these the connection leads to a server that is no longer, or not any more alone, the right one. */
+    private static final Set<String> ELSEWHERE = Set.of("READONLY", "MASTERDOWN", "MOVED", "CLUSTERDOWN");
+
     private static final String TOO_MANY_CLIENTS = "ERR max number of clients";
     /** Redis 6.2 hides the code of a failed call in a script behind its own: {@code ERR Error running script (...)}. */
     private static final Pattern IN_SCRIPT = Pattern.compile("@user_script: ?\\d+: -?([A-Z]+) ");
@@ -48,7 +55,29 @@ final class Failures {
         return Optional.ofNullable(lost);
     }
 
-    /** Whether Redis itself answered so: then the connection is sound. */
+    /** The same, where the address is a cluster's. */
+    static Optional<String> passingInCluster(Throwable failure) {
+        return passing(failure)
+                .or(() ->
+                        Optional.ofNullable(answer(failure)).map(Failures::code).map(MOVING::get));
+    }
+
+    /** Whether Redis answered that the request belongs to another server. */
+    static boolean isElsewhere(Throwable failure) {
+        String answer = answer(failure);
+        return answer != null && ELSEWHERE.contains(code(answer));
+    }
+
+    private static @Nullable String answer(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RedisCommandExecutionException) {
+                return String.valueOf(cause.getMessage());
+            }
+        }
+        return null;
+    }
+
+    /** Whether Redis itself answered so. */
     static boolean isAnswer(Throwable failure) {
         return failure instanceof RedisCommandExecutionException;
     }
@@ -57,9 +86,13 @@ final class Failures {
         if (message.startsWith(TOO_MANY_CLIENTS)) {
             return Optional.of("too-many-clients");
         }
+        return Optional.ofNullable(PASSING.get(code(message)));
+    }
+
+    /** The word that an error's answer begins with: {@code READONLY}. */
+    static String code(String message) {
         Matcher inScript = IN_SCRIPT.matcher(message);
-        String code = message.startsWith("ERR ") && inScript.find() ? inScript.group(1) : message.split(" ", 2)[0];
-        return Optional.ofNullable(PASSING.get(code));
+        return message.startsWith("ERR ") && inScript.find() ? inScript.group(1) : message.split(" ", 2)[0];
     }
 
     private static @Nullable String lost(Throwable cause) {

@@ -1,25 +1,32 @@
 package io.anabranch.sinks.redis;
 
+import io.anabranch.sinks.redis.Publication.Manner;
 import io.anabranch.sinks.redis.Publication.Message;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Permits;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.RetryCounter;
 import io.anabranch.topology.Sink;
+import io.lettuce.core.protocol.CommandType;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Publishes every event on the channel of its type, for whoever is subscribed at that moment.
+ * Publishes every event on the channel of its type, for whoever is subscribed at that moment, and if so set keeps the last ones in a
+ * stream beside the channel, for whoever was not.
  *
  * <p>Durable means here: Redis has handed it to its subscribers. Each of them gets an event at most once, or again where an
- * answer was lost or the pipeline started again; {@link FeedMessage} lets it notice both. A slow subscriber is cut off by Redis
- * and slows nobody. Within a write events go out in the write's order, so a lane with one batch in flight keeps the log's.
+ * answer was lost or the pipeline started again; {@link FeedMessage} lets it notice both, and {@link LiveFeed} does. A slow
+ * subscriber is cut off by Redis and slows nobody.
+ *
+ * <p>Needs order, since what a message tells of the one before it is true only of the log's order.
  */
 public final class LiveFeedSink implements Sink {
     /** Messages of one flush: below 100 the system calls cost more than the messages, above 1,000 nothing is gained. */
@@ -29,14 +36,39 @@ public final class LiveFeedSink implements Sink {
 
     private final String name;
     private final Channels channels;
+    private final boolean isRaw;
+    private final boolean isKept;
+    private final Manner manner;
+    private final Sequence sequence = new Sequence();
     private final Link link;
     private final Permits permits;
+    private final Counter unlisted;
+    private final Counter overflowed;
 
     LiveFeedSink(String name, FeedSettings settings, Link link, MeterRegistry meters) {
         this.name = name;
         this.channels = new Channels(settings);
+        this.isRaw = settings.message() == FeedSettings.Form.RAW;
+        this.isKept = settings.stream().isPresent();
+        this.manner = manner(name, settings, link.isCluster(), meters);
         this.link = link;
         this.permits = new Permits(name, settings.inFlight(), meters);
+        this.unlisted = counter("anabranch.feed.unlisted", "Events of a type that is not published", name, meters);
+        this.overflowed =
+                counter("anabranch.feed.overflowed", "Events on the channel of too many a type", name, meters);
+    }
+
+    private static Manner manner(String name, FeedSettings settings, boolean isCluster, MeterRegistry meters) {
+        Counter unkept = counter("anabranch.feed.unkept", "Messages that their stream refused", name, meters);
+        // In a cluster a node that lost its slots says so of a stream or a sharded channel, and passes on any other.
+        Optional<String> probe =
+                isCluster ? Optional.empty() : Optional.of(settings.prefix().orElse("") + "feed:primary");
+        CommandType command = isCluster && settings.sharded() ? CommandType.SPUBLISH : CommandType.PUBLISH;
+        return new Manner(command, settings.stream().orElse(0), probe, unkept::increment);
+    }
+
+    private static Counter counter(String metric, String what, String sink, MeterRegistry meters) {
+        return Counter.builder(metric).description(what).tag("sink", sink).register(meters);
     }
 
     /** Does no I/O; the first write connects. */
@@ -45,7 +77,8 @@ public final class LiveFeedSink implements Sink {
     }
 
     static Link link(String name, FeedSettings settings, Scheduler timer, MeterRegistry meters) {
-        return new Link(settings.connecting(), settings.inFlight() * RUN, new RetryCounter(name, meters), timer);
+        int commands = settings.inFlight() * (2 * RUN + 1);
+        return new Link(settings.connecting(), commands, new RetryCounter(name, meters), timer);
     }
 
     @Override
@@ -54,8 +87,18 @@ public final class LiveFeedSink implements Sink {
     }
 
     @Override
+    public boolean needsOrder() {
+        return true;
+    }
+
+    @Override
     public Flux<Rejected> write(List<Event> events) {
-        return Flux.defer(() -> Flux.fromIterable(runs(events)))
+        return Flux.defer(() -> {
+                    synchronized (sequence) {
+                        sequence.begin();
+                    }
+                    return Flux.fromIterable(runs(events));
+                })
                 // One after another: what a subscriber sees of a partition is in order, resent or not.
                 .concatMap(run -> permits.hold(publish(run)), 1)
                 .thenMany(Flux.empty());
@@ -69,8 +112,8 @@ public final class LiveFeedSink implements Sink {
     private Mono<Void> publish(List<Event> run) {
         String what = "publish " + run.size() + " events from " + run.get(0).record() + " on";
         return Mono.defer(() -> {
-            Publication publication = new Publication(messages(run));
-            return link.request(what, publication::send);
+            List<Message> messages = messages(run);
+            return messages.isEmpty() ? Mono.empty() : link.request(what, new Publication(manner, messages)::send);
         });
     }
 
@@ -91,11 +134,32 @@ public final class LiveFeedSink implements Sink {
 
     private List<Message> messages(List<Event> run) {
         List<Message> messages = new ArrayList<>(run.size() * channels.each());
-        for (Event event : run) {
-            byte[] body = FeedMessage.of(event);
-            messages.add(new Message(channels.ofType(event), body));
-            channels.ofUser(event).ifPresent(channel -> messages.add(new Message(channel, body)));
+        synchronized (sequence) {
+            for (Event event : run) {
+                sequence.moveTo(event.record());
+                if (channels.isListed(event.type())) {
+                    messages.add(message(ofType(event.type()), event, isKept));
+                    // No stream: users are without number, and Redis' memory is not.
+                    channels.ofUser(event.userId())
+                            .ifPresent(channel -> messages.add(message(channel, event, /* isKept= */ false)));
+                } else {
+                    unlisted.increment();
+                }
+            }
         }
         return messages;
+    }
+
+    private String ofType(String type) {
+        String channel = channels.ofType(type);
+        if (channel.equals(channels.other())) {
+            overflowed.increment();
+        }
+        return channel;
+    }
+
+    private Message message(String channel, Event event, boolean isKept) {
+        byte[] body = isRaw ? event.record().value() : FeedMessage.of(event, sequence.before(channel));
+        return new Message(channel, body, isKept);
     }
 }

@@ -3,12 +3,16 @@ package io.anabranch.sinks.redis;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.internal.ExceptionFactory;
+import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,30 +20,47 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** A run of messages, sent in one flush; remembers which of them were answered, so that only the others are sent again. */
+/**
+ * A run of messages, sent in one flush; remembers what of them was answered, so that only the rest is sent again. Each goes into
+ * its channel's stream before it goes out, so that whoever may have missed it finds it there.
+ */
 final class Publication {
-    private final List<Message> messages;
-    private final boolean[] answered;
+    /** Why a stream may refuse what its channel still takes: memory is full, or too few replicas, or no disk. */
+    private static final Set<String> UNKEPT = Set.of("OOM", "NOREPLICAS", "MISCONF");
 
-    Publication(List<Message> messages) {
+    private final Manner manner;
+    private final List<Message> messages;
+    private final boolean[] published;
+    private final boolean[] kept;
+
+    Publication(Manner manner, List<Message> messages) {
+        this.manner = manner;
         this.messages = List.copyOf(messages);
-        this.answered = new boolean[messages.size()];
+        this.published = new boolean[messages.size()];
+        this.kept = new boolean[messages.size()];
     }
 
+    /** @param isKept whether it belongs in a stream, too */
     @SuppressWarnings("ArrayRecordComponent") // Sent, never compared.
-    record Message(String channel, byte[] body) {}
+    record Message(String channel, byte[] body, boolean isKept) {}
+
+    /**
+     * How messages are sent.
+     *
+     * @param command PUBLISH or SPUBLISH
+     * @param stream entries of a stream, about
+     * @param probe a name of ours to which a harmless write is sent before the messages: a server that was made a replica
+     *     takes any message, and has nobody to give it to, but answers READONLY to this
+     * @param unkept runs for every message that its stream refused
+     */
+    record Manner(CommandType command, int stream, Optional<String> probe, Runnable unkept) {}
 
     /** Sends what was not answered yet, in order; completes once all of it is. */
     Mono<Void> send(StatefulRedisConnection<String, byte[]> connection) {
         // A future, since what ends after a timeout has then nobody to tell.
         return Mono.fromFuture(() -> {
             Round round = new Round();
-            List<Publish> left = new ArrayList<>(messages.size());
-            for (int i = 0; i < messages.size(); i++) {
-                if (!answered[i]) {
-                    left.add(new Publish(i, round));
-                }
-            }
+            List<Sent<?>> left = left(round);
             round.open.addAndGet(left.size());
             dispatch(connection, left, round);
             round.answered();
@@ -47,8 +68,22 @@ final class Publication {
         });
     }
 
+    private List<Sent<?>> left(Round round) {
+        List<Sent<?>> left = new ArrayList<>(messages.size() + 1);
+        manner.probe().ifPresent(name -> left.add(new Probe(name, round)));
+        for (int i = 0; i < messages.size(); i++) {
+            if (messages.get(i).isKept() && !kept[i]) {
+                left.add(new Keep(i, round));
+            }
+            if (!published[i]) {
+                left.add(new Publish(i, round));
+            }
+        }
+        return left;
+    }
+
     private static void dispatch(
-            StatefulRedisConnection<String, byte[]> connection, List<Publish> commands, Round round) {
+            StatefulRedisConnection<String, byte[]> connection, List<Sent<?>> commands, Round round) {
         try {
             var unused = connection.dispatch(commands);
         } catch (RuntimeException notWritten) {
@@ -63,6 +98,8 @@ final class Publication {
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         /** One more than the commands, so that it can't end while they are being written. */
         private final AtomicInteger open = new AtomicInteger(1);
+        /** This server isn't the primary any more, whatever else it answers. */
+        private volatile boolean isElsewhere;
 
         void answered() {
             if (open.decrementAndGet() == 0) {
@@ -77,28 +114,39 @@ final class Publication {
         }
     }
 
-    /** One PUBLISH: no future of its own, since half a million a second would be made only to be counted. */
-    private final class Publish extends Command<String, byte[], Long> {
-        private final int index;
+    /** One command: no future of its own, since half a million a second would be made only to be counted. */
+    private abstract static class Sent<T> extends Command<String, byte[], T> {
         private final Round round;
 
-        Publish(int index, Round round) {
-            super(CommandType.PUBLISH, new IntegerOutput<>(Link.CODEC), args(messages.get(index)));
-            this.index = index;
+        Sent(CommandType type, CommandOutput<String, byte[], T> output, CommandArgs<String, byte[]> args, Round round) {
+            super(type, output, args);
             this.round = round;
+        }
+
+        /** Notes that the command need not be sent again. */
+        abstract void done();
+
+        /** Whether this answer, an error, is as good as done. */
+        boolean bears(String code) {
+            return false;
         }
 
         @Override
         public void complete() {
-            if (!isDone()) {
-                super.complete();
-                String error = getOutput().getError();
-                if (error == null) {
-                    answered[index] = true;
-                    round.answered();
-                } else {
-                    round.failed(ExceptionFactory.createExecutionException(error));
+            if (isDone()) {
+                return;
+            }
+            super.complete();
+            String error = getOutput().getError();
+            if (error == null || bears(Failures.code(error))) {
+                if (!round.isElsewhere) {
+                    done();
                 }
+                round.answered();
+            } else {
+                Exception failure = ExceptionFactory.createExecutionException(error);
+                round.isElsewhere |= Failures.isElsewhere(failure);
+                round.failed(failure);
             }
         }
 
@@ -120,7 +168,74 @@ final class Publication {
         }
     }
 
-    private static CommandArgs<String, byte[]> args(Message message) {
-        return new CommandArgs<>(Link.CODEC).addKey(message.channel()).addValue(message.body());
+    /** Deletes an entry that no stream can have. */
+    private static final class Probe extends Sent<Long> {
+        Probe(String name, Round round) {
+            super(CommandType.XDEL, new IntegerOutput<>(Link.CODEC), args(name).add("0-0"), round);
+        }
+
+        @Override
+        void done() {}
+
+        @Override
+        boolean bears(String code) {
+            return !code.equals("READONLY");
+        }
+    }
+
+    private final class Keep extends Sent<String> {
+        private final int index;
+
+        Keep(int index, Round round) {
+            super(CommandType.XADD, new StatusOutput<>(Link.CODEC), entry(messages.get(index)), round);
+            this.index = index;
+        }
+
+        @Override
+        void done() {
+            kept[index] = true;
+        }
+
+        @Override
+        boolean bears(String code) {
+            boolean isUnkept = UNKEPT.contains(code);
+            if (isUnkept) {
+                manner.unkept().run();
+            }
+            return isUnkept;
+        }
+    }
+
+    private final class Publish extends Sent<Long> {
+        private final int index;
+
+        Publish(int index, Round round) {
+            super(manner.command(), new IntegerOutput<>(Link.CODEC), message(messages.get(index)), round);
+            this.index = index;
+        }
+
+        @Override
+        void done() {
+            published[index] = true;
+        }
+    }
+
+    /** The stream of a channel has the channel's name, so that both are in one slot of a cluster, and in one order. */
+    private CommandArgs<String, byte[]> entry(Message message) {
+        return args(message.channel())
+                .add("MAXLEN")
+                .add("~")
+                .add(manner.stream())
+                .add("*")
+                .add(FeedStream.FIELD)
+                .addValue(message.body());
+    }
+
+    private static CommandArgs<String, byte[]> message(Message message) {
+        return args(message.channel()).addValue(message.body());
+    }
+
+    private static CommandArgs<String, byte[]> args(String name) {
+        return new CommandArgs<>(Link.CODEC).addKey(name);
     }
 }

@@ -2,13 +2,10 @@ package io.anabranch.sinks.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,22 +24,22 @@ class ChannelsTest {
         "日, shop:events:%E6%97%A5",
     })
     void namesTheTypePercentEncoded(String type, String channel) {
-        Channels channels = new Channels(settings("events:{type}", Optional.of("events:user:{user}")));
+        Channels channels =
+                new Channels(Feeds.at("redis://localhost:1", "shop:").users().settings());
 
-        assertThat(channels.ofType(new Log("t", 0).event("u", type, Log.START, "", "")))
-                .isEqualTo(channel);
+        assertThat(channels.ofType(type)).isEqualTo(channel);
     }
 
     @Test
     void differentTypesAndUsersNeverShareAChannel() {
-        Channels channels = new Channels(settings("events:{type}", Optional.of("events:user:{user}")));
+        Channels channels =
+                new Channels(Feeds.at("redis://localhost:1", "shop:").users().settings());
         List<String> ids =
                 List.of("a", "A", "a ", "a:b", "a%3Ab", "user:a", "user%3Aa", "a*", "a\0", "a\n", "é", "e\u0301");
         Set<String> names = new HashSet<>();
         for (String id : ids) {
-            var event = new Log("t", 0).event(id, id, Log.START, "", "");
-            names.add(channels.ofType(event));
-            channels.ofUser(event).ifPresent(names::add);
+            names.add(channels.ofType(id));
+            channels.ofUser(id).ifPresent(names::add);
         }
 
         assertThat(names)
@@ -69,16 +66,24 @@ class ChannelsTest {
         assertThat(Channels.stayApart(byType, byUser)).isEqualTo(apart);
     }
 
-    private static FeedSettings settings(String channel, Optional<String> userChannel) {
-        Duration second = Duration.ofSeconds(1);
-        return new FeedSettings(
-                URI.create("redis://localhost:1"),
-                Optional.of("shop:"),
-                channel,
-                userChannel,
-                4,
-                second,
-                second,
-                second);
+    @Test
+    void typesBeyondTheMostShareOneChannelThatNoTypeHas() {
+        Channels channels =
+                new Channels(Feeds.at("redis://localhost:1", "").mostTypes(2).settings());
+
+        assertThat(List.of("a", "b", "c", "a", "+other", "b").stream().map(channels::ofType))
+                .containsExactly("events:a", "events:b", "events:+other", "events:a", "events:+other", "events:b");
+        assertThat(channels.nameOfType("+other")).isEqualTo("events:%2Bother");
+    }
+
+    @Test
+    void onlyListedTypesArePublishedWhereAnyAreListed() {
+        Channels some =
+                new Channels(Feeds.at("redis://localhost:1", "").types("a").settings());
+        Channels all = new Channels(Feeds.at("redis://localhost:1", "").settings());
+
+        assertThat(some.isListed("a")).isTrue();
+        assertThat(some.isListed("b")).isFalse();
+        assertThat(all.isListed("b")).isTrue();
     }
 }

@@ -16,10 +16,20 @@ class FeedMessageTest {
                 .event("u\"\\\n\u0001é", "click", Log.START, "{ \"amount\" : 12.50 }", "{\"country\":\"de\"}");
 
         assertThat(text(event))
-                .isEqualTo("{\"event_id\":\"t-3-0\",\"partition\":3,\"offset\":0,"
+                .isEqualTo("{\"event_id\":\"t-3-0\",\"topic_id\":\"t\",\"partition\":3,\"offset\":0,\"since\":0,"
                         + "\"user_id\":\"u\\\"\\\\\\n\\u0001é\",\"event_type\":\"click\","
                         + "\"timestamp\":\"2026-11-21T08:15:37.123456Z\","
                         + "\"data\":{ \"amount\" : 12.50 },\"extra\":{\"country\":\"de\"}}");
+    }
+
+    @Test
+    void tellsWhatCameBefore() {
+        Event event = new Log("t", 0).event("u", "click", Log.START, "", "");
+
+        assertThat(new String(FeedMessage.of(event, 17), StandardCharsets.UTF_8))
+                .contains("\"offset\":0,\"prev\":17,");
+        assertThat(new String(FeedMessage.of(event, ~17L), StandardCharsets.UTF_8))
+                .contains("\"offset\":0,\"since\":17,");
     }
 
     @Test
@@ -45,6 +55,6 @@ class FeedMessageTest {
     }
 
     private static String text(Event event) {
-        return new String(FeedMessage.of(event), StandardCharsets.UTF_8);
+        return new String(FeedMessage.of(event, ~0L), StandardCharsets.UTF_8);
     }
 }

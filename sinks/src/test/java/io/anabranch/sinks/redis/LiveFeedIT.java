@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,15 +200,7 @@ class LiveFeedIT {
     }
 
     private FeedSettings settings(URI redis) {
-        return new FeedSettings(
-                redis,
-                Optional.of(prefix),
-                "events:{type}",
-                Optional.of("events:user:{user}"),
-                4,
-                DEADLINE,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(1));
+        return Feeds.at(redis.toString(), prefix).users().settings();
     }
 
     private void write(List<Event> events) {

@@ -9,7 +9,6 @@ import io.anabranch.topology.SinkContract;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import reactor.core.scheduler.Schedulers;
 
@@ -35,15 +34,11 @@ class LiveFeedSinkIT extends SinkContract {
     @Override
     protected Wired open(Duration patience) {
         ProxiedWire wire = new ProxiedWire(servers.proxy(Server.REDIS));
-        FeedSettings settings = new FeedSettings(
-                wire.uri("redis"),
-                Optional.of(prefix),
-                "events:{type}",
-                Optional.empty(),
-                RUNS,
-                patience,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5));
+        FeedSettings settings = Feeds.at(wire.uri("redis").toString(), prefix)
+                .inFlight(RUNS)
+                .patience(patience)
+                .timeout(Duration.ofSeconds(5))
+                .settings();
         Link link = LiveFeedSink.link("feed", settings, Schedulers.parallel(), meters);
         SentCommands sent = new SentCommands(RUNS * LiveFeedSink.RUN, publish -> 1);
         link.client().addListener(sent);

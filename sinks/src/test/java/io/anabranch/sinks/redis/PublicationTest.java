@@ -3,9 +3,11 @@ package io.anabranch.sinks.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anabranch.sinks.redis.Publication.Manner;
 import io.anabranch.sinks.redis.Publication.Message;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.RedisCommand;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
@@ -20,11 +24,10 @@ import reactor.test.StepVerifier;
 class PublicationTest {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-    private final List<Message> messages = List.of(
-            new Message("a", "0".getBytes(StandardCharsets.US_ASCII)),
-            new Message("b", "1".getBytes(StandardCharsets.US_ASCII)),
-            new Message("c", "2".getBytes(StandardCharsets.US_ASCII)));
-    private final Publication publication = new Publication(messages);
+    private static final Manner PLAIN = new Manner(CommandType.PUBLISH, 0, Optional.empty(), () -> {});
+
+    private final List<Message> messages = List.of(message("a", "0"), message("b", "1"), message("c", "2"));
+    private final Publication publication = new Publication(PLAIN, messages);
     private final List<List<String>> sent = new ArrayList<>();
 
     @Test
@@ -63,6 +66,83 @@ class PublicationTest {
     }
 
     @Test
+    void aMessageIsKeptBeforeItGoesOutAndEachIsSentAgainByItself() {
+        List<Message> one = List.of(new Message("a", new byte[] {'0'}, /* isKept= */ true));
+        Publication kept = new Publication(new Manner(CommandType.PUBLISH, 9, Optional.empty(), () -> {}), one);
+        List<String> types = new ArrayList<>();
+
+        assertThatThrownBy(() -> kept.send(connection((channel, command) -> {
+                            types.add(command.getType().toString());
+                            if (command.getType() == CommandType.XADD) {
+                                command.complete();
+                            } else {
+                                command.completeExceptionally(new RedisException("Connection closed"));
+                            }
+                        }))
+                        .block(DEADLINE))
+                .hasMessage("Connection closed");
+        kept.send(connection((channel, command) -> {
+                    types.add(command.getType().toString());
+                    command.complete();
+                }))
+                .block(DEADLINE);
+
+        assertThat(types).containsExactly("XADD", "PUBLISH", "PUBLISH");
+    }
+
+    @Test
+    void aStreamThatTakesNoMoreIsToldAndHoldsNothingUp() {
+        AtomicInteger unkept = new AtomicInteger();
+        Manner manner = new Manner(CommandType.PUBLISH, 9, Optional.empty(), unkept::incrementAndGet);
+        List<Message> one = List.of(new Message("a", new byte[] {'0'}, /* isKept= */ true));
+
+        new Publication(manner, one)
+                .send(connection((channel, command) -> {
+                    if (command.getType() == CommandType.XADD) {
+                        command.getOutput().setError("OOM command not allowed when used memory > 'maxmemory'.");
+                    }
+                    command.complete();
+                }))
+                .block(DEADLINE);
+
+        assertThat(unkept).hasValue(1);
+    }
+
+    @Test
+    void noAnswerCountsOfAServerThatIsNotThePrimaryAnyMore() {
+        Manner manner = new Manner(CommandType.PUBLISH, 0, Optional.of("probe"), () -> {});
+        Publication probed = new Publication(manner, messages);
+
+        assertThatThrownBy(() -> probed.send(connection((channel, command) -> {
+                            if (channel.equals("probe")) {
+                                command.getOutput().setError("READONLY You can't write against a read only replica.");
+                            }
+                            command.complete();
+                        }))
+                        .block(DEADLINE))
+                .hasMessageStartingWith("READONLY");
+        probed.send(connection((channel, command) -> command.complete())).block(DEADLINE);
+
+        assertThat(sent).containsExactly(List.of("probe", "a", "b", "c"), List.of("probe", "a", "b", "c"));
+    }
+
+    @Test
+    void aUserWhoMayOnlyPublishIsNotHeldUpByTheProbe() {
+        Manner manner = new Manner(CommandType.PUBLISH, 0, Optional.of("probe"), () -> {});
+
+        new Publication(manner, messages)
+                .send(connection((channel, command) -> {
+                    if (channel.equals("probe")) {
+                        command.getOutput().setError("NOPERM this user has no permissions to run the 'xdel' command");
+                    }
+                    command.complete();
+                }))
+                .block(DEADLINE);
+
+        assertThat(sent).hasSize(1);
+    }
+
+    @Test
     void endsOnlyWithItsLastAnswer() {
         List<RedisCommand<?, ?, ?>> open = new ArrayList<>();
 
@@ -82,6 +162,10 @@ class PublicationTest {
                         }))
                         .block(DEADLINE))
                 .hasMessage("Request queue size exceeded");
+    }
+
+    private static Message message(String channel, String body) {
+        return new Message(channel, body.getBytes(StandardCharsets.US_ASCII), /* isKept= */ false);
     }
 
     /** A connection that can do nothing but dispatch, and answers as told. */

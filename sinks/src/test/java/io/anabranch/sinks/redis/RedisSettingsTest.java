@@ -19,17 +19,16 @@ class RedisSettingsTest {
 
     @Test
     void allThatIsWrongWithAFeedIsToldAtOnce() {
-        Duration none = Duration.ZERO;
+        Feeds feed =
+                Feeds.at("http://:topsecret@localhost", "a{b}").channel("events").users("events:{user}:{user}").stream(
+                                0)
+                        .types("a", "b", "a")
+                        .mostTypes(1)
+                        .inFlight(0)
+                        .patience(Duration.ofSeconds(-1))
+                        .timeout(Duration.ZERO);
 
-        assertThat(complaints(() -> new FeedSettings(
-                        URI.create("http://:topsecret@localhost"),
-                        Optional.of("a{b}"),
-                        "events",
-                        Optional.of("events:{user}:{user}"),
-                        0,
-                        Duration.ofSeconds(-1),
-                        none,
-                        none)))
+        assertThat(complaints(feed::settings))
                 .extracting(Complaint::key)
                 .containsExactly(
                         "redis",
@@ -37,9 +36,18 @@ class RedisSettingsTest {
                         "in-flight",
                         "patience",
                         "timeout",
-                        "connect-timeout",
                         "channel",
-                        "user-channel");
+                        "user-channel",
+                        "stream",
+                        "types",
+                        "most-types");
+    }
+
+    @Test
+    void filesOfTheAddressMustBeThere() {
+        assertThat(complaints(Feeds.at("rediss://localhost?ca=/nowhere/ca.pem", "")::settings))
+                .extracting(Complaint::allowed)
+                .containsExactly("ca=, certificate= and key= that name readable files, the last two together");
     }
 
     @Test

@@ -40,7 +40,7 @@ final class SinkKinds {
             new SinkKind<>(
                     "feed",
                     FeedSettings.class,
-                    false,
+                    true,
                     LiveFeedSink::open,
                     settings -> Mono.empty(),
                     settings -> Mono.just(TablePlan.NONE)),

@@ -1,0 +1,119 @@
+package io.anabranch.sinks.redis;
+
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Subscribes an {@link Inbox}: on one connection, or, to sharded channels, on one to each node that has some of them. */
+final class Subscribing {
+    private final Connections connections;
+    private final boolean isSharded;
+    private final Duration timeout;
+    private final Scheduler timer;
+
+    Subscribing(Connections connections, boolean isSharded, Duration timeout, Scheduler timer) {
+        this.connections = connections;
+        this.isSharded = isSharded;
+        this.timeout = timeout;
+        this.timer = timer;
+    }
+
+    /** Channels by their names, or by one pattern, which sharded channels have not. */
+    record Wish(List<String> channels, Optional<String> pattern) {}
+
+    /** Connections of one subscription; together they live, and together they end. */
+    record Subscription(List<StatefulRedisPubSubConnection<String, byte[]>> connections, Inbox inbox) {}
+
+    /** Emits once Redis has confirmed every channel. */
+    Mono<Subscription> open(Wish wish, Inbox inbox) {
+        return Mono.defer(() -> {
+            Subscription made = new Subscription(new CopyOnWriteArrayList<>(), inbox);
+            return (isSharded ? sharded(wish, made) : plain(wish, made))
+                    .timeout(timeout.multipliedBy(2), timer)
+                    .then(Mono.fromSupplier(() -> whole(made)))
+                    .doOnError(failure -> closeAll(made))
+                    .doOnCancel(() -> closeAll(made));
+        });
+    }
+
+    private static Subscription whole(Subscription made) {
+        if (made.connections().stream().anyMatch(connection -> !connection.isOpen())) {
+            throw new RedisException("The connection was lost while it was subscribed");
+        }
+        return made;
+    }
+
+    private Mono<Void> plain(Wish wish, Subscription made) {
+        String[] names = wish.channels().toArray(String[]::new);
+        return connections
+                .openPubSub()
+                .flatMap(connection -> subscribe(
+                        connection,
+                        made,
+                        redis -> wish.pattern()
+                                .map(pattern -> redis.psubscribe(pattern))
+                                .orElseGet(() -> redis.subscribe(names))));
+    }
+
+    private Mono<Void> sharded(Wish wish, Subscription made) {
+        return connections.cluster().topology().flatMap(topology -> {
+            Map<RedisURI, List<String>> byNode =
+                    wish.channels().stream().collect(Collectors.groupingBy(topology::primaryOf));
+            return Flux.fromIterable(byNode.entrySet())
+                    .concatMap(node -> connections
+                            .pubSubTo(node.getKey())
+                            .flatMap(connection -> Flux.fromIterable(node.getValue())
+                                    // One by one: the names of one command must be of one slot.
+                                    .concatMap(
+                                            channel -> subscribe(connection, made, redis -> redis.ssubscribe(channel)))
+                                    .then()))
+                    .then();
+        });
+    }
+
+    private static Mono<Void> subscribe(
+            StatefulRedisPubSubConnection<String, byte[]> connection,
+            Subscription made,
+            Function<RedisPubSubAsyncCommands<String, byte[]>, CompletionStage<Void>> subscribe) {
+        return Mono.fromCompletionStage(() -> {
+            if (!made.connections().contains(connection)) {
+                made.connections().add(connection);
+                connection.addListener((io.lettuce.core.pubsub.RedisPubSubListener<String, byte[]>) made.inbox());
+                connection.addListener((io.lettuce.core.RedisConnectionStateListener) made.inbox());
+            }
+            return subscribe.apply(connection.async());
+        });
+    }
+
+    /** Fails where a connection is dead though it did not break. */
+    Mono<Void> ping(Subscription subscription) {
+        return Flux.fromIterable(subscription.connections())
+                .concatMap(connection -> Mono.fromCompletionStage(
+                                () -> connection.async().ping())
+                        .timeout(timeout, timer))
+                .then();
+    }
+
+    Mono<Void> close(Subscription subscription) {
+        return Mono.fromRunnable(() -> closeAll(subscription));
+    }
+
+    private static void closeAll(Subscription subscription) {
+        new ArrayList<>(subscription.connections()).forEach(connection -> {
+            var unused = connection.closeAsync();
+        });
+    }
+}

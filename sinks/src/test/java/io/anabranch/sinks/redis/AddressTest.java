@@ -1,0 +1,50 @@
+package io.anabranch.sinks.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisURI;
+import java.io.File;
+import java.net.URI;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class AddressTest {
+    @Test
+    void aClusterIsNamedBySomeOfItsHosts() {
+        Address address =
+                Address.of(URI.create("rediss-cluster://ann:p%40ss@a:7000,b:7001?clientName=feed&ca=/ca.pem"));
+
+        assertThat(address.isCluster()).isTrue();
+        assertThat(address.servers()).extracting(RedisURI::getHost).containsExactly("a", "b");
+        assertThat(address.servers()).extracting(RedisURI::getPort).containsExactly(7000, 7001);
+        assertThat(address.servers()).allSatisfy(server -> {
+            RedisCredentials credentials = Objects.requireNonNull(
+                    server.getCredentialsProvider().resolveCredentials().block());
+            assertThat(credentials.getUsername()).isEqualTo("ann");
+            assertThat(new String(credentials.getPassword())).isEqualTo("p@ss");
+            assertThat(server.isSsl()).isTrue();
+            assertThat(server.getClientName()).isEqualTo("feed");
+        });
+        assertThat(address.files()).isEqualTo(Map.of("ca", new File("/ca.pem")));
+    }
+
+    @Test
+    void anyOtherIsOneServerOrItsSentinels() {
+        assertThat(Address.of(URI.create("redis://localhost:6379")).isCluster()).isFalse();
+        assertThat(Address.of(URI.create("redis-sentinel://a:1,b:2#mine")).servers())
+                .singleElement()
+                .satisfies(server -> assertThat(server.getSentinels()).hasSize(2));
+    }
+
+    @Test
+    void aCertificateComesWithItsKey() {
+        assertThat(Address.of(URI.create("rediss://localhost?certificate=pom.xml"))
+                        .hasItsFiles())
+                .isFalse();
+        assertThat(Address.of(URI.create("rediss://localhost?certificate=pom.xml&key=pom.xml"))
+                        .hasItsFiles())
+                .isTrue();
+    }
+}

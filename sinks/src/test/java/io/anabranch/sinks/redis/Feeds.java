@@ -1,0 +1,102 @@
+package io.anabranch.sinks.redis;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Settings of a feed, for tests: as they are by default, but for what is said. */
+final class Feeds {
+    private final URI redis;
+    private final String prefix;
+    private String channel = "events:{type}";
+    private Optional<String> userChannel = Optional.empty();
+    private FeedSettings.Form message = FeedSettings.Form.ENVELOPE;
+    private Optional<Integer> stream = Optional.empty();
+    private List<String> types = List.of();
+    private int mostTypes = 10_000;
+    private boolean sharded = true;
+    private int inFlight = 4;
+    private Duration patience = Duration.ofSeconds(30);
+    private Duration timeout = Duration.ofSeconds(2);
+
+    private Feeds(URI redis, String prefix) {
+        this.redis = redis;
+        this.prefix = prefix;
+    }
+
+    static Feeds at(String redis, String prefix) {
+        return new Feeds(URI.create(redis), prefix);
+    }
+
+    Feeds channel(String template) {
+        channel = template;
+        return this;
+    }
+
+    Feeds users() {
+        return users("events:user:{user}");
+    }
+
+    Feeds users(String template) {
+        userChannel = Optional.of(template);
+        return this;
+    }
+
+    Feeds raw() {
+        message = FeedSettings.Form.RAW;
+        return this;
+    }
+
+    Feeds stream(int length) {
+        stream = Optional.of(length);
+        return this;
+    }
+
+    Feeds types(String... listed) {
+        types = List.of(listed);
+        return this;
+    }
+
+    Feeds mostTypes(int most) {
+        mostTypes = most;
+        return this;
+    }
+
+    Feeds plain() {
+        sharded = false;
+        return this;
+    }
+
+    Feeds inFlight(int runs) {
+        inFlight = runs;
+        return this;
+    }
+
+    Feeds patience(Duration time) {
+        patience = time;
+        return this;
+    }
+
+    Feeds timeout(Duration time) {
+        timeout = time;
+        return this;
+    }
+
+    FeedSettings settings() {
+        return new FeedSettings(
+                redis,
+                Optional.of(prefix),
+                channel,
+                userChannel,
+                message,
+                stream,
+                types,
+                mostTypes,
+                sharded,
+                inFlight,
+                patience,
+                timeout,
+                Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,234 @@
+package io.anabranch.sinks.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.anabranch.local.RedisServers;
+import io.anabranch.local.RedisServers.Node;
+import io.anabranch.topology.Event;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The feed and the boards in a cluster of three primaries. */
+class RedisClusterIT {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final int TYPES = 12;
+
+    private static RedisServers servers;
+    private static List<Node> cluster;
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Log log = new Log("t", 0);
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        servers = new RedisServers();
+        cluster = servers.cluster(3);
+    }
+
+    @AfterAll
+    static void stop() {
+        servers.close();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void everyTypeIsHeardWhicheverNodeHasItsChannel(boolean isSharded) {
+        Feeds feeds = Feeds.at(uri(), isSharded ? "s:" : "p:").stream(10_000);
+        FeedSettings settings = (isSharded ? feeds : feeds.plain()).settings();
+        LiveFeedSink sink = sink(settings);
+        Ear ear = Ear.on(feed(settings).types(types()));
+        awaitHeard(sink, ear);
+        List<Event> events = events(3_000);
+
+        assertThat(sink.write(events).collectList().block(DEADLINE)).isEmpty();
+
+        long last = events.get(events.size() - 1).record().offset();
+        long first = events.get(0).record().offset();
+        await().atMost(DEADLINE).until(() -> ear.offsets().containsAll(offsets(first, last + 1)));
+        assertThat(ear.offsets()).doesNotHaveDuplicates();
+        assertThat(ear.missed()).isEmpty();
+        assertThat(slotsOfTypes(settings)).as("nodes that have some").hasSize(3);
+    }
+
+    @Test
+    void plainChannelsHaveAPattern() {
+        FeedSettings settings = Feeds.at(uri(), "pattern:").plain().settings();
+        LiveFeedSink sink = sink(settings);
+        Ear ear = Ear.on(feed(settings).allTypes());
+
+        awaitHeard(sink, ear);
+    }
+
+    @Test
+    void shardedChannelsHaveNone() {
+        Ear ear = Ear.on(feed(Feeds.at(uri(), "none:").settings()).allTypes());
+
+        await().atMost(DEADLINE).until(() -> ear.failure().isPresent());
+        assertThat(ear.failure().orElseThrow()).hasMessageContaining("sharded: false");
+    }
+
+    @Test
+    void aSlotThatMovesIsFollowedByBothSides() {
+        FeedSettings settings = Feeds.at(uri(), "moves:").stream(10_000).settings();
+        LiveFeedSink sink = sink(settings);
+        Ear ear = Ear.on(feed(settings).types("purchase"));
+        awaitHeard(sink, ear);
+        int slot = SlotHash.getSlot("moves:events:purchase");
+        Node from = cluster.stream()
+                .filter(node -> !node.says("CLUSTER COUNTKEYSINSLOT " + slot).startsWith(":0"))
+                .findFirst()
+                .orElseThrow();
+        Node to = cluster.stream().filter(node -> node != from).findFirst().orElseThrow();
+
+        move(slot, from, to);
+        int heard = ear.offsets().size();
+        assertThat(sink.write(purchases(100)).collectList().block(DEADLINE)).isEmpty();
+
+        await().atMost(DEADLINE).until(() -> ear.offsets().size() == heard + 100);
+        assertThat(ear.missed()).isEmpty();
+        assertThat(to.says("XLEN moves:events:purchase")).doesNotStartWith("-");
+    }
+
+    @Test
+    void aNodeThatIsKilledAndComesBackHoldsNothingUpForGood() {
+        FeedSettings settings = Feeds.at(uri(), "killed:").stream(10_000).settings();
+        LiveFeedSink sink = sink(settings);
+        Ear ear = Ear.on(feed(settings).types(types()));
+        awaitHeard(sink, ear);
+
+        cluster.get(1).kill();
+        cluster.get(1).restart();
+        List<Event> events = events(300);
+        assertThat(sink.write(events).collectList().block(DEADLINE)).isEmpty();
+        List<Event> more = events(300);
+        assertThat(sink.write(more).collectList().block(DEADLINE)).isEmpty();
+
+        long last = more.get(299).record().offset();
+        await().atMost(DEADLINE)
+                .until(() ->
+                        ear.offsets().containsAll(offsets(events.get(0).record().offset(), last + 1))
+                                || !ear.missed().isEmpty());
+        assertThat(ear.offsets()).contains(last);
+    }
+
+    @Test
+    void boardsAreExactInACluster() throws Exception {
+        LeaderboardSink boards = LeaderboardSink.open(
+                "boards",
+                Boards.settings(
+                        URI.create(uri()),
+                        "",
+                        DEADLINE,
+                        IntStream.range(0, 6)
+                                .mapToObj(i -> Boards.count("b" + i, Window.ALL))
+                                .toArray(Board[]::new)),
+                meters);
+        open.add(() -> boards.close().block(DEADLINE));
+        List<Event> events = purchases(1_000);
+
+        assertThat(boards.write(events).collectList().block(DEADLINE)).isEmpty();
+        assertThat(boards.write(events).collectList().block(DEADLINE)).isEmpty();
+
+        try (RedisClusterClient client =
+                RedisClusterClient.create(cluster.get(0).uri())) {
+            var redis = client.connect().sync();
+            for (int i = 0; i < 6; i++) {
+                assertThat(redis.zscore("board:{b" + i + ":all}", "u-1")).isEqualTo(1_000);
+            }
+        }
+    }
+
+    private static void move(int slot, Node from, Node to) {
+        String target = id(to);
+        assertThat(to.says("CLUSTER SETSLOT " + slot + " IMPORTING " + id(from)))
+                .startsWith("+OK");
+        assertThat(from.says("CLUSTER SETSLOT " + slot + " MIGRATING " + target))
+                .startsWith("+OK");
+        assertThat(from.says("MIGRATE 127.0.0.1 " + to.port() + " moves:events:purchase 0 5000"))
+                .startsWith("+OK");
+        assertThat(cluster)
+                .allSatisfy(node -> assertThat(node.says("CLUSTER SETSLOT " + slot + " NODE " + target))
+                        .startsWith("+OK"));
+    }
+
+    private static String id(Node node) {
+        return node.says("CLUSTER MYID").lines().skip(1).findFirst().orElseThrow();
+    }
+
+    private static Set<Integer> slotsOfTypes(FeedSettings settings) {
+        Channels channels = new Channels(settings);
+        return List.of(types()).stream()
+                .map(type -> SlotHash.getSlot(channels.nameOfType(type)) * 3 / SlotHash.SLOT_COUNT)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Publishes until something is heard. */
+    private void awaitHeard(LiveFeedSink sink, Ear ear) {
+        await().atMost(DEADLINE).until(() -> {
+            assertThat(sink.write(purchases(1)).collectList().block(DEADLINE)).isEmpty();
+            return !ear.offsets().isEmpty();
+        });
+    }
+
+    private LiveFeedSink sink(FeedSettings settings) {
+        LiveFeedSink sink = LiveFeedSink.open("feed", settings, meters);
+        open.add(() -> sink.close().block(DEADLINE));
+        return sink;
+    }
+
+    private LiveFeed feed(FeedSettings settings) {
+        LiveFeed feed = LiveFeed.open("ear", settings, meters);
+        open.add(0, () -> feed.close().block(DEADLINE));
+        return feed;
+    }
+
+    private static String uri() {
+        return "redis-cluster://127.0.0.1:" + cluster.get(0).port() + ",127.0.0.1:"
+                + cluster.get(2).port();
+    }
+
+    private static String[] types() {
+        return IntStream.range(0, TYPES)
+                .mapToObj(i -> i == 0 ? "purchase" : "type-" + i)
+                .toArray(String[]::new);
+    }
+
+    private List<Event> events(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> log.event("u-1", types()[i % TYPES], Log.START, "", ""))
+                .toList();
+    }
+
+    private List<Event> purchases(int count) {
+        return IntStream.range(0, count).mapToObj(i -> log.amount("u-1", "1")).toList();
+    }
+
+    private static List<Long> offsets(long from, long to) {
+        return LongStream.range(from, to).boxed().toList();
+    }
+}
