@@ -76,6 +76,18 @@ record RedisRun(String uri, Work work, int atOnce) {
 
     static FeedSettings feed(URI redis, String prefix) {
         return new FeedSettings(
-                redis, Optional.of(prefix), "events:{type}", Optional.empty(), 4, PATIENCE, TIMEOUT, TIMEOUT);
+                redis,
+                Optional.of(prefix),
+                "events:{type}",
+                /* userChannel= */ Optional.empty(),
+                FeedSettings.Form.ENVELOPE,
+                /* stream= */ Optional.empty(),
+                /* types= */ List.of(),
+                /* mostTypes= */ 10_000,
+                /* sharded= */ true,
+                4,
+                PATIENCE,
+                TIMEOUT,
+                TIMEOUT);
     }
 }
