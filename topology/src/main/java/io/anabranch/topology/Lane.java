@@ -5,6 +5,7 @@ import java.util.List;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 
 /**
  * A source and the sinks that share its fate: one consumer group, one pace, one offset.
@@ -45,12 +46,21 @@ public final class Lane {
     }
 
     /**
-     * Runs the lane. Emits each batch after its commit, in the source's order; fails with the first failure of a sink, of
+     * Runs the lane, and its sinks' upkeep beside it. Emits each batch after its commit, in the source's order; fails with the first failure of a sink, of
      * the dead letters or of a commit, having committed nothing that is not safe.
      *
      * @param stop its first signal ends the reading; what is under way is still delivered and committed, then it completes
      */
     public Flux<Batch> run(Publisher<?> stop) {
+        // The end of the flow is the end of all. Not takeUntilOther: see Pipeline.
+        return Flux.merge(flow(stop).materialize(), upkeep()).dematerialize();
+    }
+
+    private Flux<Signal<Batch>> upkeep() {
+        return Flux.fromIterable(sinks).flatMap(Sink::upkeep, sinks.size()).thenMany(Flux.never());
+    }
+
+    private Flux<Batch> flow(Publisher<?> stop) {
         return source.batches()
                 .takeUntilOther(stop)
                 .flatMapSequential(batch -> deliver(batch).thenReturn(batch), inFlight, 1)

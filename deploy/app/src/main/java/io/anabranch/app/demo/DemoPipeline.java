@@ -52,7 +52,7 @@ record DemoPipeline(
 
     /** The key of the board's only window. */
     String boardKey() {
-        return prefix() + "board:{" + BOARD + ":all}";
+        return prefix() + "board:{" + BOARD + "}:all";
     }
 
     Path write(Path directory) throws IOException {

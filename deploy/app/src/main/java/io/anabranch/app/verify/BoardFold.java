@@ -19,6 +19,7 @@ final class BoardFold {
     private final Board board;
     private final Map<String, Map<String, Long>> windows = new HashMap<>();
     private final Map<String, Instant> latest = new HashMap<>();
+    private final Instant now = Instant.now();
 
     BoardFold(Board board) {
         this.board = board;
@@ -37,7 +38,7 @@ final class BoardFold {
     void add(LoggedEvent event) {
         Optional<String> member = member(event.json());
         Optional<Long> score = score(event.json());
-        if (member.isPresent() && score.isPresent()) {
+        if (isShown(event) && member.isPresent() && score.isPresent()) {
             String window = window(event.time());
             fold(
                     windows.computeIfAbsent(window, name -> new HashMap<>()),
@@ -48,9 +49,15 @@ final class BoardFold {
         }
     }
 
+    /** Of another type, of a window that is kept no longer, or for a board that is distinct a duplicate: not on the board. */
+    private boolean isShown(LoggedEvent event) {
+        return board.isAbout(event.type())
+                && board.keptUntil(event.time()).map(now::isBefore).orElse(true);
+    }
+
     private void fold(Map<String, Long> scores, String window, String member, long score, Instant time) {
         switch (board.mode()) {
-            case SUM -> scores.merge(member, score, Long::sum);
+            case SUM, COUNT -> scores.merge(member, score, Long::sum);
             case MAX -> scores.merge(member, score, Math::max);
             case MIN -> scores.merge(member, score, Math::min);
             case LATEST -> {
