@@ -2,10 +2,11 @@ package io.anabranch.topology;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Signal;
 
 /**
  * A source and the sinks that share its fate: one consumer group, one pace, one offset.
@@ -52,12 +53,20 @@ public final class Lane {
      * @param stop its first signal ends the reading; what is under way is still delivered and committed, then it completes
      */
     public Flux<Batch> run(Publisher<?> stop) {
-        // The end of the flow is the end of all. Not takeUntilOther: see Pipeline.
-        return Flux.merge(flow(stop).materialize(), upkeep()).dematerialize();
+        return Flux.defer(() -> {
+            AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+            // Not an error of the other publisher, which would leave the writes under way uncancelled: see Pipeline.
+            Mono<Throwable> upkeepFails = upkeep().onErrorResume(Mono::just).doOnNext(failure::set);
+            return flow(stop).takeUntilOther(upkeepFails).concatWith(Mono.defer(() -> {
+                @Nullable Throwable ofUpkeep = failure.get();
+                return ofUpkeep == null ? Mono.empty() : Mono.error(ofUpkeep);
+            }));
+        });
     }
 
-    private Flux<Signal<Batch>> upkeep() {
-        return Flux.fromIterable(sinks).flatMap(Sink::upkeep, sinks.size()).thenMany(Flux.never());
+    /** Ends only by failing. */
+    private Mono<Throwable> upkeep() {
+        return Flux.fromIterable(sinks).flatMap(Sink::upkeep, sinks.size()).then(Mono.never());
     }
 
     private Flux<Batch> flow(Publisher<?> stop) {

@@ -131,12 +131,13 @@ final class BoardScript {
             local function edge(command)
                 return tonumber(redis.call(command, window.key, 0, 0, 'WITHSCORES')[2] or 0)
               end
-              local fits = edge('ZREVRANGE') + window.moved <= <largest>
-                and edge('ZRANGE') - window.moved >= -<largest>""";
+              local fits = window.moved <= <largest> - edge('ZREVRANGE')
+                and window.moved <= <largest> + edge('ZRANGE')""";
 
     private static final String WRITE_SUM = """
-            if fits or (window.weights[member] <= <largest>
-                  and math.abs(tonumber(redis.call('ZSCORE', window.key, member) or 0) + score) <= <largest>) then
+            local held = fits and 0 or tonumber(redis.call('ZSCORE', window.key, member) or 0)
+                local exact = window.weights[member] <= <largest>
+                if fits or (exact and score <= <largest> - held and -score <= <largest> + held) then
                   redis.call('ZINCRBY', window.key, score, member)
                 else
                   toolarge = toolarge + 1

@@ -71,7 +71,7 @@ final class LoggedHistory implements History {
             long end = Math.min(to, at + STRETCH - 1);
             long missing = Math.min(end + 1 - at, Math.max(0, first - (at - from)));
             List<Event> events = List.copyOf(log.getOrDefault(partition, new TreeMap<>())
-                    .subMap(at + missing, true, end, true)
+                    .subMap(at + missing, end + 1)
                     .values());
             stretches.add(new Stretch(at, end, missing, events));
         }

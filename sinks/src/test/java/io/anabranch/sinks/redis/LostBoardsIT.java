@@ -9,6 +9,8 @@ import io.anabranch.topology.Event;
 import io.anabranch.topology.Partition;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -23,7 +25,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import reactor.core.Disposable;
 import reactor.core.publisher.Sinks;
 
@@ -33,24 +34,19 @@ class LostBoardsIT {
     private static final Partition ZERO = new Partition("topic-a", 0);
     private static final Partition ONE = new Partition("topic-a", 1);
 
-    @TempDir
-    private static Path home;
-
-    private static LocalStack stack;
+    private static final Path HOME = newFolder();
+    private static final LocalStack STACK =
+            LocalStack.builder().servers(Server.REDIS).directory(HOME).start();
 
     private final LoggedHistory history = new LoggedHistory();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<LeaderboardSink> open = new ArrayList<>();
     private final Log log = new Log("topic-a", 0);
     private final Board spend = Boards.amount("spend", Board.Mode.SUM, Window.ALL);
-    private BoardReader reader;
+    private final BoardReader reader = new BoardReader(redis().toString(), "");
 
     @BeforeEach
     void startAfresh() {
-        if (stack == null) {
-            stack = LocalStack.builder().servers(Server.REDIS).directory(home).start();
-        }
-        reader = new BoardReader(redis().toString(), "");
         reader.redis().flushall();
     }
 
@@ -61,8 +57,9 @@ class LostBoardsIT {
     }
 
     @AfterAll
-    static void stop() {
-        stack.close();
+    static void stop() throws Exception {
+        STACK.close();
+        delete(HOME);
     }
 
     @Test
@@ -127,14 +124,14 @@ class LostBoardsIT {
     void aRestartOnAnOlderStateIsMadeUpForInPlace() throws Exception {
         LeaderboardSink sink = sink(spend);
         write(sink, amounts(log, 100));
-        Path older = home.resolve("older");
+        Path older = HOME.resolve("older");
         copy(data(), older);
         write(sink, amounts(log, 400));
-        stack.kill(Server.REDIS);
+        STACK.kill(Server.REDIS);
         delete(data());
         copy(older, data());
         delete(older);
-        stack.restart(Server.REDIS);
+        STACK.restart(Server.REDIS);
 
         write(sink, amounts(log, 10));
 
@@ -147,8 +144,8 @@ class LostBoardsIT {
     void aRestartThatLosesNothingRepairsNothing() {
         LeaderboardSink sink = sink(spend);
         write(sink, amounts(log, 400));
-        stack.kill(Server.REDIS);
-        stack.restart(Server.REDIS);
+        STACK.kill(Server.REDIS);
+        STACK.restart(Server.REDIS);
 
         write(sink, amounts(log, 10));
 
@@ -159,9 +156,9 @@ class LostBoardsIT {
     @Test
     void aRestartWithNothingIsNoticedByAnotherProcessThatNeverWrote() throws Exception {
         write(sink(spend), amounts(log, 300));
-        stack.kill(Server.REDIS);
+        STACK.kill(Server.REDIS);
         delete(data());
-        stack.restart(Server.REDIS);
+        STACK.restart(Server.REDIS);
         LeaderboardSink next = sink(spend);
         hold(ZERO, 300, 300);
 
@@ -257,12 +254,12 @@ class LostBoardsIT {
     }
 
     private static URI redis() {
-        InetSocketAddress address = stack.address(Server.REDIS);
+        InetSocketAddress address = STACK.address(Server.REDIS);
         return URI.create("redis://" + address.getHostString() + ":" + address.getPort());
     }
 
     private static Path data() {
-        return home.resolve("redis").resolve("data");
+        return HOME.resolve("redis").resolve("data");
     }
 
     private void write(LeaderboardSink sink, List<Event> events) {
@@ -272,6 +269,14 @@ class LostBoardsIT {
 
     private static List<Event> amounts(Log log, int count) {
         return Stream.generate(() -> log.amount("u", "1.01")).limit(count).toList();
+    }
+
+    private static Path newFolder() {
+        try {
+            return Files.createTempDirectory("lost-boards-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void copy(Path from, Path to) throws Exception {
