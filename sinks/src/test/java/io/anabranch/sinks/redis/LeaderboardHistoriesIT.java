@@ -23,7 +23,7 @@ import reactor.core.scheduler.Schedulers;
 @WithServers(Server.REDIS)
 class LeaderboardHistoriesIT {
     /** {@code -Danabranch.it.histories=20000} for a night. */
-    private static final int HISTORIES = Integer.getInteger("anabranch.it.histories", 2_000);
+    private static final int HISTORIES = Integer.getInteger("anabranch.it.histories", 1_000);
 
     private static final int PARTITIONS = 3;
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -156,7 +156,7 @@ class LeaderboardHistoriesIT {
             void write() {
                 List<Event> batch = new ArrayList<>();
                 for (int p = 0; p < PARTITIONS; p++) {
-                    int end = Math.min(partitions.get(p).size(), next[p] + random.nextInt(60));
+                    int end = Math.min(partitions.get(p).size(), next[p] + random.nextInt(30));
                     batch.addAll(partitions.get(p).read(next[p], end, reading));
                     next[p] = end;
                     log.commit(

@@ -19,7 +19,7 @@ final class RandomLog {
     static final String TOPIC_ID = "topic";
     static final Duration SPAN = Duration.ofMinutes(30);
 
-    private static final int EVENTS = 150;
+    private static final int EVENTS = 60;
 
     private final int partition;
     private final List<Purchase> purchases = new ArrayList<>();
@@ -30,7 +30,7 @@ final class RandomLog {
         Instant logged = Log.START;
         for (int i = 0; i < EVENTS; i++) {
             offset += random.nextInt(10) == 0 ? 1 + random.nextInt(5) : 1;
-            logged = logged.plusSeconds(random.nextInt(240));
+            logged = logged.plusSeconds(random.nextInt(600));
             boolean again = i > 0 && random.nextInt(8) == 0;
             purchases.add(again ? purchases.get(random.nextInt(i)).again(offset, logged) : any(offset, logged, random));
         }
@@ -44,7 +44,7 @@ final class RandomLog {
     }
 
     private Purchase any(long offset, Instant logged, SplittableRandom random) {
-        Instant time = Log.START.plusSeconds(random.nextInt(200_000) / 7_200 * 7_200L);
+        Instant time = Log.START.plusSeconds(random.nextInt(90_000) / 7_200 * 7_200L);
         List<Long> cents = random.nextInt(10) > 0 ? List.of(random.nextLong(-1_000, 100_000)) : List.of();
         return new Purchase(offset, logged, partition + "-" + offset, "user-" + random.nextInt(8), time, cents);
     }

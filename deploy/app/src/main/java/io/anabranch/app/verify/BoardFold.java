@@ -19,6 +19,7 @@ final class BoardFold {
     private final Board board;
     private final Map<String, Map<String, Long>> windows = new HashMap<>();
     private final Map<String, Instant> latest = new HashMap<>();
+    private final Map<Integer, Seen> counted = new HashMap<>();
     private final Instant now = Instant.now();
 
     BoardFold(Board board) {
@@ -38,7 +39,7 @@ final class BoardFold {
     void add(LoggedEvent event) {
         Optional<String> member = member(event.json());
         Optional<Long> score = score(event.json());
-        if (isShown(event) && member.isPresent() && score.isPresent()) {
+        if (isShown(event) && member.isPresent() && score.isPresent() && isNew(event)) {
             String window = window(event.time());
             fold(
                     windows.computeIfAbsent(window, name -> new HashMap<>()),
@@ -49,10 +50,32 @@ final class BoardFold {
         }
     }
 
-    /** Of another type, of a window that is kept no longer, or for a board that is distinct a duplicate: not on the board. */
+    /** An event of another type, or of a window that is kept no longer, is not on the board. */
     private boolean isShown(LoggedEvent event) {
         return board.isAbout(event.type())
                 && board.keptUntil(event.time()).map(now::isBefore).orElse(true);
+    }
+
+    /** For a board that is distinct, an id that its partition brought within the span is not on the board again. */
+    private boolean isNew(LoggedEvent event) {
+        if (board.distinct().isEmpty()) {
+            return true;
+        }
+        Seen seen = counted.computeIfAbsent(event.position().partition(), partition -> new Seen());
+        Instant newest = seen.newest.isAfter(event.logged()) ? seen.newest : event.logged();
+        Instant before = seen.ids.get(event.id());
+        if (before != null && before.isAfter(newest.minus(board.distinct().get()))) {
+            return false;
+        }
+        seen.ids.put(event.id(), event.logged());
+        seen.newest = newest;
+        return true;
+    }
+
+    /** The ids that a partition brought, each with the time of the record that counted. */
+    private static final class Seen {
+        private final Map<String, Instant> ids = new HashMap<>();
+        private Instant newest = Instant.EPOCH;
     }
 
     private void fold(Map<String, Long> scores, String window, String member, long score, Instant time) {
