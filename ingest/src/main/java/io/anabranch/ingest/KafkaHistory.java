@@ -32,10 +32,10 @@ final class KafkaHistory implements History {
     }
 
     @Override
-    public List<Stand> held() {
+    public List<Held> held() {
         return leases.get().stream()
-                .map(lease -> new Stand(
-                        new Partition(lease.topicId(), lease.partition().partition()), lease.begin()))
+                .map(lease -> new Held(
+                        new Partition(lease.topicId(), lease.partition().partition()), lease.reading(), lease.begin()))
                 .toList();
     }
 

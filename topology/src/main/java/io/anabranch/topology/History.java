@@ -12,7 +12,7 @@ public interface History {
     /** A log that nothing can be read of again: what a store lost stays lost. */
     History NONE = new History() {
         @Override
-        public List<Stand> held() {
+        public List<Held> held() {
             return List.of();
         }
 
@@ -27,8 +27,8 @@ public interface History {
         }
     };
 
-    /** The partitions in the lane's hands now, each with the offset at which this reading of it began. Does no I/O. */
-    List<Stand> held();
+    /** The partitions in the lane's hands now. Does no I/O. */
+    List<Held> held();
 
     /** All partitions of the topic in which the lane's group has committed, each with the offset that it goes on from. */
     Mono<List<Stand>> committed();
@@ -40,6 +40,14 @@ public interface History {
      * @param to the last offset
      */
     Flux<Stretch> read(Partition partition, long from, long to);
+
+    /**
+     * A partition in the lane's hands.
+     *
+     * @param reading as {@link SourceRecord#reading()} of what comes of it
+     * @param begin the offset at which the reading began: all before it was committed; 0 where nothing was
+     */
+    record Held(Partition partition, long reading, long begin) {}
 
     /**
      * A partition and an offset in it.

@@ -2,6 +2,7 @@ package io.anabranch.sinks.redis;
 
 import io.anabranch.sinks.redis.BoardRun.Increment;
 import io.anabranch.topology.Partition;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,9 +12,24 @@ import java.util.List;
  * @param upTo the offset up to which it does afterwards
  */
 record BoardCall(Board board, Partition partition, long expected, long upTo, List<Increment> increments) {
+    private static final long NONE = Long.MIN_VALUE;
+
     /** Only looks whether the board holds the partition up to this offset. */
     static BoardCall look(Board board, Partition partition, long expected) {
         return new BoardCall(board, partition, expected, expected, List.of());
+    }
+
+    /** The numbers of the windows, each once. */
+    List<Long> windows() {
+        List<Long> windows = new ArrayList<>();
+        long last = NONE;
+        for (Increment each : increments) {
+            if (each.window() != last && !windows.contains(each.window())) {
+                windows.add(each.window());
+            }
+            last = each.window();
+        }
+        return windows;
     }
 
     @Override

@@ -39,7 +39,7 @@ final class BoardCalls {
 
     Mono<BoardAnswer> make(BoardCall call) {
         Mono<BoardAnswer> request = link.request(call.toString(), connection -> scripts.run(call, connection));
-        return permits.hold(request).next().doOnNext(answer -> note(call, answer));
+        return permits.hold(request).singleOrEmpty().doOnNext(answer -> note(call, answer));
     }
 
     /** Looks whether the board holds the partition up to this offset. */
@@ -51,7 +51,7 @@ final class BoardCalls {
     Mono<Boolean> rebuild(Board board, List<Stand> targets) {
         String what = "begin to rebuild board '" + board.name() + "'";
         return permits.hold(link.request(what, connection -> rebuilding.open(board, targets, connection)))
-                .next();
+                .singleOrEmpty();
     }
 
     private void note(BoardCall call, BoardAnswer answer) {

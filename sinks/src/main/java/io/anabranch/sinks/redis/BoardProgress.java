@@ -1,5 +1,7 @@
 package io.anabranch.sinks.redis;
 
+import io.anabranch.topology.History;
+import io.anabranch.topology.History.Held;
 import io.anabranch.topology.Partition;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,12 +29,22 @@ final class BoardProgress {
 
     /**
      * The offset up to which a board has to hold the partition before this run. What comes first in another reading was
-     * preceded by what the group had committed, perhaps in another process, so all before it is expected.
+     * preceded by what the group had committed, perhaps in another process, so all that is expected.
      */
-    long expected(BoardRun run) {
+    long expected(BoardRun run, History history) {
         Known known = known(run.board(), run.partition());
         boolean goesOn = known.reading() == run.reading();
-        return goesOn ? known.acknowledged() : Math.max(known.acknowledged(), run.first() - 1);
+        return goesOn ? known.acknowledged() : Math.max(known.acknowledged(), begin(run, history) - 1);
+    }
+
+    /** Where a reading is over by now, the first of it tells; that may be later, by records that are no events. */
+    private static long begin(BoardRun run, History history) {
+        return history.held().stream()
+                .filter(held ->
+                        held.reading() == run.reading() && held.partition().equals(run.partition()))
+                .mapToLong(Held::begin)
+                .findFirst()
+                .orElse(run.first());
     }
 
     /** From here on the reading is known to have begun without a gap. */

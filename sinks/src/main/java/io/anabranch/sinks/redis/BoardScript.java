@@ -34,19 +34,35 @@ final class BoardScript {
             end
             """;
 
-    /** Redis undoes nothing of a script that fails, so a key of a wrong type has to fail it before the first write. */
     private static final String WINDOWS = """
             local windows, now = {}, nil
             for i = 5, #KEYS do
-              local expires = tonumber(ARGV[i])
-              if expires > 0 then now = now or redis.call('TIME')[1] * 1000 end
-              local key, times = KEYS[i] .. suffix, KEYS[i] .. ':times' .. suffix
-              windows[i - 4] = {name = KEYS[i], key = key, times = times, expires = expires,
-                over = expires > 0 and expires <= now, members = {}, scores = {}, at = {}, weights = {}, moved = 0}
-              redis.call('ZCARD', key)
-              redis.call('HLEN', times)
+              local window = {name = KEYS[i], key = KEYS[i] .. suffix, expires = tonumber(ARGV[i]), members = {}, scores = {}}
+              if window.expires > 0 then
+                now = now or redis.call('TIME')[1] * 1000
+                window.over = window.expires <= now
+              end
+              <prepare>
+              windows[i - 4], windows[i - 4 .. ''] = window, window
             end
             """;
+
+    /**
+     * Redis undoes nothing of a script that fails, so a key of a wrong type has to fail it before the first write. Of one
+     * window that write itself fails.
+     */
+    private static final String PREPARE = "if #KEYS > 5 then redis.call('ZCARD', window.key) end";
+
+    /** Beyond 2^53 not every sum is a double. The highest and the lowest tell how far any may move. */
+    private static final String PREPARE_SUM = """
+            window.room = <largest> - tonumber(redis.call('ZREVRANGE', window.key, 0, 0, 'WITHSCORES')[2] or 0)
+              window.depth = <largest> + tonumber(redis.call('ZRANGE', window.key, 0, 0, 'WITHSCORES')[2] or 0)
+              window.large = {}""";
+
+    private static final String PREPARE_LATEST = """
+            window.at, window.times = {}, KEYS[i] .. ':times' .. suffix
+              redis.call('HLEN', window.times)
+              redis.call('ZCARD', window.key)""";
 
     /** Only ids that were counted are remembered, so that what is counted depends on the log's order alone. */
     private static final String DISTINCT = """
@@ -68,20 +84,22 @@ final class BoardScript {
      */
     private static final String ENTRIES = """
             local replayed, duplicates, over, toolarge, last = 0, 0, 0, 0, stored
-            for i = 5 + #windows, #ARGV, <width> do
-              local offset, window = tonumber(ARGV[i]), windows[tonumber(ARGV[i + 1])]
-              local member, score = ARGV[i + 2], tonumber(ARGV[i + 3])
+            local argv, tonumber = ARGV, tonumber
+            for i = 5 + #windows, #argv, <width> do
+              local offset = tonumber(argv[i])
               if offset <= last then
                 replayed = replayed + 1
               else
                 last = offset
+                local window, member, score = windows[argv[i + 1]], argv[i + 2], tonumber(argv[i + 3])
                 if window.over then
                   over = over + 1
                 elseif <duplicate> then
                   duplicates = duplicates + 1
                 else
-                  local scores, before = window.scores, window.scores[member]
-                  if not before then window.members[#window.members + 1] = member end
+                  local scores, members = window.scores, window.members
+                  local before = scores[member]
+                  if not before then members[#members + 1] = member end
                   <fold>
                 end
               end
@@ -91,13 +109,13 @@ final class BoardScript {
     private static final String FOLD = "scores[member] = before and <fold> or score";
 
     private static final String FOLD_SUM = """
-            scores[member] = (before or 0) + score
-                  window.weights[member] = (window.weights[member] or 0) + math.abs(score)
-                  window.moved = window.moved + math.abs(score)""";
+            local sum = (before or 0) + score
+                  scores[member] = sum
+                  if sum > <largest> or sum < -<largest> then window.large[member] = true end""";
 
     /** The later event wins; of two at the same microsecond the higher score, so that no order of arrival matters. */
     private static final String FOLD_LATEST = """
-            local time = tonumber(ARGV[i + 4])
+            local time = tonumber(argv[i + 4])
                   if not before or wins(time, score, window.at[member], before) then
                     scores[member], window.at[member] = score, time
                   end""";
@@ -110,34 +128,28 @@ final class BoardScript {
 
     private static final String WRITE = """
             for _, window in ipairs(windows) do
-              <before>
               for _, member in ipairs(window.members) do
                 local score = window.scores[member]
                 <write>
               end
-              if #window.members > 0 then
-                for suffixed, name in pairs({[window.key] = window.name, [window.times] = window.name .. ':times'}) do
+              if #window.members > 0 and (open or window.expires > 0) then
+                for name, key in pairs({[window.name] = window.key, [window.name .. ':times'] = window.times}) do
                   if open then redis.call('SADD', rebuilding, name) end
-                  if window.expires > 0 and redis.call('PTTL', suffixed) == -1 then
-                    redis.call('PEXPIREAT', suffixed, window.expires)
+                  if window.expires > 0 and redis.call('PTTL', key) == -1 then
+                    redis.call('PEXPIREAT', key, window.expires)
                   end
                 end
               end
             end
             """;
 
-    /** Beyond 2^53 not every sum is a double. The highest and the lowest tell that none comes near, but for the rarest call. */
-    private static final String BEFORE_SUM = """
-            local function edge(command)
-                return tonumber(redis.call(command, window.key, 0, 0, 'WITHSCORES')[2] or 0)
-              end
-              local fits = window.moved <= <largest> - edge('ZREVRANGE')
-                and window.moved <= <largest> + edge('ZRANGE')""";
-
     private static final String WRITE_SUM = """
-            local held = fits and 0 or tonumber(redis.call('ZSCORE', window.key, member) or 0)
-                local exact = window.weights[member] <= <largest>
-                if fits or (exact and score <= <largest> - held and -score <= <largest> + held) then
+            local fits = score <= window.room and -score <= window.depth
+                if not fits then
+                  local held = tonumber(redis.call('ZSCORE', window.key, member) or 0)
+                  fits = score <= <largest> - held and -score <= <largest> + held
+                end
+                if fits and not window.large[member] then
                   redis.call('ZINCRBY', window.key, score, member)
                 else
                   toolarge = toolarge + 1
@@ -209,17 +221,17 @@ final class BoardScript {
     static BoardScript of(Board board) {
         boolean isDistinct = board.distinct().isPresent();
         int width = 4 + (isTimed(board) ? 1 : 0);
-        String seenAt = "ARGV[i + " + width + "], tonumber(ARGV[i + " + (width + 1) + "])";
+        String seenAt = "argv[i + " + width + "], tonumber(argv[i + " + (width + 1) + "])";
         String entries = ENTRIES.replace("<width>", Integer.toString(isDistinct ? width + 2 : width))
                 .replace("<duplicate>", isDistinct ? "not isNew(" + seenAt + ")" : "false");
         String body = switch (board.mode()) {
-            case SUM -> body(entries, FOLD_SUM, BEFORE_SUM, WRITE_SUM);
-            case COUNT -> body(entries, fold("before + score"), "", zadd("'ZINCRBY', window.key"));
-            case MAX -> body(entries, fold("math.max(before, score)"), "", zadd("'ZADD', window.key, 'GT'"));
-            case MIN -> body(entries, fold("math.min(before, score)"), "", zadd("'ZADD', window.key, 'LT'"));
-            case LATEST -> WINS + body(entries, FOLD_LATEST, "", WRITE_LATEST);
+            case SUM -> body(PREPARE_SUM, entries, FOLD_SUM, WRITE_SUM);
+            case COUNT -> body(PREPARE, entries, fold("before + score"), zadd("'ZINCRBY', window.key"));
+            case MAX -> body(PREPARE, entries, fold("math.max(before, score)"), zadd("'ZADD', window.key, 'GT'"));
+            case MIN -> body(PREPARE, entries, fold("math.min(before, score)"), zadd("'ZADD', window.key, 'LT'"));
+            case LATEST -> WINS + body(PREPARE_LATEST, entries, FOLD_LATEST, WRITE_LATEST);
         };
-        String text = STANDING + WINDOWS + (isDistinct ? DISTINCT : "") + body + (isDistinct ? REMEMBER : "") + ADVANCE;
+        String text = STANDING + (isDistinct ? DISTINCT : "") + body + (isDistinct ? REMEMBER : "") + ADVANCE;
         return new BoardScript(text.replace("<largest>", Long.toString(ScaledScore.LARGEST))
                 .replace("<most>", Integer.toString(MOST_SEEN)));
     }
@@ -229,9 +241,10 @@ final class BoardScript {
         return board.mode() == Board.Mode.LATEST;
     }
 
-    private static String body(String entries, String fold, String before, String write) {
-        return entries.replace("<fold>", fold)
-                + WRITE.replace("<before>", before).replace("<write>", write);
+    private static String body(String prepare, String entries, String fold, String write) {
+        return WINDOWS.replace("<prepare>", prepare)
+                + entries.replace("<fold>", fold)
+                + WRITE.replace("<write>", write);
     }
 
     private static String fold(String fold) {

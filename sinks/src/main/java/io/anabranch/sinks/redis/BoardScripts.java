@@ -42,8 +42,7 @@ final class BoardScripts {
 
     private CommandArgs<String, byte[]> args(String script, BoardCall call) {
         Board board = call.board();
-        List<Long> windows =
-                call.increments().stream().map(Increment::window).distinct().toList();
+        List<Long> windows = call.windows();
         String field = call.partition().toString();
         CommandArgs<String, byte[]> args = new CommandArgs<>(Link.CODEC);
         args.add(script).add(4 + windows.size());
@@ -53,7 +52,14 @@ final class BoardScripts {
         args.add(board.distinct().map(span -> span.toMillis()).orElse(0L));
         windows.forEach(window ->
                 args.add(board.keptUntil(window).map(Instant::toEpochMilli).orElse(0L)));
-        call.increments().forEach(each -> add(each, board, 1 + windows.indexOf(each.window()), args));
+        long last = -1;
+        int number = 0;
+        for (Increment each : call.increments()) {
+            // Events that stand together are mostly of one window.
+            number = each.window() == last ? number : 1 + windows.indexOf(each.window());
+            last = each.window();
+            add(each, board, number, args);
+        }
         return args;
     }
 

@@ -2,7 +2,7 @@ package io.anabranch.sinks.redis;
 
 import io.anabranch.topology.Event;
 import io.anabranch.topology.History;
-import io.anabranch.topology.History.Stand;
+import io.anabranch.topology.History.Held;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.RetryCounter;
 import io.anabranch.topology.Sink;
@@ -107,7 +107,7 @@ public final class LeaderboardSink implements Sink {
 
     /** One call after another: a later one applied first would be refused, since the earlier is missing. */
     private Mono<Void> apply(BoardRun run) {
-        return Flux.defer(() -> Flux.fromIterable(run.calls(calls.progress().expected(run))))
+        return Flux.defer(() -> Flux.fromIterable(run.calls(calls.progress().expected(run, history))))
                 .concatMap(this::apply, 1)
                 .then(Mono.fromRunnable(() -> calls.progress().joined(run)));
     }
@@ -127,13 +127,13 @@ public final class LeaderboardSink implements Sink {
                 .flatMap(look -> look, calls.most(), 1);
     }
 
-    private Mono<Void> lookAfter(Board board, Stand stand) {
+    private Mono<Void> lookAfter(Board board, Held held) {
         return Mono.defer(() -> {
-            long acknowledged = calls.progress().acknowledged(board, stand.partition());
-            long required = Math.max(acknowledged, stand.next() - 1);
-            return calls.look(board, stand.partition(), required)
+            long acknowledged = calls.progress().acknowledged(board, held.partition());
+            long required = Math.max(acknowledged, held.begin() - 1);
+            return calls.look(board, held.partition(), required)
                     .filter(answer -> !answer.isApplied() || answer.target() > answer.stored())
-                    .flatMap(answer -> repair.mend(board, stand.partition(), required));
+                    .flatMap(answer -> repair.mend(board, held.partition(), required));
         });
     }
 }

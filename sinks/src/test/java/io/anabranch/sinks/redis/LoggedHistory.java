@@ -16,7 +16,7 @@ final class LoggedHistory implements History {
     private static final int STRETCH = 40;
 
     private final Map<Partition, TreeMap<Long, Event>> log = new LinkedHashMap<>();
-    private final Map<Partition, Long> held = new LinkedHashMap<>();
+    private final Map<Partition, Held> held = new LinkedHashMap<>();
     private final Map<Partition, Long> committed = new LinkedHashMap<>();
     private final Map<Partition, Long> begin = new LinkedHashMap<>();
     private Mono<Void> gate = Mono.empty();
@@ -29,8 +29,8 @@ final class LoggedHistory implements History {
     }
 
     /** The lane's reading of the partition begins here. */
-    synchronized void hold(Partition partition, long next) {
-        held.put(partition, next);
+    synchronized void hold(Partition partition, long reading, long begin) {
+        held.put(partition, new Held(partition, reading, begin));
     }
 
     synchronized void commit(Partition partition, long next) {
@@ -48,19 +48,15 @@ final class LoggedHistory implements History {
     }
 
     @Override
-    public synchronized List<Stand> held() {
-        return stands(held);
+    public synchronized List<Held> held() {
+        return List.copyOf(held.values());
     }
 
     @Override
     public synchronized Mono<List<Stand>> committed() {
-        return Mono.just(stands(committed));
-    }
-
-    private static List<Stand> stands(Map<Partition, Long> next) {
         List<Stand> stands = new ArrayList<>();
-        next.forEach((partition, offset) -> stands.add(new Stand(partition, offset)));
-        return stands;
+        committed.forEach((partition, next) -> stands.add(new Stand(partition, next)));
+        return Mono.just(stands);
     }
 
     @Override

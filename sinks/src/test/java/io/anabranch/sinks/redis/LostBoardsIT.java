@@ -31,6 +31,9 @@ import reactor.core.publisher.Sinks;
 /** Boards of a Redis that loses what it acknowledged: one of this test's own, since it is killed and flushed. */
 class LostBoardsIT {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
+    /** No event is of this reading. */
+    private static final long ELSEWHERE = -1;
+
     private static final Partition ZERO = new Partition("topic-a", 0);
     private static final Partition ONE = new Partition("topic-a", 1);
 
@@ -223,7 +226,20 @@ class LostBoardsIT {
     }
 
     @Test
-    void onlyAnUneventfulGapIsNoLoss() {
+    void aNewGroupOnALogThatHasForgottenItsBeginningFindsNothingLost() {
+        LeaderboardSink sink = sink(spend);
+        List<Event> forgotten = amounts(log, 100);
+        assertThat(forgotten).hasSize(100);
+        history.hold(ZERO, 0, 0);
+
+        write(sink, amounts(log, 10));
+
+        assertThat(repairs("rewound") + repairs("rebuilt")).isZero();
+        assertThat(reader.all()).isEqualTo(Map.of("spend:all", Map.of("u", 10 * 101L)));
+    }
+
+    @Test
+    void anUneventfulGapIsNoLoss() {
         LeaderboardSink sink = sink(spend);
         write(sink, amounts(log, 10));
         var unused = log.amount("malformed", "0");
@@ -236,7 +252,7 @@ class LostBoardsIT {
     }
 
     private void hold(Partition partition, long begin, long committed) {
-        history.hold(partition, begin);
+        history.hold(partition, ELSEWHERE, begin);
         history.commit(partition, committed);
     }
 
