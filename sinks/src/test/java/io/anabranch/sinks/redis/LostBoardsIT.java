@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** Boards of a Redis that loses what it acknowledged: one of this test's own, since it is killed and flushed. */
@@ -121,6 +122,35 @@ class LostBoardsIT {
 
         await().atMost(DEADLINE).until(look::isDisposed);
         assertThat(reader.all()).isEqualTo(Map.of("spend:all", Map.of("u", 202 * 101L)));
+    }
+
+    @Test
+    void aRebuildingThatWasCutOffIsContinuedByTheNextProcess() {
+        write(sink(spend), amounts(log, 300));
+        hold(ZERO, 300, 300);
+        reader.redis().flushall();
+        history.gate(Mono.never());
+        Disposable cutOff = sink(spend).lookAfter().subscribe();
+        await().atMost(DEADLINE).until(() -> reader.redis().exists(reader.key("spend:targets")) == 1);
+        cutOff.dispose();
+        history.gate(Mono.empty());
+
+        sink(spend).lookAfter().blockLast(DEADLINE);
+
+        assertThat(reader.all()).isEqualTo(Map.of("spend:all", Map.of("u", 300 * 101L)));
+        assertThat(repairs("rebuilt")).isEqualTo(1);
+    }
+
+    @Test
+    void aBoardWhoseProgressIsDeletedIsMadeAnewAndTakesThePlaceOfTheOld() {
+        LeaderboardSink sink = sink(spend);
+        write(sink, amounts(log, 100));
+        reader.redis().del(reader.key("spend:progress"));
+        reader.redis().zincrby(reader.key("spend:all"), 5, "nobody");
+
+        write(sink, amounts(log, 100));
+
+        assertThat(reader.all()).isEqualTo(Map.of("spend:all", Map.of("u", 200 * 101L)));
     }
 
     @Test
