@@ -47,8 +47,8 @@ public final class Lane {
     }
 
     /**
-     * Runs the lane, and its sinks' upkeep beside it. Emits each batch after its commit, in the source's order; fails with the first failure of a sink, of
-     * the dead letters or of a commit, having committed nothing that is not safe.
+     * Runs the lane, and its sinks' upkeep beside it. Emits each batch after its commit, in the source's order; fails with
+     * the first failure of a sink, of the dead letters or of a commit, having committed nothing that is not safe.
      *
      * @param stop its first signal ends the reading; what is under way is still delivered and committed, then it completes
      */

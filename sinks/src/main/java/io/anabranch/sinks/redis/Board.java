@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * a bare name such as {@code user_id} is a top-level field.
  */
 public record Board(
-        @Setting(is = "The board's name, part of its keys") String name,
+        @Setting(is = "The board's name, part of its keys; a board that is declared differently needs a new one")
+        String name,
 
         @Setting(is = "Event types that are on the board; all, if none is named", orElse = "[]")
         List<String> types,

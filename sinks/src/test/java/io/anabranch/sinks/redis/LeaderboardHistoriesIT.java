@@ -2,6 +2,8 @@ package io.anabranch.sinks.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
@@ -13,7 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -35,12 +41,24 @@ class LeaderboardHistoriesIT {
             Boards.amount("min", Board.Mode.MIN, Window.ALL),
             Boards.amount("latest", Board.Mode.LATEST, Window.DAY));
 
+    // Thousands of warnings that boards were lost and rebuilt tell nothing here.
+    private final Logger repairs = (Logger) LoggerFactory.getLogger(BoardRepair.class);
     private final TestServers servers;
     private final String name;
 
     LeaderboardHistoriesIT(TestServers servers) {
         this.servers = servers;
         this.name = servers.newName("history");
+    }
+
+    @BeforeEach
+    void silence() {
+        repairs.setLevel(Level.ERROR);
+    }
+
+    @AfterEach
+    void speak() {
+        repairs.setLevel(null);
     }
 
     @Test
@@ -50,11 +68,11 @@ class LeaderboardHistoriesIT {
         BoardsSettings any = settings("");
         Link link = LeaderboardSink.link("boards", any, Schedulers.parallel(), new SimpleMeterRegistry());
         try (BoardReader reader = new BoardReader(servers.redis(), "")) {
-            for (int history = 0; history < HISTORIES; history++) {
+            IntStream.range(0, HISTORIES).parallel().forEach(history -> {
                 String prefix = name + "-" + history + ":";
                 String described = "-Danabranch.it.seed=" + (seed + history) + " -Danabranch.it.histories=1";
                 new Course(link, prefix, reader.of(prefix), new SplittableRandom(seed + history)).run(described);
-            }
+            });
         } finally {
             link.close().block(DEADLINE);
         }

@@ -17,7 +17,7 @@ import java.util.function.BinaryOperator;
 /** A partition of random purchases, with gaps between offsets, duplicates and purchases without an amount; and its fold. */
 final class RandomLog {
     static final String TOPIC_ID = "topic";
-    static final Duration SPAN = Duration.ofMinutes(30);
+    static final Duration SPAN = Duration.ofMinutes(60);
 
     private static final int EVENTS = 60;
 
@@ -27,10 +27,10 @@ final class RandomLog {
     RandomLog(int partition, SplittableRandom random) {
         this.partition = partition;
         long offset = random.nextInt(3);
-        Instant logged = Log.START;
         for (int i = 0; i < EVENTS; i++) {
             offset += random.nextInt(10) == 0 ? 1 + random.nextInt(5) : 1;
-            logged = logged.plusSeconds(random.nextInt(600));
+            // Producers date records, so a later one may be dated earlier.
+            Instant logged = Log.START.plusSeconds(i * 300L + random.nextInt(1_800));
             boolean again = i > 0 && random.nextInt(8) == 0;
             purchases.add(again ? purchases.get(random.nextInt(i)).again(offset, logged) : any(offset, logged, random));
         }
@@ -119,17 +119,17 @@ final class RandomLog {
         return boards;
     }
 
-    /** Record times only grow here, so the newest is always the one at hand. */
     private void foldDistinct(Map<String, Map<String, Long>> boards) {
         Map<String, Instant> counted = new HashMap<>();
+        Instant newest = Instant.EPOCH;
         for (Purchase each : purchases) {
+            Instant now = each.logged().isAfter(newest) ? each.logged() : newest;
             Instant before = counted.getOrDefault(each.id(), Instant.EPOCH);
-            boolean isNew = !before.isAfter(each.logged().minus(SPAN));
-            for (long cents : each.cents()) {
-                if (isNew) {
-                    counted.put(each.id(), each.logged());
-                    merge(boards, "daily:" + each.time().toString().substring(0, 10), each, cents, Long::sum);
-                }
+            if (!each.cents().isEmpty() && !before.isAfter(now.minus(SPAN))) {
+                counted.put(each.id(), each.logged());
+                newest = now;
+                String day = each.time().toString().substring(0, 10);
+                merge(boards, "daily:" + day, each, each.cents().get(0), Long::sum);
             }
         }
     }
