@@ -6,6 +6,7 @@ import io.anabranch.sinks.redis.FeedSettings;
 import io.anabranch.sinks.redis.LeaderboardSink;
 import io.anabranch.sinks.redis.LiveFeedSink;
 import io.anabranch.sinks.redis.Window;
+import io.anabranch.topology.History;
 import io.anabranch.topology.Sink;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -26,6 +27,7 @@ record RedisRun(String uri, Work work, int atOnce) {
     static final int CALLS = 4;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     /** What is done with an event. */
@@ -64,14 +66,23 @@ record RedisRun(String uri, Work work, int atOnce) {
     Sink sink(String to, String prefix) {
         URI redis = URI.create(to);
         return work == Work.INCREMENT
-                ? LeaderboardSink.open("boards", boards(redis, prefix), new SimpleMeterRegistry())
+                ? LeaderboardSink.open("boards", boards(redis, prefix), History.NONE, new SimpleMeterRegistry())
                 : LiveFeedSink.open("feed", feed(redis, prefix), new SimpleMeterRegistry());
     }
 
     private static BoardsSettings boards(URI redis, String prefix) {
         Board spend = new Board(
-                "spend", "user_id", Optional.of("/data/amount"), Board.Mode.SUM, Window.ALL, Optional.empty(), 2);
-        return new BoardsSettings(redis, Optional.of(prefix), List.of(spend), CALLS, PATIENCE, TIMEOUT, TIMEOUT);
+                "spend",
+                /* types= */ List.of(),
+                "user_id",
+                Optional.of("/data/amount"),
+                Board.Mode.SUM,
+                Window.ALL,
+                /* keep= */ Optional.empty(),
+                2,
+                /* distinct= */ Optional.empty());
+        return new BoardsSettings(
+                redis, Optional.of(prefix), List.of(spend), LOOK_EVERY, CALLS, PATIENCE, TIMEOUT, TIMEOUT);
     }
 
     static FeedSettings feed(URI redis, String prefix) {

@@ -10,6 +10,7 @@ import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.sinks.ProxiedWire;
 import io.anabranch.topology.Event;
+import io.anabranch.topology.History;
 import io.anabranch.topology.NotReadException;
 import io.lettuce.core.ScriptOutputType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -277,7 +278,7 @@ class LeaderboardReadsIT {
     /** In the order of the log, in runs of one poll. */
     private void write(Board... boards) {
         LeaderboardSink sink = LeaderboardSink.open(
-                "boards", Boards.settings(URI.create(servers.redis()), prefix, DEADLINE, boards), meters);
+                "boards", Boards.settings(URI.create(servers.redis()), prefix, DEADLINE, boards), History.NONE, meters);
         written.sort(Comparator.comparingLong(event -> event.record().offset()));
         assertThat(sink.write(written).collectList().block(DEADLINE)).isEmpty();
         sink.close().block(DEADLINE);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.anabranch.local.RedisServers;
 import io.anabranch.local.RedisServers.Node;
 import io.anabranch.topology.Event;
+import io.anabranch.topology.History;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -147,6 +148,7 @@ class RedisClusterIT {
                         IntStream.range(0, 6)
                                 .mapToObj(i -> Boards.count("b" + i, Window.ALL))
                                 .toArray(Board[]::new)),
+                History.NONE,
                 meters);
         open.add(() -> boards.close().block(DEADLINE));
         List<Event> events = purchases(1_000);

@@ -26,6 +26,13 @@ class LastByTimeTest {
 
     private static LoggedEvent event(String id, long offset, Instant time, long fingerprint) {
         return new LoggedEvent(
-                new Position(0, offset), id, "user", "type", time, JsonNodeFactory.instance.nullNode(), fingerprint);
+                new Position(0, offset),
+                id,
+                "user",
+                "type",
+                time,
+                time,
+                JsonNodeFactory.instance.nullNode(),
+                fingerprint);
     }
 }
