@@ -31,7 +31,7 @@ record Script(String text, String digest) {
                 .onErrorResume(
                         RedisNoScriptException.class,
                         unknown -> Mono.fromCompletionStage(
-                                () -> redis.eval(text, ScriptOutputType.MULTI, names, arguments)));
+                                () -> redis.eval(argument(text), ScriptOutputType.MULTI, names, arguments)));
     }
 
     static byte[] argument(String text) {
