@@ -2,6 +2,8 @@ package io.anabranch.topology;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -45,12 +47,29 @@ public final class Lane {
     }
 
     /**
-     * Runs the lane. Emits each batch after its commit, in the source's order; fails with the first failure of a sink, of
-     * the dead letters or of a commit, having committed nothing that is not safe.
+     * Runs the lane, and its sinks' upkeep beside it. Emits each batch after its commit, in the source's order; fails with
+     * the first failure of a sink, of the dead letters or of a commit, having committed nothing that is not safe.
      *
      * @param stop its first signal ends the reading; what is under way is still delivered and committed, then it completes
      */
     public Flux<Batch> run(Publisher<?> stop) {
+        return Flux.defer(() -> {
+            AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+            // Not an error of the other publisher, which would leave the writes under way uncancelled: see Pipeline.
+            Mono<Throwable> upkeepFails = upkeep().onErrorResume(Mono::just).doOnNext(failure::set);
+            return flow(stop).takeUntilOther(upkeepFails).concatWith(Mono.defer(() -> {
+                @Nullable Throwable ofUpkeep = failure.get();
+                return ofUpkeep == null ? Mono.empty() : Mono.error(ofUpkeep);
+            }));
+        });
+    }
+
+    /** Ends only by failing. */
+    private Mono<Throwable> upkeep() {
+        return Flux.fromIterable(sinks).flatMap(Sink::upkeep, sinks.size()).then(Mono.never());
+    }
+
+    private Flux<Batch> flow(Publisher<?> stop) {
         return source.batches()
                 .takeUntilOther(stop)
                 .flatMapSequential(batch -> deliver(batch).thenReturn(batch), inFlight, 1)

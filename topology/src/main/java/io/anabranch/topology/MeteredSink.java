@@ -74,6 +74,11 @@ public final class MeteredSink implements Sink {
     }
 
     @Override
+    public Mono<Void> upkeep() {
+        return sink.upkeep();
+    }
+
+    @Override
     public Mono<Void> close() {
         return sink.close();
     }

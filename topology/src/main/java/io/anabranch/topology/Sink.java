@@ -38,6 +38,14 @@ public interface Sink {
         return false;
     }
 
+    /**
+     * What the sink looks after beside its writes, whether or not events come. A lane subscribes when it starts to run and
+     * cancels at its end. Completes, then there was nothing to look after, or goes on for ever; a failure fails the lane.
+     */
+    default Mono<Void> upkeep() {
+        return Mono.empty();
+    }
+
     /** Lets go of connections; to be called once, when no write is in progress. */
     default Mono<Void> close() {
         return Mono.empty();

@@ -16,16 +16,13 @@ public final class SourceRecord {
     private final String topicId;
     private final int partition;
     private final long offset;
+    private final long reading;
     private final long timestampMillis;
     private final byte @Nullable [] key;
     private final byte[] value;
     private final List<Header> headers;
 
-    /**
-     * @param topicId the identity of the topic, which a topic deleted and created again under the same name does not keep
-     * @param timestampMillis when the producer or the broker dated the record, in epoch milliseconds
-     * @param key the record's key; null is a record without one, which differs from an empty key
-     */
+    /** A record of no particular reading. */
     public SourceRecord(
             String topic,
             String topicId,
@@ -35,10 +32,30 @@ public final class SourceRecord {
             byte @Nullable [] key,
             byte[] value,
             List<Header> headers) {
+        this(topic, topicId, partition, offset, 0, timestampMillis, key, value, headers);
+    }
+
+    /**
+     * @param topicId the identity of the topic, which a topic deleted and created again under the same name does not keep
+     * @param reading see {@link #reading()}
+     * @param timestampMillis when the producer or the broker dated the record, in epoch milliseconds
+     * @param key the record's key; null is a record without one, which differs from an empty key
+     */
+    public SourceRecord(
+            String topic,
+            String topicId,
+            int partition,
+            long offset,
+            long reading,
+            long timestampMillis,
+            byte @Nullable [] key,
+            byte[] value,
+            List<Header> headers) {
         this.topic = topic;
         this.topicId = topicId;
         this.partition = partition;
         this.offset = offset;
+        this.reading = reading;
         this.timestampMillis = timestampMillis;
         this.key = key;
         this.value = value;
@@ -60,6 +77,14 @@ public final class SourceRecord {
 
     public long offset() {
         return offset;
+    }
+
+    /**
+     * Which reading of the partition brought it. Within one reading nothing is left out between two records; between two
+     * readings the partition may have been another reader's.
+     */
+    public long reading() {
+        return reading;
     }
 
     /** When the producer or the broker dated the record. */

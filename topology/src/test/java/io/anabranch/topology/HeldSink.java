@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** A sink whose writes begin when subscribed and end when the test says so. */
@@ -12,6 +13,7 @@ final class HeldSink implements Sink {
     private final String name;
     private final List<Sinks.Many<Rejected>> writes = new CopyOnWriteArrayList<>();
     private final Set<Sinks.Many<Rejected>> ended = new HashSet<>();
+    private final Sinks.Empty<Void> upkeep = Sinks.empty();
     private int cancelled;
 
     HeldSink(String name) {
@@ -30,6 +32,20 @@ final class HeldSink implements Sink {
             writes.add(write);
             return write.asFlux().doOnCancel(() -> cancelled += ended.contains(write) ? 0 : 1);
         });
+    }
+
+    @Override
+    public Mono<Void> upkeep() {
+        return upkeep.asMono();
+    }
+
+    boolean isLookedAfter() {
+        return upkeep.currentSubscriberCount() > 0;
+    }
+
+    void failUpkeep() {
+        upkeep.tryEmitError(new IllegalStateException(name + " can't be looked after"))
+                .orThrow();
     }
 
     int begun() {

@@ -184,6 +184,32 @@ class LaneTest {
     }
 
     @Test
+    void itsSinksAreLookedAfterForAsLongAsItRuns() {
+        NumberedBatches source = new NumberedBatches(1);
+
+        verified(StepVerifier.create(lane(source, 1, sink).run(stop.asMono()))
+                .then(() -> assertThat(sink.isLookedAfter()).isTrue())
+                .then(() -> sink.finish(0))
+                .expectNextCount(1)
+                .verifyComplete());
+
+        assertThat(sink.isLookedAfter()).isFalse();
+    }
+
+    @Test
+    void aSinkThatCantBeLookedAfterFailsTheLane() {
+        NumberedBatches source = new NumberedBatches(10);
+
+        verified(StepVerifier.create(lane(source, 1, sink).run(stop.asMono()))
+                .then(sink::failUpkeep)
+                .verifyErrorMessage("held can't be looked after"));
+
+        assertThat(sink.cancelled()).as("what was under way").isEqualTo(1);
+        assertThat(source.isOpen()).isFalse();
+        assertThat(source.commits()).isEmpty();
+    }
+
+    @Test
     void onStopWhatIsUnderWayIsStillDeliveredAndCommitted() {
         NumberedBatches source = new NumberedBatches(10);
 

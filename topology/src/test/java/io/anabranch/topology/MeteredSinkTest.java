@@ -41,6 +41,16 @@ class MeteredSinkTest {
     }
 
     @Test
+    void itsSinkIsLookedAfter() {
+        Disposable upkeep = sink.upkeep().subscribe();
+
+        assertThat(held.isLookedAfter()).isTrue();
+
+        upkeep.dispose();
+        assertThat(held.isLookedAfter()).isFalse();
+    }
+
+    @Test
     void anEventDatedAheadIsOfAgeZero() {
         MeteredSink early =
                 new MeteredSink(held, "early", meters, Clock.fixed(Events.TIME.minusSeconds(9), ZoneOffset.UTC));

@@ -1,0 +1,18 @@
+package io.anabranch.topology;
+
+/**
+ * A partition of a topic that keeps its identity: a topic created again starts at offset 0 under another id.
+ *
+ * @param topicId as {@link SourceRecord#topicId()}
+ */
+public record Partition(String topicId, int number) {
+    /** The partition that the record stood in. */
+    public static Partition of(SourceRecord record) {
+        return new Partition(record.topicId(), record.partition());
+    }
+
+    @Override
+    public String toString() {
+        return topicId + ":" + number;
+    }
+}
