@@ -59,8 +59,8 @@ final class BatchReader {
                 skipped++;
                 continue;
             }
-            Decoded decoded =
-                    decoder.apply(sourceRecord(record, value, share.lease().topicId()));
+            Lease lease = share.lease();
+            Decoded decoded = decoder.apply(sourceRecord(record, value, lease.topicId(), lease.reading()));
             if (decoded instanceof Event event) {
                 events.add(event);
             } else if (mode == Malformed.KEEP) {
@@ -71,12 +71,13 @@ final class BatchReader {
         tombstones.increment(skipped);
     }
 
-    private static SourceRecord sourceRecord(ConsumerRecord<byte[], Object> record, byte[] value, String topicId) {
+    static SourceRecord sourceRecord(ConsumerRecord<byte[], ?> record, byte[] value, String topicId, long reading) {
         return new SourceRecord(
                 record.topic(),
                 topicId,
                 record.partition(),
                 record.offset(),
+                reading,
                 record.timestamp(),
                 record.key(),
                 value,

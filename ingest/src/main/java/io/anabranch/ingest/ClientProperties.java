@@ -59,6 +59,16 @@ final class ClientProperties {
         return properties;
     }
 
+    /** For a consumer that is assigned partitions by hand: a member of no group. */
+    Map<String, Object> reader(String lane) {
+        Map<String, Object> properties = consumer(lane, Fetch.IN_BULK);
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.group(lane) + ".again");
+        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+        return properties;
+    }
+
     Map<String, Object> producer() {
         Map<String, Object> properties = new HashMap<>();
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, settings.group() + ".dead-letters");

@@ -3,12 +3,14 @@ package io.anabranch.ingest;
 import io.anabranch.topology.Batch;
 import io.anabranch.topology.Decoded;
 import io.anabranch.topology.EventJson;
+import io.anabranch.topology.History;
 import io.anabranch.topology.Source;
 import io.anabranch.topology.SourceRecord;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,7 @@ public final class KafkaSource implements Source {
     private final String lane;
     private final Fetch fetch;
     private final BatchReader reader;
+    private final History history;
     private final LagGauges lag;
     private final Counter lost;
     private final Counter stuck;
@@ -83,6 +86,7 @@ public final class KafkaSource implements Source {
         this.fetch = fetch;
         this.timer = timer;
         this.reader = new BatchReader(lane, decoder, malformed, meters);
+        this.history = new KafkaHistory(settings, lane, decoder, this::leases);
         this.lag = new LagGauges(lane, meters);
         this.lost = Counter.builder("anabranch.offset.lost")
                 .description("Times the log no longer had the offset that the lane was to go on from")
@@ -107,6 +111,15 @@ public final class KafkaSource implements Source {
     @Override
     public boolean isReading() {
         return consumer().map(LaneConsumer::isReading).orElse(false);
+    }
+
+    /** The topic apart from this reading of it, for a sink that has to read it again. */
+    public History history() {
+        return history;
+    }
+
+    private Collection<Lease> leases() {
+        return consumer().map(consumer -> consumer.leases().all()).orElse(List.of());
     }
 
     /**

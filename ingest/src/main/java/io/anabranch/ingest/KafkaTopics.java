@@ -75,6 +75,24 @@ public final class KafkaTopics {
         }
     }
 
+    /**
+     * The offsets that the group of a lane goes on from, by partition; waits for the cluster.
+     *
+     * @throws KafkaException if no broker answers
+     */
+    static Map<Integer, Long> committed(KafkaSettings settings, String lane) {
+        Map<Integer, Long> next = new HashMap<>();
+        try (Admin admin = Admin.create(new ClientProperties(settings).admin())) {
+            await(admin.listConsumerGroupOffsets(settings.group(lane)).partitionsToOffsetAndMetadata())
+                    .forEach((partition, offset) -> {
+                        if (partition.topic().equals(settings.topic()) && offset != null) {
+                            next.put(partition.partition(), offset.offset());
+                        }
+                    });
+        }
+        return next;
+    }
+
     private static TablePlan planNow(KafkaSettings settings) {
         List<Difference> absent = new ArrayList<>();
         try (Admin admin = Admin.create(new ClientProperties(settings).admin())) {

@@ -10,17 +10,22 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Lease {
     private static final long UNKNOWN = -1;
+    private static final AtomicLong READINGS = new AtomicLong();
 
     private final TopicPartition partition;
     private final String topicId;
+    private final long begin;
+    private final long reading = READINGS.incrementAndGet();
     private final AtomicLong uncommitted = new AtomicLong();
     private volatile long unread = UNKNOWN;
     private volatile boolean over;
     private long committedTo = UNKNOWN;
 
-    Lease(TopicPartition partition, String topicId) {
+    /** @param begin the offset that the group had committed, from which the reading goes on; 0 where it had none */
+    Lease(TopicPartition partition, String topicId, long begin) {
         this.partition = partition;
         this.topicId = topicId;
+        this.begin = begin;
     }
 
     TopicPartition partition() {
@@ -29,6 +34,15 @@ final class Lease {
 
     String topicId() {
         return topicId;
+    }
+
+    long begin() {
+        return begin;
+    }
+
+    /** A number that no other lease has. */
+    long reading() {
+        return reading;
     }
 
     boolean isOver() {

@@ -97,10 +97,11 @@ final class Leases {
         Map<TopicPartition, OffsetAndMetadata> committed =
                 thoughWoken(() -> consumer.committed(Set.copyOf(partitions)));
         for (TopicPartition partition : partitions) {
-            if (committed.get(partition) == null) {
+            OffsetAndMetadata begin = committed.get(partition);
+            if (begin == null) {
                 consumer.seekToBeginning(List.of(partition));
             }
-            Lease lease = new Lease(partition, topicId);
+            Lease lease = new Lease(partition, topicId, begin == null ? 0 : begin.offset());
             current.put(partition, lease);
             listener.taken(lease);
         }

@@ -31,8 +31,8 @@ final class CommitsTest {
     private final FakeConsumer consumer = new FakeConsumer();
     private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
     private final Commits commits = new Commits(consumer, () -> {}, timer);
-    private final Lease zero = new Lease(ZERO, "id");
-    private final Lease one = new Lease(ONE, "id");
+    private final Lease zero = new Lease(ZERO, "id", 0);
+    private final Lease one = new Lease(ONE, "id", 0);
 
     @Test
     void completesWhenTheBrokerHasAnsweredAndNotBefore() {

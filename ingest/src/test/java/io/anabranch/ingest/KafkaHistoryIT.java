@@ -1,0 +1,190 @@
+package io.anabranch.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.anabranch.local.Server;
+import io.anabranch.local.TestServers;
+import io.anabranch.local.WithServers;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.History;
+import io.anabranch.topology.History.Held;
+import io.anabranch.topology.History.Stand;
+import io.anabranch.topology.History.Stretch;
+import io.anabranch.topology.Partition;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+
+@WithServers(Server.KAFKA)
+final class KafkaHistoryIT {
+    private static final String LANE = "boards";
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final KafkaSettings settings;
+    private final String topic;
+    private final String brokers;
+    private final Probe probe;
+    private final KafkaSource source;
+    private final History history;
+    private Partition zero = new Partition("", 0);
+
+    KafkaHistoryIT(TestServers servers) {
+        brokers = servers.kafka();
+        topic = servers.newName("events");
+        settings = TestTopics.settings(brokers, topic);
+        probe = new Probe(brokers);
+        source = new KafkaSource(settings, LANE, Fetch.AT_ONCE, Malformed.KEEP, new SimpleMeterRegistry());
+        history = source.history();
+    }
+
+    @BeforeEach
+    void createTopics() {
+        KafkaTopics.create(settings, 2, 1).block(SOON);
+        zero = new Partition(KafkaTopics.id(settings), 0);
+    }
+
+    @AfterEach
+    void close() {
+        source.close().block(SOON);
+        probe.close();
+    }
+
+    @Test
+    void readsApartOfTheLaneWhatIsAskedForAndNoMore() throws Exception {
+        probe.produce(topic, 2, 0, 20_000);
+
+        List<Stretch> stretches = read(100, 7_999);
+
+        assertThat(stretches).as("as bounded as a poll").hasSizeGreaterThanOrEqualTo(4);
+        assertThat(offsets(stretches))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(100, 7_999).boxed().toList());
+        assertThat(stretches.get(0).from()).isEqualTo(100);
+        assertThat(stretches.get(stretches.size() - 1).to()).isEqualTo(7_999);
+        for (int i = 1; i < stretches.size(); i++) {
+            assertThat(stretches.get(i).from()).isEqualTo(stretches.get(i - 1).to() + 1);
+        }
+        assertThat(probe.committed(settings.group(LANE))).isEmpty();
+    }
+
+    @Test
+    void offsetsWithoutAnEventAreCoveredAllTheSame() throws Exception {
+        probe.produce(topic, 1, 0, 1);
+        probe.produce(new ProducerRecord<>(topic, 0, null, TestTopics.bytes("no event")));
+        probe.produce(new ProducerRecord<>(topic, 0, TestTopics.bytes("k"), null));
+        transaction();
+
+        assertThat(read(0, 4)).singleElement().satisfies(stretch -> {
+            assertThat(stretch.to()).isEqualTo(4);
+            assertThat(stretch.missing()).isZero();
+        });
+        assertThat(offsets(read(0, 4))).containsExactly(0L, 3L);
+        assertThat(read(4, 4)).containsExactly(new Stretch(4, 4, 0, List.of()));
+    }
+
+    @Test
+    void tellsHowMuchTheLogHasForgotten() throws Exception {
+        probe.produce(topic, 1, 0, 100);
+        probe.deleteBefore(topic, 0, 60);
+
+        assertThat(read(10, 99).get(0).missing()).isEqualTo(50);
+        assertThat(offsets(read(10, 99))).hasSize(40).startsWith(60L);
+        assertThat(read(10, 19)).containsExactly(new Stretch(10, 19, 10, List.of()));
+    }
+
+    @Test
+    void ofATopicThatWasDeletedNothingIsLeft() throws Exception {
+        probe.produce(topic, 1, 0, 100);
+        probe.deleteTopic(topic);
+        await().atMost(SOON).ignoreExceptions().untilAsserted(() -> {
+            KafkaTopics.create(settings, 2, 1).block(SOON);
+            assertThat(KafkaTopics.id(settings)).isNotEqualTo(zero.topicId());
+        });
+        probe.produce(topic, 1, 0, 100);
+
+        assertThat(read(0, 9)).containsExactly(new Stretch(0, 9, 10, List.of()));
+    }
+
+    @Test
+    void knowsWhatTheGroupHasCommittedAndWhereThisReadingBegan() throws Exception {
+        probe.produce(topic, 2, 0, 200);
+        Reading first = Reading.of(source);
+        first.commit(200);
+        first.cancel();
+        source.close().block(SOON);
+        probe.produce(topic, 1, 200, 50);
+
+        Reading second = Reading.of(source);
+        second.commit(50);
+
+        Partition one = new Partition(zero.topicId(), 1);
+        assertThat(history.committed().block(SOON))
+                .containsExactlyInAnyOrder(new Stand(zero, 150), new Stand(one, 100));
+        assertThat(history.held()).extracting(Held::partition).containsExactlyInAnyOrder(zero, one);
+        assertThat(history.held()).extracting(Held::begin).containsOnly(100L);
+        second.cancel();
+    }
+
+    @Test
+    void everyAssignmentIsAnotherReading() throws Exception {
+        probe.produce(topic, 1, 0, 10);
+        Reading first = Reading.of(source);
+        long before = first.next().events().get(0).record().reading();
+        first.cancel();
+        source.close().block(SOON);
+
+        Reading second = Reading.of(source);
+
+        long after = second.next().events().get(0).record().reading();
+        assertThat(after).isNotEqualTo(before);
+        assertThat(history.held()).extracting(Held::reading).contains(after);
+        second.cancel();
+    }
+
+    @Test
+    void canBeCancelledInTheMiddle() throws Exception {
+        probe.produce(topic, 1, 0, 20_000);
+
+        Stretch first = history.read(zero, 0, 19_999).blockFirst(SOON);
+        Disposable waiting =
+                history.read(new Partition(zero.topicId(), 1), 0, 10).subscribe();
+        waiting.dispose();
+
+        assertThat(first).isNotNull();
+        assertThat(offsets(read(0, 19_999))).hasSize(20_000);
+    }
+
+    private void transaction() {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", brokers, "transactional.id", topic),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            var unused = producer.send(new ProducerRecord<>(topic, 0, null, TestTopics.json("in-transaction", "text")));
+            producer.commitTransaction();
+        }
+    }
+
+    private List<Stretch> read(long from, long to) {
+        return history.read(zero, from, to).collectList().blockOptional(SOON).orElseThrow();
+    }
+
+    private static List<Long> offsets(List<Stretch> stretches) {
+        return stretches.stream()
+                .flatMap(stretch -> stretch.events().stream())
+                .map(Event::record)
+                .map(record -> record.offset())
+                .toList();
+    }
+}
