@@ -7,6 +7,7 @@ import io.anabranch.ingest.KafkaDeadLetters;
 import io.anabranch.ingest.KafkaSource;
 import io.anabranch.ingest.Malformed;
 import io.anabranch.topology.Backoff;
+import io.anabranch.topology.History;
 import io.anabranch.topology.Lane;
 import io.anabranch.topology.MeteredSink;
 import io.anabranch.topology.Pipeline;
@@ -71,13 +72,15 @@ final class Assembly {
         Malformed malformed = lanes.isEmpty() ? Malformed.KEEP : Malformed.LEAVE_TO_ANOTHER_LANE;
         KafkaSource source = new KafkaSource(settings.kafka(), name, lane.fetchOrUsual(), malformed, meters);
         sources.add(source);
-        List<Sink> members = lane.sinks().stream().map(sink -> sink(name, sink)).toList();
+        List<Sink> members = lane.sinks().stream()
+                .map(sink -> sink(name, sink, source.history()))
+                .toList();
         return new Lane(name, source, members, deadLetters, lane.inFlight());
     }
 
-    private Sink sink(String lane, String name) {
+    private Sink sink(String lane, String name, History history) {
         SinkSettings<?> section = Objects.requireNonNull(settings.sinks().get(name), name);
-        Sink metered = new MeteredSink(section.open(meters), lane, meters, clock);
+        Sink metered = new MeteredSink(section.open(history, meters), lane, meters, clock);
         WatchedSink watched = new WatchedSink(metered, clock);
         sinks.add(watched);
         return watched;

@@ -66,6 +66,11 @@ final class WatchedSink implements Sink {
     }
 
     @Override
+    public Mono<Void> upkeep() {
+        return sink.upkeep();
+    }
+
+    @Override
     public Mono<Void> close() {
         return sink.close();
     }

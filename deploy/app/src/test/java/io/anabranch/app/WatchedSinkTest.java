@@ -1,6 +1,7 @@
 package io.anabranch.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 class WatchedSinkTest {
     private final SetClock clock = new SetClock();
@@ -30,6 +32,11 @@ class WatchedSinkTest {
 
         assertThat(sink.trouble()).isEmpty();
         write.dispose();
+    }
+
+    @Test
+    void whatItWatchesIsLookedAfterToo() {
+        assertThatThrownBy(() -> sink.upkeep().block()).hasMessage("unwell");
     }
 
     @Test
@@ -65,6 +72,11 @@ class WatchedSinkTest {
         @Override
         public Flux<Rejected> write(List<Event> events) {
             return answers.get();
+        }
+
+        @Override
+        public Mono<Void> upkeep() {
+            return Mono.error(new IllegalStateException("unwell"));
         }
     }
 

@@ -1,72 +1,62 @@
 package io.anabranch.sinks.redis;
 
+import io.anabranch.topology.Event;
+import io.anabranch.topology.Partition;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one partition's events of one write do to one window of a board, in offset order. */
-final class BoardRun {
+/**
+ * What one partition's events of one write do to a board, in offset order.
+ *
+ * @param reading the reading of the partition that brought them
+ * @param first the first offset of the partition in this write, whether or not it scores here
+ * @param end likewise the last
+ */
+record BoardRun(Board board, Partition partition, long reading, long first, long end, List<Increment> increments) {
     /**
      * Increments of one call: below 100 the call costs more than they do; 500 hold Redis, which does nothing else meanwhile,
      * for about 1.5 ms.
      */
     static final int CALL = 250;
 
-    private final Board board;
-    private final long window;
-    private final Partition partition;
-    private final List<Increment> increments = new ArrayList<>();
-
-    BoardRun(Board board, long window, Partition partition) {
-        this.board = board;
-        this.window = window;
-        this.partition = partition;
+    BoardRun {
+        increments = List.copyOf(increments);
     }
 
-    /** A partition of a topic that keeps its identity: a topic created again starts at offset 0 under another id. */
-    record Partition(String topicId, int number) {
-        @Override
-        public String toString() {
-            return topicId + ":" + number;
+    /**
+     * What one event does to a window of the board.
+     *
+     * @param window the number of the window
+     * @param score scaled, see {@link ScaledScore}
+     */
+    record Increment(Event event, long window, String member, long score) {
+        long offset() {
+            return event.record().offset();
+        }
+
+        /** The event's time in epoch microseconds. */
+        long micros() {
+            return ChronoUnit.MICROS.between(Instant.EPOCH, event.timestamp());
         }
     }
 
     /**
-     * What one event does to the board.
+     * The calls, to be made one after another: each moves the fence past its own increments, and the last one past the whole
+     * run, so that later the board tells how far it has come though nothing scored.
      *
-     * @param score scaled, see {@link ScaledScore}
-     * @param micros the event's time in epoch microseconds
+     * @param expected the offset up to which the board has to hold the partition before the first
      */
-    record Increment(long offset, String member, long score, long micros) {}
-
-    /**
-     * One script call's worth.
-     *
-     * @param upTo the offset to which all of the partition is applied after it
-     */
-    record Call(Board board, String window, Partition partition, List<Increment> increments, long upTo) {}
-
-    void add(Increment increment) {
-        increments.add(increment);
-    }
-
-    Partition partition() {
-        return partition;
-    }
-
-    /**
-     * The calls, to be made one after another: each moves the fence past its own increments.
-     *
-     * @param end the last offset of the partition in this write, whether or not it scores here: it tells, later, how far this
-     *     board has come
-     */
-    List<Call> calls(long end) {
-        List<Call> calls = new ArrayList<>();
-        String name = board.window().name(window);
+    List<BoardCall> calls(long expected) {
+        List<BoardCall> calls = new ArrayList<>();
+        long before = expected;
         int from = 0;
         do {
             int to = Math.min(from + CALL, increments.size());
             long upTo = to == increments.size() ? end : increments.get(to - 1).offset();
-            calls.add(new Call(board, name, partition, increments.subList(from, to), upTo));
+            calls.add(new BoardCall(board, partition, before, upTo, increments.subList(from, to)));
+            before = Math.max(before, upTo);
             from = to;
         } while (from < increments.size());
         return calls;

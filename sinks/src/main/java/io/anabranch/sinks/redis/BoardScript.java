@@ -4,111 +4,255 @@ import io.lettuce.core.codec.Base16;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Applies increments to one window of a board exactly once, whatever is sent twice, too late, or by two writers at once.
+ * Applies a {@link BoardCall} to a board exactly once, whatever is sent twice, too late, or by two writers at once; and not at
+ * all where the board lacks what comes before it.
  *
- * <p>Three keys in one hash slot: {@code <prefix>board:{<name>:<window>}}, the sorted set, member to score;
- * {@code ...:offsets}, a hash of {@code <topic id>:<partition>} to the last offset applied; and {@code ...:times}, for
- * {@code latest} alone, a hash of member to the event time of its score.
+ * <p>{@code KEYS}: those of {@link BoardKeys}, progress, targets, rebuilding, seen, then the windows. {@code ARGV}: field,
+ * offset expected, offset reached, span of distinct events in ms, for each window the epoch millisecond of its end (0 is
+ * never), then the entries: offset, window's number in this call, member, score, for {@code latest} the event's time, for a
+ * distinct board id and time of the record. Answers the numbers of a {@link BoardAnswer} and whether a rebuilding ended.
  */
 final class BoardScript {
+    /** Ids that a distinct board keeps of a partition at most, about 100 MB; then it forgets the oldest. */
+    static final int MOST_SEEN = 1_000_000;
+
     /**
-     * Reads the fence. Entries are skipped one by one: of a late writer's 100 to 199, sent after 100 to 149 were applied, 150 to
-     * 199 still count. {@code ARGV}: field, offset reached, life in ms (0 is for ever), then the entries.
+     * Reads where the board stands. While it is being rebuilt all keys are those that will take its name, so that two
+     * writers need not agree on when that begins or ends.
      */
-    private static final String FENCE = """
-            local board, offsets, times = KEYS[1], KEYS[2], KEYS[3]
-            local stored = tonumber(redis.call('HGET', offsets, ARGV[1]) or -1)
-            local last, applied, members, scores, at = stored, 0, {}, {}, {}
+    private static final String STANDING = """
+            local targets, rebuilding = KEYS[2], KEYS[3]
+            local field, expected, reached = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+            local open = redis.call('EXISTS', targets) == 1
+            local suffix = open and ':rebuilding' or ''
+            local progress, seen = KEYS[1] .. suffix, KEYS[4] .. suffix
+            local stored = tonumber(redis.call('HGET', progress, field) or -1)
+            local target = open and tonumber(redis.call('HGET', targets, field) or -1) or -1
+            if stored < expected then
+              local absent = not open and redis.call('EXISTS', progress) == 0
+              return {absent and 0 or 1, stored, target, 0, 0, 0, 0, 0}
+            end
             """;
 
-    /** Folds the entries to one number for each member, then writes each member once. */
-    private static final String FOLD = """
-            for i = 4, #ARGV, 3 do
-              local offset, member, score = tonumber(ARGV[i]), ARGV[i + 1], tonumber(ARGV[i + 2])
-              if offset > last then
-                last, applied = offset, applied + 1
-                if scores[member] then
-                  scores[member] = <fold>
+    private static final String WINDOWS = """
+            local windows, now = {}, nil
+            for i = 5, #KEYS do
+              local window = {name = KEYS[i], key = KEYS[i] .. suffix, expires = tonumber(ARGV[i]), members = {}, scores = {}}
+              if window.expires > 0 then
+                now = now or redis.call('TIME')[1] * 1000
+                window.over = window.expires <= now
+              end
+              <prepare>
+              windows[i - 4], windows[i - 4 .. ''] = window, window
+            end
+            """;
+
+    /**
+     * Redis undoes nothing of a script that fails, so a key of a wrong type has to fail it before the first write. Of one
+     * window that write itself fails.
+     */
+    private static final String PREPARE = "if #KEYS > 5 then redis.call('ZCARD', window.key) end";
+
+    /** Beyond 2^53 not every sum is a double. The highest and the lowest tell how far any may move. */
+    private static final String PREPARE_SUM = """
+            window.room = <largest> - tonumber(redis.call('ZREVRANGE', window.key, 0, 0, 'WITHSCORES')[2] or 0)
+              window.depth = <largest> + tonumber(redis.call('ZRANGE', window.key, 0, 0, 'WITHSCORES')[2] or 0)
+              window.large = {}""";
+
+    private static final String PREPARE_LATEST = """
+            window.at, window.times = {}, KEYS[i] .. ':times' .. suffix
+              redis.call('HLEN', window.times)
+              redis.call('ZCARD', window.key)""";
+
+    /** Only ids that were counted are remembered, so that what is counted depends on the log's order alone. */
+    private static final String DISTINCT = """
+            local span, known, fresh = tonumber(ARGV[4]), {}, {}
+            local newest = tonumber(redis.call('ZREVRANGE', seen, 0, 0, 'WITHSCORES')[2] or 0)
+            local function isNew(id, at)
+              local before = known[id] or tonumber(redis.call('ZSCORE', seen, id) or -1)
+              local high = math.max(newest, at)
+              if before >= 0 and before > high - span then return false end
+              if not known[id] then fresh[#fresh + 1] = id end
+              known[id], newest = at, high
+              return true
+            end
+            """;
+
+    /**
+     * Folds the entries to one number for each member. Entries are skipped one by one: of a late writer's 100 to 199, sent
+     * after 100 to 149 were applied, 150 to 199 still count.
+     */
+    private static final String ENTRIES = """
+            local replayed, duplicates, over, toolarge, last = 0, 0, 0, 0, stored
+            local argv, tonumber = ARGV, tonumber
+            for i = 5 + #windows, #argv, <width> do
+              local offset = tonumber(argv[i])
+              if offset <= last then
+                replayed = replayed + 1
+              else
+                last = offset
+                local window, member, score = windows[argv[i + 1]], argv[i + 2], tonumber(argv[i + 3])
+                if window.over then
+                  over = over + 1
+                elseif <duplicate> then
+                  duplicates = duplicates + 1
                 else
-                  members[#members + 1], scores[member] = member, score
+                  local scores, members = window.scores, window.members
+                  local before = scores[member]
+                  if not before then members[#members + 1] = member end
+                  <fold>
                 end
               end
             end
-            for _, member in ipairs(members) do
-              redis.call(<write>)
-            end
             """;
+
+    private static final String FOLD = "scores[member] = before and <fold> or score";
+
+    private static final String FOLD_SUM = """
+            local sum = (before or 0) + score
+                  scores[member] = sum
+                  if sum > <largest> or sum < -<largest> then window.large[member] = true end""";
 
     /** The later event wins; of two at the same microsecond the higher score, so that no order of arrival matters. */
     private static final String FOLD_LATEST = """
+            local time = tonumber(argv[i + 4])
+                  if not before or wins(time, score, window.at[member], before) then
+                    scores[member], window.at[member] = score, time
+                  end""";
+
+    private static final String WINS = """
             local function wins(time, score, other, others)
               return time > other or (time == other and score > others)
             end
-            for i = 4, #ARGV, 4 do
-              local offset, member = tonumber(ARGV[i]), ARGV[i + 1]
-              local score, time = tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3])
-              if offset > last then
-                last, applied = offset, applied + 1
-                if not at[member] then
-                  members[#members + 1], scores[member], at[member] = member, score, time
-                elseif wins(time, score, at[member], scores[member]) then
-                  scores[member], at[member] = score, time
-                end
+            """;
+
+    private static final String WRITE = """
+            for _, window in ipairs(windows) do
+              for _, member in ipairs(window.members) do
+                local score = window.scores[member]
+                <write>
               end
-            end
-            for _, member in ipairs(members) do
-              local time = tonumber(redis.call('HGET', times, member) or -1)
-              local score = tonumber(redis.call('ZSCORE', board, member) or 0)
-              if wins(at[member], scores[member], time, score) then
-                redis.call('ZADD', board, scores[member], member)
-                redis.call('HSET', times, member, at[member])
+              if #window.members > 0 and (open or window.expires > 0) then
+                for name, key in pairs({[window.name] = window.key, [window.name .. ':times'] = window.times}) do
+                  if open then redis.call('SADD', rebuilding, name) end
+                  if window.expires > 0 and redis.call('PTTL', key) == -1 then
+                    redis.call('PEXPIREAT', key, window.expires)
+                  end
+                end
               end
             end
             """;
 
+    private static final String WRITE_SUM = """
+            local fits = score <= window.room and -score <= window.depth
+                if not fits then
+                  local held = tonumber(redis.call('ZSCORE', window.key, member) or 0)
+                  fits = score <= <largest> - held and -score <= <largest> + held
+                end
+                if fits and not window.large[member] then
+                  redis.call('ZINCRBY', window.key, score, member)
+                else
+                  toolarge = toolarge + 1
+                end""";
+
+    private static final String WRITE_LATEST = """
+            local time = tonumber(redis.call('HGET', window.times, member) or -1)
+                local held = tonumber(redis.call('ZSCORE', window.key, member) or 0)
+                if wins(window.at[member], score, time, held) then
+                  redis.call('ZADD', window.key, score, member)
+                  redis.call('HSET', window.times, member, window.at[member])
+                end""";
+
+    /** Below the newest less the span an id is as good as unseen, and never asked for again. */
+    private static final String REMEMBER = """
+            for _, id in ipairs(fresh) do redis.call('ZADD', seen, known[id], id) end
+            if #fresh > 0 then
+              redis.call('ZREMRANGEBYSCORE', seen, '-inf', newest - span)
+              local most = redis.call('ZCARD', seen) - <most>
+              if most > 0 then redis.call('ZREMRANGEBYRANK', seen, 0, most - 1) end
+              if open then redis.call('SADD', rebuilding, KEYS[4]) end
+            end
+            """;
+
     /**
-     * Moves the fence last. Redis undoes nothing of a script that fails, but the only failures left after the first write are
-     * the server's own end, and it logs a script's writes as one: a wrong type or a full memory fails the first write.
-     * The fence never expires before the board, or a replay would count twice.
+     * Moves the fence last: the only failure left after the first write is the server's own end, and it logs a script's
+     * writes as one. The last partition to reach its target gives the board that was rebuilt its name; targets in another
+     * topic than the writer's are of one that was deleted, and nobody will reach them.
      */
     private static final String ADVANCE = """
-            if tonumber(ARGV[2]) > stored then
-              redis.call('HSET', offsets, ARGV[1], ARGV[2])
+            if reached > stored then
+              redis.call('HSET', progress, field, reached)
+              stored = reached
             end
-            local life = tonumber(ARGV[3])
-            if life > 0 then
-              local left = redis.call('PTTL', offsets)
-              local fresh = left < 0
-              if fresh then left = life end
-              for _, key in ipairs({times, board}) do
-                if redis.call('PTTL', key) == -1 then redis.call('PEXPIRE', key, left) end
+            local ended = 0
+            if open then
+              local topic = string.match(field, '^.*:')
+              for _, other in ipairs(redis.call('HKEYS', targets)) do
+                if (other == field and stored >= target) or string.match(other, '^.*:') ~= topic then
+                  redis.call('HDEL', targets, other)
+                end
               end
-              if fresh then redis.call('PEXPIRE', offsets, life) end
+              if redis.call('EXISTS', targets) == 0 then
+                local names = redis.call('SMEMBERS', rebuilding)
+                names[#names + 1] = KEYS[1]
+                for _, name in ipairs(names) do
+                  if redis.call('EXISTS', name .. suffix) == 1 then
+                    redis.call('UNLINK', name)
+                    redis.call('RENAME', name .. suffix, name)
+                  end
+                end
+                redis.call('DEL', rebuilding)
+                ended = 1
+              end
             end
-            return applied
+            if stored >= target then target = -1 end
+            return {2, stored, target, replayed, duplicates, over, toolarge, ended}
             """;
 
     private final String text;
     private final String digest;
 
-    private BoardScript(String fold) {
-        this.text = FENCE + fold + ADVANCE;
+    private BoardScript(String text) {
+        this.text = text;
         this.digest = Base16.digest(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** The script of this mode. */
-    static BoardScript of(Board.Mode mode) {
-        return new BoardScript(
-                switch (mode) {
-                    case SUM -> fold("scores[member] + score", "'ZINCRBY', board, scores[member], member");
-                    case MAX -> fold("math.max(scores[member], score)", "'ZADD', board, 'GT', scores[member], member");
-                    case MIN -> fold("math.min(scores[member], score)", "'ZADD', board, 'LT', scores[member], member");
-                    case LATEST -> FOLD_LATEST;
-                });
+    /** The script of such a board. */
+    static BoardScript of(Board board) {
+        boolean isDistinct = board.distinct().isPresent();
+        int width = 4 + (isTimed(board) ? 1 : 0);
+        String seenAt = "argv[i + " + width + "], tonumber(argv[i + " + (width + 1) + "])";
+        String entries = ENTRIES.replace("<width>", Integer.toString(isDistinct ? width + 2 : width))
+                .replace("<duplicate>", isDistinct ? "not isNew(" + seenAt + ")" : "false");
+        String body = switch (board.mode()) {
+            case SUM -> body(PREPARE_SUM, entries, FOLD_SUM, WRITE_SUM);
+            case COUNT -> body(PREPARE, entries, fold("before + score"), zadd("'ZINCRBY', window.key"));
+            case MAX -> body(PREPARE, entries, fold("math.max(before, score)"), zadd("'ZADD', window.key, 'GT'"));
+            case MIN -> body(PREPARE, entries, fold("math.min(before, score)"), zadd("'ZADD', window.key, 'LT'"));
+            case LATEST -> WINS + body(PREPARE_LATEST, entries, FOLD_LATEST, WRITE_LATEST);
+        };
+        String text = STANDING + (isDistinct ? DISTINCT : "") + body + (isDistinct ? REMEMBER : "") + ADVANCE;
+        return new BoardScript(text.replace("<largest>", Long.toString(ScaledScore.LARGEST))
+                .replace("<most>", Integer.toString(MOST_SEEN)));
     }
 
-    private static String fold(String fold, String write) {
-        return FOLD.replace("<fold>", fold).replace("<write>", write);
+    /** Whether the event's time is part of an entry. */
+    static boolean isTimed(Board board) {
+        return board.mode() == Board.Mode.LATEST;
+    }
+
+    private static String body(String prepare, String entries, String fold, String write) {
+        return WINDOWS.replace("<prepare>", prepare)
+                + entries.replace("<fold>", fold)
+                + WRITE.replace("<write>", write);
+    }
+
+    private static String fold(String fold) {
+        return FOLD.replace("<fold>", fold);
+    }
+
+    private static String zadd(String command) {
+        return "redis.call(" + command + ", score, member)";
     }
 
     String text() {

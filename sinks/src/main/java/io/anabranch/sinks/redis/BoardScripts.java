@@ -1,77 +1,75 @@
 package io.anabranch.sinks.redis;
 
-import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
-import io.anabranch.sinks.redis.BoardRun.Call;
 import io.anabranch.sinks.redis.BoardRun.Increment;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.output.IntegerListOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Arrays;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import reactor.core.publisher.Mono;
 
-/** Makes the calls of {@link BoardScript}, on the right keys; counts what the fence kept from counting twice. */
+/** Makes the calls of {@link BoardScript}, on the right keys. */
 final class BoardScripts {
-    private final String prefix;
-    private final Map<Board.Mode, BoardScript> scripts;
-    private final Map<String, Counter> replayed;
+    private final BoardKeys keys;
+    private final Map<String, BoardScript> scripts;
 
-    BoardScripts(String sink, BoardsSettings settings, MeterRegistry meters) {
-        this.prefix = settings.prefix().orElse("") + "board:";
-        this.scripts = Arrays.stream(Board.Mode.values()).collect(toUnmodifiableMap(mode -> mode, BoardScript::of));
-        this.replayed = settings.board().stream()
-                .collect(toMap(Board::name, board -> RankedBoard.skipped(sink, board, "replayed", meters)));
+    BoardScripts(BoardsSettings settings) {
+        this.keys = BoardKeys.of(settings);
+        this.scripts = settings.board().stream().collect(toUnmodifiableMap(Board::name, BoardScript::of));
     }
 
-    /** The name of the sorted set. Its braces keep all keys of this window in one hash slot of a cluster. */
-    String key(Call call) {
-        return prefix + "{" + call.board().name() + ":" + call.window() + "}";
-    }
-
-    Mono<Void> run(Call call, StatefulRedisConnection<String, byte[]> connection) {
-        BoardScript script = Objects.requireNonNull(scripts.get(call.board().mode()));
+    Mono<BoardAnswer> run(BoardCall call, StatefulRedisConnection<String, byte[]> connection) {
+        BoardScript script = Objects.requireNonNull(scripts.get(call.board().name()));
         return dispatch(CommandType.EVALSHA, script.digest(), call, connection)
                 // A server that was restarted or flushed has forgotten the script: this tells it again.
                 .onErrorResume(
                         RedisNoScriptException.class,
                         unknown -> dispatch(CommandType.EVAL, script.text(), call, connection))
-                .doOnNext(applied -> countReplayed(call, call.increments().size() - applied))
-                .then();
+                .map(BoardAnswer::of);
     }
 
-    private void countReplayed(Call call, long skipped) {
-        Counter counter = replayed.get(call.board().name());
-        if (counter != null && skipped > 0) {
-            counter.increment((double) skipped);
-        }
-    }
-
-    private Mono<Long> dispatch(
-            CommandType type, String script, Call call, StatefulRedisConnection<String, byte[]> connection) {
+    private Mono<List<Long>> dispatch(
+            CommandType type, String script, BoardCall call, StatefulRedisConnection<String, byte[]> connection) {
         return Mono.fromCompletionStage(
-                () -> connection.async().dispatch(type, new IntegerOutput<>(Link.CODEC), args(script, call)));
+                () -> connection.async().dispatch(type, new IntegerListOutput<>(Link.CODEC), args(script, call)));
     }
 
-    private CommandArgs<String, byte[]> args(String script, Call call) {
-        String board = key(call);
-        boolean isTimed = call.board().mode() == Board.Mode.LATEST;
+    private CommandArgs<String, byte[]> args(String script, BoardCall call) {
+        Board board = call.board();
+        List<Long> windows = call.windows();
+        String field = call.partition().toString();
         CommandArgs<String, byte[]> args = new CommandArgs<>(Link.CODEC);
-        args.add(script).add(3).addKeys(board, board + ":offsets", board + ":times");
-        args.addKey(call.partition().toString()).add(call.upTo());
-        args.add(call.board().life().toMillis());
+        args.add(script).add(4 + windows.size());
+        args.addKeys(keys.progress(board), keys.targets(board), keys.rebuilding(board), keys.seen(board) + field);
+        windows.forEach(window -> args.addKey(keys.window(board, window)));
+        args.addKey(field).add(call.expected()).add(call.upTo());
+        args.add(board.distinct().map(span -> span.toMillis()).orElse(0L));
+        windows.forEach(window ->
+                args.add(board.keptUntil(window).map(Instant::toEpochMilli).orElse(0L)));
+        long last = -1;
+        int number = 0;
         for (Increment each : call.increments()) {
-            args.add(each.offset()).addKey(each.member()).add(each.score());
-            if (isTimed) {
-                args.add(each.micros());
-            }
+            // Events that stand together are mostly of one window.
+            number = each.window() == last ? number : 1 + windows.indexOf(each.window());
+            last = each.window();
+            add(each, board, number, args);
         }
         return args;
+    }
+
+    private static void add(Increment each, Board board, int window, CommandArgs<String, byte[]> args) {
+        args.add(each.offset()).add(window).addKey(each.member()).add(each.score());
+        if (BoardScript.isTimed(board)) {
+            args.add(each.micros());
+        }
+        if (board.distinct().isPresent()) {
+            args.addKey(each.event().id()).add(Math.max(0, each.event().record().timestampMillis()));
+        }
     }
 }

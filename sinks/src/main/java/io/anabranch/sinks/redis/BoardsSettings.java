@@ -20,6 +20,9 @@ public record BoardsSettings(
         @Setting(is = "The boards, each by a name of its own")
         List<Board> board,
 
+        @Setting(is = "How often to look whether Redis still holds what it acknowledged", orElse = "10s")
+        Duration lookEvery,
+
         @Setting(is = "Script calls under way at once", orElse = "4")
         int inFlight,
 
@@ -31,11 +34,19 @@ public record BoardsSettings(
 
         @Setting(is = "How long to wait for a connection", orElse = "5s")
         Duration connectTimeout) {
+    private static final Duration MOST_OFTEN = Duration.ofMillis(100);
+    private static final Duration LEAST_OFTEN = Duration.ofHours(1);
+
     public BoardsSettings {
         board = List.copyOf(board);
         List<String> names = board.stream().map(Board::name).toList();
         new Connecting(redis, inFlight, patience, timeout, connectTimeout)
                 .check(new Complaints(), prefix.orElse(""))
+                .unless(
+                        lookEvery.compareTo(MOST_OFTEN) >= 0 && lookEvery.compareTo(LEAST_OFTEN) <= 0,
+                        "look-every",
+                        lookEvery,
+                        "100ms to 1h")
                 .unless(!board.isEmpty(), "board", "none", "at least 1")
                 .unless(names.stream().distinct().count() == names.size(), "board", names, "names that differ")
                 .raise();

@@ -1,45 +1,66 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.sinks.redis.BoardRun.Call;
 import io.anabranch.topology.Event;
-import io.anabranch.topology.Permits;
+import io.anabranch.topology.History;
+import io.anabranch.topology.History.Held;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.RetryCounter;
 import io.anabranch.topology.Sink;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Keeps leaderboards that count every record of the log exactly once, whatever is delivered again: {@link BoardScript} fences
- * each increment by its offset. Needs order, since an event that was overtaken would be taken for one applied before.
+ * Keeps leaderboards that count every record of the log exactly once, whatever is delivered again and whatever Redis forgets:
+ * {@link BoardScript} fences each increment by its offset and refuses what doesn't follow on, and {@link BoardRepair} reads again
+ * what is missing. Needs order, since an event that was overtaken would be taken for one applied before.
  *
  * <p>A score is held as a whole number, {@code score * 10^decimals} ({@link ScaledScore}). An event without a board's member
- * or number isn't on that board; one whose score is too large for any board is rejected and on none.
+ * or number isn't on that board; one whose score is too large for any board is rejected and on none. An increment that would
+ * bring a sum beyond 2^53 is left out, counted and told.
  *
- * <p>Exact as long as Redis keeps what it acknowledged, evicts no key of ours, and sums stay within 2^53.
+ * <p>Exact as long as Redis evicts no key of ours and the log still has what Redis loses.
  */
 public final class LeaderboardSink implements Sink {
-    private final String name;
-    private final Scoring scoring;
-    private final BoardScripts scripts;
-    private final Link link;
-    private final Permits permits;
+    private static final Logger LOG = LoggerFactory.getLogger(LeaderboardSink.class);
 
-    LeaderboardSink(String name, BoardsSettings settings, Link link, MeterRegistry meters) {
+    private final String name;
+    private final List<Board> boards;
+    private final Duration lookEvery;
+    private final Scoring scoring;
+    private final BoardCalls calls;
+    private final BoardRepair repair;
+    private final History history;
+    private final Link link;
+    private final Scheduler timer;
+
+    LeaderboardSink(
+            String name, BoardsSettings settings, Link link, History history, MeterRegistry meters, Scheduler timer) {
         this.name = name;
-        this.scoring = new Scoring(name, settings.board(), meters);
-        this.scripts = new BoardScripts(name, settings, meters);
+        this.boards = settings.board();
+        this.lookEvery = settings.lookEvery();
+        this.scoring = new Scoring(name, boards, meters);
+        this.calls = new BoardCalls(name, settings, link, meters);
+        this.repair = new BoardRepair(name, settings, calls, history);
+        this.history = history;
         this.link = link;
-        this.permits = new Permits(name, settings.inFlight(), meters);
+        this.timer = timer;
     }
 
-    /** Does no I/O; the first write connects. */
-    public static LeaderboardSink open(String name, BoardsSettings settings, MeterRegistry meters) {
-        return new LeaderboardSink(name, settings, link(name, settings, Schedulers.parallel(), meters), meters);
+    /**
+     * Does no I/O; the first write connects.
+     *
+     * @param history of the lane that this sink is in
+     */
+    public static LeaderboardSink open(String name, BoardsSettings settings, History history, MeterRegistry meters) {
+        Scheduler timer = Schedulers.parallel();
+        return new LeaderboardSink(name, settings, link(name, settings, timer, meters), history, meters, timer);
     }
 
     static Link link(String name, BoardsSettings settings, Scheduler timer, MeterRegistry meters) {
@@ -61,9 +82,22 @@ public final class LeaderboardSink implements Sink {
         return Flux.defer(() -> {
             Scoring.Scored scored = scoring.score(events);
             return Flux.fromIterable(scored.runs())
-                    .flatMap(this::apply, permits.most(), 1)
+                    .flatMap(this::apply, calls.most(), 1)
                     .thenMany(Flux.fromIterable(scored.rejected()));
         });
+    }
+
+    /** Looks, also when no event comes, whether Redis still holds what it acknowledged and what the lane committed. */
+    @Override
+    public Mono<Void> upkeep() {
+        return Mono.delay(lookEvery, timer)
+                .thenMany(Flux.defer(this::lookAfter))
+                .onErrorResume(failure -> {
+                    LOG.warn("Boards could not be looked after; the next time is in {}", lookEvery, failure);
+                    return Flux.empty();
+                })
+                .repeat()
+                .then();
     }
 
     @Override
@@ -71,15 +105,35 @@ public final class LeaderboardSink implements Sink {
         return link.close();
     }
 
-    /** One call after another: a later one applied first would move the fence past the earlier. */
-    private Mono<Void> apply(List<Call> run) {
-        return Flux.fromIterable(run)
-                .concatMap(call -> permits.hold(apply(call)), 1)
-                .then();
+    /** One call after another: a later one applied first would be refused, since the earlier is missing. */
+    private Mono<Void> apply(BoardRun run) {
+        return Flux.defer(() -> Flux.fromIterable(run.calls(calls.progress().expected(run, history))))
+                .concatMap(this::apply, 1)
+                .then(Mono.fromRunnable(() -> calls.progress().joined(run)));
     }
 
-    private Mono<Void> apply(Call call) {
-        String what = "apply " + call.increments().size() + " increments to '" + scripts.key(call) + "'";
-        return link.request(what, connection -> scripts.run(call, connection)).then();
+    private Mono<Void> apply(BoardCall call) {
+        return calls.make(call)
+                .filter(answer -> !answer.isApplied())
+                .flatMap(answer -> repair.mend(call.board(), call.partition(), call.expected())
+                        .then(Mono.defer(() -> apply(call))));
+    }
+
+    /** Looks at every board and partition once, and mends what is missing. */
+    Flux<Void> lookAfter() {
+        return Flux.fromIterable(history.held())
+                .flatMapIterable(stand ->
+                        boards.stream().map(board -> lookAfter(board, stand)).toList())
+                .flatMap(look -> look, calls.most(), 1);
+    }
+
+    private Mono<Void> lookAfter(Board board, Held held) {
+        return Mono.defer(() -> {
+            long acknowledged = calls.progress().acknowledged(board, held.partition());
+            long required = Math.max(acknowledged, held.begin() - 1);
+            return calls.look(board, held.partition(), required)
+                    .filter(answer -> !answer.isApplied() || answer.target() > answer.stored())
+                    .flatMap(answer -> repair.mend(board, held.partition(), required));
+        });
     }
 }

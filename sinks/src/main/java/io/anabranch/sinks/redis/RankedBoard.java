@@ -3,8 +3,6 @@ package io.anabranch.sinks.redis;
 import io.anabranch.topology.Event;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +26,8 @@ final class RankedBoard {
         this.board = board;
         this.memberSlot = pointers.indexOf(member(board));
         this.scoreSlot = score(board).map(pointers::indexOf).orElse(NO_SLOT);
-        this.withoutMember = skipped(sink, board, "no-member", meters);
-        this.withoutScore = skipped(sink, board, "no-score", meters);
-    }
-
-    static Counter skipped(String sink, Board board, String reason, MeterRegistry meters) {
-        return Counter.builder("anabranch.board.skipped")
-                .description("Events that did nothing to a board: without its member or score, or applied before")
-                .tag("sink", sink)
-                .tag("board", board.name())
-                .tag("reason", reason)
-                .register(meters);
+        this.withoutMember = BoardMeters.skipped(sink, board, "no-member", meters);
+        this.withoutScore = BoardMeters.skipped(sink, board, "no-score", meters);
     }
 
     static Pointer member(Board board) {
@@ -54,7 +43,10 @@ final class RankedBoard {
     }
 
     /** The event's scaled score, {@link ScaledScore#TOO_LARGE}, or {@link #ABSENT}. */
-    long score(EventValues values) {
+    long score(Event event, EventValues values) {
+        if (!board.isAbout(event.type())) {
+            return ABSENT;
+        }
         if (!isMember(values.text(memberSlot))) {
             withoutMember.increment();
             return ABSENT;
@@ -76,8 +68,7 @@ final class RankedBoard {
         if (member == null) {
             throw new IllegalStateException("Board '" + board.name() + "' has no member at " + event.record());
         }
-        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, event.timestamp());
-        return new BoardRun.Increment(event.record().offset(), member, score, micros);
+        return new BoardRun.Increment(event, board.window().at(event.timestamp()), member, score);
     }
 
     /** Invariant 7: an unpaired surrogate has no UTF-8, so that two such members would become one. */

@@ -1,14 +1,15 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.sinks.redis.BoardRun.Partition;
+import io.anabranch.sinks.redis.BoardRun.Increment;
 import io.anabranch.topology.Event;
+import io.anabranch.topology.Partition;
 import io.anabranch.topology.Rejected;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,20 +36,25 @@ final class Scoring {
     /**
      * What there is to do.
      *
-     * @param runs by board, window and partition: independent of one another, each a list of calls to be made in order
+     * @param runs one for each board and partition: independent of one another
      * @param rejected what can be on no board, whoever tries
      */
-    record Scored(List<List<BoardRun.Call>> runs, List<Rejected> rejected) {}
+    record Scored(List<BoardRun> runs, List<Rejected> rejected) {}
 
     /** @param events of any partitions, each partition's in offset order */
     Scored score(List<Event> events) {
-        Runs runs = new Runs();
+        Map<Partition, Runs> partitions = new LinkedHashMap<>();
         List<Rejected> rejected = new ArrayList<>();
         EventValues values = new EventValues(pointers);
         long[] scores = new long[boards.size()];
+        @Nullable Runs runs = null;
         for (Event event : events) {
+            // Events of one partition come in runs: one look for each run.
+            if (runs == null || !runs.isOf(event)) {
+                runs = partitions.computeIfAbsent(Partition.of(event.record()), partition -> new Runs(event));
+            }
             values.read(event);
-            Board refusing = score(values, scores);
+            Board refusing = score(event, values, scores);
             if (refusing == null) {
                 runs.add(event, values, scores);
             } else {
@@ -56,13 +62,13 @@ final class Scoring {
             }
             runs.pass(event);
         }
-        return new Scored(runs.calls(), rejected);
+        return new Scored(partitions.values().stream().flatMap(Runs::runs).toList(), rejected);
     }
 
     /** Fills in the scores; answers the board that can't take its own, for then none takes the event. */
-    private @Nullable Board score(EventValues values, long[] scores) {
+    private @Nullable Board score(Event event, EventValues values, long[] scores) {
         for (int i = 0; i < scores.length; i++) {
-            scores[i] = boards.get(i).score(values);
+            scores[i] = boards.get(i).score(event, values);
             if (scores[i] == ScaledScore.TOO_LARGE) {
                 return boards.get(i).board();
             }
@@ -78,58 +84,47 @@ final class Scoring {
                 "The score for board '" + board.name() + "' with " + board.decimals() + " decimals is beyond 2^53");
     }
 
-    /** The runs of one write as they grow. */
+    /** The runs of one partition as they grow, one for each board, even where nothing scores. */
     private final class Runs {
-        private final Map<Key, BoardRun> runs = new LinkedHashMap<>();
-        private final Map<Partition, Long> ends = new HashMap<>();
-        private @Nullable Partition last;
+        private final Partition partition;
+        private final Event first;
+        private final List<List<Increment>> increments;
+        private long end;
 
-        private record Key(int board, long window, Partition partition) {}
+        Runs(Event first) {
+            this.partition = Partition.of(first.record());
+            this.first = first;
+            this.increments = boards.stream()
+                    .<List<Increment>>map(board -> new ArrayList<>())
+                    .toList();
+        }
+
+        boolean isOf(Event event) {
+            return partition.number() == event.record().partition()
+                    && partition.topicId().equals(event.record().topicId());
+        }
 
         void add(Event event, EventValues values, long[] scores) {
             for (int i = 0; i < scores.length; i++) {
                 if (scores[i] != RankedBoard.ABSENT) {
-                    long window = boards.get(i).board().window().at(event.timestamp());
-                    run(i, window, partition(event)).add(boards.get(i).increment(event, values, scores[i]));
+                    increments.get(i).add(boards.get(i).increment(event, values, scores[i]));
                 }
             }
         }
 
         void pass(Event event) {
-            ends.merge(partition(event), event.record().offset(), Math::max);
+            end = Math.max(end, event.record().offset());
         }
 
-        List<List<BoardRun.Call>> calls() {
-            // A board of all time notes how far it has come even where nothing scores.
-            for (int i = 0; i < boards.size(); i++) {
-                if (boards.get(i).board().window() == Window.ALL) {
-                    for (Partition partition : ends.keySet()) {
-                        var unused = run(i, 0, partition);
-                    }
-                }
-            }
-            return runs.values().stream()
-                    .map(run -> run.calls(ends.getOrDefault(run.partition(), -1L)))
-                    .toList();
-        }
-
-        private BoardRun run(int board, long window, Partition partition) {
-            return runs.computeIfAbsent(
-                    new Key(board, window, partition),
-                    key -> new BoardRun(boards.get(board).board(), window, partition));
-        }
-
-        /** Events of one partition come in runs: one object for each run. */
-        private Partition partition(Event event) {
-            int number = event.record().partition();
-            Partition known = last;
-            if (known == null
-                    || known.number() != number
-                    || !known.topicId().equals(event.record().topicId())) {
-                known = new Partition(event.record().topicId(), number);
-                last = known;
-            }
-            return known;
+        Stream<BoardRun> runs() {
+            return IntStream.range(0, boards.size())
+                    .mapToObj(i -> new BoardRun(
+                            boards.get(i).board(),
+                            partition,
+                            first.record().reading(),
+                            first.record().offset(),
+                            end,
+                            increments.get(i)));
         }
     }
 }

@@ -17,8 +17,9 @@ public enum Window {
         this.length = length;
     }
 
-    Duration length() {
-        return length;
+    /** When this window ends; not for all time. */
+    Instant end(long number) {
+        return Instant.EPOCH.plus(length.multipliedBy(number + 1));
     }
 
     /** The number of the window that the instant is in, counted from 1970; 0 for all time. */

@@ -17,13 +17,25 @@ final class BoardReader implements AutoCloseable {
         this.prefix = prefix + "board:";
     }
 
+    private BoardReader(BoardReader other, String prefix) {
+        this.client = other.client;
+        this.redis = other.redis;
+        this.prefix = prefix + "board:";
+    }
+
+    /** Reads under another prefix by the same connection. */
+    BoardReader of(String otherPrefix) {
+        return new BoardReader(this, otherPrefix);
+    }
+
     RedisCommands<String, String> redis() {
         return redis;
     }
 
     /** @param window board and window: {@code spend:2026-11-21} */
     String key(String window) {
-        return prefix + "{" + window + "}";
+        int colon = window.indexOf(':');
+        return prefix + "{" + window.substring(0, colon) + "}" + window.substring(colon);
     }
 
     /** Member to score. */
@@ -34,8 +46,10 @@ final class BoardReader implements AutoCloseable {
     /** All boards: board and window, to member, to score. */
     Map<String, Map<String, Long>> all() {
         Map<String, Map<String, Long>> boards = new HashMap<>();
-        for (String key : redis.keys(prefix + "{*}")) {
-            boards.put(key.substring(prefix.length() + 1, key.length() - 1), read(key));
+        for (String key : redis.keys(prefix + "*")) {
+            if (redis.type(key).equals("zset") && !key.contains("}:seen:")) {
+                boards.put(key.substring(prefix.length() + 1).replace("}", ""), read(key));
+            }
         }
         return boards;
     }

@@ -10,6 +10,7 @@ import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.sinks.ProxiedWire;
 import io.anabranch.topology.Event;
+import io.anabranch.topology.History;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -55,11 +57,7 @@ class LeaderboardIT {
         write(sink(spend), events.subList(300, 1_000));
 
         assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", 1_000 * 101L));
-        assertThat(meters.get("anabranch.board.skipped")
-                        .tag("reason", "replayed")
-                        .counter()
-                        .count())
-                .isEqualTo(400);
+        assertThat(skipped("replayed")).isEqualTo(400);
     }
 
     @Test
@@ -82,7 +80,7 @@ class LeaderboardIT {
         write(sink, amounts(new Log("topic-b", 0), 10));
 
         assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", 30 * 101L));
-        assertThat(reader.redis().hgetall(reader.key("spend:all") + ":offsets"))
+        assertThat(reader.redis().hgetall(reader.key("spend:progress")))
                 .isEqualTo(Map.of("topic-a:0", "9", "topic-a:1", "9", "topic-b:0", "9"));
     }
 
@@ -108,23 +106,99 @@ class LeaderboardIT {
     }
 
     @Test
-    void aWindowExpiresAndItsFenceNotBeforeIt() {
+    void aWindowIsKeptForAFixedTimeAfterItsEndAndTheFenceForEver() {
         LeaderboardSink sink = sink(
                 Boards.amount("daily", Board.Mode.LATEST, Window.DAY),
                 Boards.amount("ever", Board.Mode.LATEST, Window.ALL));
         write(sink, List.of(log.amount("u", "1"), log.amount("v", "1")));
-        String daily = reader.key("daily:2026-11-21");
-        long first = reader.redis().pttl(daily + ":offsets");
         write(sink, List.of(log.amount("u", "2")));
 
-        long fence = reader.redis().pttl(daily + ":offsets");
-        assertThat(Duration.ofMillis(fence)).isBetween(Duration.ofDays(8).minusMinutes(1), Duration.ofDays(8));
-        assertThat(fence).as("set once, when created").isLessThanOrEqualTo(first);
-        assertThat(reader.redis().pttl(daily)).isBetween(1L, fence + 1);
-        assertThat(reader.redis().pttl(daily + ":times")).isBetween(1L, fence + 1);
-        for (String key : List.of("", ":offsets", ":times")) {
-            assertThat(reader.redis().pttl(reader.key("ever:all") + key)).isEqualTo(-1);
+        String daily = reader.key("daily:2026-11-21");
+        Duration expected = Duration.between(
+                Instant.now(), Instant.parse("2026-11-22T00:00:00Z").plus(Boards.KEEP));
+        for (String key : List.of(daily, daily + ":times")) {
+            assertThat(Duration.ofMillis(reader.redis().pttl(key)))
+                    .isBetween(expected.minusMinutes(1), expected.plusMinutes(1));
         }
+        for (String key : List.of("daily:progress", "ever:progress", "ever:all", "ever:all:times")) {
+            assertThat(reader.redis().pttl(reader.key(key))).as(key).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void anEventOfAWindowThatIsOverBringsNothingBack() {
+        LeaderboardSink sink = sink(Boards.amount("hourly", Board.Mode.SUM, Window.HOUR));
+        Instant longAgo = Instant.now().minus(Boards.KEEP).minus(Duration.ofHours(2));
+
+        write(sink, List.of(log.amountAt("u", "1", longAgo), log.amountAt("u", "2", Log.START)));
+
+        assertThat(reader.all()).isEqualTo(Map.of("hourly:2026-11-21T08", Map.of("u", 200L)));
+        assertThat(skipped("window-over")).isEqualTo(1);
+    }
+
+    @Test
+    void onlyEventsOfTheTypesNamedAreOnTheBoard() {
+        LeaderboardSink sink = sink(new Board(
+                "refunds",
+                List.of("refund", "chargeback"),
+                "user_id",
+                Optional.empty(),
+                Board.Mode.COUNT,
+                Window.ALL,
+                Optional.empty(),
+                2,
+                Optional.empty()));
+
+        write(
+                sink,
+                List.of(
+                        log.event("u", "refund", Log.START, "{}", ""),
+                        log.event("u", "purchase", Log.START, "{}", ""),
+                        log.event("v", "chargeback", Log.START, "{}", "")));
+
+        assertThat(reader.all()).isEqualTo(Map.of("refunds:all", Map.of("u", 1L, "v", 1L)));
+    }
+
+    @Test
+    void anEventThatItsPartitionBroughtWithinTheSpanCountsOnce() {
+        LeaderboardSink sink =
+                sink(Boards.distinct("spend", Window.ALL, Duration.ofHours(24)), Boards.count("all", Window.ALL));
+        Instant noon = Instant.parse("2026-11-21T12:00:00Z");
+        write(
+                sink,
+                List.of(
+                        log.again("e1", "u", "1", noon),
+                        log.again("e2", "u", "2", noon),
+                        log.again("e1", "u", "1", noon.plusSeconds(60))));
+        write(
+                sink,
+                List.of(log.again(
+                        "e2", "u", "2", noon.plus(Duration.ofHours(24)).minusMillis(1))));
+        assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", 300L));
+
+        write(sink, List.of(log.again("e1", "u", "1", noon.plus(Duration.ofHours(24)))));
+
+        assertThat(reader.board("spend:all"))
+                .as("a day later it is another event")
+                .isEqualTo(Map.of("u", 400L));
+        assertThat(reader.board("all:all")).as("by default each record counts").isEqualTo(Map.of("u", 5L));
+        assertThat(skipped("duplicate")).isEqualTo(2);
+        assertThat(reader.redis().zrange(reader.key("spend:seen:topic-a:0"), 0, -1))
+                .as("older ids are forgotten")
+                .containsExactly("e1");
+    }
+
+    @Test
+    void aSumBeyondWhatADoubleHoldsExactlyIsLeftOutAndTold() {
+        LeaderboardSink sink = sink(Boards.amount("spend", Board.Mode.SUM, Window.ALL));
+        String most = "90071992547409.92";
+        write(sink, List.of(log.amount("u", most), log.amount("low", "-" + most), log.amount("v", "1")));
+
+        write(sink, List.of(log.amount("u", "0.01"), log.amount("low", "-0.01"), log.amount("v", "1")));
+        write(sink, List.of(log.amount("u", "-0.01")));
+
+        assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", (1L << 53) - 1, "low", -(1L << 53), "v", 200L));
+        assertThat(skipped("sum-too-large")).isEqualTo(2);
     }
 
     @Test
@@ -212,9 +286,27 @@ class LeaderboardIT {
         reader.redis().set(reader.key("spend:all"), "taken");
 
         assertThatThrownBy(() -> write(sink, amounts(log, 10)))
-                .hasMessageContaining("apply 10 increments to '" + reader.key("spend:all") + "'")
+                .hasMessageContaining("apply 10 increments of partition topic-a:0 up to offset 9 to board 'spend'")
                 .hasMessageContaining("WRONGTYPE");
-        assertThat(reader.redis().exists(reader.key("spend:all") + ":offsets")).isZero();
+        assertThat(reader.redis().exists(reader.key("spend:progress"))).isZero();
+    }
+
+    @Test
+    void ofACallForTwoWindowsNeitherIsWrittenIfOneCannotBe() {
+        LeaderboardSink sink = sink(Boards.amount("daily", Board.Mode.SUM, Window.DAY));
+        reader.redis().set(reader.key("daily:2026-11-22"), "taken");
+        List<Event> events = List.of(log.amount("u", "1"), log.amountAt("u", "1", Log.START.plus(Duration.ofDays(1))));
+
+        assertThatThrownBy(() -> write(sink, events)).hasMessageContaining("WRONGTYPE");
+
+        assertThat(reader.redis().exists(reader.key("daily:2026-11-21"), reader.key("daily:progress")))
+                .isZero();
+    }
+
+    private double skipped(String reason) {
+        return meters.find("anabranch.board.skipped").tag("reason", reason).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private double retries(String reason) {
@@ -228,7 +320,8 @@ class LeaderboardIT {
     }
 
     private LeaderboardSink sink(URI redis, Board... boards) {
-        LeaderboardSink sink = LeaderboardSink.open("boards", Boards.settings(redis, prefix, DEADLINE, boards), meters);
+        LeaderboardSink sink =
+                LeaderboardSink.open("boards", Boards.settings(redis, prefix, DEADLINE, boards), History.NONE, meters);
         open.add(sink);
         return sink;
     }

@@ -5,6 +5,7 @@ import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.sinks.ProxiedWire;
 import io.anabranch.topology.Event;
+import io.anabranch.topology.History;
 import io.anabranch.topology.SinkContract;
 import io.lettuce.core.protocol.RedisCommand;
 import java.math.BigDecimal;
@@ -51,19 +52,20 @@ class LeaderboardSinkIT extends SinkContract {
         Link link = LeaderboardSink.link("boards", settings, Schedulers.parallel(), meters);
         SentCommands sent = new SentCommands(settings.inFlight(), LeaderboardSinkIT::counted);
         link.client().addListener(sent);
-        return new Wired(new LeaderboardSink("boards", settings, link, meters), wire, sent);
+        return new Wired(
+                new LeaderboardSink("boards", settings, link, History.NONE, meters, Schedulers.parallel()), wire, sent);
     }
 
     private static Board board(String name, Optional<String> score) {
-        return new Board(name, "event_id", score, Board.Mode.SUM, Window.ALL, Optional.empty(), 2);
+        return Boards.of(name, "event_id", score, Board.Mode.SUM, Window.ALL);
     }
 
-    /** Entries of a script call for the board that every event is on; 8 arguments stand before them, 3 are each. */
+    /** Entries of a script call for the board that every event is on; 12 arguments stand before them, 4 are each. */
     private static long counted(RedisCommand<?, ?, ?> call) {
         String key = StandardCharsets.UTF_8
                 .decode(call.getArgs().getFirstEncodedKey())
                 .toString();
-        return key.contains("counted") ? (call.getArgs().count() - 8) / 3 : 0;
+        return key.contains("counted") ? (call.getArgs().count() - 12) / 4 : 0;
     }
 
     @Override

@@ -14,10 +14,16 @@ final class Log {
     private final String topicId;
     private final int partition;
     private long offset;
+    private long reading;
 
     Log(String topicId, int partition) {
         this.topicId = topicId;
         this.partition = partition;
+    }
+
+    /** What comes from here on is brought by another reading of the partition. */
+    void assignAgain() {
+        reading++;
     }
 
     /** The user's next event, a purchase of this amount. */
@@ -29,12 +35,20 @@ final class Log {
         return event(user, "purchase", time, "{\"amount\":" + amount + "}", "");
     }
 
+    /** An event of this id, at another offset whenever it is sent. */
+    Event again(String id, String user, String amount, Instant time) {
+        return event(id, user, "purchase", time, "{\"amount\":" + amount + "}", "");
+    }
+
     Event event(String user, String type, Instant time, String payload, String extra) {
+        return event(topicId + "-" + partition + "-" + offset, user, type, time, payload, extra);
+    }
+
+    private Event event(String id, String user, String type, Instant time, String payload, String extra) {
         long at = offset++;
         byte[] value = payload.getBytes(StandardCharsets.UTF_8);
         SourceRecord record =
-                new SourceRecord("log", topicId, partition, at, time.toEpochMilli(), null, value, List.of());
-        String id = topicId + "-" + partition + "-" + at;
+                new SourceRecord("log", topicId, partition, at, reading, time.toEpochMilli(), null, value, List.of());
         return new Event(id, user, type, time, JsonText.of(payload), JsonText.of(extra), record);
     }
 }

@@ -7,6 +7,7 @@ import io.anabranch.topology.Complaints.Complaint;
 import io.anabranch.topology.Complaints.InvalidSettingsException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -53,14 +54,24 @@ class RedisSettingsTest {
     void allThatIsWrongWithABoardIsToldAtOnce() {
         assertThat(complaints(() -> new Board(
                         "Top Ten",
+                        List.of(""),
                         "/data",
                         Optional.of("count"),
                         Board.Mode.MAX,
                         Window.ALL,
                         Optional.of(Duration.ofDays(-1)),
-                        7)))
+                        7,
+                        Optional.of(Duration.ZERO))))
                 .extracting(Complaint::key)
-                .containsExactly("name", "member", "mode", "keep", "keep", "decimals");
+                .containsExactly("name", "types", "member", "mode", "keep", "keep", "decimals", "distinct");
+    }
+
+    @Test
+    void aCountHasNoScore() {
+        assertThat(complaints(() ->
+                        Boards.of("events", "user_id", Optional.of("/data/amount"), Board.Mode.COUNT, Window.ALL)))
+                .extracting(Complaint::key)
+                .containsExactly("score");
     }
 
     @ParameterizedTest
@@ -81,11 +92,29 @@ class RedisSettingsTest {
     }
 
     @Test
-    void aCountIsNotScaledAndAWindowLivesAWeekBeyondItsEnd() {
+    void aCountIsNotScaled() {
         assertThat(Boards.count("events", Window.ALL).scale()).isZero();
+        assertThat(Boards.of("events", "user_id", Optional.empty(), Board.Mode.SUM, Window.ALL)
+                        .scale())
+                .isZero();
         assertThat(Boards.amount("spend", Board.Mode.SUM, Window.ALL).scale()).isEqualTo(2);
-        assertThat(Boards.count("events", Window.ALL).life()).isZero();
-        assertThat(Boards.count("events", Window.DAY).life()).isEqualTo(Duration.ofDays(8));
+    }
+
+    @Test
+    void aWindowIsKeptAWeekBeyondItsEnd() {
+        Board daily = new Board(
+                "daily",
+                List.of(),
+                "user_id",
+                Optional.empty(),
+                Board.Mode.COUNT,
+                Window.DAY,
+                Optional.empty(),
+                2,
+                Optional.empty());
+
+        assertThat(daily.keptUntil(Log.START)).contains(Instant.parse("2026-11-29T00:00:00Z"));
+        assertThat(Boards.count("ever", Window.ALL).keptUntil(Log.START)).isEmpty();
     }
 
     private static List<Complaint> complaints(ThrowingCallable making) {

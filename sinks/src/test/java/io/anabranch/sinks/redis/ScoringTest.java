@@ -2,9 +2,9 @@ package io.anabranch.sinks.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anabranch.sinks.redis.BoardRun.Call;
 import io.anabranch.sinks.redis.BoardRun.Increment;
 import io.anabranch.topology.Event;
+import io.anabranch.topology.Partition;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,27 +21,33 @@ class ScoringTest {
         Board sum = Boards.amount("spend", Board.Mode.SUM, Window.DAY);
         Board count = Boards.count("events", Window.HOUR);
 
-        List<Call> calls = calls(List.of(sum, count), List.of(log.amount("u", "12.50")));
+        Event event = log.amount("u", "12.50");
 
-        long micros = 1_795_248_937_123_456L;
+        List<BoardCall> calls = calls(List.of(sum, count), List.of(event));
+
+        long day = 20_778;
         assertThat(calls)
                 .containsExactly(
-                        new Call(sum, "2026-11-21", partition(0), List.of(new Increment(0, "u", 1250, micros)), 0),
-                        new Call(count, "2026-11-21T08", partition(0), List.of(new Increment(0, "u", 1, micros)), 0));
+                        new BoardCall(sum, partition(0), -1, 0, List.of(new Increment(event, day, "u", 1250))),
+                        new BoardCall(count, partition(0), -1, 0, List.of(new Increment(event, day * 24 + 8, "u", 1))));
+        assertThat(calls.get(0).increments().get(0).micros()).isEqualTo(1_795_248_937_123_456L);
     }
 
     @Test
     void anEventBelongsToTheWindowOfItsOwnTime() {
-        List<Call> calls = calls(
+        List<BoardCall> calls = calls(
                 List.of(Boards.count("hourly", Window.HOUR)),
                 List.of(
                         log.amountAt("u", "1", Instant.parse("2026-11-21T23:59:59.999999Z")),
                         log.amountAt("u", "1", Instant.parse("2026-11-22T00:00:00Z")),
                         log.amountAt("u", "1", Instant.parse("2026-11-21T23:00:00Z"))));
 
-        assertThat(calls).extracting(Call::window).containsExactly("2026-11-21T23", "2026-11-22T00");
-        assertThat(calls).extracting(call -> call.increments().size()).containsExactly(2, 1);
-        assertThat(calls).as("the partition's end").extracting(Call::upTo).containsOnly(2L);
+        assertThat(calls).singleElement().satisfies(call -> {
+            assertThat(call.increments())
+                    .extracting(increment -> Window.HOUR.name(increment.window()))
+                    .containsExactly("2026-11-21T23", "2026-11-22T00", "2026-11-21T23");
+            assertThat(call.upTo()).as("the partition's end").isEqualTo(2);
+        });
     }
 
     @Test
@@ -52,30 +58,37 @@ class ScoringTest {
         }
         events.add(log.amount("u", "\"none\""));
 
-        List<Call> calls = calls(List.of(Boards.amount("spend", Board.Mode.SUM, Window.DAY)), events);
+        List<BoardCall> calls = calls(List.of(Boards.amount("spend", Board.Mode.SUM, Window.DAY)), events);
 
         assertThat(calls)
-                .extracting(Call::upTo)
+                .extracting(BoardCall::upTo)
                 .containsExactly(BoardRun.CALL - 1L, 2 * BoardRun.CALL - 1L, 2 * BoardRun.CALL + 1L);
+        assertThat(calls)
+                .as("each follows on the one before")
+                .extracting(BoardCall::expected)
+                .containsExactly(-1L, BoardRun.CALL - 1L, 2 * BoardRun.CALL - 1L);
     }
 
     @Test
-    void aBoardOfAllTimeNotesItsProgressThoughNothingScores() {
-        List<Call> calls = calls(
+    void everyBoardNotesItsProgressThoughNothingScores() {
+        List<BoardCall> calls = calls(
                 List.of(
                         Boards.amount("ever", Board.Mode.SUM, Window.ALL),
                         Boards.amount("daily", Board.Mode.SUM, Window.DAY)),
                 List.of(log.amount("u", "null"), new Log("t", 1).amount("u", "null")));
 
-        assertThat(calls).extracting(call -> call.board().name()).containsExactly("ever", "ever");
-        assertThat(calls).extracting(Call::partition).containsExactlyInAnyOrder(partition(0), partition(1));
+        assertThat(calls)
+                .extracting(call -> call.board().name())
+                .containsExactlyInAnyOrder("ever", "daily", "ever", "daily");
+        assertThat(calls)
+                .extracting(BoardCall::partition)
+                .containsExactly(partition(0), partition(0), partition(1), partition(1));
         assertThat(calls).allSatisfy(call -> assertThat(call.increments()).isEmpty());
     }
 
     @Test
     void countsWhatIsNotOnABoard() {
-        Board bySku = new Board(
-                "skus", "/data/sku", Optional.of("/data/amount"), Board.Mode.SUM, Window.DAY, Optional.empty(), 2);
+        Board bySku = Boards.of("skus", "/data/sku", Optional.of("/data/amount"), Board.Mode.SUM, Window.DAY);
         List<String> payloads = List.of(
                 "{\"amount\":1}",
                 "{\"sku\":\"\",\"amount\":1}",
@@ -88,9 +101,9 @@ class ScoringTest {
                 .map(payload -> log.event("u", "purchase", Log.START, payload, ""))
                 .toList();
 
-        List<Call> calls = calls(List.of(bySku), events);
+        List<BoardCall> calls = calls(List.of(bySku), events);
 
-        assertThat(calls).flatExtracting(Call::increments).hasSize(1);
+        assertThat(calls).flatExtracting(BoardCall::increments).hasSize(1);
         assertThat(skipped("no-member")).isEqualTo(4);
         assertThat(skipped("no-score")).isEqualTo(2);
     }
@@ -113,12 +126,14 @@ class ScoringTest {
         });
         assertThat(scored.runs())
                 .hasSize(2)
-                .allSatisfy(run -> assertThat(run.get(0).increments()).hasSize(1));
+                .allSatisfy(run -> assertThat(run.increments()).hasSize(1));
     }
 
-    private List<Call> calls(List<Board> boards, List<Event> events) {
+    private List<BoardCall> calls(List<Board> boards, List<Event> events) {
         return new Scoring("boards", boards, meters)
-                .score(events).runs().stream().flatMap(List::stream).toList();
+                .score(events).runs().stream()
+                        .flatMap(run -> run.calls(-1).stream())
+                        .toList();
     }
 
     private double skipped(String reason) {
@@ -128,7 +143,7 @@ class ScoringTest {
                 .count();
     }
 
-    private static BoardRun.Partition partition(int number) {
-        return new BoardRun.Partition("t", number);
+    private static Partition partition(int number) {
+        return new Partition("t", number);
     }
 }

@@ -1,5 +1,6 @@
 package io.anabranch.app.settings;
 
+import io.anabranch.topology.History;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TablePlan;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,6 +28,17 @@ public record SinkKind<S extends Record>(
     /** Makes a sink out of its settings. */
     @FunctionalInterface
     public interface Opener<S> {
+        /** @param history of the lane that the sink is in */
+        Sink open(String name, S settings, History history, MeterRegistry meters);
+    }
+
+    /** Makes a sink that has no need of the lane's history. */
+    @FunctionalInterface
+    public interface PlainOpener<S> {
         Sink open(String name, S settings, MeterRegistry meters);
+    }
+
+    static <S> Opener<S> plainly(PlainOpener<S> opener) {
+        return (name, settings, history, meters) -> opener.open(name, settings, meters);
     }
 }

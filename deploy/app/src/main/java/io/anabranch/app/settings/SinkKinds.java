@@ -21,19 +21,24 @@ import reactor.core.publisher.Mono;
 final class SinkKinds {
     static final List<SinkKind<?>> ALL = List.of(
             new SinkKind<>(
-                    "dynamodb", DynamoSettings.class, false, DynamoSink::open, EventsTable::create, EventsTable::plan),
+                    "dynamodb",
+                    DynamoSettings.class,
+                    false,
+                    SinkKind.plainly(DynamoSink::open),
+                    EventsTable::create,
+                    EventsTable::plan),
             new SinkKind<>(
                     "cassandra",
                     CassandraSettings.class,
                     false,
-                    CassandraSink::open,
+                    SinkKind.plainly(CassandraSink::open),
                     EventsByDay::create,
                     EventsByDay::plan),
             new SinkKind<>(
                     "mongodb",
                     MongoSettings.class,
                     false,
-                    MongoSink::open,
+                    SinkKind.plainly(MongoSink::open),
                     EventsCollection::create,
                     EventsCollection::plan),
             // Channels and boards come into being by being written to.
@@ -41,7 +46,7 @@ final class SinkKinds {
                     "feed",
                     FeedSettings.class,
                     false,
-                    LiveFeedSink::open,
+                    SinkKind.plainly(LiveFeedSink::open),
                     settings -> Mono.empty(),
                     settings -> Mono.just(TablePlan.NONE)),
             new SinkKind<>(

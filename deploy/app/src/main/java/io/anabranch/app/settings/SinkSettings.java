@@ -1,5 +1,6 @@
 package io.anabranch.app.settings;
 
+import io.anabranch.topology.History;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TablePlan;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,8 +13,8 @@ import reactor.core.publisher.Mono;
  */
 public record SinkSettings<S extends Record>(String name, SinkKind<S> kind, S settings) {
     /** The sink; no I/O yet. */
-    public Sink open(MeterRegistry meters) {
-        return kind.opener().open(name, settings, meters);
+    public Sink open(History history, MeterRegistry meters) {
+        return kind.opener().open(name, settings, history, meters);
     }
 
     /** Makes its table and indexes where they are absent. */

@@ -38,7 +38,8 @@ public record BoardAccount(
             compare(key, window.getValue(), scores(redis, key), differences);
         }
         for (String key : keys(redis, key(prefix, fold.name(), "*"))) {
-            if (!due.contains(key) && redis.type(key).equals("zset")) {
+            boolean isWindow = !key.startsWith(key(prefix, fold.name(), "seen:"));
+            if (isWindow && !due.contains(key) && redis.type(key).equals("zset")) {
                 differences.add(key + ": the log has no such window");
             }
         }
@@ -52,7 +53,7 @@ public record BoardAccount(
     }
 
     private static String key(String prefix, String board, String window) {
-        return prefix + "board:{" + board + ":" + window + "}";
+        return prefix + "board:{" + board + "}:" + window;
     }
 
     private static void compare(

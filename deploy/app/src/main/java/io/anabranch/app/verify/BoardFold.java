@@ -19,6 +19,8 @@ final class BoardFold {
     private final Board board;
     private final Map<String, Map<String, Long>> windows = new HashMap<>();
     private final Map<String, Instant> latest = new HashMap<>();
+    private final Map<Integer, Seen> counted = new HashMap<>();
+    private final Instant now = Instant.now();
 
     BoardFold(Board board) {
         this.board = board;
@@ -37,7 +39,7 @@ final class BoardFold {
     void add(LoggedEvent event) {
         Optional<String> member = member(event.json());
         Optional<Long> score = score(event.json());
-        if (member.isPresent() && score.isPresent()) {
+        if (isShown(event) && member.isPresent() && score.isPresent() && isNew(event)) {
             String window = window(event.time());
             fold(
                     windows.computeIfAbsent(window, name -> new HashMap<>()),
@@ -48,9 +50,37 @@ final class BoardFold {
         }
     }
 
+    /** An event of another type, or of a window that is kept no longer, is not on the board. */
+    private boolean isShown(LoggedEvent event) {
+        return board.isAbout(event.type())
+                && board.keptUntil(event.time()).map(now::isBefore).orElse(true);
+    }
+
+    /** For a board that is distinct, an id that its partition brought within the span is not on the board again. */
+    private boolean isNew(LoggedEvent event) {
+        if (board.distinct().isEmpty()) {
+            return true;
+        }
+        Seen seen = counted.computeIfAbsent(event.position().partition(), partition -> new Seen());
+        Instant newest = seen.newest.isAfter(event.logged()) ? seen.newest : event.logged();
+        Instant before = seen.ids.get(event.id());
+        if (before != null && before.isAfter(newest.minus(board.distinct().get()))) {
+            return false;
+        }
+        seen.ids.put(event.id(), event.logged());
+        seen.newest = newest;
+        return true;
+    }
+
+    /** The ids that a partition brought, each with the time of the record that counted. */
+    private static final class Seen {
+        private final Map<String, Instant> ids = new HashMap<>();
+        private Instant newest = Instant.EPOCH;
+    }
+
     private void fold(Map<String, Long> scores, String window, String member, long score, Instant time) {
         switch (board.mode()) {
-            case SUM -> scores.merge(member, score, Long::sum);
+            case SUM, COUNT -> scores.merge(member, score, Long::sum);
             case MAX -> scores.merge(member, score, Math::max);
             case MIN -> scores.merge(member, score, Math::min);
             case LATEST -> {

@@ -54,7 +54,15 @@ final class Truth {
         String user = required(json, "user_id").asText();
         String type = required(json, "event_type").asText();
         Instant time = time(required(json, "timestamp"));
-        return new LoggedEvent(position, id, user, type, time, json, Fingerprint.of(user, type, time, canonical));
+        return new LoggedEvent(
+                position,
+                id,
+                user,
+                type,
+                time,
+                Instant.ofEpochMilli(record.timestamp()),
+                json,
+                Fingerprint.of(user, type, time, canonical));
     }
 
     private static JsonNode required(JsonNode json, String field) throws IOException {
@@ -90,7 +98,18 @@ final class Truth {
         return tombstones;
     }
 
-    /** One record of the log that is an event. */
+    /**
+     * One record of the log that is an event.
+     *
+     * @param logged when the record was dated
+     */
     record LoggedEvent(
-            Position position, String id, String user, String type, Instant time, JsonNode json, long fingerprint) {}
+            Position position,
+            String id,
+            String user,
+            String type,
+            Instant time,
+            Instant logged,
+            JsonNode json,
+            long fingerprint) {}
 }

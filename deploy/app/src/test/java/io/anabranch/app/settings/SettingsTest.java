@@ -289,7 +289,7 @@ class SettingsTest {
                 name,
                 ShelfSettings.class,
                 needsOrder,
-                (sink, settings, meters) -> {
+                (sink, settings, history, meters) -> {
                     throw new AssertionError("Reading settings opens nothing");
                 },
                 settings -> Mono.error(new AssertionError("Reading settings creates nothing")),

@@ -54,8 +54,8 @@ class AccountTest {
     @Test
     void seesARowThatSaysSomethingElse() throws IOException {
         LoggedEvent a = log.get(0);
-        LoggedEvent altered =
-                new LoggedEvent(a.position(), a.id(), a.user(), a.type(), a.time(), a.json(), a.fingerprint() + 1);
+        LoggedEvent altered = new LoggedEvent(
+                a.position(), a.id(), a.user(), a.type(), a.time(), a.logged(), a.json(), a.fingerprint() + 1);
 
         Account account = account(altered, log.get(1), log.get(2));
 
@@ -67,7 +67,7 @@ class AccountTest {
     void seesARowOfAnEventThatNobodyPublished() throws IOException {
         LoggedEvent a = log.get(0);
         LoggedEvent foreign =
-                new LoggedEvent(a.position(), "z", a.user(), a.type(), a.time(), a.json(), a.fingerprint());
+                new LoggedEvent(a.position(), "z", a.user(), a.type(), a.time(), a.logged(), a.json(), a.fingerprint());
 
         Account account = account(log.get(0), log.get(1), log.get(2), foreign);
 
