@@ -29,7 +29,7 @@ class MainTest {
         int code = run(Map.of(), "config", "check", "--config", SAMPLE);
 
         assertThat(err.toString()).isEmpty();
-        assertThat(out.toString()).contains("all is well: 2 lanes, 5 sinks");
+        assertThat(out.toString()).contains("all is well: 3 lanes, 5 sinks");
         assertThat(code).isEqualTo(ExitCode.FINE);
     }
 

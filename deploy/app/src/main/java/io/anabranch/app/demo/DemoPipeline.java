@@ -52,7 +52,7 @@ record DemoPipeline(
 
     /** The key of the board's only window. */
     String boardKey() {
-        return prefix() + "board:{" + BOARD + ":all}";
+        return prefix() + "board:{" + BOARD + "}:all";
     }
 
     Path write(Path directory) throws IOException {
@@ -61,7 +61,7 @@ record DemoPipeline(
 
     /** The lanes' names. */
     List<String> lanes() {
-        return apart.isEmpty() ? List.of("live", STORE) : List.of("live", STORE, APART);
+        return apart.isEmpty() ? List.of("live", "boards", STORE) : List.of("live", "boards", STORE, APART);
     }
 
     private String storeLanes() {
@@ -76,7 +76,8 @@ record DemoPipeline(
                 # Written by `anabranch demo` for the servers that it started.
                 kafka: {brokers: "KAFKA", topic: eventsSUFFIX, group: anabranchSUFFIX, dead-letters: eventsSUFFIX.dead}
                 lanes:
-                  live:  {sinks: [feed, boards], in-flight: 1}
+                  live:   {sinks: [feed], in-flight: 1}
+                  boards: {sinks: [boards], in-flight: 1}
                 LANES
                 sinks:
                   dynamodb:
@@ -94,7 +95,7 @@ record DemoPipeline(
                     prefix: "PREFIX"
                     board:
                       - {name: BOARD, member: user_id, score: /data/amount, mode: sum, window: all}
-                      - {name: daily-events, member: event_type, score: count, mode: sum, window: day}
+                      - {name: daily-events, member: event_type, mode: count, window: day}
                 ops: {http: "127.0.0.1:OPSPORT"}
                 """.replace("LANES", storeLanes())
                 .replace("KAFKA", kafka)

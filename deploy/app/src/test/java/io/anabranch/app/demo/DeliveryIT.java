@@ -64,7 +64,7 @@ class DeliveryIT {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         assertThat(Main.run(new String[] {"tables", "create", "--config", config.toString()}, Map.of(), out, out))
                 .isZero();
-        lag = new Lag(pipeline.kafka(), pipeline.topic(), pipeline.group(), List.of("live", "store"));
+        lag = new Lag(pipeline.kafka(), pipeline.topic(), pipeline.group(), pipeline.lanes());
     }
 
     @AfterEach
