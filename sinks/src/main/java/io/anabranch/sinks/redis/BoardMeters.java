@@ -2,6 +2,8 @@ package io.anabranch.sinks.redis;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +13,8 @@ final class BoardMeters {
 
     private final String sink;
     private final MeterRegistry meters;
+    /** Boards whose sums have grown too large: told once, counted ever after. */
+    private final Set<String> toldTooLarge = ConcurrentHashMap.newKeySet();
 
     BoardMeters(String sink, MeterRegistry meters) {
         this.sink = sink;
@@ -32,7 +36,7 @@ final class BoardMeters {
         count(board, "duplicate", answer.duplicates());
         count(board, "window-over", answer.over());
         count(board, "sum-too-large", answer.tooLarge());
-        if (answer.tooLarge() > 0) {
+        if (answer.tooLarge() > 0 && toldTooLarge.add(board.name())) {
             LOG.error(
                     "Board '{}' left out increments of {} members, whose sums would be beyond 2^53 with {} decimals:"
                             + " declare the board anew with fewer",

@@ -142,6 +142,21 @@ class LostBoardsIT {
     }
 
     @Test
+    void aPartitionOfNothingButMalformedRecordsHoldsNoRebuildingUp() {
+        LeaderboardSink sink = sink(spend);
+        write(sink, amounts(log, 100));
+        hold(ZERO, 0, 100);
+        hold(ONE, 0, 50);
+        reader.redis().flushall();
+
+        Disposable upkeep = sink.upkeep().subscribe();
+
+        await().atMost(DEADLINE)
+                .untilAsserted(() -> assertThat(reader.all()).isEqualTo(Map.of("spend:all", Map.of("u", 100 * 101L))));
+        upkeep.dispose();
+    }
+
+    @Test
     void aBoardWhoseProgressIsDeletedIsMadeAnewAndTakesThePlaceOfTheOld() {
         LeaderboardSink sink = sink(spend);
         write(sink, amounts(log, 100));
