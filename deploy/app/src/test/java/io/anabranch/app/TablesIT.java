@@ -163,7 +163,7 @@ class TablesIT {
     private Path config(String more, URI dynamodb) throws IOException {
         String yaml = """
                 kafka: {brokers: "%s", topic: %s, group: %s, dead-letters: %s.dead}
-                lanes: {store: {sinks: [dynamodb, feed]}}
+                lanes: {store: {sinks: [dynamodb, feed], in-flight: 1}}
                 sinks:
                   dynamodb: {table: %s, region: eu-west-1, endpoint: "%s", access-key-id: local, secret-access-key: local, %s}
                   feed: {redis: "redis://127.0.0.1:6379"}

@@ -1,8 +1,6 @@
 package io.anabranch.sinks.redis;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.anabranch.topology.Event;
-import io.anabranch.topology.JsonText;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -18,47 +16,57 @@ import java.nio.charset.StandardCharsets;
  * {@code prev} or, where that isn't known, {@code since} tells what came before, see {@link Sequence}.
  */
 final class FeedMessage {
-    private static final byte[] EXTRA = ",\"extra\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] EVENT_ID = ascii("{\"event_id\":\"");
+    private static final byte[] TOPIC_ID = ascii("\",\"topic_id\":\"");
+    private static final byte[] PARTITION = ascii("\",\"partition\":");
+    private static final byte[] OFFSET = ascii(",\"offset\":");
+    private static final byte[] PREV = ascii(",\"prev\":");
+    private static final byte[] SINCE = ascii(",\"since\":");
+    private static final byte[] USER_ID = ascii(",\"user_id\":\"");
+    private static final byte[] EVENT_TYPE = ascii("\",\"event_type\":\"");
+    private static final byte[] TIMESTAMP = ascii("\",\"timestamp\":\"");
+    private static final byte[] QUOTE = ascii("\"");
+    private static final byte[] DATA = ascii(",\"data\":");
+    private static final byte[] EXTRA = ascii(",\"extra\":");
+    private static final byte[] END = ascii("}");
 
     private FeedMessage() {}
 
-    /** @param before as {@link Sequence#before} tells it */
-    static byte[] of(Event event, long before) {
-        byte[] head = head(event, before);
-        JsonText data = event.payload();
-        JsonText extra = event.extra();
-        int extraLength = extra.isEmpty() ? 0 : EXTRA.length + extra.length();
-        byte[] message = new byte[head.length + data.length() + extraLength + 1];
-        System.arraycopy(head, 0, message, 0, head.length);
-        copy(data, message, head.length);
-        if (!extra.isEmpty()) {
-            System.arraycopy(EXTRA, 0, message, head.length + data.length(), EXTRA.length);
-            copy(extra, message, head.length + data.length() + EXTRA.length);
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * @param before as {@link Sequence#before} tells it
+     * @param json to write it with; left empty
+     */
+    static byte[] of(Event event, long before, Utf8Json json) {
+        json.raw(EVENT_ID);
+        json.text(event.id());
+        json.raw(TOPIC_ID);
+        json.text(event.record().topicId());
+        json.raw(PARTITION);
+        json.number(event.record().partition());
+        json.raw(OFFSET);
+        json.number(event.record().offset());
+        json.raw(before >= 0 ? PREV : SINCE);
+        json.number(before >= 0 ? before : ~before);
+        json.raw(USER_ID);
+        json.text(event.userId());
+        json.raw(EVENT_TYPE);
+        json.text(event.type());
+        json.raw(TIMESTAMP);
+        json.time(event.timestamp());
+        json.raw(QUOTE);
+        if (!event.payload().isEmpty()) {
+            json.raw(DATA);
+            json.raw(event.payload());
         }
-        message[message.length - 1] = '}';
-        return message;
-    }
-
-    private static byte[] head(Event event, long before) {
-        JsonStringEncoder json = JsonStringEncoder.getInstance();
-        StringBuilder head = new StringBuilder(256).append("{\"event_id\":\"");
-        json.quoteAsString(event.id(), head);
-        head.append("\",\"topic_id\":\"");
-        json.quoteAsString(event.record().topicId(), head);
-        head.append("\",\"partition\":").append(event.record().partition());
-        head.append(",\"offset\":").append(event.record().offset());
-        head.append(before >= 0 ? ",\"prev\":" : ",\"since\":").append(before >= 0 ? before : ~before);
-        head.append(",\"user_id\":\"");
-        json.quoteAsString(event.userId(), head);
-        head.append("\",\"event_type\":\"");
-        json.quoteAsString(event.type(), head);
-        head.append("\",\"timestamp\":\"");
-        UtcText.append(event.timestamp(), head);
-        head.append(event.payload().isEmpty() ? "\"" : "\",\"data\":");
-        return head.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void copy(JsonText json, byte[] to, int at) {
-        System.arraycopy(json.array(), json.start(), to, at, json.length());
+        if (!event.extra().isEmpty()) {
+            json.raw(EXTRA);
+            json.raw(event.extra());
+        }
+        json.raw(END);
+        return json.take();
     }
 }

@@ -7,12 +7,14 @@ import io.anabranch.topology.Permits;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.RetryCounter;
 import io.anabranch.topology.Sink;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.CommandType;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -40,8 +42,12 @@ public final class LiveFeedSink implements Sink {
     private final boolean isKept;
     private final Manner manner;
     private final Sequence sequence = new Sequence();
+    /** Guarded by the sequence. */
+    private final Utf8Json json = new Utf8Json();
+
     private final Link link;
     private final Permits permits;
+    private final int runsAtOnce;
     private final Counter unlisted;
     private final Counter overflowed;
 
@@ -52,7 +58,9 @@ public final class LiveFeedSink implements Sink {
         this.isKept = settings.stream().isPresent();
         this.manner = manner(name, settings, link.isCluster(), meters);
         this.link = link;
-        this.permits = new Permits(name, settings.inFlight(), meters);
+        this.runsAtOnce = settings.inFlight();
+        // The runs under way at once are one write's.
+        this.permits = new Permits(name, 1, meters);
         this.unlisted = counter("anabranch.feed.unlisted", "Events of a type that is not published", name, meters);
         this.overflowed =
                 counter("anabranch.feed.overflowed", "Events on the channel of too many a type", name, meters);
@@ -99,8 +107,9 @@ public final class LiveFeedSink implements Sink {
                     }
                     return Flux.fromIterable(runs(events));
                 })
+                .buffer(runsAtOnce)
                 // One after another: what a subscriber sees of a partition is in order, resent or not.
-                .concatMap(run -> permits.hold(publish(run)), 1)
+                .concatMap(runs -> permits.hold(publish(runs)), 1)
                 .thenMany(Flux.empty());
     }
 
@@ -109,12 +118,27 @@ public final class LiveFeedSink implements Sink {
         return link.close();
     }
 
-    private Mono<Void> publish(List<Event> run) {
-        String what = "publish " + run.size() + " events from " + run.get(0).record() + " on";
+    /** Each run is made while the one before is on its way; when one fails, they go again in their order. */
+    private Mono<Void> publish(List<List<Event>> runs) {
+        String what = "publish the events from " + runs.get(0).get(0).record() + " on";
         return Mono.defer(() -> {
-            List<Message> messages = messages(run);
-            return messages.isEmpty() ? Mono.empty() : link.request(what, new Publication(manner, messages)::send);
-        });
+                    List<Publication> made = new ArrayList<>(runs.size());
+                    return link.request(what, connection -> Mono.fromFuture(() -> send(runs, made, connection)));
+                })
+                // Not on the driver's thread, which has the answers of the last run to read.
+                .subscribeOn(Schedulers.parallel());
+    }
+
+    private CompletableFuture<Void> send(
+            List<List<Event>> runs, List<Publication> made, StatefulRedisConnection<String, byte[]> connection) {
+        List<CompletableFuture<Void>> sent = new ArrayList<>(runs.size());
+        for (int i = 0; i < runs.size(); i++) {
+            if (i == made.size()) {
+                made.add(new Publication(manner, messages(runs.get(i))));
+            }
+            sent.add(made.get(i).sent(connection));
+        }
+        return CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new));
     }
 
     private List<List<Event>> runs(List<Event> events) {
@@ -159,7 +183,7 @@ public final class LiveFeedSink implements Sink {
     }
 
     private Message message(String channel, Event event, boolean isKept) {
-        byte[] body = isRaw ? event.record().value() : FeedMessage.of(event, sequence.before(channel));
+        byte[] body = isRaw ? event.record().value() : FeedMessage.of(event, sequence.before(channel), json);
         return new Message(channel, body, isKept);
     }
 }

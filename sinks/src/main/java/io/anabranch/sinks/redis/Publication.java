@@ -58,14 +58,17 @@ final class Publication {
     /** Sends what was not answered yet, in order; completes once all of it is. */
     Mono<Void> send(StatefulRedisConnection<String, byte[]> connection) {
         // A future, since what ends after a timeout has then nobody to tell.
-        return Mono.fromFuture(() -> {
-            Round round = new Round();
-            List<Sent<?>> left = left(round);
-            round.open.addAndGet(left.size());
-            dispatch(connection, left, round);
-            round.answered();
-            return round.ended;
-        });
+        return Mono.fromFuture(() -> sent(connection));
+    }
+
+    /** Sends what was not answered yet, in order; the future completes once all of it is. */
+    CompletableFuture<Void> sent(StatefulRedisConnection<String, byte[]> connection) {
+        Round round = new Round();
+        List<Sent<?>> left = left(round);
+        round.open.addAndGet(left.size());
+        dispatch(connection, left, round);
+        round.answered();
+        return round.ended;
     }
 
     private List<Sent<?>> left(Round round) {

@@ -2,6 +2,7 @@ package io.anabranch.sinks.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.anabranch.topology.Event;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -26,9 +27,9 @@ class FeedMessageTest {
     void tellsWhatCameBefore() {
         Event event = new Log("t", 0).event("u", "click", Log.START, "", "");
 
-        assertThat(new String(FeedMessage.of(event, 17), StandardCharsets.UTF_8))
+        assertThat(new String(FeedMessage.of(event, 17, new Utf8Json()), StandardCharsets.UTF_8))
                 .contains("\"offset\":0,\"prev\":17,");
-        assertThat(new String(FeedMessage.of(event, ~17L), StandardCharsets.UTF_8))
+        assertThat(new String(FeedMessage.of(event, ~17L, new Utf8Json()), StandardCharsets.UTF_8))
                 .contains("\"offset\":0,\"since\":17,");
     }
 
@@ -48,13 +49,36 @@ class FeedMessageTest {
                 "2100-12-31T12:30:00.100000Z"
             })
     void timesHaveOneWidth(String time) {
-        StringBuilder text = new StringBuilder();
-        UtcText.append(Instant.parse(time), text);
+        Utf8Json json = new Utf8Json();
+        json.time(Instant.parse(time));
 
-        assertThat(text).hasToString(time);
+        assertThat(json).hasToString(time);
     }
 
     private static String text(Event event) {
-        return new String(FeedMessage.of(event, ~0L), StandardCharsets.UTF_8);
+        return new String(FeedMessage.of(event, ~0L, new Utf8Json()), StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 9, 10, 99_999, 100_000, Integer.MAX_VALUE, Long.MAX_VALUE})
+    void numbersAreWrittenWhole(long number) {
+        Utf8Json json = new Utf8Json();
+        json.number(number);
+
+        assertThat(json).hasToString(Long.toString(number));
+    }
+
+    @Test
+    void anyTextOfAnyLengthIsEscapedAsJsonTellsAndNothingIsLeftForTheNext() {
+        Utf8Json json = new Utf8Json();
+        String text = "é\uD83D\uDE00\"\\\n\u0000\u007f".repeat(500);
+
+        json.text("plain");
+        json.text(text);
+
+        assertThat(json.take())
+                .isEqualTo(("plain" + new String(JsonStringEncoder.getInstance().quoteAsString(text)))
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThat(json.take()).isEmpty();
     }
 }

@@ -72,7 +72,8 @@ class HearingTest {
 
     @Test
     void readsAnEnvelopeAsItIsWritten() {
-        byte[] body = FeedMessage.of(new Log("t\"1", 7).event("u", "click", Log.START, "{\"offset\":99}", ""), 3);
+        byte[] body = FeedMessage.of(
+                new Log("t\"1", 7).event("u", "click", Log.START, "{\"offset\":99}", ""), 3, new Utf8Json());
 
         assertThat(Envelope.read("c", body)).hasValueSatisfying(message -> {
             assertThat(message.from()).isEqualTo(new Partition("t\"1", 7));
