@@ -160,7 +160,7 @@ class RedisClusterIT {
                 RedisClusterClient.create(cluster.get(0).uri())) {
             var redis = client.connect().sync();
             for (int i = 0; i < 6; i++) {
-                assertThat(redis.zscore("board:{b" + i + ":all}", "u-1")).isEqualTo(1_000);
+                assertThat(redis.zscore("board:{b" + i + "}:all", "u-1")).isEqualTo(1_000);
             }
         }
     }
