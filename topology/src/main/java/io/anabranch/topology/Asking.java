@@ -1,10 +1,13 @@
 package io.anabranch.topology;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.pool.PoolAcquirePendingLimitException;
+import reactor.pool.PoolAcquireTimeoutException;
 import reactor.util.retry.Retry;
 
 /**
@@ -12,6 +15,11 @@ import reactor.util.retry.Retry;
  * {@link NotReadException} where it ends. Thread-safe.
  */
 public final class Asking {
+    /** Questions that should wait for a permit at most; a further one fails (invariant 6). */
+    public static final int MOST_WAITING = 1_024;
+
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+
     private final String store;
     private final String table;
     private final Failures failures;
@@ -35,6 +43,7 @@ public final class Asking {
     /**
      * @param store for a person, as {@code Cassandra}
      * @param table what is read, by its own name
+     * @param permits with a bound on who waits, as {@link #MOST_WAITING}; who does waits no longer than patience lasts
      * @param timer counts the waits and the patience
      */
     public Asking(
@@ -62,9 +71,35 @@ public final class Asking {
      * @param request asks once, each time it is subscribed to
      */
     public <T> Mono<T> ask(String what, Mono<T> request) {
-        return permits.hold(Mono.defer(() -> attempts(what, request, now())))
+        return Mono.defer(() -> inTurn(what, request, now())).publishOn(Schedulers.parallel());
+    }
+
+    private <T> Mono<T> inTurn(String what, Mono<T> request, long startedAt) {
+        return permits.hold(attempts(what, request, startedAt), longestWait())
                 .singleOrEmpty()
-                .publishOn(Schedulers.parallel());
+                .onErrorMap(Asking::isNoTurn, failure -> noTurn(what, failure, now() - startedAt));
+    }
+
+    /** Zero would be for ever. */
+    private Duration longestWait() {
+        return backoff.patience().compareTo(SHORTEST) < 0 ? SHORTEST : backoff.patience();
+    }
+
+    private static boolean isNoTurn(Throwable failure) {
+        return failure instanceof PoolAcquireTimeoutException || failure instanceof PoolAcquirePendingLimitException;
+    }
+
+    private NotReadException noTurn(String what, Throwable failure, long millis) {
+        String story = String.format(
+                Locale.ROOT,
+                "%s read of %s from table '%s' not begun in %.1f s: %d are under way%s",
+                store,
+                what,
+                table,
+                millis / 1_000.0,
+                permits.most(),
+                failure instanceof PoolAcquireTimeoutException ? "" : ", and no more may wait");
+        return new NotReadException(story, failure);
     }
 
     private <T> Mono<T> attempts(String what, Mono<T> request, long startedAt) {

@@ -2,12 +2,14 @@ package io.anabranch.topology;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.pool.InstrumentedPool;
 import reactor.pool.PoolBuilder;
+import reactor.pool.PooledRef;
 
 /**
  * The bound on a sink's requests in flight, shared by all its writes. A request holds its permit until it ends, backoff
@@ -24,9 +26,20 @@ public final class Permits {
      * @param most requests in flight at once
      */
     public Permits(String sink, int most, MeterRegistry meters) {
+        this(sink, most, /* mostWaiting= */ -1, meters);
+    }
+
+    /**
+     * The same, for requests that nobody else bounds.
+     *
+     * @param mostWaiting requests that may wait for a permit; a further one fails with a
+     *     {@link reactor.pool.PoolAcquirePendingLimitException}
+     */
+    public Permits(String sink, int most, int mostWaiting, MeterRegistry meters) {
         this.most = most;
         this.pool = PoolBuilder.from(Mono.fromSupplier(Permit::new))
                 .sizeBetween(0, most)
+                .maxPendingAcquire(mostWaiting)
                 .buildPool();
         Gauge.builder("anabranch.sink.in.flight", held, AtomicInteger::get)
                 .description("Requests that hold a permit, those in backoff included")
@@ -41,9 +54,23 @@ public final class Permits {
 
     /** The request, started once a permit is free; the permit goes back when the request ends or is cancelled. */
     public <T> Flux<T> hold(Publisher<T> request) {
-        return pool.withPoolable(permit -> Flux.from(request)
-                .doOnSubscribe(subscription -> held.incrementAndGet())
-                .doFinally(signal -> held.decrementAndGet()));
+        return hold(request, /* longestWait= */ Duration.ZERO);
+    }
+
+    /**
+     * The same.
+     *
+     * @param longestWait for a permit, until it fails with a {@link reactor.pool.PoolAcquireTimeoutException}; zero for ever
+     */
+    <T> Flux<T> hold(Publisher<T> request, Duration longestWait) {
+        return Flux.usingWhen(
+                pool.acquire(longestWait),
+                permit -> Flux.from(request)
+                        .doOnSubscribe(subscription -> held.incrementAndGet())
+                        .doFinally(signal -> held.decrementAndGet()),
+                PooledRef::release,
+                (permit, failure) -> permit.release(),
+                PooledRef::release);
     }
 
     private static final class Permit {}

@@ -47,7 +47,7 @@ final class LiveBareLoop {
         reports.setDaemon(true);
         reports.start();
         byte[] channel = (LiveRun.prefix(side) + "events:purchase").getBytes(StandardCharsets.UTF_8);
-        try (RedisClient client = RedisClient.create(run.redis());
+        try (RedisClient client = BareRedis.client(run.redis());
                 Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                         properties(run.kafka(), LiveRun.topic(side)),
                         new ByteArrayDeserializer(),

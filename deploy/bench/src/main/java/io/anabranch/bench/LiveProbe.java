@@ -7,6 +7,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,8 +34,7 @@ final class LiveProbe implements AutoCloseable {
     private final RedisClient client;
     private final String timestamp =
             Instant.now().truncatedTo(ChronoUnit.MICROS).toString();
-    private volatile Latencies listening = new Latencies(0);
-    private volatile long from = Long.MAX_VALUE;
+    private volatile Load load = new Load(Long.MAX_VALUE, 1, new Latencies(0), new BitSet());
     private long events;
 
     /** @param sides whose topics are made and whose channels are listened to */
@@ -69,31 +69,45 @@ final class LiveProbe implements AutoCloseable {
         }
     }
 
-    private void hear(byte[] message) {
-        long sent = sent(message);
-        if (sent >= from) {
-            listening.add(System.nanoTime() - sent);
+    /**
+     * What is listened for.
+     *
+     * @param from when the first that is measured was due
+     * @param heard the numbers of those that came; used by one thread
+     */
+    private record Load(long from, long interval, Latencies latencies, BitSet heard) {
+        void hear(long due, long now) {
+            if (due < from) {
+                return;
+            }
+            int number = (int) ((due - from) / interval);
+            // One that comes again is late for nobody.
+            if (!heard.get(number)) {
+                heard.set(number);
+                latencies.add(now - due);
+            }
         }
     }
 
+    private void hear(byte[] message) {
+        load.hear(due(message), System.nanoTime());
+    }
+
     /**
-     * Produces at an even pace and returns when the subscriber has heard all.
+     * Produces at an even pace and returns when the subscriber has heard all. Each is timed from when it was due: had the producer
+     * to wait, that is part of what a user waits.
      *
      * @param lead events before those that are measured
      */
     Latencies measure(String side, int perSecond, int lead, int measured) {
         Latencies latencies = new Latencies(measured);
-        from = Long.MAX_VALUE;
-        listening = latencies;
         long start = System.nanoTime();
         long interval = TimeUnit.SECONDS.toNanos(1) / perSecond;
+        load = new Load(start + lead * interval, interval, latencies, new BitSet(measured));
         for (int i = 0; i < lead + measured; i++) {
-            awaitTime(start + i * interval);
-            long now = System.nanoTime();
-            if (i == lead) {
-                from = now;
-            }
-            var unused = producer.send(new ProducerRecord<>(LiveRun.topic(side), event(now)));
+            long due = start + i * interval;
+            awaitTime(due);
+            var unused = producer.send(new ProducerRecord<>(LiveRun.topic(side), event(due)));
         }
         long deadline = System.nanoTime() + DEADLINE_NANOS;
         while (!latencies.areComplete()) {
@@ -113,24 +127,24 @@ final class LiveProbe implements AutoCloseable {
     }
 
     /** About 340 bytes. */
-    private byte[] event(long now) {
+    private byte[] event(long due) {
         String text = "{\"event_id\":\"" + String.format(Locale.ROOT, "%036d", events++) + "\",\"user_id\":\"user-"
                 + events % 100_000 + "\",\"event_type\":\"purchase\",\"timestamp\":\"" + timestamp + "\",\"data\":{"
-                + SENT + now + "\",\"amount\":12.34,\"currency\":\"EUR\",\"quantity\":2,\"product\":{\"sku\":"
+                + SENT + due + "\",\"amount\":12.34,\"currency\":\"EUR\",\"quantity\":2,\"product\":{\"sku\":"
                 + "\"SKU-04711\",\"category\":\"kitchen\"},\"session\":\"0123456789abcdef\",\"campaign\":\"autumn\"}}";
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static long sent(byte[] message) {
+    private static long due(byte[] message) {
         int at = 0;
         while (!isMark(message, at)) {
             at++;
         }
-        long sent = 0;
+        long due = 0;
         for (int i = at + MARK.length; message[i] != '"'; i++) {
-            sent = sent * 10 + message[i] - '0';
+            due = due * 10 + message[i] - '0';
         }
-        return sent;
+        return due;
     }
 
     private static boolean isMark(byte[] message, int at) {

@@ -2,6 +2,9 @@ package io.anabranch.bench;
 
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.output.IntegerListOutput;
+import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
@@ -75,12 +78,20 @@ record Recorded(ProtocolKeyword type, CommandArgs<byte[], byte[]> arguments) {
         return new Recorded(CommandType.valueOf(new String(words.get(0), StandardCharsets.US_ASCII)), arguments);
     }
 
+    /** What the sinks have the answer read by. */
+    private CommandOutput<byte[], byte[], ?> output() {
+        return switch (type.toString()) {
+            case "PUBLISH", "SPUBLISH" -> new IntegerOutput<>(ByteArrayCodec.INSTANCE);
+            case "EVALSHA" -> new IntegerListOutput<>(ByteArrayCodec.INSTANCE);
+            default -> new NestedMultiOutput<>(ByteArrayCodec.INSTANCE);
+        };
+    }
+
     /** Sends all with one flush; completes with the last answer, or with the first that is an error. */
     static CompletableFuture<Void> send(List<Recorded> commands, StatefulRedisConnection<byte[], byte[]> connection) {
-        List<AsyncCommand<byte[], byte[], List<Object>>> sent = new ArrayList<>(commands.size());
+        List<AsyncCommand<byte[], byte[], ?>> sent = new ArrayList<>(commands.size());
         for (Recorded each : commands) {
-            sent.add(new AsyncCommand<>(
-                    new Command<>(each.type, new NestedMultiOutput<>(ByteArrayCodec.INSTANCE), each.arguments)));
+            sent.add(new AsyncCommand<>(new Command<>(each.type, each.output(), each.arguments)));
         }
         var unused = connection.dispatch(new ArrayList<RedisCommand<byte[], byte[], ?>>(sent));
         return CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new));

@@ -1,13 +1,9 @@
 package io.anabranch.bench;
 
 import io.anabranch.topology.Sink;
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.metrics.CommandLatencyRecorder;
-import io.lettuce.core.resource.ClientResources;
 import java.util.List;
 
 /**
@@ -25,17 +21,10 @@ final class RedisBareLoop {
 
     /** @param args as {@link RedisRun#arguments} makes them */
     public static void main(String[] args) {
-        ClientResources resources = ClientResources.builder()
-                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                .build();
         RedisRun run = RedisRun.parse(args);
-        try (RedisClient client = RedisClient.create(resources, run.uri())) {
-            // No timer for each command: the sink has none either.
-            client.setOptions(ClientOptions.builder()
-                    .timeoutOptions(TimeoutOptions.create())
-                    .build());
+        try (RedisClient client = BareRedis.client(run.uri())) {
             RedisBareLoop bare = new RedisBareLoop(run, client.connect(ByteArrayCodec.INSTANCE));
-            Side.serve((prefix, events) -> {
+            Side.serve(StoreSink.POLL, (prefix, events) -> {
                 RedisEvents polls = RedisEvents.of(events);
                 List<Recorded> first;
                 List<Recorded> others;

@@ -9,9 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 
 /** How many commands a second: the sink, and the bare connection that sends what it sent. */
 final class RedisRates {
+    private static final Pattern PUBLISHES = Pattern.compile("cmdstat_s?publish:calls=(\\d+)");
     private static final int TRIAL_EVENTS = 100_000;
     private static final Map<Work, List<Integer>> TRIALS =
             Map.of(Work.INCREMENT, List.of(4, 8, 16), Work.PUBLISH, List.of(1, 2, 4));
@@ -79,20 +81,37 @@ final class RedisRates {
         return side.round("r" + prefixes++ + ":", count);
     }
 
-    /** @throws IllegalStateException if the two sides left different boards */
+    /** @throws IllegalStateException if the two sides left different boards, or had Redis publish differently often */
     private void warmUp(Fork.Running bare, Fork.Running sink, RedisCommands<String, String> redis, String unit) {
+        redis.configResetstat();
         var unused = say("bare lettuce, warm-up", unit, round(bare, warmUp));
         Map<String, Double> one = boards(redis);
+        long published = publishes(redis.info("commandstats"));
         redis.flushall();
+        redis.configResetstat();
         var unusedToo = say("sink, warm-up", unit, round(sink, warmUp));
         Map<String, Double> other = boards(redis);
+        long publishedToo = publishes(redis.info("commandstats"));
         redis.flushall();
         if (!one.equals(other)) {
             throw new IllegalStateException("The two sides left different boards");
         }
+        if (published != publishedToo) {
+            throw new IllegalStateException(
+                    "One side had Redis publish " + published + " times, the other " + publishedToo);
+        }
         if (!one.isEmpty()) {
             out.printf("both left the same %,d members%n", one.size());
         }
+    }
+
+    /** Calls that Redis counted; each side lets the sink do the round once before its own. */
+    static long publishes(String commandStats) {
+        return PUBLISHES
+                .matcher(commandStats)
+                .results()
+                .mapToLong(found -> Long.parseLong(found.group(1)))
+                .sum();
     }
 
     private static Map<String, Double> boards(RedisCommands<String, String> redis) {

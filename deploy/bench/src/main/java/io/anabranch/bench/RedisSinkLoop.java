@@ -1,6 +1,9 @@
 package io.anabranch.bench;
 
 import io.anabranch.topology.Sink;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,15 +15,26 @@ final class RedisSinkLoop {
     public static void main(String[] args) {
         RedisRun run = RedisRun.parse(args);
         List<Sink> last = new ArrayList<>();
-        Side.serve((prefix, events) -> {
-            last.forEach(sink -> sink.close().block());
-            last.clear();
-            Sink sink = run.sink(run.uri(), prefix);
-            last.add(sink);
-            RedisEvents polls = RedisEvents.of(events);
-            polls.first().writeTo(sink);
-            return () -> polls.others().writeTo(sink);
-        });
+        try (RedisClient client = BareRedis.client(run.uri())) {
+            StatefulRedisConnection<byte[], byte[]> redis = client.connect(ByteArrayCodec.INSTANCE);
+            Side.serve(StoreSink.POLL, (prefix, events) -> {
+                last.forEach(sink -> sink.close().block());
+                last.clear();
+                RedisEvents polls = RedisEvents.of(events);
+                rehearse(run.sink(run.uri(), prefix), polls);
+                var unused = redis.sync().flushall();
+                Sink sink = run.sink(run.uri(), prefix);
+                last.add(sink);
+                polls.first().writeTo(sink);
+                return () -> polls.others().writeTo(sink);
+            });
+        }
         System.exit(0);
+    }
+
+    /** As the bare side does to learn the commands: then what Redis still does for that, it does in both sides' time. */
+    private static void rehearse(Sink sink, RedisEvents polls) {
+        polls.writeTo(sink);
+        sink.close().block();
     }
 }

@@ -24,6 +24,7 @@ final class Side {
 
     private final EventJson json = new EventJson(new ByteSize(1 << 20), Duration.ofHours(1));
     private final SampleEvents sample = new SampleEvents(SEED, UNTIL);
+    private final int unmeasured;
     private final Work work;
 
     /** What a side does in a round. */
@@ -55,12 +56,23 @@ final class Side {
     }
 
     Side(Work work) {
+        this(/* unmeasured= */ 0, work);
+    }
+
+    /** @param unmeasured of a round's events, how many the work writes in its preparation */
+    Side(int unmeasured, Work work) {
+        this.unmeasured = unmeasured;
         this.work = work;
     }
 
     /** Does the rounds that standard input names, a line each, and writes a line of {@link Measured} for each; until its end. */
     static void serve(Work work) {
-        Side side = new Side(work);
+        serve(/* unmeasured= */ 0, work);
+    }
+
+    /** The same, with events that are written before the clock starts. */
+    static void serve(int unmeasured, Work work) {
+        Side side = new Side(unmeasured, work);
         try (BufferedReader rounds = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = rounds.readLine(); line != null; line = rounds.readLine()) {
                 System.out.println(side.round(Round.parse(line)));
@@ -77,7 +89,7 @@ final class Side {
         System.gc();
         Reading start = Reading.now();
         working.run();
-        return start.since(round.events());
+        return start.since(round.events() - unmeasured);
     }
 
     private List<Event> next(int count) {

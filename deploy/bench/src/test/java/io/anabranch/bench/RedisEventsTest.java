@@ -10,6 +10,13 @@ import org.junit.jupiter.api.Test;
 
 class RedisEventsTest {
     @Test
+    void publishesAreCountedOfEitherKind() {
+        assertThat(RedisRates.publishes("# Commandstats\r\ncmdstat_publish:calls=300,usec=1\r\n"
+                        + "cmdstat_spublish:calls=20,usec=1\r\ncmdstat_ping:calls=7,usec=1\r\n"))
+                .isEqualTo(320);
+    }
+
+    @Test
     void eventsKeepTheirOrderAndEveryPartitionItsOffsets() {
         List<Event> events = Ledger.of(4_700).events();
 

@@ -17,7 +17,7 @@ final class ReadFailures implements Asking.Failures {
                 "Cassandra",
                 settings.qualifiedTable(),
                 new ReadFailures(),
-                new Permits(name, settings.inFlight(), meters),
+                new Permits(name, settings.inFlight(), Asking.MOST_WAITING, meters),
                 Sessions.backoff(settings),
                 new RetryCounter(name, meters),
                 timer);

@@ -33,7 +33,7 @@ public final class DynamoReads {
                 "DynamoDB",
                 settings.table(),
                 new ReadTrouble(),
-                new Permits(name, settings.inFlight(), meters),
+                new Permits(name, settings.inFlight(), Asking.MOST_WAITING, meters),
                 new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.patience()),
                 new RetryCounter(name, meters),
                 Schedulers.parallel());

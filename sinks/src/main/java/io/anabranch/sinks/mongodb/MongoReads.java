@@ -30,7 +30,7 @@ public final class MongoReads {
                 "MongoDB",
                 settings.database() + "." + settings.collection(),
                 new ReadErrors(),
-                new Permits(name, settings.inFlight(), meters),
+                new Permits(name, settings.inFlight(), Asking.MOST_WAITING, meters),
                 MongoSink.backoff(settings),
                 new RetryCounter(name, meters),
                 Schedulers.parallel());

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -19,7 +20,8 @@ import reactor.core.scheduler.Scheduler;
  *
  * <p>However many ask for a key at once, this process asks Redis once and loads once. Of several processes one loads and the
  * others wait for it, for a while: then each of them loads for itself, and keeps nothing. Where Redis does not answer, a load is
- * all there is, still one for a key. A load that fails is told to all who wait for it and not remembered.
+ * all there is, still one for a key. A load that fails is told to all who wait for it and not remembered. An entry that the codec
+ * does not read is as good as none.
  *
  * <p>Counts {@code anabranch.cache.reads} by outcome, {@code anabranch.cache.loads} with their time, and
  * {@code anabranch.cache.failures} of Redis by operation. Thread-safe.
@@ -51,7 +53,8 @@ public final class CacheAside<V> {
 
     /**
      * The value; empty where there is none. Fails as the loader does, with a {@link java.util.concurrent.TimeoutException} where
-     * that takes too long, or with a {@link RejectedExecutionException} where too many other keys are asked for at once.
+     * that takes too long, with a {@link RejectedExecutionException} where too many other keys are asked for at once or thousands
+     * wait for Redis already, or as Redis does where a person must act, as after a wrong password.
      *
      * @param key 1 to 1,024 characters, else an {@link IllegalArgumentException}
      */
@@ -76,7 +79,8 @@ public final class CacheAside<V> {
         Flight(String key) {
             this.value = read(key)
                     .flatMap(entry -> Mono.justOrEmpty(entry.value()))
-                    .doFinally(ended -> {
+                    // Before anybody is told: who asks again at once begins anew.
+                    .doOnTerminate(() -> {
                         flights.remove(key, this);
                         places.release();
                     })
@@ -106,10 +110,11 @@ public final class CacheAside<V> {
 
     private Mono<Entry<V>> read(String key) {
         return entries.find(key)
-                .map(this::found)
-                .switchIfEmpty(Mono.fromSupplier(() -> missed(key)))
-                .onErrorResume(failure -> Mono.fromSupplier(() -> unavailable(key)))
-                // What to do is settled: from here on a failure is the loader's.
+                .map(claim -> claim.entry().map(this::found).orElseGet(() -> missed(key, claim.unreadable())))
+                .onErrorResume(entries::mayPass, failure -> Mono.fromSupplier(() -> unavailable(key)))
+                .doOnError(
+                        failure -> metrics.read(failure instanceof RejectedExecutionException ? "refused" : "failed"))
+                // What to do is settled: from here on a failure is the loader's, or one that a person must mend.
                 .flatMap(next -> next);
     }
 
@@ -124,27 +129,30 @@ public final class CacheAside<V> {
         return load(key);
     }
 
-    private Mono<Entry<V>> missed(String key) {
+    private Mono<Entry<V>> missed(String key, Optional<byte[]> unreadable) {
         metrics.read("miss");
         String token = UUID.randomUUID().toString();
-        return claim(key, token)
-                .flatMap(claim -> claim.entry()
-                        .map(Mono::just)
-                        .orElseGet(() -> claim.locked() ? loadLocked(key, token) : load(key)));
+        return claim(key, token, unreadable)
+                .flatMap(claim -> claim.entry().map(Mono::just).orElseGet(() -> loadLocked(key, token)));
     }
 
-    private Mono<Claim<V>> claim(String key, String token) {
-        return entries.findOrLock(key, token)
+    /** Without an entry where the lock is this one's, or may be: an answer that was lost may have been that. */
+    private Mono<Claim<V>> claim(String key, String token, Optional<byte[]> unreadable) {
+        AtomicReference<byte[]> known = new AtomicReference<>();
+        unreadable.ifPresent(known::set);
+        return Mono.defer(() -> entries.findOrLock(key, token, Optional.ofNullable(known.get())))
+                .doOnNext(claim -> claim.unreadable().ifPresent(known::set))
                 .filter(claim -> claim.locked() || claim.entry().isPresent())
                 .repeatWhenEmpty(times ->
                         times.concatMap(before -> Mono.delay(PACE.delay((int) Math.min(before, 32)), timer)))
                 .timeout(settings.othersTimeout(), timer)
-                .onErrorResume(failure -> {
+                .onErrorResume(entries::mayPass, failure -> {
                     metrics.failed("lock");
-                    return Mono.just(new Claim<>(Optional.empty(), /* locked= */ false));
+                    return Mono.just(new Claim<>(Optional.empty(), Optional.empty(), /* locked= */ false));
                 });
     }
 
+    /** Keeps what it loads only while the lock is its own; to try that without the lock does no harm. */
     private Mono<Entry<V>> loadLocked(String key, String token) {
         return load(key)
                 .flatMap(entry -> keep(key, token, entry).thenReturn(entry))
@@ -155,7 +163,10 @@ public final class CacheAside<V> {
     private Mono<Void> keep(String key, String token, Entry<V> entry) {
         return entries.keep(key, token, entry.value()).onErrorResume(failure -> {
             metrics.failed("keep");
-            return entries.unlock(key, token).onErrorComplete();
+            // The value is there: nobody waits for a Redis that isn't.
+            return Failures.isUnanswered(failure)
+                    ? Mono.empty()
+                    : entries.unlock(key, token).onErrorComplete();
         });
     }
 

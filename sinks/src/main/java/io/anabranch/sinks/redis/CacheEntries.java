@@ -1,6 +1,7 @@
 package io.anabranch.sinks.redis;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -16,10 +17,13 @@ final class CacheEntries<V> {
     private static final byte PRESENT = 1;
     private static final Duration LOCK_MARGIN = Duration.ofSeconds(1);
 
-    /** {@code ARGV}: the lock's token, its milliseconds. The answer: the entry; else 1 if the lock was free and is taken, or 0. */
+    /**
+     * {@code ARGV}: the lock's token, its milliseconds, and the entry that is none to who asks, if there is one. The answer: the
+     * entry; else 1 if the lock was free and is taken, or 0.
+     */
     private static final Script FIND_OR_LOCK = Script.of("""
             local entry = redis.call('GET', KEYS[1])
-            if entry then return {entry} end
+            if entry and entry ~= ARGV[3] then return {entry} end
             if redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then return {1} end
             return {0}
             """);
@@ -35,12 +39,12 @@ final class CacheEntries<V> {
             return {1}
             """);
 
-    private final Reading reading;
+    private final Attempting redis;
     private final CacheSettings settings;
     private final CacheCodec<V> codec;
 
-    CacheEntries(Reading reading, CacheSettings settings, CacheCodec<V> codec) {
-        this.reading = reading;
+    CacheEntries(Attempting redis, CacheSettings settings, CacheCodec<V> codec) {
+        this.redis = redis;
         this.settings = settings;
         this.codec = codec;
     }
@@ -52,28 +56,36 @@ final class CacheEntries<V> {
      */
     record Entry<V>(Optional<V> value) {}
 
-    /** Either an entry, or the lock; or neither, while another holds it. */
-    record Claim<V>(Optional<Entry<V>> entry, boolean locked) {}
+    /**
+     * Either an entry, or one that the codec doesn't read, or the lock; or nothing, where there is none or while another holds it.
+     *
+     * @param unreadable the whole entry
+     */
+    record Claim<V>(Optional<Entry<V>> entry, Optional<byte[]> unreadable, boolean locked) {}
 
     /** @throws IllegalArgumentException if it can't be a key */
     void check(String key) {
         var unused = name(key);
     }
 
-    /** The entry; empty where there is none, or none that the codec reads: that one is taken away. */
-    Mono<Entry<V>> find(String key) {
-        return reading.attempt("read " + what(), redis -> Mono.fromCompletionStage(() -> redis.get(name(key))))
-                .flatMap(bytes -> Mono.fromCallable(() -> entry(bytes))
-                        .onErrorResume(unreadable -> remove(key).then(Mono.empty())));
+    /** Without taking the lock. */
+    Mono<Claim<V>> find(String key) {
+        return redis.attempt("read " + what(), each -> Mono.fromCompletionStage(() -> each.get(name(key))))
+                .map(this::found)
+                .defaultIfEmpty(nothing(/* locked= */ false));
     }
 
-    /** @param token tells this lock from any other */
-    Mono<Claim<V>> findOrLock(String key, String token) {
+    /**
+     * @param token tells this lock from any other
+     * @param unreadable as it was found: taken for no entry, so that it is loaded anew under the lock. Another is left alone, since
+     *     it may be one that another version of the codec has just kept
+     */
+    Mono<Claim<V>> findOrLock(String key, String token, Optional<byte[]> unreadable) {
         Duration locked = settings.loadTimeout().plus(LOCK_MARGIN);
-        return reading.attempt(
-                        "lock " + what(),
-                        redis -> FIND_OR_LOCK.run(
-                                redis, names(key), Script.argument(token), Script.argument(locked.toMillis())))
+        List<byte[]> arguments = new ArrayList<>(List.of(Script.argument(token), Script.argument(locked.toMillis())));
+        unreadable.ifPresent(arguments::add);
+        return redis.attempt(
+                        "lock " + what(), each -> FIND_OR_LOCK.run(each, names(key), arguments.toArray(byte[][]::new)))
                 .map(this::claim);
     }
 
@@ -84,24 +96,29 @@ final class CacheEntries<V> {
             return unlock(key, token);
         }
         return Mono.fromCallable(() -> bytes(value))
-                .flatMap(bytes -> reading.attempt(
+                .flatMap(bytes -> redis.attempt(
                         "keep " + what(),
-                        redis -> KEEP_AND_UNLOCK.run(
-                                redis, names(key), Script.argument(token), bytes, Script.argument(jittered(ttl)))))
+                        each -> KEEP_AND_UNLOCK.run(
+                                each, names(key), Script.argument(token), bytes, Script.argument(jittered(ttl)))))
                 .then();
     }
 
+    /** Gives the lock back, if it is this one's. */
     Mono<Void> unlock(String key, String token) {
-        return reading.attempt(
-                        "unlock " + what(), redis -> KEEP_AND_UNLOCK.run(redis, names(key), Script.argument(token)))
+        return redis.attempt("unlock " + what(), each -> KEEP_AND_UNLOCK.run(each, names(key), Script.argument(token)))
                 .then();
     }
 
     /** Takes the entry away, and the lock from who is loading it. */
     Mono<Void> remove(String key) {
         String[] names = names(key).toArray(String[]::new);
-        return reading.insist("remove " + what(), redis -> Mono.fromCompletionStage(() -> redis.del(names)))
+        return redis.insist("remove " + what(), each -> Mono.fromCompletionStage(() -> each.del(names)))
                 .then();
+    }
+
+    /** Whether it is only that Redis can't answer now. */
+    boolean mayPass(Throwable failure) {
+        return redis.mayPass(failure);
     }
 
     private String what() {
@@ -109,7 +126,7 @@ final class CacheEntries<V> {
     }
 
     private String name(String key) {
-        return EscapedKey.of(reading.prefix(), "cache", settings.name(), key);
+        return EscapedKey.of(redis.prefix(), "cache", settings.name(), key);
     }
 
     private List<String> names(String key) {
@@ -117,9 +134,19 @@ final class CacheEntries<V> {
     }
 
     private Claim<V> claim(List<Object> answer) {
-        return answer.get(0) instanceof byte[] bytes
-                ? new Claim<>(Optional.of(entry(bytes)), /* locked= */ false)
-                : new Claim<>(Optional.empty(), Script.number(answer, 0) == 1);
+        return answer.get(0) instanceof byte[] bytes ? found(bytes) : nothing(Script.number(answer, 0) == 1);
+    }
+
+    private static <V> Claim<V> nothing(boolean locked) {
+        return new Claim<>(Optional.empty(), Optional.empty(), locked);
+    }
+
+    private Claim<V> found(byte[] bytes) {
+        try {
+            return new Claim<>(Optional.of(entry(bytes)), Optional.empty(), /* locked= */ false);
+        } catch (RuntimeException unreadable) {
+            return new Claim<>(Optional.empty(), Optional.of(bytes), /* locked= */ false);
+        }
     }
 
     private Entry<V> entry(byte[] bytes) {

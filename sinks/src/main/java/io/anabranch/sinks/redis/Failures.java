@@ -68,6 +68,17 @@ final class Failures {
         return answer != null && ELSEWHERE.contains(code(answer));
     }
 
+    /** Whether Redis did nothing but answer that another server is, or soon will be, the one to ask. */
+    static boolean isRedirected(Throwable failure) {
+        String answer = answer(failure);
+        return isElsewhere(failure) || (answer != null && MOVING.containsKey(code(answer)));
+    }
+
+    /** Whether Redis was not reached, or did not answer: another command would fare no better. */
+    static boolean isUnanswered(Throwable failure) {
+        return answer(failure) == null && passing(failure).isPresent();
+    }
+
     private static @Nullable String answer(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RedisCommandExecutionException) {

@@ -39,12 +39,22 @@ final class Link {
 
     /** @param connections closed with the link */
     Link(Connecting settings, Connections connections, RetryCounter retries, Scheduler timer) {
+        this(settings, connections, connections.open(), retries, timer);
+    }
+
+    /** @param open opens one of those connections */
+    Link(
+            Connecting settings,
+            Connections connections,
+            Mono<StatefulRedisConnection<String, byte[]>> open,
+            RetryCounter retries,
+            Scheduler timer) {
         this.timeout = settings.timeout();
         this.retries = retries;
         this.retry = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.patience()).retry(this::mayPass, timer);
         this.timer = timer;
         this.connections = connections;
-        this.connection = connections.open().cacheInvalidateIf(open -> !open.isOpen());
+        this.connection = open.cacheInvalidateIf(made -> !made.isOpen());
     }
 
     /** The client, to listen to its commands. */

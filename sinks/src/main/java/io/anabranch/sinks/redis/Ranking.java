@@ -12,13 +12,14 @@ import reactor.core.publisher.Mono;
  * in the order of their UTF-8, the greater first where the highest score is, else the lesser.
  *
  * <p>Each answer is of one moment. Over several windows Redis folds all their members for each question, about 2 µs each,
- * and does nothing else meanwhile: so they may be {@value #MAX_FOLDED} at most, a member counted in each window that it is in.
+ * and does nothing else meanwhile: so they may be {@value #MAX_FOLDED} at most, a member counted in each window that it is in,
+ * and two such questions of one process are under way at once.
  */
 public final class Ranking {
     /** The most members in an answer. */
     public static final int MAX_MEMBERS = 1_000;
     /** The most members of all windows together, where there are several. */
-    public static final int MAX_FOLDED = 50_000;
+    public static final int MAX_FOLDED = 5_000;
 
     private static final byte[] HIGHEST_FIRST = Script.argument("highest");
     private static final byte[] LOWEST_FIRST = Script.argument("lowest");
@@ -46,7 +47,11 @@ public final class Ranking {
         return read("the top of a board", Script.argument(limit));
     }
 
-    /** The member; empty where it isn't on the board. */
+    /**
+     * The member; empty where it isn't on the board.
+     *
+     * @throws IllegalArgumentException as {@link #around} does
+     */
     public Mono<Ranked> of(String member) {
         return around(member, 0).next();
     }
@@ -55,12 +60,15 @@ public final class Ranking {
      * The member between those who stand next to it; nobody where it isn't on the board.
      *
      * @param each how many above and how many below, fewer only where no more are; 0 to {@value #MAX_MEMBERS} / 2
-     * @throws IllegalArgumentException if that is out of its range
+     * @throws IllegalArgumentException if that is out of its range, or the member holds an unpaired surrogate, which has no UTF-8
      */
     public Flux<Ranked> around(String member, int each) {
         if (each < 0 || each > MAX_MEMBERS / 2) {
             throw new IllegalArgumentException(
                     "An answer is of 0 to " + MAX_MEMBERS / 2 + " members on each side, asked for " + each);
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(member)) {
+            throw new IllegalArgumentException("A member of board '" + board.name() + "' holds no unpaired surrogate");
         }
         return read("a member of a board", Script.argument(each), Script.argument(member));
     }
@@ -75,8 +83,8 @@ public final class Ranking {
         }
         arguments.addAll(List.of(question));
         Script script = folds ? RankScripts.FOLDED : RankScripts.ONE_WINDOW;
-        return reading.ask(what, redis -> script.run(redis, windows, arguments.toArray(byte[][]::new)))
-                .flatMapIterable(this::ranked);
+        Reading.Command<List<Object>> ranks = redis -> script.run(redis, windows, arguments.toArray(byte[][]::new));
+        return (folds ? reading.fold(what, ranks) : reading.ask(what, ranks)).flatMapIterable(this::ranked);
     }
 
     private String aggregate() {

@@ -1,33 +1,45 @@
 package io.anabranch.sinks.redis;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.RejectedExecutionException;
 import reactor.core.publisher.Mono;
 
 /**
  * May this caller do it once more? One script decides and counts, by the clock of Redis, the one that all who ask share: so it
  * never lets one too many through, however many ask at once and wherever they are, for as long as Redis keeps what it was told.
  *
- * <p>Asked once, never again: an answer that is lost may have been counted. While Redis does not answer, at most the settings'
- * timeouts, or has too many commands under way, the answer is what {@link RateLimitSettings#failure} says. Counted as
- * {@code anabranch.rate.limit.decisions} by outcome: {@code allowed}, {@code refused}, {@code allowed-blindly},
- * {@code refused-blindly}. Thread-safe.
+ * <p>Asked once, never again: an answer that is lost may have been counted. Where Redis does not answer within the settings'
+ * timeout, or only that it can't now, the answer is what {@link RateLimitSettings#failure} says; where thousands wait already for
+ * theirs it is no. Where a person must act, as after a wrong password, it fails. A limit of another kind or window begins anew,
+ * under whichever name. Counted as {@code anabranch.rate.limit.decisions} by outcome: {@code allowed}, {@code refused},
+ * {@code allowed-blindly}, {@code refused-blindly}, {@code failed}. Thread-safe.
  */
 public final class RateLimit {
-    private final Reading reading;
+    private final Attempting redis;
     private final RateLimitSettings settings;
     private final Script script;
-    private final MeterRegistry meters;
+    private final String keys;
+    private final MeterProvider<Counter> decisions;
 
-    RateLimit(Reading reading, RateLimitSettings settings, MeterRegistry meters) {
-        this.reading = reading;
+    RateLimit(Attempting redis, RateLimitSettings settings, MeterRegistry meters) {
+        this.redis = redis;
         this.settings = settings;
         this.script =
                 settings.kind() == RateLimitSettings.Kind.FIXED ? RateLimitScripts.FIXED : RateLimitScripts.SLIDING;
-        this.meters = meters;
+        // What one kind or length of window keeps, another can't read: to change them is to begin anew.
+        this.keys = settings.name() + ":" + settings.kind().name().toLowerCase(Locale.ROOT) + ":"
+                + settings.window().toMillis();
+        this.decisions = Counter.builder("anabranch.rate.limit.decisions")
+                .description(
+                        "Decisions of a rate limit; blindly where Redis did not answer, failed where a person must act")
+                .tag("limit", settings.name())
+                .withRegistry(meters);
     }
 
     /** Takes one. */
@@ -47,11 +59,11 @@ public final class RateLimit {
             throw new IllegalArgumentException(
                     "Limit '" + settings.name() + "' gives 1 to " + settings.limit() + " at once, asked for " + cost);
         }
-        String key = EscapedKey.of(reading.prefix(), "limit", settings.name(), caller);
-        return reading.attempt(
+        String key = EscapedKey.of(redis.prefix(), "limit", keys, caller);
+        return redis.attempt(
                         "take " + cost + " of limit '" + settings.name() + "'",
-                        redis -> script.run(
-                                redis,
+                        connection -> script.run(
+                                connection,
                                 List.of(key),
                                 Script.argument(settings.limit()),
                                 Script.argument(
@@ -59,7 +71,7 @@ public final class RateLimit {
                                 Script.argument(cost)))
                 .map(RateLimit::decision)
                 .doOnNext(decision -> count(decision.allowed() ? "allowed" : "refused"))
-                .onErrorResume(failure -> Mono.fromSupplier(this::blindDecision));
+                .onErrorResume(this::withoutAnswer);
     }
 
     private static Decision decision(List<Object> answer) {
@@ -74,18 +86,24 @@ public final class RateLimit {
         return Duration.of(micros, ChronoUnit.MICROS);
     }
 
-    private Decision blindDecision() {
-        boolean allowed = settings.failure() == RateLimitSettings.WhenDown.ALLOW;
+    private Mono<Decision> withoutAnswer(Throwable failure) {
+        if (failure instanceof RejectedExecutionException) {
+            // Redis may be well: whoever asks often enough would open the limit.
+            return Mono.fromSupplier(() -> blindDecision(/* allowed= */ false));
+        }
+        if (redis.mayPass(failure)) {
+            return Mono.fromSupplier(() -> blindDecision(settings.failure() == RateLimitSettings.WhenDown.ALLOW));
+        }
+        count("failed");
+        return Mono.error(failure);
+    }
+
+    private Decision blindDecision(boolean allowed) {
         count(allowed ? "allowed-blindly" : "refused-blindly");
         return new Decision(allowed, 0, settings.window(), allowed ? Duration.ZERO : settings.window());
     }
 
     private void count(String outcome) {
-        Counter.builder("anabranch.rate.limit.decisions")
-                .description("Decisions of a rate limit; blindly where Redis did not answer")
-                .tag("limit", settings.name())
-                .tag("outcome", outcome)
-                .register(meters)
-                .increment();
+        decisions.withTag("outcome", outcome).increment();
     }
 }

@@ -10,10 +10,11 @@ import java.util.Optional;
  *
  * @param redis as of the sinks, with its password if it wants one
  * @param prefix what every key starts with; for boards, that of their sink
- * @param inFlight commands under way at once; 1 to 256
+ * @param inFlight questions to leaderboards under way at once; 1 to 256
  * @param patience how long the question to a leaderboard is asked again while Redis does not answer; caches and rate limits
  *     don't wait for it
- * @param timeout how long to wait for the answer to one command; whoever asks a rate limit waits as long
+ * @param timeout how long to wait for the answer to one command; whoever asks a rate limit waits no longer, be there a
+ *     connection or not
  * @param connectTimeout how long to wait for a connection
  */
 public record RedisReadSettings(
@@ -29,7 +30,7 @@ public record RedisReadSettings(
                 .raise();
     }
 
-    /** 64 commands at once, each within a second, questions to leaderboards for ten; no prefix. */
+    /** 64 questions to leaderboards at once, for ten seconds; each command within one; no prefix. */
     public static RedisReadSettings of(URI redis) {
         return new RedisReadSettings(
                 redis, Optional.empty(), 64, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(2));

@@ -1,14 +1,17 @@
 package io.anabranch.sinks.redis;
 
+import io.anabranch.topology.RetryCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
  * What an application asks Redis: leaderboards that a {@link LeaderboardSink} keeps, a cache beside a slower store, limits on
- * how often something is done. All share one connection, which breaks and comes back without their doing. Thread-safe.
+ * how often something is done. Leaderboards share one connection and the
+ * rest another; they break and come back without anybody's doing. Thread-safe.
  *
  * <pre>{@code
  * RedisReads reads = RedisReads.open("shop", RedisReadSettings.of(URI.create("redis://localhost:6379")), meters);
@@ -21,10 +24,15 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class RedisReads {
     private final Reading reading;
+    private final Attempting attempting;
+    private final Connections connections;
     private final MeterRegistry meters;
 
-    private RedisReads(Reading reading, MeterRegistry meters) {
-        this.reading = reading;
+    private RedisReads(String name, RedisReadSettings settings, MeterRegistry meters, Scheduler timer) {
+        RetryCounter retries = new RetryCounter(name, meters);
+        this.connections = new Connections(settings.connecting(), Attempting.PLACES + settings.inFlight());
+        this.reading = new Reading(name, settings, connections, retries, meters, timer);
+        this.attempting = new Attempting(settings, connections, retries, timer);
         this.meters = meters;
     }
 
@@ -34,7 +42,7 @@ public final class RedisReads {
      * @param name tells its requests from those of a sink in the metrics
      */
     public static RedisReads open(String name, RedisReadSettings settings, MeterRegistry meters) {
-        return new RedisReads(new Reading(name, settings, meters, Schedulers.parallel()), meters);
+        return new RedisReads(name, settings, meters, Schedulers.parallel());
     }
 
     /** @param board as its sink was given it */
@@ -48,16 +56,17 @@ public final class RedisReads {
      * @param loader reads the truth; empty where there is none. It is called on a thread that must not block
      */
     public <V> CacheAside<V> cacheAside(CacheSettings settings, CacheCodec<V> codec, Function<String, Mono<V>> loader) {
-        CacheEntries<V> entries = new CacheEntries<>(reading, settings, codec);
-        return new CacheAside<>(settings, entries, loader, new CacheMetrics(settings.name(), meters), reading.timer());
+        CacheEntries<V> entries = new CacheEntries<>(attempting, settings, codec);
+        return new CacheAside<>(
+                settings, entries, loader, new CacheMetrics(settings.name(), meters), attempting.timer());
     }
 
     public RateLimit rateLimit(RateLimitSettings settings) {
-        return new RateLimit(reading, settings, meters);
+        return new RateLimit(attempting, settings, meters);
     }
 
-    /** What is still being asked fails. */
+    /** What is still being asked fails, and so does whatever is asked from then on. */
     public Mono<Void> close() {
-        return reading.close();
+        return Mono.fromRunnable(attempting::close).then(connections.close());
     }
 }

@@ -159,6 +159,36 @@ class CacheAsideIT {
     }
 
     @Test
+    void whoAsksAgainAtOnceIsGivenALoadOfItsOwn() {
+        CacheAside<String> cache = cache(key -> loads.incrementAndGet() == 1
+                ? Mono.error(new IllegalStateException("no database"))
+                : Mono.just("back"));
+
+        assertThat(cache.get("ann").retry(1).block(DEADLINE)).isEqualTo("back");
+        assertThat(cache.get("ann").repeat(2).collectList().block(DEADLINE)).hasSize(3);
+
+        assertThat(reads("hit")).isEqualTo(3);
+        assertThat(reads("shared")).isZero();
+    }
+
+    @Test
+    void whoLostTheLockWhileItLoadedKeepsNothing() {
+        Sinks.One<String> slow = Sinks.one();
+        CacheAside<String> holder = cache(key -> slow.asMono());
+        Mono<String> held = holder.get("ann");
+        Disposable asking = held.subscribe();
+        await().atMost(DEADLINE).until(() -> !own.redis().keys(prefix + "*lock").isEmpty());
+
+        // As when it expires.
+        own.redis().del(prefix + "cache:{profiles:ann}:lock");
+        assertThat(cache(this::profile).get("ann").block(DEADLINE)).isEqualTo("profile of ann");
+        slow.tryEmitValue("late").orThrow();
+        await().atMost(DEADLINE).until(asking::isDisposed);
+
+        assertThat(holder.get("ann").block(DEADLINE)).isEqualTo("profile of ann");
+    }
+
+    @Test
     void aLoadThatHangsFailsAndLeavesNothing() {
         CacheSettings hasty = new CacheSettings(
                 "profiles",
@@ -264,6 +294,11 @@ class CacheAsideIT {
                             .count())
                     .isEqualTo(reads("unavailable"));
             stack.restart(Server.REDIS);
+            await().atMost(DEADLINE).until(() -> {
+                double before = reads("unavailable");
+                var unused = cache.get("probe").block(DEADLINE);
+                return reads("unavailable") == before;
+            });
 
             loads.set(0);
             assertThat(cache.get("cid").block(DEADLINE)).isEqualTo("profile of cid");

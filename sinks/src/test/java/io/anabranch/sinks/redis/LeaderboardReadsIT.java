@@ -12,6 +12,7 @@ import io.anabranch.sinks.ProxiedWire;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.History;
 import io.anabranch.topology.NotReadException;
+import io.anabranch.topology.RetryCounter;
 import io.lettuce.core.ScriptOutputType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
@@ -146,11 +147,13 @@ class LeaderboardReadsIT {
         assertThat(reads.leaderboard(hourly).at(MORNING).of("ann").block(DEADLINE))
                 .isEqualTo(ranked(1, "ann", "2"));
         assertThat(list(reads.leaderboard(hourly).at(DAY_AFTER).top(3))).isEmpty();
-        Reading reading =
-                new Reading("own", settings(URI.create(servers.redis()), DEADLINE), meters, Schedulers.parallel());
+        RedisReadSettings settings = settings(URI.create(servers.redis()), DEADLINE);
+        Connections connections = new Connections(settings.connecting(), settings.inFlight());
+        Reading reading = new Reading(
+                "own", settings, connections, new RetryCounter("own", meters), meters, Schedulers.parallel());
         assertThat(new Leaderboard(reading, hourly, atNine).now().of("ann").block(DEADLINE))
                 .isEqualTo(ranked(1, "ann", "1"));
-        reading.close().block(DEADLINE);
+        connections.close().block(DEADLINE);
     }
 
     @Test
@@ -203,7 +206,7 @@ class LeaderboardReadsIT {
 
         assertThat(list(board.at(MORNING).top(1))).hasSize(1);
         assertThatThrownBy(() -> list(board.between(MORNING, THIRD_DAY).top(1)))
-                .hasMessage("Board 'daily' has 50001 members in 2 windows, and at most 50000 are folded:"
+                .hasMessage("Board 'daily' has 5001 members in 2 windows, and at most 5000 are folded:"
                         + " ask for fewer windows");
         assertThatThrownBy(() -> board.between(MORNING, MORNING.plus(Duration.ofDays(367))))
                 .hasMessageContaining("at most 366 windows, asked for 368");
@@ -212,6 +215,7 @@ class LeaderboardReadsIT {
                 .hasMessageContaining("latest");
         assertThatThrownBy(() -> board.now().top(0)).hasMessageContaining("1 to 1000");
         assertThatThrownBy(() -> board.now().around("a", 501)).hasMessageContaining("0 to 500");
+        assertThatThrownBy(() -> board.now().of("\ud800")).hasMessageContaining("surrogate");
     }
 
     @Test

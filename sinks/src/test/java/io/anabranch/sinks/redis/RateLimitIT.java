@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.anabranch.local.LocalStack;
 import io.anabranch.local.Server;
@@ -209,6 +210,7 @@ class RateLimitIT {
             stack.kill(Server.REDIS);
             List<Decision> blind = atOnce(i -> limit.take("user"));
             stack.restart(Server.REDIS);
+            await().atMost(DEADLINE).until(() -> isAnswered(limit));
             long kept = taken(uri);
             List<Decision> again = atOnce(i -> limit.take("user"));
 
@@ -224,20 +226,43 @@ class RateLimitIT {
     }
 
     @Test
-    void moreThanItsPlacesAreAnsweredBlindlyAtOnce() {
+    void aBurstOfThousandsIsGivenTheLimitAndNeverOneMore() {
+        int callers = 3_000;
         RateLimit limit = reads(redis, /* inFlight= */ 1)
-                .rateLimit(new RateLimitSettings("login", Kind.FIXED, 1_000, LONG, WhenDown.REFUSE));
+                .rateLimit(new RateLimitSettings("login", Kind.FIXED, 10, LONG, WhenDown.ALLOW));
 
-        List<Decision> decisions = atOnce(i -> limit.take("user"));
+        List<Decision> decisions = requireNonNull(Flux.range(0, callers)
+                .flatMap(i -> limit.take("user"), callers)
+                .collectList()
+                .block(DEADLINE));
 
-        assertThat(decisions).anyMatch(Decision::allowed);
-        assertThat(decisions).anyMatch(decision -> !decision.allowed());
+        assertThat(decisions).hasSize(callers).filteredOn(Decision::allowed).hasSize(10);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLimitOfAnotherKindOrWindowBeginsAnew(Kind kind) {
+        Kind other = kind == Kind.FIXED ? Kind.SLIDING : Kind.FIXED;
+        assertThat(take(limit(kind, 1, Duration.ofHours(1)), 1).allowed()).isTrue();
+        for (RateLimit changed : List.of(limit(kind, 1, LONG), limit(other, 1, LONG))) {
+            Decision first = take(changed, 1);
+            Decision second = take(changed, 1);
+
+            assertThat(first.allowed()).isTrue();
+            assertThat(second.allowed()).isFalse();
+            assertThat(second.retryAfter()).isBetween(Duration.ofNanos(1), LONG);
+        }
+    }
+
+    /** Whether it is Redis that decides, on what another caller takes. */
+    private boolean isAnswered(RateLimit limit) {
+        return requireNonNull(limit.take("other").block(DEADLINE)).remaining() > 0;
     }
 
     /** What a killed server still knows: its log may lack the last moment. */
     private long taken(URI uri) {
         try (BoardReader killed = new BoardReader(uri.toString(), prefix)) {
-            String taken = killed.redis().hget(prefix + "limit:{login:user}", "taken");
+            String taken = killed.redis().hget(prefix + "limit:{login:fixed:" + LONG.toMillis() + ":user}", "taken");
             return taken == null ? 0 : Long.parseLong(taken);
         }
     }
