@@ -25,8 +25,10 @@ import reactor.core.publisher.Mono;
  * its channel's stream before it goes out, so that whoever may have missed it finds it there.
  */
 final class Publication {
-    /** Why a stream may refuse what its channel still takes: memory is full, or too few replicas, or no disk. */
-    private static final Set<String> UNKEPT = Set.of("OOM", "NOREPLICAS", "MISCONF");
+    /** Why a stream may refuse what its channel still takes: memory is full, or the disk. */
+    private static final Set<String> UNKEPT = Set.of("OOM", "MISCONF");
+    /** A primary that is one no more, or that its operator's own guard takes for cut off: who subscribes is elsewhere. */
+    private static final Set<String> APART = Set.of("READONLY", "NOREPLICAS");
 
     private final Manner manner;
     private final List<Message> messages;
@@ -182,7 +184,7 @@ final class Publication {
 
         @Override
         boolean bears(String code) {
-            return !code.equals("READONLY");
+            return !APART.contains(code);
         }
     }
 
