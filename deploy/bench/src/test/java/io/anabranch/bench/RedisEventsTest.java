@@ -11,9 +11,14 @@ import org.junit.jupiter.api.Test;
 class RedisEventsTest {
     @Test
     void publishesAreCountedOfEitherKind() {
-        assertThat(RedisRates.publishes("# Commandstats\r\ncmdstat_publish:calls=300,usec=1\r\n"
-                        + "cmdstat_spublish:calls=20,usec=1\r\ncmdstat_ping:calls=7,usec=1\r\n"))
-                .isEqualTo(320);
+        String statistics = """
+                # Commandstats
+                cmdstat_publish:calls=300,usec=1
+                cmdstat_spublish:calls=20,usec=1
+                cmdstat_ping:calls=7,usec=1
+                """;
+
+        assertThat(RedisRates.publishes(statistics.replace("\n", "\r\n"))).isEqualTo(320);
     }
 
     @Test
