@@ -73,12 +73,20 @@ final class Channels {
 
     /** The pattern of all channels of types; it takes in those of users, where these begin alike. */
     String ofAllTypes() {
-        return byType.before() + "*" + byType.after();
+        return literally(byType.before()) + "*" + literally(byType.after());
     }
 
-    /** Whether no user's channel has this name. */
+    private static String literally(String text) {
+        return text.replaceAll("[\\\\*?\\[]", "\\\\$0");
+    }
+
+    /** Whether it is a type's channel and no user's: where both templates begin alike, the longer beginning tells. */
     boolean isOfType(String channel) {
-        return byUser.isEmpty() || !channel.startsWith(byUser.get().before());
+        String type = byType.before();
+        return channel.startsWith(type)
+                && byUser.map(Template::before)
+                        .filter(user -> channel.startsWith(user) && user.length() >= type.length())
+                        .isEmpty();
     }
 
     static boolean isTemplate(String template, String placeholder) {

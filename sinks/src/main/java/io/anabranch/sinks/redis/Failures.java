@@ -4,6 +4,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import java.io.IOException;
+import java.security.cert.CertificateException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +79,17 @@ final class Failures {
     /** Whether Redis was not reached, or did not answer: another command would fare no better. */
     static boolean isUnanswered(Throwable failure) {
         return answer(failure) == null && passing(failure).isPresent();
+    }
+
+    /** Whether one side does not trust the other: no handshake will end otherwise before a person acts. */
+    static boolean isMistrust(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            // Netty's own subclasses tell that a handshake was cut short or took too long, which may pass.
+            if (cause instanceof CertificateException || cause.getClass() == SSLHandshakeException.class) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable String answer(Throwable failure) {

@@ -13,15 +13,19 @@ import java.util.Set;
  * What a subscriber has heard so far, of each channel and partition: by that it knows repeats, and gaps. Not thread-safe.
  *
  * <p>{@code prev} beyond the last heard is a gap for certain. {@code since} beyond it may be one, but only if the
- * connection broke meanwhile: Redis leaves nothing out of a connection that holds. Memory is bounded by so many channels,
- * those heard last.
+ * connection broke meanwhile: Redis leaves nothing out of a connection that holds. A partition of which nothing was heard before the
+ * first break may have had its first messages during it. Memory is bounded by so many channels, those heard last.
  */
 final class Hearing {
+    private static final int FIRST = 1;
+    /** Of a partition that was silent up to the first break, anything may have been missed, or have been before us. */
+    private static final Last NOTHING = new Last(-1, Integer.MIN_VALUE);
+
     private final Map<String, Map<Partition, Last>> channels;
     /** Of a channel that was never heard, all from here on would have been, or would have been forgotten. */
     private final Map<Partition, Last> floors = new HashMap<>();
 
-    private int connection;
+    private int connection = FIRST;
 
     Hearing(int mostChannels) {
         this.channels = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
@@ -55,18 +59,11 @@ final class Hearing {
         return List.copyOf(channels.keySet());
     }
 
-    /** The last offsets heard on a channel, and from where on it would have been heard in a partition where it never was. */
-    Map<Partition, Long> heardOn(String channel, Optional<Partition> also) {
+    /** The last offsets heard on a channel. */
+    Map<Partition, Long> heardOn(String channel) {
         Map<Partition, Long> offsets = new HashMap<>();
-        also.map(floors::get).ifPresent(floor -> offsets.put(also.get(), floor.offset));
         channels.getOrDefault(channel, Map.of()).forEach((partition, last) -> offsets.put(partition, last.offset));
         return offsets;
-    }
-
-    /** Whether it is of the time before this subscription, as far as that can be known. */
-    boolean isBeforeUs(Envelope message) {
-        Last floor = floors.get(message.from());
-        return floor == null || message.offset() <= floor.offset;
     }
 
     /** All since the last one heard is at hand. */
@@ -83,21 +80,43 @@ final class Hearing {
 
     /** What is missing between the last heard and this one. */
     Optional<Missed> missedBefore(Envelope message) {
-        Last last = channels.getOrDefault(message.channel(), Map.of()).get(message.from());
-        Last known = last == null ? floors.get(message.from()) : last;
-        if (known == null || message.offset() <= known.offset) {
-            return Optional.empty();
-        }
-        boolean isCertain = message.before() >= 0;
-        boolean isMissed = isCertain
-                ? message.before() > known.offset
-                : known.connection < connection && ~message.before() > known.offset + 1;
-        return isMissed ? Optional.of(message.missed(known.offset, isCertain)) : Optional.empty();
+        return known(message)
+                .filter(known -> message.offset() > known.offset && isMissed(message, known))
+                .map(known ->
+                        message.missed(known.offset, message.before() >= 0 && known.connection > NOTHING.connection));
     }
 
+    private boolean isMissed(Envelope message, Last known) {
+        return message.before() >= 0
+                ? message.before() > known.offset
+                : known.connection < connection && ~message.before() > known.offset + 1;
+    }
+
+    private Optional<Last> known(Envelope message) {
+        Last last = channels.getOrDefault(message.channel(), Map.of()).get(message.from());
+        return Optional.ofNullable(last == null ? floors.get(message.from()) : last)
+                .or(() -> connection == FIRST ? Optional.empty() : Optional.of(NOTHING));
+    }
+
+    /** It came on the connection, and so will all that comes after it. */
     void heard(Envelope message) {
-        floors.putIfAbsent(message.from(), new Last(message.offset() - 1, connection));
+        note(message, connection);
+    }
+
+    /** Something is missing before it though the connection may have held: then not even that proves anything. */
+    void doubt(Envelope message) {
+        channels.getOrDefault(message.channel(), new HashMap<>())
+                .computeIfPresent(message.from(), (from, last) -> new Last(last.offset, connection - 1));
+    }
+
+    /** It was found in a stream: of what follows there some may have been refused, so it proves nothing of a later one. */
+    void filled(Envelope message) {
+        note(message, connection - 1);
+    }
+
+    private void note(Envelope message, int asOf) {
+        floors.putIfAbsent(message.from(), connection == FIRST ? new Last(message.offset() - 1, FIRST) : NOTHING);
         channels.computeIfAbsent(message.channel(), channel -> new HashMap<>())
-                .put(message.from(), new Last(message.offset(), connection));
+                .put(message.from(), new Last(message.offset(), asOf));
     }
 }

@@ -16,10 +16,12 @@ import reactor.core.publisher.FluxSink;
  * What came in on one subscription and wasn't asked for yet. It ends when a connection breaks, or when it is full: what has come is
  * still handed out, what comes after is not taken.
  *
- * <p>So a slow subscriber costs this much memory and not a byte more, and its publisher nothing (invariant 6).
+ * <p>So a slow subscriber costs about this much memory, and its publisher nothing (invariant 6).
  */
 final class Inbox extends RedisPubSubAdapter<String, byte[]> implements RedisConnectionStateListener {
     private static final int RUN = 500;
+    /** Unless one message alone is longer. */
+    private static final int RUN_BYTES = 1 << 20;
 
     private final int mostMessages;
     private final int mostBytes;
@@ -121,10 +123,12 @@ final class Inbox extends RedisPubSubAdapter<String, byte[]> implements RedisCon
 
     private List<Arrival> next() {
         List<Arrival> run = new ArrayList<>();
+        int runBytes = 0;
         synchronized (arrivals) {
-            while (run.size() < RUN && !arrivals.isEmpty()) {
+            while (run.size() < RUN && runBytes < RUN_BYTES && !arrivals.isEmpty()) {
                 Arrival arrival = arrivals.remove();
                 bytes -= arrival.message().length;
+                runBytes += arrival.message().length;
                 run.add(arrival);
             }
         }

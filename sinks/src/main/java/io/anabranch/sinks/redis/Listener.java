@@ -1,28 +1,28 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.sinks.redis.Envelope.Partition;
 import io.anabranch.sinks.redis.FeedSignal.Missed;
+import io.anabranch.sinks.redis.Subscribing.Wish;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** One subscriber's ear: sorts what comes into new, repeated and missed, and fetches from the streams what was missed. */
 final class Listener {
-    private final boolean onlyTypes;
+    private final Wish wish;
     private final Channels channels;
     private final Optional<FeedStream> stream;
     private final Hearing hearing;
     private final Counters counters;
-    private String lastServer = "";
-    private boolean isSameServer;
+    private boolean isBegun;
 
-    /** @param onlyTypes whether channels of users, which a pattern may bring along, are left out */
-    Listener(boolean onlyTypes, Channels channels, Optional<FeedStream> stream, Hearing hearing, Counters counters) {
-        this.onlyTypes = onlyTypes;
+    Listener(Wish wish, Channels channels, Optional<FeedStream> stream, Hearing hearing, Counters counters) {
+        this.wish = wish;
         this.channels = channels;
         this.stream = stream;
         this.hearing = hearing;
@@ -50,26 +50,39 @@ final class Listener {
         }
     }
 
-    void reconnected() {
-        hearing.reconnected();
+    /** To be called before each subscription: before the first one it notes where the streams end. */
+    Mono<Void> begin() {
+        if (isBegun || stream.isEmpty()) {
+            return Mono.empty();
+        }
+        FeedStream entries = stream.get();
+        return wish.pattern().isPresent()
+                ? entries.begin()
+                : Flux.fromIterable(wish.channels())
+                        .filter(this::hasStream)
+                        .concatMap(entries::begin, 1)
+                        .then();
     }
 
     /**
-     * What the streams have that wasn't heard, of every channel heard so far.
-     *
-     * @param server the identity of the running server, empty where it can't be known: another one may have lost the end of its
-     *     streams
+     * To be called once a subscription is confirmed: what the streams have that wasn't heard, after the first one; of every channel
+     * wished for or heard so far.
      */
-    Flux<FeedSignal> catchUp(String server) {
-        isSameServer = !server.isEmpty() && server.equals(lastServer);
-        lastServer = server;
-        return Flux.fromIterable(hearing.channels()).concatMap(channel -> fill(channel, Optional.empty()), 1);
+    Flux<FeedSignal> catchUp() {
+        if (!isBegun) {
+            isBegun = true;
+            return Flux.empty();
+        }
+        hearing.reconnected();
+        Set<String> all = new LinkedHashSet<>(wish.channels());
+        all.addAll(hearing.channels());
+        return Flux.fromIterable(all).concatMap(this::fill, 1);
     }
 
     Flux<FeedSignal> sort(List<Inbox.Arrival> arrivals) {
         List<Envelope> messages = new ArrayList<>(arrivals.size());
         for (Inbox.Arrival arrival : arrivals) {
-            if (!onlyTypes || channels.isOfType(arrival.channel())) {
+            if (wish.pattern().isEmpty() || channels.isOfType(arrival.channel())) {
                 Optional<Envelope> message = Envelope.read(arrival.channel(), arrival.message());
                 message.ifPresentOrElse(messages::add, counters.unreadable()::increment);
             }
@@ -86,11 +99,13 @@ final class Listener {
             if (!isFirstFilled && hasStream(message.channel()) && isAfterGap(message)) {
                 int at = i;
                 return Flux.fromIterable(signals)
-                        .concatWith(fill(message.channel(), Optional.of(message.from())))
+                        .concatWith(fillBefore(message))
                         .concatWith(Flux.defer(() -> sort(messages, at, /* isFilled= */ true)));
             }
             isFirstFilled = false;
-            take(message, counters.heard(), signals);
+            if (take(message, counters.heard(), signals)) {
+                hearing.heard(message);
+            }
         }
         return Flux.fromIterable(signals);
     }
@@ -99,48 +114,49 @@ final class Listener {
         return !hearing.isRepeat(message) && hearing.missedBefore(message).isPresent();
     }
 
-    private void take(Envelope message, Counter fate, List<FeedSignal> signals) {
+    /** Whether it is new. */
+    private boolean take(Envelope message, Counter fate, List<FeedSignal> signals) {
         if (hearing.isRepeat(message)) {
             counters.repeated().increment();
-            return;
+            return false;
         }
         Optional<Missed> missed = hearing.missedBefore(message);
         missed.ifPresent(gap -> {
             counters.missed().increment();
             signals.add(gap);
         });
-        hearing.heard(message);
         fate.increment();
         signals.add(message.heard());
+        return true;
     }
 
     private boolean hasStream(String channel) {
         return stream.isPresent() && channels.isOfType(channel);
     }
 
-    private Flux<FeedSignal> fill(String channel, Optional<Partition> after) {
-        if (!hasStream(channel)) {
-            return Flux.empty();
-        }
-        FeedStream entries = stream.get();
-        return Flux.defer(() -> {
-            Map<Partition, Long> heard = hearing.heardOn(channel, after);
-            return entries.start(channel, heard).flatMapMany(start -> {
-                if (isSameServer) {
-                    hearing.isWhole(channel, start.whole());
-                }
-                boolean isFound = start.whole().size() == heard.size();
-                return entries.after(channel, start.after()).concatMapIterable(page -> taken(page, isFound), 1);
-            });
-        });
+    private Flux<FeedSignal> fill(String channel) {
+        return hasStream(channel)
+                ? Flux.defer(() -> stream.get().unheard(channel, hearing.heardOn(channel)))
+                        .concatMapIterable(this::filled, 1)
+                : Flux.empty();
     }
 
-    /** @param isFound whether the page stands after something that was heard; else it may be older than the subscription */
-    private List<FeedSignal> taken(List<Envelope> page, boolean isFound) {
+    /** Of this partition, and up to this message alone: what comes later may be on its way, and not in the stream. */
+    private Flux<FeedSignal> fillBefore(Envelope message) {
+        return Flux.defer(() -> {
+                    long after =
+                            hearing.missedBefore(message).map(Missed::after).orElse(message.offset());
+                    hearing.doubt(message);
+                    return stream.get().before(message, after);
+                })
+                .concatMapIterable(this::filled, 1);
+    }
+
+    private List<FeedSignal> filled(List<Envelope> page) {
         List<FeedSignal> signals = new ArrayList<>(page.size());
         for (Envelope message : page) {
-            if (isFound || !hearing.isBeforeUs(message)) {
-                take(message, counters.filled(), signals);
+            if (take(message, counters.filled(), signals)) {
+                hearing.filled(message);
             }
         }
         return signals;

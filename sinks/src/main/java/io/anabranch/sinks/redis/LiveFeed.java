@@ -19,14 +19,18 @@ import reactor.core.scheduler.Schedulers;
  * whatever was missed and is in no stream any more.
  *
  * <p>It begins with what is published from its subscription on, comes back whenever Redis does, and then first brings from the streams what
- * was published meanwhile. Its fluxes never complete; they fail where a person must act: a wrong password, a missing permission.
+ * was published meanwhile. Its fluxes never complete; they fail where a person must act: a wrong password, a missing permission, a certificate that isn't trusted.
  *
- * <p>A subscriber that is too slow has 10,000 messages or 32 MiB waiting at most. Then its connection is closed; when it has
- * taken what waited, it is subscribed again and goes on from the streams. Thread-safe; each flux is a subscription of its own.
+ * <p>A subscriber that is too slow has 10,000 messages or 32 MiB waiting at most, and some MiB in its hands. Then what comes is read
+ * and thrown away, until it has taken what waited; it is subscribed again and goes on from the streams. Thread-safe; each flux is a
+ * subscription of its own.
  */
 public final class LiveFeed {
     private static final int MOST_WAITING = 10_000;
     private static final int MOST_BYTES_WAITING = 32 << 20;
+    /** Messages on their way to the subscriber, besides those that wait. */
+    private static final int MOST_READY = 32;
+
     private static final int MOST_CHANNELS = 100_000;
     private static final int MOST_STREAM_READS = 16;
     private static final Duration PULSE = Duration.ofSeconds(10);
@@ -98,9 +102,9 @@ public final class LiveFeed {
         Backoff backoff = new Backoff(Link.FIRST_WAIT, Link.LONGEST_WAIT, Backoff.FOR_EVER);
         return Flux.defer(() -> {
                     Listener listener = new Listener(
-                            wish.pattern().isPresent(),
+                            wish,
                             channels,
-                            settings.stream().map(length -> new FeedStream(link)),
+                            settings.stream().map(length -> new FeedStream(StreamPages.of(link), MOST_CHANNELS)),
                             new Hearing(MOST_CHANNELS),
                             counters);
                     return Flux.defer(() -> session(wish, listener))
@@ -109,33 +113,18 @@ public final class LiveFeed {
                             .retryWhen(backoff.retry(this::mayPass, timer));
                 })
                 // The subscriber's work is not done on a thread of the driver.
-                .publishOn(Schedulers.parallel());
+                .publishOn(Schedulers.parallel(), MOST_READY);
     }
 
     /** From one subscription to its end. */
     private Flux<FeedSignal> session(Wish wish, Listener listener) {
         Inbox inbox = new Inbox(MOST_WAITING, MOST_BYTES_WAITING);
-        listener.reconnected();
-        return Flux.usingWhen(
-                subscribing.open(wish, inbox),
-                subscription -> server().flatMapMany(listener::catchUp)
-                        .concatWith(arrivals(subscription).concatMap(listener::sort, 1)),
-                subscribing::close);
-    }
-
-    /** Which run of which server this is; empty where one may not ask, or where there are several. */
-    private Mono<String> server() {
-        if (settings.stream().isEmpty() || link.isCluster()) {
-            return Mono.just("");
-        }
-        return link.request(
-                        "tell its run",
-                        redis -> Mono.fromCompletionStage(() -> redis.async().info("server")))
-                .map(info -> info.lines()
-                        .filter(line -> line.startsWith("run_id:"))
-                        .findFirst()
-                        .orElse(""))
-                .onErrorResume(failure -> Failures.passing(failure).isEmpty(), refused -> Mono.just(""));
+        return listener.begin()
+                .thenMany(Flux.usingWhen(
+                        subscribing.open(wish, inbox),
+                        subscription -> listener.catchUp()
+                                .concatWith(arrivals(subscription).concatMap(listener::sort, 1)),
+                        subscribing::close));
     }
 
     private Flux<List<Inbox.Arrival>> arrivals(Subscription subscription) {
@@ -154,6 +143,9 @@ public final class LiveFeed {
     }
 
     private boolean mayPass(Throwable failure) {
+        if (Failures.isMistrust(failure)) {
+            return false;
+        }
         Optional<String> reason = link.isCluster() ? Failures.passingInCluster(failure) : Failures.passing(failure);
         reason.ifPresent(retries::count);
         return reason.isPresent();

@@ -86,4 +86,29 @@ class ChannelsTest {
         assertThat(some.isListed("b")).isFalse();
         assertThat(all.isListed("b")).isTrue();
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "app:events:{type}, app:{user}, app:events:click, true",
+        "app:events:{type}, app:{user}, app:u-1, false",
+        "events:{type}, events:user:{user}, events:click, true",
+        "events:{type}, events:user:{user}, events:user:u-1, false",
+        "events:{type}, users:{user}, users:u-1, false",
+    })
+    void tellsTheChannelsOfTypesFromThoseOfUsers(String byType, String byUser, String channel, boolean isOfType) {
+        Channels channels = new Channels(Feeds.at("redis://localhost:1", "")
+                .channel(byType)
+                .users(byUser)
+                .settings());
+
+        assertThat(channels.isOfType(channel)).isEqualTo(isOfType);
+    }
+
+    @Test
+    void thePatternOfAllTypesTakesTheTemplateByTheLetter() {
+        Channels channels = new Channels(
+                Feeds.at("redis://localhost:1", "a*?:").channel("[x]\\{type}!").settings());
+
+        assertThat(channels.ofAllTypes()).isEqualTo("a\\*\\?:\\[x]\\\\*!");
+    }
 }

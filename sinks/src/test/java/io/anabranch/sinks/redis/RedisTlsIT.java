@@ -74,6 +74,7 @@ class RedisTlsIT {
         Certificate other = Certificate.made(folder, "other", "ip:127.0.0.1");
 
         assertThatThrownBy(() -> write(feeds("", other))).hasStackTraceContaining("PKIX path");
+        assertThat(failureOfListening(feeds("", other))).hasStackTraceContaining("PKIX path");
     }
 
     @Test
@@ -84,6 +85,7 @@ class RedisTlsIT {
                 .startsWith("+OK");
 
         assertThatThrownBy(() -> write(feeds("", elsewhere))).hasStackTraceContaining("subject alternative");
+        assertThat(failureOfListening(feeds("", elsewhere))).hasStackTraceContaining("subject alternative");
     }
 
     @Test
@@ -110,6 +112,17 @@ class RedisTlsIT {
             assertThat(sink.write(one()).collectList().block(DEADLINE)).isEmpty();
         } finally {
             sink.close().block(DEADLINE);
+        }
+    }
+
+    private Throwable failureOfListening(FeedSettings settings) {
+        LiveFeed feed = LiveFeed.open("ear", settings, meters);
+        try {
+            Ear ear = Ear.on(feed.types("purchase"));
+            await().atMost(DEADLINE).until(() -> ear.failure().isPresent());
+            return ear.failure().orElseThrow();
+        } finally {
+            feed.close().block(DEADLINE);
         }
     }
 
