@@ -8,11 +8,11 @@ import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
 import io.lettuce.core.cluster.models.partitions.Partitions;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -66,10 +66,11 @@ final class Cluster {
             return like(origin, node);
         }
 
-        /** The node's host and port, with the credentials and the TLS of the address. */
+        /** The node's host and port, with the credentials and the TLS of the address; a node may not know its own host. */
         private static RedisURI like(RedisURI origin, RedisClusterNode node) {
+            String host = node.getUri().getHost();
             RedisURI uri = RedisURI.builder(origin)
-                    .withHost(node.getUri().getHost())
+                    .withHost(host == null || host.isEmpty() ? origin.getHost() : host)
                     .withPort(node.getUri().getPort())
                     .build();
             uri.setCredentialsProvider(origin.getCredentialsProvider());
@@ -80,12 +81,20 @@ final class Cluster {
 
     /** As the first node tells that answers, of those that are named and those that were seen. */
     Mono<Topology> topology() {
-        return Flux.fromStream(() -> Stream.concat(named.stream(), known.stream()))
+        return Flux.defer(() -> Flux.fromIterable(seeds()))
                 .concatMapDelayError(seed -> ask(seed).onErrorResume(failure -> Mono.<Topology>empty()))
                 .next()
                 .switchIfEmpty(Mono.defer(() -> ask(named.get(0))))
                 .doOnNext(found ->
                         known = found.primaries().stream().map(found::like).toList());
+    }
+
+    /** In another order each time: a node that is cut off from the others, or answers nobody, is not asked first for ever. */
+    private List<RedisURI> seeds() {
+        List<RedisURI> seeds = new ArrayList<>(named);
+        seeds.addAll(known);
+        Collections.shuffle(seeds, ThreadLocalRandom.current());
+        return seeds;
     }
 
     private Mono<Topology> ask(RedisURI seed) {
@@ -100,6 +109,9 @@ final class Cluster {
     /** To every primary, under one handle that finds each command's own. */
     Mono<StatefulRedisConnection<String, byte[]>> open() {
         return topology().flatMap(topology -> {
+            if (topology.primaries().isEmpty()) {
+                return Mono.error(new RedisException("No node of the cluster holds a slot"));
+            }
             Map<RedisClusterNode, StatefulRedisConnection<String, byte[]>> open = new ConcurrentHashMap<>();
             return Flux.fromIterable(topology.primaries())
                     .flatMap(node -> connections.to(topology.like(node)).doOnNext(made -> open.put(node, made)))

@@ -19,6 +19,9 @@ import reactor.core.scheduler.Scheduler;
 
 /** Subscribes an {@link Inbox}: on one connection, or, to sharded channels, on one to each node that has some of them. */
 final class Subscribing {
+    /** As many as a connection for subscriptions may have unanswered. */
+    private static final int MOST_UNCONFIRMED = 16;
+
     private final Connections connections;
     private final boolean isSharded;
     private final Duration timeout;
@@ -42,7 +45,6 @@ final class Subscribing {
         return Mono.defer(() -> {
             Subscription made = new Subscription(new CopyOnWriteArrayList<>(), inbox);
             return (isSharded ? sharded(wish, made) : plain(wish, made))
-                    .timeout(timeout.multipliedBy(2), timer)
                     .then(Mono.fromSupplier(() -> whole(made)))
                     .doOnError(failure -> closeAll(made))
                     .doOnCancel(() -> closeAll(made));
@@ -65,7 +67,8 @@ final class Subscribing {
                         made,
                         redis -> wish.pattern()
                                 .map(pattern -> redis.psubscribe(pattern))
-                                .orElseGet(() -> redis.subscribe(names))));
+                                .orElseGet(() -> redis.subscribe(names))))
+                .timeout(timeout.multipliedBy(2), timer);
     }
 
     private Mono<Void> sharded(Wish wish, Subscription made) {
@@ -76,10 +79,12 @@ final class Subscribing {
                     .concatMap(node -> connections
                             .pubSubTo(node.getKey())
                             .flatMap(connection -> Flux.fromIterable(node.getValue())
-                                    // One by one: the names of one command must be of one slot.
-                                    .concatMap(
-                                            channel -> subscribe(connection, made, redis -> redis.ssubscribe(channel)))
-                                    .then()))
+                                    // One a command: the names of one command must be of one slot.
+                                    .flatMapSequential(
+                                            channel -> subscribe(connection, made, redis -> redis.ssubscribe(channel)),
+                                            MOST_UNCONFIRMED)
+                                    .then())
+                            .timeout(timeout.multipliedBy(2), timer))
                     .then();
         });
     }
