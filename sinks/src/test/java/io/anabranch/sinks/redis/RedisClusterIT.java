@@ -1,5 +1,6 @@
 package io.anabranch.sinks.redis;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,6 +13,7 @@ import io.lettuce.core.cluster.SlotHash;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 /** The feed and the boards in a cluster of three primaries. */
 class RedisClusterIT {
@@ -163,6 +166,49 @@ class RedisClusterIT {
                 assertThat(redis.zscore("board:{b" + i + "}:all", "u-1")).isEqualTo(1_000);
             }
         }
+    }
+
+    @Test
+    void readersWorkInACluster() {
+        Board daily = Boards.count("daily", Window.DAY);
+        LeaderboardSink boards = LeaderboardSink.open(
+                "boards", Boards.settings(URI.create(uri()), "", DEADLINE, daily), History.NONE, meters);
+        open.add(() -> boards.close().block(DEADLINE));
+        List<Event> events = purchases(1_000);
+        assertThat(boards.write(events).collectList().block(DEADLINE)).isEmpty();
+        RedisReads reads = RedisReads.open("reads", RedisReadSettings.of(URI.create(uri())), meters);
+        open.add(() -> reads.close().block(DEADLINE));
+        CacheAside<String> cache = reads.cacheAside(
+                CacheSettings.of("profiles"), CacheCodec.text(), key -> Mono.just("profile of " + key));
+        RateLimit limit = reads.rateLimit(RateLimitSettings.sliding("login", 1, Duration.ofDays(1)));
+
+        Instant day = events.get(0).timestamp();
+        List<Ranked> one =
+                reads.leaderboard(daily).at(day).top(10).collectList().block(DEADLINE);
+        List<Ranked> two = reads.leaderboard(daily)
+                .between(day.minus(Duration.ofDays(1)), day.plusSeconds(1))
+                .top(10)
+                .collectList()
+                .block(DEADLINE);
+        assertThat(one).isNotEmpty().isEqualTo(two);
+        for (int i = 0; i < 100; i++) {
+            assertThat(cache.get("user-" + i).block(DEADLINE)).isEqualTo("profile of user-" + i);
+            assertThat(requireNonNull(limit.take("user-" + i).block(DEADLINE)).allowed())
+                    .isTrue();
+            assertThat(requireNonNull(limit.take("user-" + i).block(DEADLINE)).allowed())
+                    .isFalse();
+        }
+        assertThat(meters.get("anabranch.rate.limit.decisions")
+                        .tag("outcome", "allowed")
+                        .counter()
+                        .count())
+                .isEqualTo(100);
+        assertThat(meters.find("anabranch.cache.reads")
+                        .tag("outcome", "unavailable")
+                        .counter())
+                .isNull();
+        assertThat(meters.find("anabranch.cache.failures").counter()).isNull();
+        cache.invalidate("user-1").block(DEADLINE);
     }
 
     private static void move(int slot, Node from, Node to) {
