@@ -14,6 +14,9 @@ import reactor.core.publisher.Mono;
  * <p>One direction; the only way back is the commit.
  */
 public final class Lane {
+    /** Asked for and not answered: a lane that writes one batch at a time would else wait for its last commit with each. */
+    private static final int COMMITS = 4;
+
     private final String name;
     private final Source source;
     private final List<Sink> sinks;
@@ -75,7 +78,7 @@ public final class Lane {
                 .flatMapSequential(batch -> deliver(batch).thenReturn(batch), inFlight, 1)
                 // Invariant 1: commit only what every sink holds. Asked for in source order, without waiting for the
                 // last answer: one commit a round trip would bound the rate, and the source takes several in one.
-                .flatMapSequential(batch -> batch.commit().thenReturn(batch), inFlight, 1);
+                .flatMapSequential(batch -> batch.commit().thenReturn(batch), Math.max(inFlight, COMMITS), 1);
     }
 
     private Mono<Void> deliver(Batch batch) {

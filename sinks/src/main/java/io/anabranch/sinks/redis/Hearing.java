@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a subscriber has heard so far, of each channel and partition: by that it knows repeats, and gaps. Not thread-safe.
@@ -64,13 +63,6 @@ final class Hearing {
         Map<Partition, Long> offsets = new HashMap<>();
         channels.getOrDefault(channel, Map.of()).forEach((partition, last) -> offsets.put(partition, last.offset));
         return offsets;
-    }
-
-    /** All since the last one heard is at hand. */
-    void isWhole(String channel, Set<Partition> partitions) {
-        Map<Partition, Last> lasts = channels.getOrDefault(channel, Map.of());
-        partitions.forEach(
-                partition -> lasts.computeIfPresent(partition, (same, last) -> new Last(last.offset, connection)));
     }
 
     boolean isRepeat(Envelope message) {

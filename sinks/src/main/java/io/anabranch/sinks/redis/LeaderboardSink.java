@@ -3,12 +3,16 @@ package io.anabranch.sinks.redis;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.History;
 import io.anabranch.topology.History.Held;
+import io.anabranch.topology.Partition;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.RetryCounter;
 import io.anabranch.topology.Sink;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -79,12 +83,23 @@ public final class LeaderboardSink implements Sink {
 
     @Override
     public Flux<Rejected> write(List<Event> events) {
-        return Flux.defer(() -> {
-            Scoring.Scored scored = scoring.score(events);
-            return Flux.fromIterable(scored.runs())
-                    .flatMap(this::apply, calls.most(), 1)
-                    .thenMany(Flux.fromIterable(scored.rejected()));
-        });
+        return Flux.defer(() -> Flux.fromIterable(byPartition(events)).flatMap(this::apply, calls.most(), 1));
+    }
+
+    /** Redis applies one partition's events while the next one's are scored: partitions don't wait for each other. */
+    private static List<List<Event>> byPartition(List<Event> events) {
+        Map<Partition, List<Event>> partitions = new LinkedHashMap<>();
+        events.forEach(event -> partitions
+                .computeIfAbsent(Partition.of(event.record()), first -> new ArrayList<>())
+                .add(event));
+        return List.copyOf(partitions.values());
+    }
+
+    private Flux<Rejected> apply(List<Event> ofPartition) {
+        Scoring.Scored scored = scoring.score(ofPartition);
+        return Flux.fromIterable(scored.runs())
+                .flatMap(this::apply, calls.most(), 1)
+                .thenMany(Flux.fromIterable(scored.rejected()));
     }
 
     /** Looks, also when no event comes, whether Redis still holds what it acknowledged and what the lane committed. */

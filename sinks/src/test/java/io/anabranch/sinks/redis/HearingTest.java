@@ -6,7 +6,6 @@ import io.anabranch.sinks.redis.Envelope.Partition;
 import io.anabranch.sinks.redis.FeedSignal.Missed;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,10 +43,6 @@ class HearingTest {
         assertThat(hearing.missedBefore(message("a", 9, ~8))).contains(new Missed("a", "t", 0, 5, 9, false));
         assertThat(hearing.missedBefore(message("a", 9, ~6)))
                 .as("nothing from 6 on")
-                .isEmpty();
-        hearing.isWhole("a", Set.of(ZERO));
-        assertThat(hearing.missedBefore(message("a", 9, ~8)))
-                .as("the stream had it all")
                 .isEmpty();
     }
 
