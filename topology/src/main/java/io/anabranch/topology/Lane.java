@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
  */
 public final class Lane {
     /** Asked for and not answered: a lane that writes one batch at a time would else wait for its last commit with each. */
-    private static final int COMMITS = 4;
+    private static final int COMMITS = 8;
 
     private final String name;
     private final Source source;
