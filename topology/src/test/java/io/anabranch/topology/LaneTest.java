@@ -16,6 +16,9 @@ import reactor.test.StepVerifier;
 import reactor.test.subscriber.TestSubscriber;
 
 class LaneTest {
+    /** Batches that may wait for their commit. */
+    private static final int COMMITS = 8;
+
     private final HeldSink sink = new HeldSink("held");
     private final KeptLetters letters = new KeptLetters(Mono.empty());
     private final Sinks.Empty<Void> stop = Sinks.empty();
@@ -51,24 +54,24 @@ class LaneTest {
     }
 
     @Test
-    void holdsNoMoreThanTwiceTheBatchesStatedWhileACommitHangs() {
+    void holdsNoMoreThanTheBatchesStatedAndEightWhileACommitHangs() {
         NumberedBatches source = new NumberedBatches(100).committingAfter(Mono.never());
 
         verified(StepVerifier.create(lane(source, 3, sinkThatStoresAtOnce()).run(stop.asMono()))
-                .then(() -> assertThat(source.handedOut()).isEqualTo(6))
+                .then(() -> assertThat(source.handedOut()).isEqualTo(3 + COMMITS))
                 .thenCancel()
                 .verify());
     }
 
     @Test
-    void takesNoMoreThanTwiceTheBatchesStatedBeforeItIsAskedFor() {
+    void takesNoMoreThanTheBatchesStatedAndEightBeforeItIsAskedFor() {
         NumberedBatches source = new NumberedBatches(100);
 
         verified(StepVerifier.create(lane(source, 2, sinkThatStoresAtOnce()).run(stop.asMono()), 0)
-                .then(() -> assertThat(source.handedOut()).isLessThanOrEqualTo(4))
+                .then(() -> assertThat(source.handedOut()).isLessThanOrEqualTo(2 + COMMITS))
                 .thenRequest(1)
                 .expectNextCount(1)
-                .then(() -> assertThat(source.handedOut()).isLessThanOrEqualTo(5))
+                .then(() -> assertThat(source.handedOut()).isLessThanOrEqualTo(3 + COMMITS))
                 .thenCancel()
                 .verify());
     }
@@ -135,7 +138,7 @@ class LaneTest {
         NumberedBatches source = new NumberedBatches(10).committingAfter(answer.asMono());
 
         verified(StepVerifier.create(lane(source, 3, sinkThatStoresAtOnce()).run(stop.asMono()))
-                .then(() -> assertThat(source.asked()).containsExactly(0, 1, 2))
+                .then(() -> assertThat(source.asked()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7))
                 .then(() -> answer.emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST))
                 .expectNextCount(10)
                 .verifyComplete());
