@@ -92,10 +92,10 @@ final class BoardScript {
               else
                 last = offset
                 local window, member, score = windows[argv[i + 1]], argv[i + 2], tonumber(argv[i + 3])
-                if window.over then
-                  over = over + 1
-                elseif <duplicate> then
+                if <duplicate> then
                   duplicates = duplicates + 1
+                elseif window.over then
+                  over = over + 1
                 else
                   local scores, members = window.scores, window.members
                   local before = scores[member]

@@ -39,7 +39,7 @@ final class BoardFold {
     void add(LoggedEvent event) {
         Optional<String> member = member(event.json());
         Optional<Long> score = score(event.json());
-        if (isShown(event) && member.isPresent() && score.isPresent() && isNew(event)) {
+        if (board.isAbout(event.type()) && member.isPresent() && score.isPresent() && isNew(event) && isKept(event)) {
             String window = window(event.time());
             fold(
                     windows.computeIfAbsent(window, name -> new HashMap<>()),
@@ -50,10 +50,9 @@ final class BoardFold {
         }
     }
 
-    /** An event of another type, or of a window that is kept no longer, is not on the board. */
-    private boolean isShown(LoggedEvent event) {
-        return board.isAbout(event.type())
-                && board.keptUntil(event.time()).map(now::isBefore).orElse(true);
+    /** An event of a window that is kept no longer is not on the board, but is remembered as any other. */
+    private boolean isKept(LoggedEvent event) {
+        return board.keptUntil(event.time()).map(now::isBefore).orElse(true);
     }
 
     /** For a board that is distinct, an id that its partition brought within the span is not on the board again. */
@@ -85,7 +84,10 @@ final class BoardFold {
             case MIN -> scores.merge(member, score, Math::min);
             case LATEST -> {
                 Instant before = latest.get(window + '\0' + member);
-                if (before == null || !time.isBefore(before)) {
+                boolean wins = before == null
+                        || time.isAfter(before)
+                        || (time.equals(before) && score > scores.getOrDefault(member, Long.MIN_VALUE));
+                if (wins) {
                     latest.put(window + '\0' + member, time);
                     scores.put(member, score);
                 }
@@ -95,7 +97,7 @@ final class BoardFold {
 
     private Optional<String> member(JsonNode event) {
         JsonNode value = event.at(pointer(board.member()));
-        return value.isValueNode() && !value.isNull() ? Optional.of(value.asText()) : Optional.empty();
+        return value.isTextual() || value.isNumber() ? Optional.of(value.asText()) : Optional.empty();
     }
 
     private Optional<Long> score(JsonNode event) {
