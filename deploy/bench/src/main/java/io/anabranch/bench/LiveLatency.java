@@ -13,7 +13,9 @@ final class LiveLatency {
     private static final String BARE = "bare";
     private static final String LANE = "lane";
     private static final List<Integer> RATES = List.of(2_000, 10_000);
-    private static final int WARM_UP_RATE = 10_000;
+    /** Turns of each side at each rate before those that count: by then the broker is compiled, too, and the producer. */
+    private static final int WARM_UP = 2;
+
     private static final int WARM_UP_SECONDS = 10;
 
     private final LiveRun run;
@@ -33,8 +35,12 @@ final class LiveLatency {
         try (LiveProbe probe = new LiveProbe(run, List.of(BARE, LANE));
                 Fork.Running bare = new Fork(LiveBareLoop.class, HEAP, run.arguments(BARE)).start();
                 Fork.Running lane = new Fork(LiveLaneLoop.class, HEAP, run.arguments(LANE)).start()) {
-            var unused = say(BARE, WARM_UP_RATE, measure(probe, bare, BARE, WARM_UP_RATE, warmUpSeconds()));
-            var unusedToo = say(LANE, WARM_UP_RATE, measure(probe, lane, LANE, WARM_UP_RATE, warmUpSeconds()));
+            for (int turn = 0; turn < WARM_UP; turn++) {
+                for (int rate : RATES) {
+                    var unused = measure(probe, bare, BARE, rate, warmUpSeconds());
+                    var unusedToo = measure(probe, lane, LANE, rate, warmUpSeconds());
+                }
+            }
             for (int rate : RATES) {
                 List<Took> floors = new ArrayList<>();
                 List<Took> ours = new ArrayList<>();

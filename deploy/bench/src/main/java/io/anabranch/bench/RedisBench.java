@@ -43,10 +43,23 @@ final class RedisBench implements Callable<Integer> {
             description = "Seconds of load in each round of the live lane (${DEFAULT-VALUE})")
     private int seconds;
 
+    @Option(
+            names = "--parts",
+            split = ",",
+            defaultValue = "INCREMENTS,PUBLISHES,LIVE",
+            description = "What is measured, of ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
+    private List<Part> parts = List.of();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     private final PrintStream out = System.out;
+
+    private enum Part {
+        INCREMENTS,
+        PUBLISHES,
+        LIVE
+    }
 
     @Override
     public Integer call() {
@@ -65,10 +78,16 @@ final class RedisBench implements Callable<Integer> {
             String redis = "redis://" + hostAndPort(stack, Server.REDIS);
             List<Goal> goals = new ArrayList<>();
             RedisRates rates = new RedisRates(redis, events, warmUp, rounds, out);
-            goals.add(rates.measure(RedisRun.Work.INCREMENT));
-            goals.add(rates.measure(RedisRun.Work.PUBLISH));
-            LiveRun live = new LiveRun(hostAndPort(stack, Server.KAFKA), redis);
-            goals.addAll(new LiveLatency(live, rounds, Duration.ofSeconds(seconds), out).measure());
+            if (parts.contains(Part.INCREMENTS)) {
+                goals.add(rates.measure(RedisRun.Work.INCREMENT));
+            }
+            if (parts.contains(Part.PUBLISHES)) {
+                goals.add(rates.measure(RedisRun.Work.PUBLISH));
+            }
+            if (parts.contains(Part.LIVE)) {
+                LiveRun live = new LiveRun(hostAndPort(stack, Server.KAFKA), redis);
+                goals.addAll(new LiveLatency(live, rounds, Duration.ofSeconds(seconds), out).measure());
+            }
             goals.forEach(out::println);
         }
         return 0;

@@ -8,6 +8,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.output.IntegerListOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -64,12 +65,16 @@ final class BoardScripts {
     }
 
     private static void add(Increment each, Board board, int window, CommandArgs<String, byte[]> args) {
-        args.add(each.offset()).add(window).addKey(each.member()).add(each.score());
+        args.add(each.offset())
+                .add(window)
+                .add(each.member().getBytes(StandardCharsets.UTF_8))
+                .add(each.score());
         if (BoardScript.isTimed(board)) {
             args.add(each.micros());
         }
         if (board.distinct().isPresent()) {
-            args.addKey(each.event().id()).add(Math.max(0, each.event().record().timestampMillis()));
+            args.add(each.event().id().getBytes(StandardCharsets.UTF_8))
+                    .add(Math.max(0, each.event().record().timestampMillis()));
         }
     }
 }

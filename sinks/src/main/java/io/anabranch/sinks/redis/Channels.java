@@ -20,19 +20,19 @@ final class Channels {
 
     private final Template byType;
     private final Optional<Template> byUser;
-    private final String other;
+    private final Channel other;
     private final boolean onlyListed;
     private final int mostTypes;
-    private final Map<String, String> types = new ConcurrentHashMap<>();
+    private final Map<String, Channel> types = new ConcurrentHashMap<>();
 
     Channels(FeedSettings settings) {
         String prefix = settings.prefix().orElse("");
         this.byType = Template.of(prefix, settings.channel(), TYPE);
         this.byUser = settings.userChannel().map(template -> Template.of(prefix, template, USER));
-        this.other = byType.before() + OTHER + byType.after();
+        this.other = new Channel(byType.before() + OTHER + byType.after());
         this.onlyListed = !settings.types().isEmpty();
         this.mostTypes = settings.mostTypes();
-        settings.types().forEach(type -> types.put(type, byType.name(type)));
+        settings.types().forEach(type -> types.put(type, byType.channel(type)));
     }
 
     /** Channels for each event at most: 1 or 2. */
@@ -45,16 +45,16 @@ final class Channels {
         return !onlyListed || types.containsKey(type);
     }
 
-    /** The channel of a type, always the same text; {@link #other} for a type that comes when there are enough. */
-    String ofType(String type) {
-        String known = types.get(type);
+    /** The channel of a type, always the same one; {@link #other} for a type that comes when there are enough. */
+    Channel ofType(String type) {
+        Channel known = types.get(type);
         if (known != null) {
             return known;
         }
         if (types.size() >= mostTypes) {
             return other();
         }
-        return types.computeIfAbsent(type, byType::name);
+        return types.computeIfAbsent(type, byType::channel);
     }
 
     /** The channel that a type has as long as there are not too many. */
@@ -63,12 +63,12 @@ final class Channels {
     }
 
     /** Where events of too many a type go. */
-    String other() {
+    Channel other() {
         return other;
     }
 
-    Optional<String> ofUser(String userId) {
-        return byUser.map(template -> template.name(userId));
+    Optional<Channel> ofUser(String userId) {
+        return byUser.map(template -> template.channel(userId));
     }
 
     /** The pattern of all channels of types; it takes in those of users, where these begin alike. */
@@ -146,6 +146,10 @@ final class Channels {
 
         String name(String id) {
             return before + escape(id) + after;
+        }
+
+        Channel channel(String id) {
+            return new Channel(name(id));
         }
     }
 }

@@ -22,10 +22,10 @@ final class EventValues {
     /** The top-level field that holds the payload. */
     static final String PAYLOAD = "data";
 
-    /** Producers choose the names, so none is kept; what the decoder let pass is not refused here. */
+    /** Producers choose the names, so only Jackson's bounded table keeps them; what the decoder let pass is not refused here. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNumberLength(Integer.MAX_VALUE)

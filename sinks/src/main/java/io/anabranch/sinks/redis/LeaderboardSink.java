@@ -34,6 +34,9 @@ import reactor.core.scheduler.Schedulers;
 public final class LeaderboardSink implements Sink {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderboardSink.class);
 
+    /** Events that a write begins with; fewer make a call dearer than what it does. */
+    private static final int SHORT = 64;
+
     private final String name;
     private final List<Board> boards;
     private final Duration lookEvery;
@@ -86,17 +89,31 @@ public final class LeaderboardSink implements Sink {
         return Flux.defer(() -> Flux.fromIterable(byPartition(events)).flatMap(this::apply, calls.most(), 1));
     }
 
-    /** Redis applies one partition's events while the next one's are scored: partitions don't wait for each other. */
-    private static List<List<Event>> byPartition(List<Event> events) {
+    /**
+     * Each partition's in two parts, the first one a call's at most: Redis is soon at work, and applies some while others are
+     * scored.
+     */
+    private static List<List<List<Event>>> byPartition(List<Event> events) {
         Map<Partition, List<Event>> partitions = new LinkedHashMap<>();
         events.forEach(event -> partitions
                 .computeIfAbsent(Partition.of(event.record()), first -> new ArrayList<>())
                 .add(event));
-        return List.copyOf(partitions.values());
+        List<List<List<Event>>> all = new ArrayList<>();
+        partitions.values().forEach(each -> all.add(parts(each, all.isEmpty() ? SHORT : BoardRun.CALL)));
+        return all;
     }
 
-    private Flux<Rejected> apply(List<Event> ofPartition) {
-        Scoring.Scored scored = scoring.score(ofPartition);
+    private static List<List<Event>> parts(List<Event> events, int first) {
+        return events.size() <= first
+                ? List.of(events)
+                : List.of(events.subList(0, first), events.subList(first, events.size()));
+    }
+
+    private Flux<Rejected> apply(List<List<Event>> ofPartition) {
+        return Flux.fromIterable(ofPartition).map(scoring::score).concatMap(this::apply, 1);
+    }
+
+    private Flux<Rejected> apply(Scoring.Scored scored) {
         return Flux.fromIterable(scored.runs())
                 .flatMap(this::apply, calls.most(), 1)
                 .thenMany(Flux.fromIterable(scored.rejected()));

@@ -94,7 +94,7 @@ public final class LiveFeed {
     /** The events of one user. They are in no stream: what is missed here is told, not filled. */
     public Flux<FeedSignal> user(String userId) {
         return channels.ofUser(userId)
-                .map(channel -> listen(new Wish(List.of(channel), Optional.empty())))
+                .map(channel -> listen(new Wish(List.of(channel.name()), Optional.empty())))
                 .orElseGet(() -> Flux.error(new IllegalStateException("The feed's settings have no user-channel")));
     }
 

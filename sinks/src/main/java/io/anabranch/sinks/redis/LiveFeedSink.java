@@ -31,11 +31,6 @@ import reactor.core.scheduler.Schedulers;
  * <p>Needs order, since what a message tells of the one before it is true only of the log's order.
  */
 public final class LiveFeedSink implements Sink {
-    /** Messages of one flush: below 100 the system calls cost more than the messages, above 1,000 nothing is gained. */
-    static final int RUN = 500;
-    /** Bytes of one flush at most, unless one message alone is longer (invariant 6). */
-    private static final int RUN_BYTES = 1 << 20;
-
     private final String name;
     private final Channels channels;
     private final boolean isRaw;
@@ -85,7 +80,8 @@ public final class LiveFeedSink implements Sink {
     }
 
     static Link link(String name, FeedSettings settings, Scheduler timer, MeterRegistry meters) {
-        int commands = settings.inFlight() * (2 * RUN + 1);
+        // A message and its entry in a stream; a probe before each flush, of which half may be full of bytes alone.
+        int commands = settings.inFlight() * (2 * FeedRuns.MOST + 2) + FeedRuns.SHORT;
         return new Link(settings.connecting(), commands, new RetryCounter(name, meters), timer);
     }
 
@@ -105,11 +101,10 @@ public final class LiveFeedSink implements Sink {
                     synchronized (sequence) {
                         sequence.begin();
                     }
-                    return Flux.fromIterable(runs(events));
+                    FeedRuns runs = new FeedRuns(events, channels.each(), runsAtOnce);
+                    // One window after another: what a subscriber sees of a partition is in order, resent or not.
+                    return Flux.defer(() -> permits.hold(publish(runs))).repeat(runs::areLeft);
                 })
-                .buffer(runsAtOnce)
-                // One after another: what a subscriber sees of a partition is in order, resent or not.
-                .concatMap(runs -> permits.hold(publish(runs)), 1)
                 .thenMany(Flux.empty());
     }
 
@@ -118,11 +113,12 @@ public final class LiveFeedSink implements Sink {
         return link.close();
     }
 
-    /** Each run is made while the one before is on its way; when one fails, they go again in their order. */
-    private Mono<Void> publish(List<List<Event>> runs) {
-        String what = "publish the events from " + runs.get(0).get(0).record() + " on";
+    /** One window: each run is made while the one before is on its way; when one fails, they go again in their order. */
+    private Mono<Void> publish(FeedRuns runs) {
         return Mono.defer(() -> {
-                    List<Publication> made = new ArrayList<>(runs.size());
+                    runs.openWindow();
+                    String what = "publish the events from " + runs.first().record() + " on";
+                    List<Publication> made = new ArrayList<>();
                     return link.request(what, connection -> Mono.fromFuture(() -> send(runs, made, connection)));
                 })
                 // Not on the driver's thread, which has the answers of the last run to read.
@@ -130,30 +126,15 @@ public final class LiveFeedSink implements Sink {
     }
 
     private CompletableFuture<Void> send(
-            List<List<Event>> runs, List<Publication> made, StatefulRedisConnection<String, byte[]> connection) {
-        List<CompletableFuture<Void>> sent = new ArrayList<>(runs.size());
-        for (int i = 0; i < runs.size(); i++) {
-            if (i == made.size()) {
-                made.add(new Publication(manner, messages(runs.get(i))));
-            }
-            sent.add(made.get(i).sent(connection));
+            FeedRuns runs, List<Publication> made, StatefulRedisConnection<String, byte[]> connection) {
+        List<CompletableFuture<Void>> sent = new ArrayList<>();
+        made.forEach(again -> sent.add(again.sent(connection)));
+        while (runs.areLeftInWindow()) {
+            Publication next = new Publication(manner, messages(runs.next()));
+            made.add(next);
+            sent.add(next.sent(connection));
         }
         return CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new));
-    }
-
-    private List<List<Event>> runs(List<Event> events) {
-        List<List<Event>> runs = new ArrayList<>();
-        int start = 0;
-        int bytes = 0;
-        for (int i = 0; i < events.size(); i++) {
-            bytes += channels.each() * events.get(i).record().value().length;
-            if ((i + 1 - start) * channels.each() >= RUN || bytes >= RUN_BYTES || i == events.size() - 1) {
-                runs.add(events.subList(start, i + 1));
-                start = i + 1;
-                bytes = 0;
-            }
-        }
-        return runs;
     }
 
     private List<Message> messages(List<Event> run) {
@@ -174,16 +155,16 @@ public final class LiveFeedSink implements Sink {
         return messages;
     }
 
-    private String ofType(String type) {
-        String channel = channels.ofType(type);
-        if (channel.equals(channels.other())) {
+    private Channel ofType(String type) {
+        Channel channel = channels.ofType(type);
+        if (channel == channels.other()) {
             overflowed.increment();
         }
         return channel;
     }
 
-    private Message message(String channel, Event event, boolean isKept) {
-        byte[] body = isRaw ? event.record().value() : FeedMessage.of(event, sequence.before(channel), json);
+    private Message message(Channel channel, Event event, boolean isKept) {
+        byte[] body = isRaw ? event.record().value() : FeedMessage.of(event, sequence.before(channel.name()), json);
         return new Message(channel, body, isKept);
     }
 }

@@ -44,7 +44,7 @@ final class Publication {
 
     /** @param isKept whether it belongs in a stream, too */
     @SuppressWarnings("ArrayRecordComponent") // Sent, never compared.
-    record Message(String channel, byte[] body, boolean isKept) {}
+    record Message(Channel channel, byte[] body, boolean isKept) {}
 
     /**
      * How messages are sent.
@@ -176,7 +176,7 @@ final class Publication {
     /** Deletes an entry that no stream can have. */
     private static final class Probe extends Sent<Long> {
         Probe(String name, Round round) {
-            super(CommandType.XDEL, new IntegerOutput<>(Link.CODEC), args(name).add("0-0"), round);
+            super(CommandType.XDEL, new IntegerOutput<>(Link.CODEC), keyed(name).add("0-0"), round);
         }
 
         @Override
@@ -227,20 +227,21 @@ final class Publication {
 
     /** The stream of a channel has the channel's name, so that both are in one slot of a cluster, and in one order. */
     private CommandArgs<String, byte[]> entry(Message message) {
-        return args(message.channel())
+        return message.channel()
+                .arguments()
                 .add("MAXLEN")
                 .add("~")
                 .add(manner.stream())
                 .add("*")
                 .add(FeedStream.FIELD)
-                .addValue(message.body());
+                .add(message.body());
     }
 
     private static CommandArgs<String, byte[]> message(Message message) {
-        return args(message.channel()).addValue(message.body());
+        return message.channel().arguments().add(message.body());
     }
 
-    private static CommandArgs<String, byte[]> args(String name) {
+    private static CommandArgs<String, byte[]> keyed(String name) {
         return new CommandArgs<>(Link.CODEC).addKey(name);
     }
 }

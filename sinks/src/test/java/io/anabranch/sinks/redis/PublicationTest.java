@@ -67,7 +67,7 @@ class PublicationTest {
 
     @Test
     void aMessageIsKeptBeforeItGoesOutAndEachIsSentAgainByItself() {
-        List<Message> one = List.of(new Message("a", new byte[] {'0'}, /* isKept= */ true));
+        List<Message> one = List.of(new Message(new Channel("a"), new byte[] {'0'}, /* isKept= */ true));
         Publication kept = new Publication(new Manner(CommandType.PUBLISH, 9, Optional.empty(), () -> {}), one);
         List<String> types = new ArrayList<>();
 
@@ -94,7 +94,7 @@ class PublicationTest {
     void aStreamThatTakesNoMoreIsToldAndHoldsNothingUp() {
         AtomicInteger unkept = new AtomicInteger();
         Manner manner = new Manner(CommandType.PUBLISH, 9, Optional.empty(), unkept::incrementAndGet);
-        List<Message> one = List.of(new Message("a", new byte[] {'0'}, /* isKept= */ true));
+        List<Message> one = List.of(new Message(new Channel("a"), new byte[] {'0'}, /* isKept= */ true));
 
         new Publication(manner, one)
                 .send(connection((channel, command) -> {
@@ -165,7 +165,7 @@ class PublicationTest {
     }
 
     private static Message message(String channel, String body) {
-        return new Message(channel, body.getBytes(StandardCharsets.US_ASCII), /* isKept= */ false);
+        return new Message(new Channel(channel), body.getBytes(StandardCharsets.US_ASCII), /* isKept= */ false);
     }
 
     /** A connection that can do nothing but dispatch, and answers as told. */
