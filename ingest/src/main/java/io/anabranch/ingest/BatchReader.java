@@ -39,10 +39,9 @@ final class BatchReader {
     }
 
     Batch read(Polled polled, Commits commits) {
-        polled.handOut();
         List<Event> events = new ArrayList<>();
         List<Rejected> malformed = new ArrayList<>();
-        for (Share share : polled.shares()) {
+        for (Share share : polled.handOut()) {
             // A partition that was revoked since is another's to deliver.
             if (!share.lease().isOver()) {
                 read(share, events, malformed);

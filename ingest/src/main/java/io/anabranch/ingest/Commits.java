@@ -1,6 +1,6 @@
 package io.anabranch.ingest;
 
-import io.anabranch.ingest.Polled.Share;
+import io.anabranch.ingest.Polled.Due;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +36,15 @@ final class Commits {
     /** How long one commit may take, retries included; then the lane fails rather than wait for ever. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /**
+     * From one commit to the next: it costs the broker and this reader as much as a small poll does, and a live lane makes a
+     * thousand polls a second. With a commit after each its median latency was nearly twice as long.
+     */
+    private static final Duration SPACING = Duration.ofMillis(20);
+
+    /** How long to stay away at most while an answer is awaited, since answers are only seen by polling. */
+    private static final Duration BRIEF = Duration.ofMillis(2);
+
     private static final Duration RETRY = Duration.ofMillis(100);
     private static final Duration ONE_TRY = Duration.ofSeconds(3);
     private static final Duration GLANCE = Duration.ofMillis(20);
@@ -62,7 +71,7 @@ final class Commits {
 
     void read(Polled polled) {
         open.add(polled);
-        polled.shares().forEach(share -> share.lease().read(share.records().size()));
+        polled.due().forEach(due -> due.lease().read(due.records()));
     }
 
     Set<Polled> open() {
@@ -87,12 +96,18 @@ final class Commits {
         abandoned = true;
     }
 
-    /** Whether an answer, or the time to ask again, is to be looked out for. */
-    boolean isUnderWay() {
-        return !underWay.isEmpty();
+    /** How long the polling thread may stay away, of this time, before there may be something to {@link #send() send}. */
+    Duration leisure(Duration most) {
+        if (!underWay.isEmpty()) {
+            return BRIEF;
+        }
+        Duration untilNext = Duration.ofNanos(Math.max(1, notBefore - System.nanoTime()));
+        return asked.isEmpty() || untilNext.compareTo(most) > 0 ? most : untilNext;
     }
 
-    /** Sends what has been asked for, unless something is on its way: so commits never overtake each other. */
+    /**
+     * Sends what has been asked for, unless something is on its way, so commits never overtake each other, or was just sent.
+     */
     void send() {
         if (awaitsAnswer || (underWay.isEmpty() && asked.isEmpty()) || System.nanoTime() - notBefore < 0) {
             return;
@@ -104,6 +119,7 @@ final class Commits {
             return;
         }
         awaitsAnswer = true;
+        notBefore = System.nanoTime() + SPACING.toNanos();
         consumer.commitAsync(offsets, (committed, failure) -> {
             awaitsAnswer = false;
             settle(sent, failure);
@@ -157,7 +173,7 @@ final class Commits {
             // Meant for a poll, which there is none of.
         } catch (RuntimeException e) {
             settle(sent, e);
-            LockSupport.parkNanos(isUnderWay() ? RETRY.toNanos() : 0);
+            LockSupport.parkNanos(underWay.isEmpty() ? 0 : RETRY.toNanos());
         }
     }
 
@@ -166,9 +182,9 @@ final class Commits {
         underWay.removeIf(Asked::isWithdrawn);
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (Asked commit : underWay) {
-            for (Share share : commit.polled.shares()) {
-                if (share.lease().mayCommit(share.next().offset())) {
-                    offsets.merge(share.lease().partition(), share.next(), Commits::later);
+            for (Due due : commit.polled.due()) {
+                if (due.lease().mayCommit(due.next().offset())) {
+                    offsets.merge(due.lease().partition(), due.next(), Commits::later);
                 }
             }
         }
@@ -203,8 +219,8 @@ final class Commits {
 
     private void note(Polled polled) {
         open.remove(polled);
-        for (Share share : polled.shares()) {
-            share.lease().committed(share.next().offset(), share.records().size());
+        for (Due due : polled.due()) {
+            due.lease().committed(due.next().offset(), due.records());
         }
     }
 

@@ -28,9 +28,6 @@ import reactor.core.scheduler.Scheduler;
  * <p>The polling thread's own, but for {@link #commits()}, {@link #leases()} and what says otherwise.
  */
 final class LaneConsumer extends KafkaConsumer<byte[], Object> {
-    /** While an answer is awaited, since answers are only seen by polling. */
-    private static final Duration BRIEF = Duration.ofMillis(2);
-
     private static final Duration LAG_KNOWN_FOR = Duration.ofSeconds(1);
     private static final Duration LEAVE = Duration.ofSeconds(5);
     private static final double HEARD_WITHIN_SECONDS = 15;
@@ -134,14 +131,14 @@ final class LaneConsumer extends KafkaConsumer<byte[], Object> {
 
     private ConsumerRecords<byte[], Object> read(Duration timeout) {
         commits.send();
-        ConsumerRecords<byte[], Object> records = pollNow(commits.isUnderWay() ? BRIEF : timeout);
+        ConsumerRecords<byte[], Object> records = pollNow(commits.leisure(timeout));
         return records.isEmpty() ? records : carrier(records);
     }
 
     // A rest that lasts is broken for the group's sake, and soon while a commit awaits its answer.
     private ConsumerRecords<byte[], Object> rest(Duration timeout) {
         commits.send();
-        if (isWoken(commits.isUnderWay() ? BRIEF : timeout)) {
+        if (isWoken(commits.leisure(timeout))) {
             return ConsumerRecords.empty();
         }
         super.pause(assignment());

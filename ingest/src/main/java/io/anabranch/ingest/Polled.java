@@ -2,27 +2,46 @@ package io.anabranch.ingest;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** What one poll brought, by partition. */
+/** What one poll brought, by partition. The records are let go of once they are handed out: what waits for its commit is small. */
 final class Polled {
-    private final List<Share> shares;
+    private final List<Due> due;
+    private final long oldestMillis;
+    private final long newestMillis;
+    private final AtomicReference<List<Share>> shares;
     private volatile boolean handedOut;
 
     Polled(List<Share> shares) {
-        this.shares = List.copyOf(shares);
+        this.due = shares.stream().map(Share::due).toList();
+        this.oldestMillis =
+                millis(shares, share -> share.records().get(0)).min().orElse(Long.MAX_VALUE);
+        this.newestMillis = millis(
+                        shares, share -> share.records().get(share.records().size() - 1))
+                .max()
+                .orElse(Long.MAX_VALUE);
+        this.shares = new AtomicReference<>(List.copyOf(shares));
     }
 
-    List<Share> shares() {
-        return shares;
+    private static LongStream millis(List<Share> shares, Function<Share, ConsumerRecord<?, ?>> record) {
+        return shares.stream().map(record).mapToLong(ConsumerRecord::timestamp);
     }
 
-    /** From here on somebody may ask for the commit. */
-    void handOut() {
+    /** What is to be committed when all is done, by partition. */
+    List<Due> due() {
+        return due;
+    }
+
+    /** The records, once. From here on somebody may ask for the commit. */
+    List<Share> handOut() {
         handedOut = true;
+        return shares.getAndSet(List.of());
     }
 
     boolean isHandedOut() {
@@ -30,32 +49,24 @@ final class Polled {
     }
 
     boolean isOfAny(Set<TopicPartition> partitions) {
-        return shares.stream()
-                .anyMatch(share -> partitions.contains(share.lease().partition()));
+        return due.stream().anyMatch(each -> partitions.contains(each.lease().partition()));
     }
 
     /** When the oldest of the first records was dated, in epoch milliseconds. */
     long oldestMillis() {
-        return shares.stream()
-                .mapToLong(share -> share.records().get(0).timestamp())
-                .min()
-                .orElse(Long.MAX_VALUE);
+        return oldestMillis;
     }
 
     /** When the newest of the last records was dated, in epoch milliseconds. */
     long newestMillis() {
-        return shares.stream()
-                .mapToLong(
-                        share -> share.records().get(share.records().size() - 1).timestamp())
-                .max()
-                .orElse(Long.MAX_VALUE);
+        return newestMillis;
     }
 
     /** The offsets to commit, partition by partition. */
     @Override
     public String toString() {
-        return shares.stream()
-                .map(share -> share.lease().partition() + "@" + share.next().offset())
+        return due.stream()
+                .map(each -> each.lease().partition() + "@" + each.next().offset())
                 .collect(Collectors.joining(", "));
     }
 
@@ -64,5 +75,16 @@ final class Polled {
      *
      * @param next the offset to commit when they are done; past transaction markers too
      */
-    record Share(Lease lease, List<ConsumerRecord<byte[], Object>> records, OffsetAndMetadata next) {}
+    record Share(Lease lease, List<ConsumerRecord<byte[], Object>> records, OffsetAndMetadata next) {
+        private Due due() {
+            return new Due(lease, records.size(), next);
+        }
+    }
+
+    /**
+     * What is left of a share when its records are with the sinks.
+     *
+     * @param records how many
+     */
+    record Due(Lease lease, int records, OffsetAndMetadata next) {}
 }

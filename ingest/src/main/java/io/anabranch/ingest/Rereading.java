@@ -71,8 +71,7 @@ final class Rereading {
         List<Event> events = new ArrayList<>();
         long position = Math.min(next + missing, to + 1);
         long patience = System.nanoTime() + ANSWER.toNanos();
-        // Past the end of what can be read there is nothing to wait for.
-        while (events.isEmpty() && position <= to && position < end) {
+        while (events.isEmpty() && position <= to) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             records.forEach(record -> decode(record, events));
             position = consumer.position(partition, ANSWER);
@@ -82,7 +81,7 @@ final class Rereading {
             }
         }
         long from = next;
-        next = Math.min(position < end ? position : to + 1, to + 1);
+        next = Math.min(position, to + 1);
         return new Stretch(from, next - 1, Math.min(missing, next - from), events);
     }
 
@@ -92,6 +91,12 @@ final class Rereading {
         consumer.assign(only);
         long first = of(consumer.beginningOffsets(only, ANSWER));
         end = of(consumer.endOffsets(only, ANSWER));
+        if (to >= end) {
+            // To take what isn't there for read would have it skipped when it comes. A leader that is new may not know
+            // the end yet.
+            throw new IllegalStateException("Offset " + to + " of " + partition + " was to be read again, but the log"
+                    + " ends at " + end + ": its leader is new and will soon know more, or the log was cut");
+        }
         consumer.seek(partition, Math.max(next, first));
         return Math.max(0, first - next);
     }

@@ -57,11 +57,43 @@ final class CommitsTest {
 
         consumer.answer(null);
         assertThat(List.of(second, third)).noneMatch(CompletableFuture::isDone);
-        commits.send();
+        sendUntilSent(2);
         consumer.answer(null);
 
         assertThat(List.of(first, second, third)).allMatch(CompletableFuture::isDone);
         assertThat(consumer.sent).containsExactly(Map.of(ZERO, 10L), Map.of(ZERO, 20L, ONE, 5L));
+    }
+
+    @Test
+    void twoCommitsAreTwentyMillisecondsApartHoweverSoonTheSecondIsAskedFor() {
+        assertThat(commits.leisure(Duration.ofMinutes(1))).hasMinutes(1);
+        CompletableFuture<Void> first = ask(polled(zero, 10));
+        long start = System.nanoTime();
+        commits.send();
+        assertThat(commits.leisure(Duration.ofMinutes(1)))
+                .as("an answer is seen by polling alone")
+                .hasMillis(2);
+        consumer.answer(null);
+
+        CompletableFuture<Void> second = ask(polled(zero, 20));
+        assertThat(commits.leisure(Duration.ofMinutes(1))).isBetween(Duration.ofNanos(1), Duration.ofMillis(20));
+        sendUntilSent(2);
+        assertThat(System.nanoTime() - start)
+                .isGreaterThanOrEqualTo(Duration.ofMillis(20).toNanos());
+        consumer.answer(null);
+
+        assertThat(List.of(first, second)).allMatch(CompletableFuture::isDone);
+    }
+
+    @Test
+    void holdsNoRecordsOfWhatWaitsForItsCommit() {
+        Polled polled = polled(zero, 10);
+
+        assertThat(polled.handOut()).hasSize(1);
+
+        assertThat(polled.handOut()).isEmpty();
+        assertThat(polled.due()).hasSize(1);
+        assertThat(polled).hasToString("events-0@10");
     }
 
     @Test
@@ -111,7 +143,7 @@ final class CommitsTest {
 
         assertThat(unauthorised).isCompletedExceptionally();
         CompletableFuture<Void> fenced = ask(polled(zero, 20));
-        commits.send();
+        sendUntilSent(2);
         consumer.answer(new FencedInstanceIdException("another"));
         assertThat(fenced).isCompletedExceptionally();
     }
@@ -130,7 +162,7 @@ final class CommitsTest {
     void aDrainCommitsWhatWasSentButNotAnsweredAndWaitsForWhatIsHandedOut() {
         Polled sent = polled(zero, 10);
         Polled handedOut = polled(zero, 20);
-        handedOut.handOut();
+        var unused = handedOut.handOut();
         CompletableFuture<Void> first = ask(sent);
         commits.send();
         CompletableFuture<Void> second = ask(handedOut);
@@ -147,7 +179,7 @@ final class CommitsTest {
         assertThat(drainNanos(Duration.ofMinutes(1)))
                 .isLessThan(Duration.ofSeconds(10).toNanos());
 
-        neverHandedOut.handOut();
+        var unused = neverHandedOut.handOut();
 
         assertThat(drainNanos(Duration.ofMillis(200)))
                 .isBetween(

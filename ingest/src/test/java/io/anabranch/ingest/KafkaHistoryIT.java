@@ -1,6 +1,7 @@
 package io.anabranch.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.anabranch.local.Server;
@@ -103,6 +104,14 @@ final class KafkaHistoryIT {
     }
 
     @Test
+    void takesNothingForReadThatIsNotThereYet() throws Exception {
+        probe.produce(topic, 1, 0, 10);
+
+        assertThatThrownBy(() -> read(5, 10)).hasMessageContaining("the log ends at 10");
+        assertThat(offsets(read(5, 9))).containsExactly(5L, 6L, 7L, 8L, 9L);
+    }
+
+    @Test
     void ofATopicThatWasDeletedNothingIsLeft() throws Exception {
         probe.produce(topic, 1, 0, 100);
         probe.deleteTopic(topic);
@@ -156,8 +165,7 @@ final class KafkaHistoryIT {
         probe.produce(topic, 1, 0, 20_000);
 
         Stretch first = history.read(zero, 0, 19_999).blockFirst(SOON);
-        Disposable waiting =
-                history.read(new Partition(zero.topicId(), 1), 0, 10).subscribe();
+        Disposable waiting = history.read(zero, 0, 19_999).subscribe();
         waiting.dispose();
 
         assertThat(first).isNotNull();

@@ -16,4 +16,9 @@ public record Batch(List<Event> events, List<Rejected> malformed, Mono<Void> com
         events = List.copyOf(events);
         malformed = List.copyOf(malformed);
     }
+
+    /** What is left when all are safe: the commit. */
+    Batch delivered() {
+        return new Batch(List.of(), List.of(), commit);
+    }
 }

@@ -14,8 +14,11 @@ import reactor.core.publisher.Mono;
  * <p>One direction; the only way back is the commit.
  */
 public final class Lane {
-    /** Asked for and not answered: a lane that writes one batch at a time would else wait for its last commit with each. */
-    private static final int COMMITS = 8;
+    /**
+     * Asked for and not answered: a lane of small batches would else wait for the log, which notes many in one go. Such a batch is
+     * held without its events.
+     */
+    private static final int COMMITS = 64;
 
     private final String name;
     private final Source source;
@@ -50,7 +53,7 @@ public final class Lane {
     }
 
     /**
-     * Runs the lane, and its sinks' upkeep beside it. Emits each batch after its commit, in the source's order; fails with
+     * Runs the lane, and its sinks' upkeep beside it. Emits each batch, its events let go, after its commit, in the source's order; fails with
      * the first failure of a sink, of the dead letters or of a commit, having committed nothing that is not safe.
      *
      * @param stop its first signal ends the reading; what is under way is still delivered and committed, then it completes
@@ -75,7 +78,7 @@ public final class Lane {
     private Flux<Batch> flow(Publisher<?> stop) {
         return source.batches()
                 .takeUntilOther(stop)
-                .flatMapSequential(batch -> deliver(batch).thenReturn(batch), inFlight, 1)
+                .flatMapSequential(batch -> deliver(batch).thenReturn(batch.delivered()), inFlight, 1)
                 // Invariant 1: commit only what every sink holds. Asked for in source order, without waiting for the
                 // last answer: one commit a round trip would bound the rate, and the source takes several in one.
                 .flatMapSequential(batch -> batch.commit().thenReturn(batch), Math.max(inFlight, COMMITS), 1);

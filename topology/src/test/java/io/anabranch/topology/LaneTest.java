@@ -17,7 +17,7 @@ import reactor.test.subscriber.TestSubscriber;
 
 class LaneTest {
     /** Batches that may wait for their commit. */
-    private static final int COMMITS = 8;
+    private static final int COMMITS = 64;
 
     private final HeldSink sink = new HeldSink("held");
     private final KeptLetters letters = new KeptLetters(Mono.empty());
@@ -54,7 +54,7 @@ class LaneTest {
     }
 
     @Test
-    void holdsNoMoreThanTheBatchesStatedAndEightWhileACommitHangs() {
+    void holdsNoMoreThanTheBatchesStatedAndSixtyFourWhileACommitHangs() {
         NumberedBatches source = new NumberedBatches(100).committingAfter(Mono.never());
 
         verified(StepVerifier.create(lane(source, 3, sinkThatStoresAtOnce()).run(stop.asMono()))
@@ -64,7 +64,7 @@ class LaneTest {
     }
 
     @Test
-    void takesNoMoreThanTheBatchesStatedAndEightBeforeItIsAskedFor() {
+    void takesNoMoreThanTheBatchesStatedAndSixtyFourBeforeItIsAskedFor() {
         NumberedBatches source = new NumberedBatches(100);
 
         verified(StepVerifier.create(lane(source, 2, sinkThatStoresAtOnce()).run(stop.asMono()), 0)
@@ -135,15 +135,16 @@ class LaneTest {
     @Test
     void asksForTheNextCommitsInSourceOrderWhileOneIsUnderWay() {
         Sinks.Empty<Void> answer = Sinks.empty();
-        NumberedBatches source = new NumberedBatches(10).committingAfter(answer.asMono());
+        List<Integer> all = IntStream.range(0, COMMITS + 2).boxed().toList();
+        NumberedBatches source = new NumberedBatches(all.size()).committingAfter(answer.asMono());
 
         verified(StepVerifier.create(lane(source, 3, sinkThatStoresAtOnce()).run(stop.asMono()))
-                .then(() -> assertThat(source.asked()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7))
+                .then(() -> assertThat(source.asked()).isEqualTo(all.subList(0, COMMITS)))
                 .then(() -> answer.emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST))
-                .expectNextCount(10)
+                .expectNextCount(all.size())
                 .verifyComplete());
 
-        assertThat(source.asked()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        assertThat(source.asked()).isEqualTo(all);
     }
 
     @Test
@@ -238,7 +239,7 @@ class LaneTest {
 
         verified(
                 StepVerifier.create(new Lane("lane", sourceOf(malformed), List.of(sink), letters, 1).run(stop.asMono()))
-                        .expectNext(malformed)
+                        .expectNextMatches(done -> done.malformed().isEmpty())
                         .verifyComplete());
 
         assertThat(sink.begun()).isZero();

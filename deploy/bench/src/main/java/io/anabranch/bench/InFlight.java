@@ -35,7 +35,8 @@ final class InFlight<T, R> {
         sending.all.join();
     }
 
-    private void next() {
+    /** By one thread at a time, since the order of the requests is part of what some of them mean. */
+    private synchronized void next() {
         int at = next.getAndIncrement();
         if (at < requests.size() && !all.isDone()) {
             var unused = send.apply(requests.get(at)).whenComplete(this::answered);

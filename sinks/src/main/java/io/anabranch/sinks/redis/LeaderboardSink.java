@@ -95,12 +95,24 @@ public final class LeaderboardSink implements Sink {
      */
     private static List<List<List<Event>>> byPartition(List<Event> events) {
         Map<Partition, List<Event>> partitions = new LinkedHashMap<>();
-        events.forEach(event -> partitions
-                .computeIfAbsent(Partition.of(event.record()), first -> new ArrayList<>())
-                .add(event));
+        int from = 0;
+        for (int to = 1; to <= events.size(); to++) {
+            // Events of one partition come in runs: one look for each run.
+            if (to == events.size() || !isOfOne(events.get(from), events.get(to))) {
+                partitions
+                        .computeIfAbsent(Partition.of(events.get(from).record()), first -> new ArrayList<>())
+                        .addAll(events.subList(from, to));
+                from = to;
+            }
+        }
         List<List<List<Event>>> all = new ArrayList<>();
         partitions.values().forEach(each -> all.add(parts(each, all.isEmpty() ? SHORT : BoardRun.CALL)));
         return all;
+    }
+
+    private static boolean isOfOne(Event event, Event next) {
+        return event.record().partition() == next.record().partition()
+                && event.record().topicId().equals(next.record().topicId());
     }
 
     private static List<List<Event>> parts(List<Event> events, int first) {
