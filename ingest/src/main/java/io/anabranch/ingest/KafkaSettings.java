@@ -29,9 +29,7 @@ public record KafkaSettings(
         Duration maxAhead,
 
         @Setting(
-                is =
-                        "Bytes of one fetch, as sent by the broker: with the batches in flight, and up to 8 that wait for their"
-                                + " commit, what a lane holds",
+                is = "Bytes of one fetch, as sent by the broker: with the batches in flight, what a lane holds",
                 orElse = "8MiB")
         ByteSize fetchSize,
 
