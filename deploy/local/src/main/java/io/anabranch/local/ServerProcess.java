@@ -13,6 +13,9 @@ final class ServerProcess {
     private static final Duration START = Duration.ofMinutes(2);
     private static final Duration STOP = Duration.ofSeconds(15);
     private static final Duration POLL = Duration.ofMillis(40);
+    /** A process that another thread is starting holds for a moment what sockets this one had open. */
+    private static final Duration INHERITED = Duration.ofSeconds(2);
+
     private static final Path NOTHING = Path.of("/dev/null");
 
     private final Server server;
@@ -61,7 +64,7 @@ final class ServerProcess {
     }
 
     private void launch(int port) throws IOException {
-        if (!Ports.free(port)) {
+        if (!Waiting.until(() -> Ports.free(port), INHERITED)) {
             throw new LocalStackException(server.title() + " is to listen on port " + port
                     + ", but another process does. Find it with: lsof -i :" + port + " (or ss -ltnp 'sport = :" + port
                     + "'), and stop it, or choose free ports (--ports free).");
