@@ -11,6 +11,11 @@ public record Partition(String topicId, int number) {
         return new Partition(record.topicId(), record.partition());
     }
 
+    /** Whether the record is of this partition. */
+    public boolean holds(SourceRecord record) {
+        return number == record.partition() && topicId.equals(record.topicId());
+    }
+
     @Override
     public String toString() {
         return topicId + ":" + number;

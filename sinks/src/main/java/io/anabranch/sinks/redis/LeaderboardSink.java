@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -95,24 +96,19 @@ public final class LeaderboardSink implements Sink {
      */
     private static List<List<List<Event>>> byPartition(List<Event> events) {
         Map<Partition, List<Event>> partitions = new LinkedHashMap<>();
-        int from = 0;
-        for (int to = 1; to <= events.size(); to++) {
+        @Nullable Partition current = null;
+        List<Event> own = List.of();
+        for (Event event : events) {
             // Events of one partition come in runs: one look for each run.
-            if (to == events.size() || !isOfOne(events.get(from), events.get(to))) {
-                partitions
-                        .computeIfAbsent(Partition.of(events.get(from).record()), first -> new ArrayList<>())
-                        .addAll(events.subList(from, to));
-                from = to;
+            if (current == null || !current.holds(event.record())) {
+                current = Partition.of(event.record());
+                own = partitions.computeIfAbsent(current, first -> new ArrayList<>());
             }
+            own.add(event);
         }
         List<List<List<Event>>> all = new ArrayList<>();
         partitions.values().forEach(each -> all.add(parts(each, all.isEmpty() ? SHORT : BoardRun.CALL)));
         return all;
-    }
-
-    private static boolean isOfOne(Event event, Event next) {
-        return event.record().partition() == next.record().partition()
-                && event.record().topicId().equals(next.record().topicId());
     }
 
     private static List<List<Event>> parts(List<Event> events, int first) {

@@ -50,7 +50,7 @@ final class Scoring {
         @Nullable Runs runs = null;
         for (Event event : events) {
             // Events of one partition come in runs: one look for each run.
-            if (runs == null || !runs.isOf(event)) {
+            if (runs == null || !runs.partition.holds(event.record())) {
                 runs = partitions.computeIfAbsent(Partition.of(event.record()), partition -> new Runs(event));
             }
             values.read(event);
@@ -97,11 +97,6 @@ final class Scoring {
             this.increments = boards.stream()
                     .<List<Increment>>map(board -> new ArrayList<>())
                     .toList();
-        }
-
-        boolean isOf(Event event) {
-            return partition.number() == event.record().partition()
-                    && partition.topicId().equals(event.record().topicId());
         }
 
         void add(Event event, EventValues values, long[] scores) {
