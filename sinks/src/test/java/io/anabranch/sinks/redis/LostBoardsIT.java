@@ -173,6 +173,7 @@ class LostBoardsIT {
         LeaderboardSink sink = sink(spend);
         write(sink, amounts(log, 100));
         Path older = HOME.resolve("older");
+        awaitLogged();
         copy(data(), older);
         write(sink, amounts(log, 400));
         STACK.kill(Server.REDIS);
@@ -192,6 +193,7 @@ class LostBoardsIT {
     void aRestartThatLosesNothingRepairsNothing() {
         LeaderboardSink sink = sink(spend);
         write(sink, amounts(log, 400));
+        awaitLogged();
         STACK.kill(Server.REDIS);
         STACK.restart(Server.REDIS);
 
@@ -330,6 +332,12 @@ class LostBoardsIT {
 
     private static List<Event> amounts(Log log, int count) {
         return Stream.generate(() -> log.amount("u", "1.01")).limit(count).toList();
+    }
+
+    /** Redis keeps commands that it answered in its memory while its disk is slow to sync, up to 2 s. */
+    private void awaitLogged() {
+        await().atMost(DEADLINE)
+                .until(() -> reader.redis().info("persistence").lines().anyMatch("aof_buffer_length:0"::equals));
     }
 
     private static Path newFolder() {
