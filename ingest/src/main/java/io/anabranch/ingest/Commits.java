@@ -45,6 +45,7 @@ final class Commits {
     /** How long to stay away at most while an answer is awaited, since answers are only seen by polling. */
     private static final Duration BRIEF = Duration.ofMillis(2);
 
+    private static final long NANOS_PER_MILLI = Duration.ofMillis(1).toNanos();
     private static final Duration RETRY = Duration.ofMillis(100);
     private static final Duration ONE_TRY = Duration.ofSeconds(3);
     private static final Duration GLANCE = Duration.ofMillis(20);
@@ -60,13 +61,17 @@ final class Commits {
     // The polling thread's own.
     private final List<Asked> underWay = new ArrayList<>();
     private boolean awaitsAnswer;
-    private long notBefore = System.nanoTime();
+    private long notBefore;
 
-    /** @param wake brings the polling thread to {@link #send()} where it might otherwise sleep */
+    /**
+     * @param wake brings the polling thread to {@link #send()} where it might otherwise sleep
+     * @param timer counts the patience, and the time between commits
+     */
     Commits(Consumer<?, ?> consumer, Runnable wake, Scheduler timer) {
         this.consumer = consumer;
         this.wake = wake;
         this.timer = timer;
+        this.notBefore = now();
     }
 
     void read(Polled polled) {
@@ -76,6 +81,11 @@ final class Commits {
 
     Set<Polled> open() {
         return open;
+    }
+
+    /** Whether something was polled that nobody has taken yet. From any thread. */
+    boolean isAnyLeft() {
+        return open.stream().anyMatch(polled -> !polled.isHandedOut());
     }
 
     /**
@@ -96,12 +106,15 @@ final class Commits {
         abandoned = true;
     }
 
-    /** How long the polling thread may stay away, of this time, before there may be something to {@link #send() send}. */
+    /**
+     * How long the polling thread may stay away, of this time, before there may be something to {@link #send() send}. In whole
+     * milliseconds, as a poll counts: less would be no time at all to it.
+     */
     Duration leisure(Duration most) {
         if (!underWay.isEmpty()) {
             return BRIEF;
         }
-        Duration untilNext = Duration.ofNanos(Math.max(1, notBefore - System.nanoTime()));
+        Duration untilNext = Duration.ofMillis(1 + Math.max(0, notBefore - now() - 1) / NANOS_PER_MILLI);
         return asked.isEmpty() || untilNext.compareTo(most) > 0 ? most : untilNext;
     }
 
@@ -109,7 +122,7 @@ final class Commits {
      * Sends what has been asked for, unless something is on its way, so commits never overtake each other, or was just sent.
      */
     void send() {
-        if (awaitsAnswer || (underWay.isEmpty() && asked.isEmpty()) || System.nanoTime() - notBefore < 0) {
+        if (awaitsAnswer || (underWay.isEmpty() && asked.isEmpty()) || now() - notBefore < 0) {
             return;
         }
         Map<TopicPartition, OffsetAndMetadata> offsets = take();
@@ -119,7 +132,7 @@ final class Commits {
             return;
         }
         awaitsAnswer = true;
-        notBefore = System.nanoTime() + SPACING.toNanos();
+        notBefore = now() + SPACING.toNanos();
         consumer.commitAsync(offsets, (committed, failure) -> {
             awaitsAnswer = false;
             settle(sent, failure);
@@ -198,7 +211,7 @@ final class Commits {
     private void settle(List<Asked> sent, @Nullable Exception failure) {
         if (failure != null && mayPass(failure)) {
             // Asked again, and by then what was lost in the meantime is left out.
-            notBefore = System.nanoTime() + RETRY.toNanos();
+            notBefore = now() + RETRY.toNanos();
             return;
         }
         underWay.removeAll(sent);
@@ -217,11 +230,18 @@ final class Commits {
         return failure instanceof RetriableException || failure instanceof CommitFailedException;
     }
 
+    /** Once: a drain sends what was sent before and not answered, and then hears both answers. */
     private void note(Polled polled) {
-        open.remove(polled);
-        for (Due due : polled.due()) {
-            due.lease().committed(due.next().offset(), due.records());
+        if (open.remove(polled)) {
+            for (Due due : polled.due()) {
+                due.lease().committed(due.next().offset(), due.records());
+            }
         }
+    }
+
+    /** Nanoseconds, by a clock that nobody sets. */
+    private long now() {
+        return timer.now(TimeUnit.NANOSECONDS);
     }
 
     private static TimeoutException late(Polled polled) {

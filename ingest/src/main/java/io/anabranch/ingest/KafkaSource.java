@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -136,28 +137,38 @@ public final class KafkaSource implements Source {
     }
 
     private Flux<Batch> read() {
+        // Not the polling thread, nor a store's that asks for more.
+        return Flux.using(
+                () -> Schedulers.newSingle("decode-" + lane, /* daemon= */ true), this::read, Scheduler::dispose);
+    }
+
+    private Flux<Batch> read(Scheduler decoding) {
         Watchdog watchdog = new Watchdog(STUCK, timer);
-        return KafkaReceiver.create(new OneLaneFactory(), options())
+        OneLaneFactory factory = new OneLaneFactory();
+        AtomicBoolean isStuck = new AtomicBoolean();
+        return KafkaReceiver.create(factory, options(decoding))
                 .receiveBatch(POLLS_AHEAD)
                 .concatMap(Flux::next, 0)
-                .map(carrier -> {
-                    LaneConsumer consumer = consumer().orElseThrow();
-                    return reader.read((Polled) carrier.value(), consumer.commits());
-                })
+                .map(carrier -> reader.read(
+                        (Polled) carrier.value(), factory.made().orElseThrow().commits()))
                 .doOnRequest(watchdog::asked)
                 .doOnNext(batch -> watchdog.brought())
                 .onErrorMap(InvalidOffsetException.class, this::lost)
-                .takeUntilOther(watchdog.bark(this::isBehind).concatMap(tick -> stuck()));
+                // Not an error of the other publisher, which would leave this reader in its group.
+                .takeUntilOther(watchdog.bark(() -> factory.made()
+                                .map(consumer -> consumer.isBehind(STUCK))
+                                .orElse(false))
+                        .doOnNext(tick -> isStuck.set(true)))
+                .concatWith(Mono.defer(() -> isStuck.get() ? stuck() : Mono.empty()));
     }
 
-    private ReceiverOptions<byte[], Object> options() {
+    private ReceiverOptions<byte[], Object> options(Scheduler decoding) {
         return ReceiverOptions.<byte[], Object>create(new ClientProperties(settings).consumer(lane, fetch))
                 .subscription(List.of(settings.topic()))
                 // Neither its commits nor its wait at a rebalance: see Commits and Leases.
                 .commitInterval(Duration.ZERO)
                 .maxDelayRebalance(Duration.ZERO)
-                // Not the polling thread, nor a store's that asks for more.
-                .schedulerSupplier(() -> Schedulers.newSingle("decode-" + lane, /* daemon= */ true));
+                .schedulerSupplier(() -> decoding);
     }
 
     private Mono<String> topicId() {
@@ -166,12 +177,6 @@ public final class KafkaSource implements Source {
 
     private Optional<LaneConsumer> consumer() {
         return Optional.ofNullable(current.get());
-    }
-
-    private boolean isBehind() {
-        return consumer()
-                .map(consumer -> consumer.leases().lag() > 0 || consumer.quietNanos() > STUCK.toNanos())
-                .orElse(false);
     }
 
     private double lagSeconds() {
@@ -185,21 +190,28 @@ public final class KafkaSource implements Source {
         return lost;
     }
 
-    private Mono<Void> stuck() {
+    private <T> Mono<T> stuck() {
         stuck.increment();
         return Mono.error(new IllegalStateException("Lane '" + lane + "' read nothing of topic '" + settings.topic()
                 + "' for " + STUCK.toSeconds() + " s though there was something to read"));
     }
 
-    /** Makes the lane's consumer, whatever reactor-kafka asks for. */
+    /** Makes a reading's one consumer, whatever reactor-kafka asks for. */
     private final class OneLaneFactory extends ConsumerFactory {
+        private volatile @Nullable LaneConsumer made;
+
         @Override
         @SuppressWarnings("unchecked") // It asks for the types of our own options.
         public <K, V> Consumer<K, V> createConsumer(ReceiverOptions<K, V> options) {
             LaneConsumer consumer = new LaneConsumer(
                     Map.copyOf(options.consumerProperties()), lag.listener(settings), settings.grace(), timer);
+            made = consumer;
             current.set(consumer);
             return (Consumer<K, V>) consumer;
+        }
+
+        Optional<LaneConsumer> made() {
+            return Optional.ofNullable(made);
         }
     }
 

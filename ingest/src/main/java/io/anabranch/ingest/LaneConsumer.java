@@ -64,9 +64,12 @@ final class LaneConsumer extends KafkaConsumer<byte[], Object> {
         return closed.asMono();
     }
 
-    /** Nanoseconds since the polling thread last came by. From any thread. */
-    long quietNanos() {
-        return System.nanoTime() - polledAt;
+    /**
+     * Whether there is something to bring: what was read and is not taken, or is not read, or nobody knows, for the polling thread
+     * has not come by for this long. From any thread.
+     */
+    boolean isBehind(Duration away) {
+        return commits.isAnyLeft() || leases.areUnread() || System.nanoTime() - polledAt > away.toNanos();
     }
 
     /** Whether the group has given this consumer its share and its coordinator was there lately. From any thread. */

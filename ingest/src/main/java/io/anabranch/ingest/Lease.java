@@ -72,8 +72,13 @@ final class Lease {
         records.ifPresent(known -> unread = known);
     }
 
+    /** Records of the partition that were not read when that was last looked up. */
+    long unread() {
+        return Math.max(0, unread);
+    }
+
     /** Records of the partition that are not committed: those not yet read and those under way. */
     long lag() {
-        return Math.max(0, unread) + uncommitted.get();
+        return unread() + uncommitted.get();
     }
 }

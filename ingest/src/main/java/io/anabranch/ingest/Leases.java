@@ -52,6 +52,11 @@ final class Leases {
         return current.values().stream().mapToLong(Lease::lag).sum();
     }
 
+    /** Whether there is something to read, as far as was last looked up. */
+    boolean areUnread() {
+        return current.values().stream().anyMatch(lease -> lease.unread() > 0);
+    }
+
     /** From here on nothing is waited for when partitions are given up: the close has done that. */
     void close() {
         closing = true;

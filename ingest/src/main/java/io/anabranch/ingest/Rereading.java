@@ -94,8 +94,11 @@ final class Rereading {
         if (to >= end) {
             // To take what isn't there for read would have it skipped when it comes. A leader that is new may not know
             // the end yet.
-            throw new IllegalStateException("Offset " + to + " of " + partition + " was to be read again, but the log"
-                    + " ends at " + end + ": its leader is new and will soon know more, or the log was cut");
+            throw new IllegalStateException(
+                    "Offset " + to + " of " + partition + " was to be read again, but the log"
+                            + " ends at " + end
+                            + ": its leader is new and will soon know more; or the log was cut, as by an unclean"
+                            + " leader election, and what this process still knows of offsets beyond goes when it is started again");
         }
         consumer.seek(partition, Math.max(next, first));
         return Math.max(0, first - next);

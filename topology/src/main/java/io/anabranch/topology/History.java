@@ -35,7 +35,8 @@ public interface History {
 
     /**
      * Reads a part of a partition again, in order, a bounded stretch at a time and no faster than asked. Commits nothing.
-     * The stretches follow one another without a gap and cover all that was asked for, whether or not there are events.
+     * The stretches follow one another without a gap and cover all that was asked for, whether or not there are events. Fails where
+     * the log ends before that: what isn't there is not taken for read.
      *
      * @param to the last offset
      */
