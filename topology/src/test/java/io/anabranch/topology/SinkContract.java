@@ -134,6 +134,13 @@ public abstract class SinkContract {
     }
 
     @Test
+    void isDoneWithNothingAtOnce() {
+        assertThat(write(sink, List.of())).isEmpty();
+
+        assertThat(traffic.eventsSent()).isZero();
+    }
+
+    @Test
     void storingTwiceChangesNothing() {
         List<Event> events = events(EVENTS);
 

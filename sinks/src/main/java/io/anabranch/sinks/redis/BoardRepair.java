@@ -28,16 +28,19 @@ final class BoardRepair {
     private final BoardCalls calls;
     private final Scoring scoring;
     private final History history;
+    private final int call;
     private final InstrumentedPool<Turn> turns =
             PoolBuilder.from(Mono.fromSupplier(Turn::new)).sizeBetween(0, 1).buildPool();
 
     private static final class Turn {}
 
-    BoardRepair(String sink, BoardsSettings settings, BoardCalls calls, History history) {
+    /** @param call increments of one script call */
+    BoardRepair(String sink, BoardsSettings settings, BoardCalls calls, History history, int call) {
         this.calls = calls;
         // All boards, since what one of them refuses is on none. What is skipped was counted when it was first read.
         this.scoring = new Scoring(sink, settings.board(), new CompositeMeterRegistry());
         this.history = history;
+        this.call = call;
     }
 
     /**
@@ -122,7 +125,7 @@ final class BoardRepair {
     }
 
     private Flux<BoardAnswer> apply(Board board, Partition partition, Stretch stretch) {
-        return Flux.fromIterable(run(board, partition, stretch).calls(stretch.from() - 1))
+        return Flux.fromIterable(run(board, partition, stretch).calls(stretch.from() - 1, call))
                 .concatMap(calls::make, 1)
                 .handle((answer, next) -> {
                     if (!answer.isApplied()) {

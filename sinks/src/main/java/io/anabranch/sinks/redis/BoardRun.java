@@ -15,12 +15,6 @@ import java.util.List;
  * @param end likewise the last
  */
 record BoardRun(Board board, Partition partition, long reading, long first, long end, List<Increment> increments) {
-    /**
-     * Increments of one call: below 100 the call costs more than they do; 500 hold Redis, which does nothing else meanwhile,
-     * for about 1.5 ms.
-     */
-    static final int CALL = 250;
-
     BoardRun {
         increments = List.copyOf(increments);
     }
@@ -47,13 +41,14 @@ record BoardRun(Board board, Partition partition, long reading, long first, long
      * run, so that later the board tells how far it has come though nothing scored.
      *
      * @param expected the offset up to which the board has to hold the partition before the first
+     * @param most increments of one call
      */
-    List<BoardCall> calls(long expected) {
+    List<BoardCall> calls(long expected, int most) {
         List<BoardCall> calls = new ArrayList<>();
         long before = expected;
         int from = 0;
         do {
-            int to = Math.min(from + CALL, increments.size());
+            int to = Math.min(from + most, increments.size());
             long upTo = to == increments.size() ? end : increments.get(to - 1).offset();
             calls.add(new BoardCall(board, partition, before, upTo, increments.subList(from, to)));
             before = Math.max(before, upTo);

@@ -13,6 +13,9 @@ import java.nio.charset.StandardCharsets;
  * distinct board id and time of the record. Answers the numbers of a {@link BoardAnswer} and whether a rebuilding ended.
  */
 final class BoardScript {
+    /** Ids that a distinct board forgets in one call for their age: far more than a call brings. */
+    private static final int MOST_FORGOTTEN = 2_000;
+
     /** Ids that a distinct board keeps of a partition at most, about 100 MB; then it forgets the oldest. */
     static final int MOST_SEEN = 1_000_000;
 
@@ -163,11 +166,15 @@ final class BoardScript {
                   redis.call('HSET', window.times, member, window.at[member])
                 end""";
 
-    /** Below the newest less the span an id is as good as unseen, and never asked for again. */
+    /**
+     * Below the newest less the span an id is as good as unseen, and never asked for again. A few at a time: after a silence all
+     * of a million may be, and Redis does nothing else while a script removes them.
+     */
     private static final String REMEMBER = """
             for _, id in ipairs(fresh) do redis.call('ZADD', seen, known[id], id) end
             if #fresh > 0 then
-              redis.call('ZREMRANGEBYSCORE', seen, '-inf', newest - span)
+              local past = math.min(redis.call('ZCOUNT', seen, '-inf', newest - span), <most-forgotten>)
+              if past > 0 then redis.call('ZREMRANGEBYRANK', seen, 0, past - 1) end
               local most = redis.call('ZCARD', seen) - <most>
               if most > 0 then redis.call('ZREMRANGEBYRANK', seen, 0, most - 1) end
               if open then redis.call('SADD', rebuilding, KEYS[4]) end
@@ -233,7 +240,8 @@ final class BoardScript {
         };
         String text = STANDING + (isDistinct ? DISTINCT : "") + body + (isDistinct ? REMEMBER : "") + ADVANCE;
         return new BoardScript(text.replace("<largest>", Long.toString(ScaledScore.LARGEST))
-                .replace("<most>", Integer.toString(MOST_SEEN)));
+                .replace("<most>", Integer.toString(MOST_SEEN))
+                .replace("<most-forgotten>", Integer.toString(MOST_FORGOTTEN)));
     }
 
     /** Whether the event's time is part of an entry. */

@@ -35,12 +35,10 @@ import reactor.core.scheduler.Schedulers;
 public final class LeaderboardSink implements Sink {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderboardSink.class);
 
-    /** Events that a write begins with; fewer make a call dearer than what it does. */
-    private static final int SHORT = 64;
-
     private final String name;
     private final List<Board> boards;
     private final Duration lookEvery;
+    private final Portions portions;
     private final Scoring scoring;
     private final BoardCalls calls;
     private final BoardRepair repair;
@@ -49,13 +47,20 @@ public final class LeaderboardSink implements Sink {
     private final Scheduler timer;
 
     LeaderboardSink(
-            String name, BoardsSettings settings, Link link, History history, MeterRegistry meters, Scheduler timer) {
+            String name,
+            BoardsSettings settings,
+            Portions portions,
+            Link link,
+            History history,
+            MeterRegistry meters,
+            Scheduler timer) {
         this.name = name;
         this.boards = settings.board();
         this.lookEvery = settings.lookEvery();
+        this.portions = portions;
         this.scoring = new Scoring(name, boards, meters);
         this.calls = new BoardCalls(name, settings, link, meters);
-        this.repair = new BoardRepair(name, settings, calls, history);
+        this.repair = new BoardRepair(name, settings, calls, history, portions.call());
         this.history = history;
         this.link = link;
         this.timer = timer;
@@ -68,7 +73,8 @@ public final class LeaderboardSink implements Sink {
      */
     public static LeaderboardSink open(String name, BoardsSettings settings, History history, MeterRegistry meters) {
         Scheduler timer = Schedulers.parallel();
-        return new LeaderboardSink(name, settings, link(name, settings, timer, meters), history, meters, timer);
+        Link link = link(name, settings, timer, meters);
+        return new LeaderboardSink(name, settings, Portions.MEASURED, link, history, meters, timer);
     }
 
     static Link link(String name, BoardsSettings settings, Scheduler timer, MeterRegistry meters) {
@@ -94,7 +100,7 @@ public final class LeaderboardSink implements Sink {
      * Each partition's in two parts, the first one a call's at most: Redis is soon at work, and applies some while others are
      * scored.
      */
-    private static List<List<List<Event>>> byPartition(List<Event> events) {
+    private List<List<List<Event>>> byPartition(List<Event> events) {
         Map<Partition, List<Event>> partitions = new LinkedHashMap<>();
         @Nullable Partition current = null;
         List<Event> own = List.of();
@@ -107,7 +113,7 @@ public final class LeaderboardSink implements Sink {
             own.add(event);
         }
         List<List<List<Event>>> all = new ArrayList<>();
-        partitions.values().forEach(each -> all.add(parts(each, all.isEmpty() ? SHORT : BoardRun.CALL)));
+        partitions.values().forEach(each -> all.add(parts(each, all.isEmpty() ? portions.first() : portions.call())));
         return all;
     }
 
@@ -147,7 +153,7 @@ public final class LeaderboardSink implements Sink {
 
     /** One call after another: a later one applied first would be refused, since the earlier is missing. */
     private Mono<Void> apply(BoardRun run) {
-        return Flux.defer(() -> Flux.fromIterable(run.calls(calls.progress().expected(run, history))))
+        return Flux.defer(() -> Flux.fromIterable(run.calls(calls.progress().expected(run, history), portions.call())))
                 .concatMap(this::apply, 1)
                 .then(Mono.fromRunnable(() -> calls.progress().joined(run)));
     }

@@ -7,14 +7,12 @@ import io.anabranch.topology.Permits;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.RetryCounter;
 import io.anabranch.topology.Sink;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.CommandType;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -103,7 +101,8 @@ public final class LiveFeedSink implements Sink {
                     }
                     FeedRuns runs = new FeedRuns(events, channels.each(), runsAtOnce);
                     // One window after another: what a subscriber sees of a partition is in order, resent or not.
-                    return Flux.defer(() -> permits.hold(publish(runs))).repeat(runs::areLeft);
+                    return Flux.defer(() -> runs.areLeft() ? permits.hold(publish(runs)) : Flux.<Void>empty())
+                            .repeat(runs::areLeft);
                 })
                 .thenMany(Flux.empty());
     }
@@ -113,28 +112,15 @@ public final class LiveFeedSink implements Sink {
         return link.close();
     }
 
-    /** One window: each run is made while the one before is on its way; when one fails, they go again in their order. */
     private Mono<Void> publish(FeedRuns runs) {
-        return Mono.defer(() -> {
-                    runs.openWindow();
-                    String what = "publish the events from " + runs.first().record() + " on";
-                    List<Publication> made = new ArrayList<>();
-                    return link.request(what, connection -> Mono.fromFuture(() -> send(runs, made, connection)));
-                })
-                // Not on the driver's thread, which has the answers of the last run to read.
-                .subscribeOn(Schedulers.parallel());
-    }
-
-    private CompletableFuture<Void> send(
-            FeedRuns runs, List<Publication> made, StatefulRedisConnection<String, byte[]> connection) {
-        List<CompletableFuture<Void>> sent = new ArrayList<>();
-        made.forEach(again -> sent.add(again.sent(connection)));
-        while (runs.areLeftInWindow()) {
-            Publication next = new Publication(manner, messages(runs.next()));
-            made.add(next);
-            sent.add(next.sent(connection));
-        }
-        return CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new));
+        Mono<Void> window = Mono.defer(() -> {
+            String what = "publish the events from " + runs.first().record() + " on";
+            FeedWindow<Publication> next = new FeedWindow<>(runs, run -> new Publication(manner, messages(run)));
+            return link.request(what, connection -> Mono.fromFuture(() -> next.send(made -> made.sent(connection))));
+        });
+        // Not on the driver's thread, which has the answers of the last window to read; a lane's own will do.
+        return Mono.defer(
+                () -> Schedulers.isInNonBlockingThread() ? window : window.subscribeOn(Schedulers.parallel()));
     }
 
     private List<Message> messages(List<Event> run) {

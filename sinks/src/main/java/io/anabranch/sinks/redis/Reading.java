@@ -46,7 +46,7 @@ final class Reading {
         return new Asking(
                 "Redis",
                 prefix() + "board:",
-                new ReadErrors(),
+                new ReadErrors(link.isCluster()),
                 permits,
                 new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.patience()),
                 retries,

@@ -31,7 +31,22 @@ final class ScaledScore {
         if (isPlain && fraction <= decimals && number.length() + decimals <= SAFE_DIGITS) {
             return bounded(digits(number) * POWERS[decimals - fraction]);
         }
-        return number.length() > MOST_CHARACTERS ? TOO_LARGE : rounded(new BigDecimal(number), decimals);
+        return number.length() > MOST_CHARACTERS ? TOO_LARGE : read(number, decimals);
+    }
+
+    private static long read(String number, int decimals) {
+        try {
+            return rounded(new BigDecimal(number), decimals);
+        } catch (NumberFormatException beyondAllExponents) {
+            return isTiny(number) ? 0 : TOO_LARGE;
+        }
+    }
+
+    /** Of a number whose exponent has more than 32 bits. */
+    private static boolean isTiny(String number) {
+        int exponent = Math.max(number.indexOf('e'), number.indexOf('E'));
+        boolean isZero = number.chars().limit(exponent).noneMatch(digit -> digit >= '1' && digit <= '9');
+        return isZero || number.charAt(exponent + 1) == '-';
     }
 
     private static long rounded(BigDecimal number, int decimals) {
@@ -50,7 +65,7 @@ final class ScaledScore {
     }
 
     private static long bounded(long scaled) {
-        return Math.abs(scaled) <= LARGEST ? scaled : TOO_LARGE;
+        return scaled >= -LARGEST && scaled <= LARGEST ? scaled : TOO_LARGE;
     }
 
     /** All digits of a plain number as one whole number, the point left out. */

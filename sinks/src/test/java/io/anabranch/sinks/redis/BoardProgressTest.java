@@ -33,7 +33,7 @@ class BoardProgressTest {
     @Test
     void withinAReadingWhatWasAcknowledgedIsExpectedAndNothingOfAGap() {
         BoardRun first = run(MINE, 45);
-        first.calls(44).forEach(progress::acknowledged);
+        first.calls(44, 250).forEach(progress::acknowledged);
         progress.joined(first);
 
         assertThat(progress.expected(run(MINE, 60), history)).isEqualTo(first.end());
@@ -42,7 +42,7 @@ class BoardProgressTest {
     @Test
     void inAnotherReadingTheGapMayHaveBeenAnothersAndIsExpected() {
         BoardRun first = run(MINE, 45);
-        first.calls(44).forEach(progress::acknowledged);
+        first.calls(44, 250).forEach(progress::acknowledged);
         progress.joined(first);
 
         assertThat(progress.expected(run(MINE + 1, 60), history)).isEqualTo(59);
@@ -51,7 +51,7 @@ class BoardProgressTest {
     @Test
     void neverIsLessExpectedThanWasAcknowledged() {
         BoardRun first = run(MINE, 45);
-        first.calls(44).forEach(progress::acknowledged);
+        first.calls(44, 250).forEach(progress::acknowledged);
 
         assertThat(progress.expected(run(MINE + 1, 20), history)).isEqualTo(first.end());
         assertThat(progress.acknowledged(board, ZERO)).isEqualTo(first.end());

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -117,6 +118,7 @@ class LeaderboardHistoriesIT {
                     case 2 -> kept.add(KeptState.of(prefix, reader.redis()));
                     case 3 -> kept.get(random.nextInt(kept.size())).restore(reader.redis());
                     case 4 -> writers[which].lookAfter();
+                    case 5 -> writers[which].giveUpInTheMiddle();
                     default -> writers[which].write();
                 }
             }
@@ -143,7 +145,14 @@ class LeaderboardHistoriesIT {
         /** A process: what it knows is gone with it. */
         private final class Writer {
             private final LeaderboardSink sink = new LeaderboardSink(
-                    "boards", settings(prefix), link, log, new SimpleMeterRegistry(), Schedulers.parallel());
+                    "boards",
+                    settings(prefix),
+                    // Writes of many parts and calls.
+                    new Portions(1 + random.nextInt(6), 2 + random.nextInt(8)),
+                    link,
+                    log,
+                    new SimpleMeterRegistry(),
+                    Schedulers.parallel());
             private final int[] next = new int[PARTITIONS];
             private final long[] begin = new long[PARTITIONS];
             private long reading;
@@ -176,6 +185,34 @@ class LeaderboardHistoriesIT {
             }
 
             void write() {
+                List<Event> batch = batch();
+                assertThat(sink.write(batch).collectList().block(DEADLINE)).isEmpty();
+                for (int p = 0; p < PARTITIONS; p++) {
+                    if (random.nextInt(3) == 0) {
+                        committed[p] = Math.max(committed[p], next[p]);
+                    }
+                }
+            }
+
+            /** A lane that fails: some of the write's calls are answered by then, some sent, some neither. */
+            void giveUpInTheMiddle() {
+                Duration soon = Duration.ofNanos(random.nextInt(3_000_000));
+                assertThat(sink.write(batch())
+                                .takeUntilOther(Mono.delay(soon))
+                                .collectList()
+                                .block(DEADLINE))
+                        .isEmpty();
+                // What was sent is done by the time that this is answered: Redis itself falls back between two commands
+                // only.
+                assertThat(link.request(
+                                        "await the answers",
+                                        redis -> redis.reactive().ping())
+                                .block(DEADLINE))
+                        .isEqualTo("PONG");
+                assign();
+            }
+
+            private List<Event> batch() {
                 List<Event> batch = new ArrayList<>();
                 for (int p = 0; p < PARTITIONS; p++) {
                     int end = Math.min(partitions.get(p).size(), next[p] + random.nextInt(30));
@@ -186,12 +223,7 @@ class LeaderboardHistoriesIT {
                 if (random.nextBoolean()) {
                     hold();
                 }
-                assertThat(sink.write(batch).collectList().block(DEADLINE)).isEmpty();
-                for (int p = 0; p < PARTITIONS; p++) {
-                    if (random.nextInt(3) == 0) {
-                        committed[p] = Math.max(committed[p], next[p]);
-                    }
-                }
+                return batch;
             }
         }
     }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -186,6 +187,36 @@ class LeaderboardIT {
         assertThat(reader.redis().zrange(reader.key("spend:seen:topic-a:0"), 0, -1))
                 .as("older ids are forgotten")
                 .containsExactly("e1");
+    }
+
+    @Test
+    void afterASilenceOldIdsAreForgottenAFewAtATime() {
+        LeaderboardSink sink = sink(Boards.distinct("spend", Window.ALL, Duration.ofHours(1)));
+        Instant noon = Instant.parse("2026-11-21T12:00:00Z");
+        write(
+                sink,
+                IntStream.range(0, 5_000)
+                        .mapToObj(i -> log.again("e" + i, "u", "1", noon))
+                        .toList());
+        String seen = reader.key("spend:seen:topic-a:0");
+        List<Long> left = new ArrayList<>();
+        for (int hour = 2; hour <= 5; hour++) {
+            // Forgotten or not, an id that old counts again.
+            write(sink, List.of(log.again("e4999", "u", "1", noon.plus(Duration.ofHours(hour)))));
+            left.add(reader.redis().zcard(seen));
+        }
+
+        assertThat(left).containsExactly(3_000L, 1_000L, 1L, 1L);
+        assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", 5_004 * 100L));
+    }
+
+    @Test
+    void anAmountWithAnExponentBeyondAllNumbersHoldsNothingUp() {
+        LeaderboardSink sink = sink(Boards.amount("spend", Board.Mode.SUM, Window.ALL));
+
+        write(sink, List.of(log.amount("u", "1"), log.amount("u", "1e-3000000000"), log.amount("u", "0e3000000000")));
+
+        assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", 100L));
     }
 
     @Test

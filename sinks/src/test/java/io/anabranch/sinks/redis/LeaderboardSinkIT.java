@@ -53,7 +53,10 @@ class LeaderboardSinkIT extends SinkContract {
         SentCommands sent = new SentCommands(settings.inFlight(), LeaderboardSinkIT::counted);
         link.client().addListener(sent);
         return new Wired(
-                new LeaderboardSink("boards", settings, link, History.NONE, meters, Schedulers.parallel()), wire, sent);
+                new LeaderboardSink(
+                        "boards", settings, Portions.MEASURED, link, History.NONE, meters, Schedulers.parallel()),
+                wire,
+                sent);
     }
 
     private static Board board(String name, Optional<String> score) {

@@ -10,6 +10,7 @@ import io.anabranch.topology.Event;
 import io.anabranch.topology.History;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
@@ -103,13 +104,11 @@ class RedisClusterIT {
         Ear ear = Ear.on(feed(settings).types("purchase"));
         awaitHeard(sink, ear);
         int slot = SlotHash.getSlot("moves:events:purchase");
-        Node from = cluster.stream()
-                .filter(node -> !node.says("CLUSTER COUNTKEYSINSLOT " + slot).startsWith(":0"))
-                .findFirst()
-                .orElseThrow();
-        Node to = cluster.stream().filter(node -> node != from).findFirst().orElseThrow();
+        Node from = holder(slot);
+        Node to = anotherThan(from);
 
-        move(slot, from, to);
+        beginToMove(slot, from, to, "moves:events:purchase");
+        endToMove(slot, to);
         int heard = ear.offsets().size();
         assertThat(sink.write(purchases(100)).collectList().block(DEADLINE)).isEmpty();
 
@@ -211,16 +210,63 @@ class RedisClusterIT {
         cache.invalidate("user-1").block(DEADLINE);
     }
 
-    private static void move(int slot, Node from, Node to) {
-        String target = id(to);
+    @Test
+    void aLeaderboardIsAskedAgainWhileItsSlotMoves() {
+        Board moving = Boards.count("moving", Window.ALL);
+        LeaderboardSink boards = LeaderboardSink.open(
+                "boards", Boards.settings(URI.create(uri()), "", DEADLINE, moving), History.NONE, meters);
+        open.add(() -> boards.close().block(DEADLINE));
+        assertThat(boards.write(purchases(10)).collectList().block(DEADLINE)).isEmpty();
+        RedisReads reads = RedisReads.open("reads", RedisReadSettings.of(URI.create(uri())), meters);
+        open.add(() -> reads.close().block(DEADLINE));
+        Mono<List<Ranked>> question = reads.leaderboard(moving).now().top(10).collectList();
+        List<Ranked> before = question.block(DEADLINE);
+        int slot = SlotHash.getSlot("board:{moving}");
+        Node from = holder(slot);
+        Node to = anotherThan(from);
+        beginToMove(slot, from, to, "board:{moving}:all", "board:{moving}:progress");
+
+        Mono<List<Ranked>> answer = question.cache();
+        open.add(answer.subscribe()::dispose);
+        await().atMost(DEADLINE).until(() -> retries("reads", "moving") > 0);
+        endToMove(slot, to);
+
+        assertThat(answer.block(DEADLINE)).isNotEmpty().isEqualTo(before);
+        assertThat(question.block(DEADLINE)).isEqualTo(before);
+    }
+
+    private double retries(String sink, String reason) {
+        return meters.find("anabranch.sink.retries").tag("sink", sink).tag("reason", reason).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
+    private static Node holder(int slot) {
+        return cluster.stream()
+                .filter(node -> !node.says("CLUSTER COUNTKEYSINSLOT " + slot).startsWith(":0"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Node anotherThan(Node node) {
+        return cluster.stream().filter(other -> other != node).findFirst().orElseThrow();
+    }
+
+    /** From here on the slot's holder answers ASK for these keys. */
+    private static void beginToMove(int slot, Node from, Node to, String... keys) {
         assertThat(to.says("CLUSTER SETSLOT " + slot + " IMPORTING " + id(from)))
                 .startsWith("+OK");
-        assertThat(from.says("CLUSTER SETSLOT " + slot + " MIGRATING " + target))
+        assertThat(from.says("CLUSTER SETSLOT " + slot + " MIGRATING " + id(to)))
                 .startsWith("+OK");
-        assertThat(from.says("MIGRATE 127.0.0.1 " + to.port() + " moves:events:purchase 0 5000"))
-                .startsWith("+OK");
+        for (String key : keys) {
+            assertThat(from.says("MIGRATE 127.0.0.1 " + to.port() + " " + key + " 0 5000"))
+                    .startsWith("+OK");
+        }
+    }
+
+    private static void endToMove(int slot, Node to) {
         assertThat(cluster)
-                .allSatisfy(node -> assertThat(node.says("CLUSTER SETSLOT " + slot + " NODE " + target))
+                .allSatisfy(node -> assertThat(node.says("CLUSTER SETSLOT " + slot + " NODE " + id(to)))
                         .startsWith("+OK"));
     }
 

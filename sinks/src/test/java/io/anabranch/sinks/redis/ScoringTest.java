@@ -13,6 +13,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ScoringTest {
+    /** Increments of a call. */
+    private static final int CALL = 3;
+
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Log log = new Log("t", 0);
 
@@ -53,20 +56,18 @@ class ScoringTest {
     @Test
     void eachCallButTheLastReachesItsOwnLastOffset() {
         List<Event> events = new ArrayList<>();
-        for (int i = 0; i < 2 * BoardRun.CALL + 1; i++) {
+        for (int i = 0; i < 2 * CALL + 1; i++) {
             events.add(log.amount("u", "1"));
         }
         events.add(log.amount("u", "\"none\""));
 
         List<BoardCall> calls = calls(List.of(Boards.amount("spend", Board.Mode.SUM, Window.DAY)), events);
 
-        assertThat(calls)
-                .extracting(BoardCall::upTo)
-                .containsExactly(BoardRun.CALL - 1L, 2 * BoardRun.CALL - 1L, 2 * BoardRun.CALL + 1L);
+        assertThat(calls).extracting(BoardCall::upTo).containsExactly(CALL - 1L, 2 * CALL - 1L, 2 * CALL + 1L);
         assertThat(calls)
                 .as("each follows on the one before")
                 .extracting(BoardCall::expected)
-                .containsExactly(-1L, BoardRun.CALL - 1L, 2 * BoardRun.CALL - 1L);
+                .containsExactly(-1L, CALL - 1L, 2 * CALL - 1L);
     }
 
     @Test
@@ -132,7 +133,7 @@ class ScoringTest {
     private List<BoardCall> calls(List<Board> boards, List<Event> events) {
         return new Scoring("boards", boards, meters)
                 .score(events).runs().stream()
-                        .flatMap(run -> run.calls(-1).stream())
+                        .flatMap(run -> run.calls(-1, CALL).stream())
                         .toList();
     }
 
