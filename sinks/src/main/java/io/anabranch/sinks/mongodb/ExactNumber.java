@@ -24,11 +24,21 @@ final class ExactNumber {
             bson.writeDouble(nearest);
             return;
         }
-        BigDecimal exact = new BigDecimal(number);
+        BigDecimal exact = read(number);
         if (!Double.isInfinite(nearest) && new BigDecimal(Double.toString(nearest)).compareTo(exact) == 0) {
             bson.writeDouble(nearest);
         } else {
             bson.writeDecimal128(decimal128(exact));
+        }
+    }
+
+    private static BigDecimal read(String number) throws UnstorableException {
+        try {
+            return new BigDecimal(number);
+        } catch (NumberFormatException beyondAllExponents) {
+            throw new UnstorableException(
+                    Reasons.NUMBER_NOT_EXACT,
+                    "a number whose exponent is beyond 32 bits, Decimal128 takes -6176 to 6144");
         }
     }
 

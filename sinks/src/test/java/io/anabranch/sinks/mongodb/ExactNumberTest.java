@@ -68,6 +68,9 @@ class ExactNumberTest {
                 "1e7000",
                 "1e-7000",
                 "1e2147483647",
+                "1e-3000000000",
+                "-1.5E+99999999999",
+                "0e3000000000",
             })
     void refusesWhatWouldBeRounded(String number) {
         assertThatThrownBy(() -> written(number))

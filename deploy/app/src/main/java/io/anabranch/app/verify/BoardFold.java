@@ -110,9 +110,13 @@ final class BoardFold {
     }
 
     private long scaled(BigDecimal value) {
-        return value.movePointRight(board.scale())
-                .setScale(0, RoundingMode.HALF_UP)
-                .longValueExact();
+        // Else the digits of a number like 1e-500000000 would all be written out, to be rounded to nothing.
+        boolean isNothing = (long) value.precision() - value.scale() + board.scale() < 0;
+        return isNothing
+                ? 0
+                : value.movePointRight(board.scale())
+                        .setScale(0, RoundingMode.HALF_UP)
+                        .longValueExact();
     }
 
     private static String pointer(String given) {

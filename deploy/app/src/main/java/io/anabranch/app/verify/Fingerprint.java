@@ -25,6 +25,9 @@ final class Fingerprint {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    /** For the rare text with an exponent of more than 32 bits: such a number is 0 then, as it nearly is. */
+    private static final JsonMapper AS_DOUBLES = JsonMapper.builder().build();
+
     private Fingerprint() {}
 
     static long of(String user, String type, Instant timestamp, String canonicalData) {
@@ -38,12 +41,16 @@ final class Fingerprint {
     }
 
     static JsonNode parse(byte[] json) throws IOException {
-        return JSON.readTree(json);
+        try {
+            return JSON.readTree(json);
+        } catch (NumberFormatException beyondAllExponents) {
+            return AS_DOUBLES.readTree(json);
+        }
     }
 
     /** One text for all JSON texts of the same value, fields by their names: a map of DynamoDB has no other order. */
     static String canonical(String json) throws IOException {
-        return json.isEmpty() ? "" : canonical(JSON.readTree(json));
+        return json.isEmpty() ? "" : canonical(parse(json.getBytes(StandardCharsets.UTF_8)));
     }
 
     static String canonical(JsonNode node) {
