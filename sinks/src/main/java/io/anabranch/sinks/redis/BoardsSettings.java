@@ -10,7 +10,8 @@ import java.util.Optional;
 /** The settings of a {@link LeaderboardSink}. */
 public record BoardsSettings(
         @Setting(
-                is = "Where Redis is, with its password if it wants one: redis://, rediss:// or redis-sentinel://",
+                is = "Where Redis is, with its password if it wants one: redis://, rediss://, redis-sentinel://,"
+                        + " redis-cluster:// or rediss-cluster://",
                 secret = true)
         URI redis,
 

@@ -8,15 +8,19 @@ import io.anabranch.local.RedisServers;
 import io.anabranch.local.RedisServers.Node;
 import io.anabranch.topology.Event;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
 
-/** The feed over TLS, as a user with few rights. */
+/** All that talks to Redis over TLS, as users with few rights. */
 class RedisTlsIT {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
@@ -67,6 +71,99 @@ class RedisTlsIT {
         await().atMost(DEADLINE).until(() -> ear.offsets().size() == 1);
         feed.close().block(DEADLINE);
         sink.close().block(DEADLINE);
+    }
+
+    @Test
+    void boardsNeedTheseRightsAndNoMore() {
+        assertThat(redis.says(
+                        "ACL SETUSER boards on >s3cret resetkeys ~shop:board:* +eval +evalsha +@sortedset +@hash +@set"
+                                + " +exists +pttl +pexpireat +del +unlink +rename +time +@connection"))
+                .startsWith("+OK");
+        Log log = new Log("t", 0);
+        LoggedHistory history = new LoggedHistory();
+        Board latest = Boards.amount("latest", Board.Mode.LATEST, Window.DAY);
+        LeaderboardSink sink = LeaderboardSink.open(
+                "boards",
+                Boards.settings(
+                        at("boards"),
+                        "shop:",
+                        Duration.ZERO,
+                        latest,
+                        Boards.amount("sum", Board.Mode.SUM, Window.ALL),
+                        Boards.distinct("once", Window.ALL, Duration.ofHours(1))),
+                history,
+                meters);
+        for (int write = 0; write < 2; write++) {
+            List<Event> events = List.of(log.amount("u", "1"), log.amount("u", "2"));
+            history.put(events);
+            assertThat(sink.write(events).collectList().block(DEADLINE)).isEmpty();
+            // The second write finds nothing of the first and makes it anew.
+            assertThat(redis.says(
+                            "DEL shop:board:{latest}:progress shop:board:{sum}:progress shop:board:{once}:progress"))
+                    .startsWith(":3");
+        }
+        sink.close().block(DEADLINE);
+
+        assertThat(redis.says("ZSCORE shop:board:{sum}:all u")).contains("600");
+    }
+
+    @Test
+    void leaderboardsNeedTheseRightsAndNoMore() {
+        assertThat(redis.says("ZADD shop:board:{sum}:all 600 u")).startsWith(":1");
+        RedisReads reads = readsOf("~shop:board:* +eval +evalsha +@sortedset +@connection");
+        Ranking sum = reads.leaderboard(Boards.amount("sum", Board.Mode.SUM, Window.ALL))
+                .now();
+        Ranking days = reads.leaderboard(Boards.amount("daily", Board.Mode.SUM, Window.DAY))
+                .between(Log.START, Log.START.plus(Duration.ofDays(2)));
+
+        assertThat(sum.top(1).collectList().block(DEADLINE)).hasSize(1);
+        assertThat(sum.of("u").block(DEADLINE)).isNotNull();
+        assertThat(days.top(1).collectList().block(DEADLINE)).isEmpty();
+        reads.close().block(DEADLINE);
+    }
+
+    @Test
+    void cachesNeedTheseRightsAndNoMore() {
+        RedisReads reads = readsOf("~shop:cache:* +eval +evalsha +get +set +del +@connection");
+        AtomicInteger loads = new AtomicInteger();
+        CacheAside<String> cache = reads.cacheAside(
+                CacheSettings.of("profiles"),
+                CacheCodec.text(),
+                key -> Mono.fromCallable(() -> key + " " + loads.incrementAndGet()));
+
+        assertThat(cache.get("ann").block(DEADLINE)).isEqualTo("ann 1");
+        assertThat(cache.get("ann").block(DEADLINE)).isEqualTo("ann 1");
+        cache.invalidate("ann").block(DEADLINE);
+        assertThat(cache.get("ann").block(DEADLINE)).isEqualTo("ann 2");
+        assertThat(meters.find("anabranch.cache.failures").counter()).isNull();
+        reads.close().block(DEADLINE);
+    }
+
+    @Test
+    void limitsNeedTheseRightsAndNoMore() {
+        RedisReads reads = readsOf("~shop:limit:* +eval +evalsha +@sortedset +@hash +pexpire +time +@connection");
+        for (RateLimitSettings settings : List.of(
+                RateLimitSettings.sliding("sliding", 1, Duration.ofDays(1)),
+                RateLimitSettings.fixed("fixed", 1, Duration.ofDays(1)))) {
+            RateLimit limit = reads.rateLimit(settings);
+            assertThat(limit.take("ann").map(Decision::allowed).block(DEADLINE)).isTrue();
+            assertThat(limit.take("ann").map(Decision::allowed).block(DEADLINE)).isFalse();
+        }
+        reads.close().block(DEADLINE);
+    }
+
+    private RedisReads readsOf(String rights) {
+        assertThat(redis.says("ACL SETUSER reader on >s3cret resetkeys " + rights))
+                .startsWith("+OK");
+        Duration soon = Duration.ofSeconds(2);
+        return RedisReads.open(
+                "reads",
+                new RedisReadSettings(at("reader"), Optional.of("shop:"), 4, Duration.ZERO, soon, soon),
+                meters);
+    }
+
+    private URI at(String user) {
+        return URI.create("rediss://" + user + ":s3cret@127.0.0.1:" + port + "?ca=" + own.certificate());
     }
 
     @Test
