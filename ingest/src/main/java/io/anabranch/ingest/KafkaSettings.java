@@ -29,7 +29,8 @@ public record KafkaSettings(
         Duration maxAhead,
 
         @Setting(
-                is = "Bytes of one fetch, as sent by the broker: a lane holds its batches in flight, and two more ahead",
+                is =
+                        "Bytes of one fetch, as sent by the broker: a lane holds its batches in flight, and two more ahead",
                 orElse = "8MiB")
         ByteSize fetchSize,
 
