@@ -39,7 +39,7 @@ final class RedisBench implements Callable<Integer> {
 
     @Option(
             names = "--seconds",
-            defaultValue = "4",
+            defaultValue = "10",
             description = "Seconds of load in each round of the live lane (${DEFAULT-VALUE})")
     private int seconds;
 

@@ -147,8 +147,10 @@ class LeaderboardHistoriesIT {
             private final LeaderboardSink sink = new LeaderboardSink(
                     "boards",
                     settings(prefix),
-                    // Writes of many parts and calls.
-                    new Portions(1 + random.nextInt(6), 2 + random.nextInt(8)),
+                    // Some write in many parts and calls.
+                    random.nextBoolean()
+                            ? Portions.MEASURED
+                            : new Portions(2 + random.nextInt(6), 4 + random.nextInt(8)),
                     link,
                     log,
                     new SimpleMeterRegistry(),
