@@ -18,25 +18,39 @@ final class InFlight<T, R> {
     private final AtomicInteger answered = new AtomicInteger();
     private final CompletableFuture<Optional<R>> all = new CompletableFuture<>();
 
-    private InFlight(List<T> requests, Function<T, CompletableFuture<R>> send) {
+    /** To be sent beside the next one when the first is answered. */
+    private final AtomicInteger held;
+
+    private InFlight(List<T> requests, int held, Function<T, CompletableFuture<R>> send) {
         this.requests = requests;
+        this.held = new AtomicInteger(held);
         this.send = send;
     }
 
     /** @throws CompletionException if one of them failed; then no more are sent */
     static <T, R> void all(List<T> requests, int most, Function<T, CompletableFuture<R>> send) {
+        new InFlight<>(requests, /* held= */ 0, send).run(most);
+    }
+
+    /**
+     * The same, where the order of the requests is part of what they mean and one thread brings all answers: the first one alone,
+     * all others on that thread, since what two threads send may overtake each other in the client.
+     */
+    static <T, R> void inOrder(List<T> requests, int most, Function<T, CompletableFuture<R>> send) {
+        new InFlight<>(requests, most - 1, send).run(1);
+    }
+
+    private void run(int first) {
         if (requests.isEmpty()) {
             return;
         }
-        InFlight<T, R> sending = new InFlight<>(requests, send);
-        for (int i = 0; i < most; i++) {
-            sending.next();
+        for (int i = 0; i < first; i++) {
+            next();
         }
-        sending.all.join();
+        all.join();
     }
 
-    /** By one thread at a time, since the order of the requests is part of what some of them mean. */
-    private synchronized void next() {
+    private void next() {
         int at = next.getAndIncrement();
         if (at < requests.size() && !all.isDone()) {
             var unused = send.apply(requests.get(at)).whenComplete(this::answered);
@@ -50,6 +64,9 @@ final class InFlight<T, R> {
             all.complete(Optional.empty());
         } else {
             next();
+            for (int more = held.getAndSet(0); more > 0; more--) {
+                next();
+            }
         }
     }
 }

@@ -87,13 +87,25 @@ record Recorded(ProtocolKeyword type, CommandArgs<byte[], byte[]> arguments) {
         };
     }
 
-    /** Sends all with one flush; completes with the last answer, or with the first that is an error. */
+    /** What a board's script answers where it applied all. */
+    private static final Long APPLIED = 2L;
+
+    /** Sends all with one flush; completes with the last answer; fails where one is an error, or a board refused its call. */
     static CompletableFuture<Void> send(List<Recorded> commands, StatefulRedisConnection<byte[], byte[]> connection) {
         List<AsyncCommand<byte[], byte[], ?>> sent = new ArrayList<>(commands.size());
         for (Recorded each : commands) {
             sent.add(new AsyncCommand<>(new Command<>(each.type, each.output(), each.arguments)));
         }
         var unused = connection.dispatch(new ArrayList<RedisCommand<byte[], byte[], ?>>(sent));
-        return CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new));
+        return CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new))
+                .thenRun(() -> sent.forEach(Recorded::checkApplied));
+    }
+
+    /** A refused call costs Redis next to nothing. */
+    private static void checkApplied(AsyncCommand<byte[], byte[], ?> answered) {
+        if (answered.getOutput() instanceof IntegerListOutput<?, ?> numbers
+                && !numbers.get().get(0).equals(APPLIED)) {
+            throw new IllegalStateException("A board refused a call that it had taken before: " + numbers.get());
+        }
     }
 }

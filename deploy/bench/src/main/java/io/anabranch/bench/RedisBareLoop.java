@@ -46,6 +46,6 @@ final class RedisBareLoop {
     }
 
     private void send(List<Recorded> commands) {
-        InFlight.all(Side.cut(commands, run.flush()), run.atOnce(), flush -> Recorded.send(flush, connection));
+        InFlight.inOrder(Side.cut(commands, run.flush()), run.atOnce(), flush -> Recorded.send(flush, connection));
     }
 }

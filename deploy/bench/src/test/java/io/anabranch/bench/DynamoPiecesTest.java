@@ -63,6 +63,28 @@ class DynamoPiecesTest {
     }
 
     @Test
+    void whereOrderMattersTheOthersAreSentByWhoBringsAnswers() {
+        List<CompletableFuture<String>> sent = new CopyOnWriteArrayList<>();
+        List<Thread> senders = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> all =
+                CompletableFuture.runAsync(() -> InFlight.inOrder(List.of(1, 2, 3, 4), 3, request -> {
+                    senders.add(Thread.currentThread());
+                    CompletableFuture<String> answer = new CompletableFuture<>();
+                    sent.add(answer);
+                    return answer;
+                }));
+        await().until(() -> sent.size() == 1);
+        await().during(Duration.ofMillis(200)).until(() -> sent.size() == 1);
+
+        sent.get(0).complete("stored");
+
+        assertThat(sent).hasSize(4);
+        assertThat(senders.subList(1, 4)).containsOnly(Thread.currentThread());
+        sent.subList(1, 4).forEach(answer -> answer.complete("stored"));
+        assertThat(all).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
     void oneFailureEndsTheSending() {
         assertThatThrownBy(() -> InFlight.all(
                         List.of(1, 2), 1, request -> CompletableFuture.failedFuture(new IllegalStateException("no"))))
