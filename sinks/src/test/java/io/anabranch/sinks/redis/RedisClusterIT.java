@@ -141,18 +141,9 @@ class RedisClusterIT {
 
     @Test
     void boardsAreExactInACluster() throws Exception {
-        LeaderboardSink boards = LeaderboardSink.open(
-                "boards",
-                Boards.settings(
-                        URI.create(uri()),
-                        "",
-                        DEADLINE,
-                        IntStream.range(0, 6)
-                                .mapToObj(i -> Boards.count("b" + i, Window.ALL))
-                                .toArray(Board[]::new)),
-                History.NONE,
-                meters);
-        open.add(() -> boards.close().block(DEADLINE));
+        LeaderboardSink boards = boards(IntStream.range(0, 6)
+                .mapToObj(i -> Boards.count("b" + i, Window.ALL))
+                .toArray(Board[]::new));
         List<Event> events = purchases(1_000);
 
         assertThat(boards.write(events).collectList().block(DEADLINE)).isEmpty();
@@ -170,9 +161,7 @@ class RedisClusterIT {
     @Test
     void readersWorkInACluster() {
         Board daily = Boards.count("daily", Window.DAY);
-        LeaderboardSink boards = LeaderboardSink.open(
-                "boards", Boards.settings(URI.create(uri()), "", DEADLINE, daily), History.NONE, meters);
-        open.add(() -> boards.close().block(DEADLINE));
+        LeaderboardSink boards = boards(daily);
         List<Event> events = purchases(1_000);
         assertThat(boards.write(events).collectList().block(DEADLINE)).isEmpty();
         RedisReads reads = RedisReads.open("reads", RedisReadSettings.of(URI.create(uri())), meters);
@@ -213,9 +202,7 @@ class RedisClusterIT {
     @Test
     void aLeaderboardIsAskedAgainWhileItsSlotMoves() {
         Board moving = Boards.count("moving", Window.ALL);
-        LeaderboardSink boards = LeaderboardSink.open(
-                "boards", Boards.settings(URI.create(uri()), "", DEADLINE, moving), History.NONE, meters);
-        open.add(() -> boards.close().block(DEADLINE));
+        LeaderboardSink boards = boards(moving);
         assertThat(boards.write(purchases(10)).collectList().block(DEADLINE)).isEmpty();
         RedisReads reads = RedisReads.open("reads", RedisReadSettings.of(URI.create(uri())), meters);
         open.add(() -> reads.close().block(DEADLINE));
@@ -287,6 +274,13 @@ class RedisClusterIT {
             assertThat(sink.write(purchases(1)).collectList().block(DEADLINE)).isEmpty();
             return !ear.offsets().isEmpty();
         });
+    }
+
+    private LeaderboardSink boards(Board... declared) {
+        LeaderboardSink boards = LeaderboardSink.open(
+                "boards", Boards.settings(URI.create(uri()), "", DEADLINE, declared), History.NONE, meters);
+        open.add(() -> boards.close().block(DEADLINE));
+        return boards;
     }
 
     private LiveFeedSink sink(FeedSettings settings) {
