@@ -10,7 +10,6 @@ import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.topology.Batch;
 import io.anabranch.topology.Event;
-import io.anabranch.topology.EventJson;
 import io.anabranch.topology.SourceRecord;
 import io.anabranch.topology.SourceRecord.Header;
 import io.micrometer.core.instrument.Gauge;
@@ -19,8 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -30,7 +27,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import reactor.test.scheduler.VirtualTimeScheduler;
 
 @WithServers(Server.KAFKA)
 final class KafkaSourceIT {
@@ -384,87 +380,10 @@ final class KafkaSourceIT {
         assertThat(probe.committed(group)).isEqualTo(Map.of(moved, 51L, 1 - moved, 50L));
     }
 
-    @Test
-    void aReadingThatBringsNothingThoughThereIsSomethingFailsAndLeavesItsGroup() throws Exception {
-        probe.produce(topic, 1, 0, 10);
-        VirtualTimeScheduler timer = VirtualTimeScheduler.create();
-        CountDownLatch released = new CountDownLatch(1);
-        EventJson decoder = new EventJson(settings.maxRecordSize(), settings.maxAhead());
-        KafkaSource source = open(new KafkaSource(
-                settings,
-                LANE,
-                Fetch.IN_BULK,
-                Malformed.KEEP,
-                meters,
-                record -> {
-                    held(released);
-                    return decoder.decode(record);
-                },
-                timer));
-        Reading stuck = read(source);
-        stuck.ask(1);
-        await().atMost(SOON).until(() -> lag() == 10);
-        probe.produce(topic, 1, 10, 10);
-        await().atMost(SOON).until(() -> lag() == 20);
-        assertThat(stuck.failure()).isNull();
-
-        timer.advanceTimeBy(Duration.ofSeconds(40));
-
-        assertThat(stuck.failure()).isInstanceOf(IllegalStateException.class).hasMessageContaining("for 30 s");
-        assertThat(meters.get("anabranch.source.stuck").counter().count()).isEqualTo(1);
-        released.countDown();
-        assertThat(read(source).next().events()).isNotEmpty();
-        assertThat(probe.members(group)).as("the former reader has left").isEqualTo(1);
-    }
-
-    @Test
-    void aBatchThatIsLongOnItsWayIsNoReasonToReadAnew() throws Exception {
-        probe.produce(topic, 1, 0, 10);
-        VirtualTimeScheduler timer = VirtualTimeScheduler.create();
-        EventJson decoder = new EventJson(settings.maxRecordSize(), settings.maxAhead());
-        KafkaSource source =
-                open(new KafkaSource(settings, LANE, Fetch.IN_BULK, Malformed.KEEP, meters, decoder::decode, timer));
-        Reading reading = read(source);
-        assertThat(reading.next().events()).hasSize(10);
-        reading.ask(1);
-        await().atMost(SOON).until(() -> lag() == 10);
-
-        timer.advanceTimeBy(Duration.ofMinutes(10));
-
-        assertThat(reading.failure()).isNull();
-    }
-
-    @Test
-    void leavesNoThreadBehind() throws Exception {
-        probe.produce(topic, 1, 0, 10);
-        KafkaSource source = source();
-        for (int time = 0; time < 3; time++) {
-            Reading reading = read(source);
-            assertThat(reading.next().events()).hasSize(10);
-            reading.cancel();
-            source.close().block(SOON);
-        }
-
-        await().atMost(SOON)
-                .until(() -> Thread.getAllStackTraces().keySet().stream()
-                        .noneMatch(thread -> thread.getName().contains("decode-" + LANE)));
-    }
-
-    private static void held(CountDownLatch released) {
-        try {
-            assertThat(released.await(SOON.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
-        } catch (InterruptedException cancelled) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private KafkaSource open(KafkaSource source) {
+    private KafkaSource source() {
+        KafkaSource source = new KafkaSource(settings, LANE, Fetch.IN_BULK, Malformed.KEEP, meters);
         sources.add(source);
         return source;
-    }
-
-    private KafkaSource source() {
-        return open(new KafkaSource(settings, LANE, Fetch.IN_BULK, Malformed.KEEP, meters));
     }
 
     private Reading read(KafkaSource source) {
