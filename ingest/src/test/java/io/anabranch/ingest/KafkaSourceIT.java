@@ -12,8 +12,6 @@ import io.anabranch.topology.Batch;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.SourceRecord;
 import io.anabranch.topology.SourceRecord.Header;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,40 +22,14 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @WithServers(Server.KAFKA)
-final class KafkaSourceIT {
+final class KafkaSourceIT extends SourceOfATopic {
     private static final String LANE = "store";
-    private static final Duration SOON = Duration.ofSeconds(20);
-
-    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final List<KafkaSource> sources = new ArrayList<>();
-    private final List<Reading> readings = new ArrayList<>();
-    private final KafkaSettings settings;
-    private final String topic;
-    private final String group;
-    private final Probe probe;
 
     KafkaSourceIT(TestServers servers) {
-        topic = servers.newName("events");
-        settings = TestTopics.settings(servers.kafka(), topic);
-        group = settings.group(LANE);
-        probe = new Probe(servers.kafka());
-    }
-
-    @BeforeEach
-    void createTopics() {
-        KafkaTopics.create(settings, 2, 1).block(SOON);
-    }
-
-    @AfterEach
-    void close() {
-        readings.forEach(Reading::cancel);
-        sources.forEach(source -> source.close().block(SOON));
-        probe.close();
+        super(servers, LANE);
     }
 
     @Test
@@ -244,8 +216,8 @@ final class KafkaSourceIT {
     void leavesMalformedRecordsToAnotherLaneWhenToldTo() throws Exception {
         probe.produce(new ProducerRecord<>(topic, 0, null, bytes("{")));
         probe.produce(new ProducerRecord<>(topic, 0, null, json("a", "")));
-        KafkaSource source = new KafkaSource(settings, LANE, Fetch.AT_ONCE, Malformed.LEAVE_TO_ANOTHER_LANE, meters);
-        sources.add(source);
+        KafkaSource source =
+                closedLater(new KafkaSource(settings, LANE, Fetch.AT_ONCE, Malformed.LEAVE_TO_ANOTHER_LANE, meters));
 
         List<Event> events = read(source).takeAndCommit(1);
 
@@ -381,21 +353,7 @@ final class KafkaSourceIT {
     }
 
     private KafkaSource source() {
-        KafkaSource source = new KafkaSource(settings, LANE, Fetch.IN_BULK, Malformed.KEEP, meters);
-        sources.add(source);
-        return source;
-    }
-
-    private Reading read(KafkaSource source) {
-        Reading reading = Reading.of(source);
-        readings.add(reading);
-        return reading;
-    }
-
-    private double lag() {
-        return meters.find("anabranch.lag.records").gauges().stream()
-                .mapToDouble(Gauge::value)
-                .sum();
+        return closedLater(new KafkaSource(settings, LANE, Fetch.IN_BULK, Malformed.KEEP, meters));
     }
 
     private static long lastOffset(Batch batch) {

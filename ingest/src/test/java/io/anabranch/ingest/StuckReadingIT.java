@@ -9,53 +9,24 @@ import io.anabranch.local.WithServers;
 import io.anabranch.topology.Decoded;
 import io.anabranch.topology.EventJson;
 import io.anabranch.topology.SourceRecord;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** When a reading is given up, and that nothing of it is left. */
 @WithServers(Server.KAFKA)
-final class StuckReadingIT {
+final class StuckReadingIT extends SourceOfATopic {
     private static final String LANE = "stuck";
-    private static final Duration SOON = Duration.ofSeconds(20);
 
-    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
-    private final List<KafkaSource> sources = new ArrayList<>();
-    private final List<Reading> readings = new ArrayList<>();
-    private final KafkaSettings settings;
     private final EventJson decoder;
-    private final String topic;
-    private final String group;
-    private final Probe probe;
 
     StuckReadingIT(TestServers servers) {
-        topic = servers.newName("events");
-        settings = TestTopics.settings(servers.kafka(), topic);
+        super(servers, LANE);
         decoder = new EventJson(settings.maxRecordSize(), settings.maxAhead());
-        group = settings.group(LANE);
-        probe = new Probe(servers.kafka());
-    }
-
-    @BeforeEach
-    void createTopics() {
-        KafkaTopics.create(settings, 2, 1).block(SOON);
-    }
-
-    @AfterEach
-    void close() {
-        readings.forEach(Reading::cancel);
-        sources.forEach(source -> source.close().block(SOON));
-        probe.close();
     }
 
     @Test
@@ -121,20 +92,6 @@ final class StuckReadingIT {
     }
 
     private KafkaSource source(Function<SourceRecord, Decoded> decoding) {
-        KafkaSource source = new KafkaSource(settings, LANE, Fetch.IN_BULK, Malformed.KEEP, meters, decoding, timer);
-        sources.add(source);
-        return source;
-    }
-
-    private Reading read(KafkaSource source) {
-        Reading reading = Reading.of(source);
-        readings.add(reading);
-        return reading;
-    }
-
-    private double lag() {
-        return meters.find("anabranch.lag.records").gauges().stream()
-                .mapToDouble(Gauge::value)
-                .sum();
+        return closedLater(new KafkaSource(settings, LANE, Fetch.IN_BULK, Malformed.KEEP, meters, decoding, timer));
     }
 }
