@@ -19,6 +19,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * the clients' defaults lose data.
  */
 final class ClientProperties {
+    /** Of one fetch of the reading, as the broker sends it: what is fetched and not yet polled waits in the client. */
+    static final int READING_FETCH_BYTES = 8 << 20;
+
+    /** Of one fetch of a catch-up. */
+    static final int CATCH_UP_FETCH_BYTES = 4 << 20;
+
+    private static final int PARTITION_FETCH_BYTES = 1 << 20;
+
     private final KafkaSettings settings;
 
     ClientProperties(KafkaSettings settings) {
@@ -34,21 +42,41 @@ final class ClientProperties {
         return properties;
     }
 
-    Map<String, Object> consumer(String lane, Fetch fetch) {
-        Map<String, Object> properties = new HashMap<>(fetch.properties());
+    /** For the member of the group. */
+    Map<String, Object> reading() {
+        Map<String, Object> properties = new HashMap<>();
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
-        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.group(lane));
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2000);
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.group());
         settings.instanceId().ifPresent(id -> properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, id));
+        properties.putAll(reader(READING_FETCH_BYTES));
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
+        return properties;
+    }
+
+    /** For a consumer that is assigned partitions by hand: a member of no group. */
+    Map<String, Object> catchUp(String reader) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.putAll(reader(CATCH_UP_FETCH_BYTES));
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.group() + "." + reader);
+        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+        return properties;
+    }
+
+    private Map<String, Object> reader(int fetchBytes) {
+        Map<String, Object> properties = new HashMap<>();
+        // A broker answers as soon as it has one byte: batches grow in the window, not in the broker.
+        properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 500);
         properties.putAll(ofFile());
 
-        int fetchBytes = Math.toIntExact(settings.fetchSize().bytes());
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Window.BATCH_RECORDS);
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes);
-        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Math.min(fetchBytes, 1 << 20));
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.brokers());
-        properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group(lane));
-        // A partition without a committed offset is sought to its beginning at assignment, so an offset that the log no
-        // longer has is an error, never a silent jump.
+        // Where to begin is sought at assignment, so an offset that the log no longer has is an error, never a silent
+        // jump.
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -56,16 +84,6 @@ final class ClientProperties {
         // Bytes, since a deserializer that throws would end the stream.
         properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        return properties;
-    }
-
-    /** For a consumer that is assigned partitions by hand: a member of no group. */
-    Map<String, Object> reader(String lane) {
-        Map<String, Object> properties = consumer(lane, Fetch.IN_BULK);
-        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.group(lane) + ".again");
-        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-        properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
         return properties;
     }
 

@@ -25,7 +25,7 @@ final class DeadLetterRecords {
     private final String replica;
 
     DeadLetterRecords(KafkaSettings settings) {
-        this.topic = settings.deadLetters();
+        this.topic = settings.deadLetters().topic();
         this.pipeline = settings.group();
         this.replica = settings.instanceId().orElse("0");
     }

@@ -37,7 +37,7 @@ public final class KafkaDeadLetters implements DeadLetters {
     private @Nullable Producer<byte[], byte[]> producer;
 
     private KafkaDeadLetters(KafkaSettings settings, MeterRegistry meters) {
-        this.topic = settings.deadLetters();
+        this.topic = settings.deadLetters().topic();
         this.records = new DeadLetterRecords(settings);
         this.client = new ClientProperties(settings);
         this.sender = Schedulers.newSingle("dead-letters", /* daemon= */ true);

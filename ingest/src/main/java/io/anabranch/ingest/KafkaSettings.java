@@ -6,6 +6,8 @@ import io.anabranch.topology.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -14,28 +16,22 @@ public record KafkaSettings(
         @Setting(is = "Brokers to start from, host:port, separated by commas")
         String brokers,
 
-        @Setting(is = "Topic of the events") String topic,
+        @Setting(is = "Topics of the events") List<String> topics,
 
-        @Setting(is = "Consumer group; each lane reads as <group>.<lane>")
+        @Setting(is = "Consumer group; each sink's position is committed to <group>.<sink>")
         String group,
 
-        @Setting(is = "Topic that keeps what can never be stored")
-        String deadLetters,
+        @Setting(is = "Topic that keeps what can never be stored, alone or as a section with max-share and window")
+        DeadLetterSettings deadLetters,
+
+        @Setting(is = "Heap that the events which sinks share may take, objects included", orElse = "64MiB")
+        ByteSize window,
 
         @Setting(is = "A record with a longer value is rejected", orElse = "1MiB")
         ByteSize maxRecordSize,
 
         @Setting(is = "An event dated further ahead of its record is rejected", orElse = "1h")
         Duration maxAhead,
-
-        @Setting(
-                is =
-                        "Bytes of one fetch, as sent by the broker: a lane holds its batches in flight, and two more ahead",
-                orElse = "8MiB")
-        ByteSize fetchSize,
-
-        @Setting(is = "How long batches under way may still be committed after a lane stops reading", orElse = "30s")
-        Duration grace,
 
         @Setting(is = "Name of this replica, unique in its group: a restart within the session keeps its partitions")
         Optional<String> instanceId,
@@ -48,20 +44,26 @@ public record KafkaSettings(
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
     public KafkaSettings {
+        topics = List.copyOf(topics);
+        List<String> names = topics;
         new Complaints()
                 .unless(BROKERS.matcher(brokers).matches(), "brokers", brokers, "host:port, separated by commas")
-                .unless(isTopic(topic), "topic", topic, "1 to 249 of a-z A-Z 0-9 . _ -")
-                .unless(!group.isBlank(), "group", group, "a name")
-                .unless(isTopic(deadLetters), "dead-letters", deadLetters, "1 to 249 of a-z A-Z 0-9 . _ -")
                 .unless(
-                        !deadLetters.equals(topic),
+                        !names.isEmpty() && names.stream().allMatch(KafkaSettings::isTopic),
+                        "topics",
+                        names,
+                        "at least one name of 1 to 249 of a-z A-Z 0-9 . _ -")
+                .unless(new HashSet<>(names).size() == names.size(), "topics", names, "each topic once")
+                .unless(!group.isBlank(), "group", group, "a name")
+                .unless(
+                        !names.contains(deadLetters.topic()),
                         "dead-letters",
-                        deadLetters,
-                        "another topic than that of the events")
+                        deadLetters.topic(),
+                        "another topic than those of the events")
+                // Less would not take two of the largest batches.
+                .unless(isWithin(window, 16 << 20, 4L << 30), "window", window, "16MiB to 4GiB")
                 .unless(isWithin(maxRecordSize, 1 << 10, 64 << 20), "max-record-size", maxRecordSize, "1KiB to 64MiB")
                 .unless(!maxAhead.isNegative(), "max-ahead", maxAhead, "0s or more")
-                .unless(isWithin(fetchSize, 64 << 10, 1 << 30), "fetch-size", fetchSize, "64KiB to 1GiB")
-                .unless(!grace.isNegative(), "grace", grace, "0s or more")
                 .unless(
                         instanceId.map(KafkaSettings::isTopic).orElse(true),
                         "instance-id",
@@ -75,12 +77,21 @@ public record KafkaSettings(
                 .raise();
     }
 
-    /** The consumer group of a lane. */
-    public String group(String lane) {
-        return group + "." + lane;
+    /** With the defaults of everything that has one. */
+    public static KafkaSettings of(String brokers, List<String> topics, String group, String deadLetters) {
+        return new KafkaSettings(
+                brokers,
+                topics,
+                group,
+                DeadLetterSettings.of(deadLetters),
+                new ByteSize(64 << 20),
+                new ByteSize(1 << 20),
+                Duration.ofHours(1),
+                Optional.empty(),
+                Optional.empty());
     }
 
-    private static boolean isTopic(String name) {
+    static boolean isTopic(String name) {
         return NAME.matcher(name).matches() && !name.equals(".") && !name.equals("..");
     }
 

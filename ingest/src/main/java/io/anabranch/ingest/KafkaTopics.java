@@ -43,10 +43,10 @@ public final class KafkaTopics {
     private KafkaTopics() {}
 
     /**
-     * Creates the topic of the events and the topic of the dead letters where they are absent; one that exists stays as it
+     * Creates the topics of the events and the topic of the dead letters where they are absent; one that exists stays as it
      * is. Completes when the leader of every partition answers.
      *
-     * @param partitions of the topic of the events; the dead letters take one
+     * @param partitions of each topic of events; the dead letters take one
      * @param replication copies of each; with 3 or more, two must hold a record before it counts
      */
     public static Mono<Void> create(KafkaSettings settings, int partitions, int replication) {
@@ -54,49 +54,15 @@ public final class KafkaTopics {
         return created.then(waiting(() -> askLeaders(settings)).retryWhen(UNTIL_ALL_BROKERS_KNOW));
     }
 
-    /** Which of the two topics {@link #create} would make; changes nothing. How a topic is configured is not compared. */
+    /** Which of the topics {@link #create} would make; changes nothing. How a topic is configured is not compared. */
     public static Mono<TablePlan> plan(KafkaSettings settings) {
         return Mono.fromCallable(() -> planNow(settings)).subscribeOn(Schedulers.boundedElastic());
-    }
-
-    /**
-     * The identity of the topic, from the cluster; waits for it, so not to be called on a thread that must not.
-     *
-     * @throws KafkaException if there is no such topic, or no broker answers
-     */
-    static String id(KafkaSettings settings) {
-        String topic = settings.topic();
-        try (Admin admin = Admin.create(new ClientProperties(settings).admin())) {
-            var described = admin.describeTopics(List.of(topic)).topicNameValues();
-            return await(Objects.requireNonNull(described.get(topic))).topicId().toString();
-        } catch (UnknownTopicOrPartitionException absent) {
-            throw new KafkaException(
-                    "Topic '" + topic + "' does not exist on " + settings.brokers() + ": create it", absent);
-        }
-    }
-
-    /**
-     * The offsets that the group of a lane goes on from, by partition; waits for the cluster.
-     *
-     * @throws KafkaException if no broker answers
-     */
-    static Map<Integer, Long> committed(KafkaSettings settings, String lane) {
-        Map<Integer, Long> next = new HashMap<>();
-        try (Admin admin = Admin.create(new ClientProperties(settings).admin())) {
-            await(admin.listConsumerGroupOffsets(settings.group(lane)).partitionsToOffsetAndMetadata())
-                    .forEach((partition, offset) -> {
-                        if (partition.topic().equals(settings.topic()) && offset != null) {
-                            next.put(partition.partition(), offset.offset());
-                        }
-                    });
-        }
-        return next;
     }
 
     private static TablePlan planNow(KafkaSettings settings) {
         List<Difference> absent = new ArrayList<>();
         try (Admin admin = Admin.create(new ClientProperties(settings).admin())) {
-            List<String> topics = List.of(settings.topic(), settings.deadLetters());
+            List<String> topics = all(settings);
             var described = admin.describeTopics(topics).topicNameValues();
             for (String topic : topics) {
                 if (!isThere(Objects.requireNonNull(described.get(topic)))) {
@@ -105,6 +71,12 @@ public final class KafkaTopics {
             }
         }
         return new TablePlan(absent, List.of());
+    }
+
+    private static List<String> all(KafkaSettings settings) {
+        List<String> topics = new ArrayList<>(settings.topics());
+        topics.add(settings.deadLetters().topic());
+        return topics;
     }
 
     private static boolean isThere(KafkaFuture<TopicDescription> described) {
@@ -128,9 +100,9 @@ public final class KafkaTopics {
         Map<String, String> kept = new HashMap<>(safety);
         kept.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(DEAD_LETTERS_KEPT.toMillis()));
         kept.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(LARGEST_DEAD_LETTER));
-        List<NewTopic> topics = List.of(
-                new NewTopic(settings.topic(), partitions, replication).configs(safety),
-                new NewTopic(settings.deadLetters(), 1, replication).configs(kept));
+        List<NewTopic> topics = new ArrayList<>();
+        settings.topics().forEach(topic -> topics.add(new NewTopic(topic, partitions, replication).configs(safety)));
+        topics.add(new NewTopic(settings.deadLetters().topic(), 1, replication).configs(kept));
         try (Admin admin = Admin.create(new ClientProperties(settings).admin())) {
             for (KafkaFuture<Void> created :
                     new ArrayList<>(admin.createTopics(topics).values().values())) {
@@ -144,8 +116,7 @@ public final class KafkaTopics {
     private static void askLeaders(KafkaSettings settings) {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
         try (Admin admin = Admin.create(new ClientProperties(settings).admin())) {
-            await(admin.describeTopics(List.of(settings.topic(), settings.deadLetters()))
-                            .allTopicNames())
+            await(admin.describeTopics(all(settings)).allTopicNames())
                     .forEach((topic, description) -> description
                             .partitions()
                             .forEach(partition ->

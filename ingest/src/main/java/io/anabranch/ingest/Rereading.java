@@ -25,9 +25,10 @@ final class Rereading {
     private static final Duration ANSWER = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration LEAVE = Duration.ofSeconds(1);
-    /** It is no reading of the lane's. */
+    /** It is no reading of the branch's. */
     private static final long NO_READING = 0;
 
+    private final PollBudget budget = new PollBudget(Window.BATCH_BYTES);
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
     private final String topicId;
@@ -43,7 +44,7 @@ final class Rereading {
             Function<SourceRecord, Decoded> decoder,
             long from,
             long to) {
-        this.consumer = new KafkaConsumer<>(properties);
+        this.consumer = new KafkaConsumer<>(properties, budget.keys(), budget.values());
         this.partition = partition;
         this.topicId = topicId;
         this.decoder = decoder;
@@ -72,6 +73,7 @@ final class Rereading {
         long position = Math.min(next + missing, to + 1);
         long patience = System.nanoTime() + ANSWER.toNanos();
         while (events.isEmpty() && position <= to) {
+            budget.renew();
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             records.forEach(record -> decode(record, events));
             position = consumer.position(partition, ANSWER);
@@ -113,7 +115,7 @@ final class Rereading {
         // What was malformed has been a dead letter since it was first read.
         if (record.offset() <= to
                 && value != null
-                && decoder.apply(BatchReader.sourceRecord(record, value, topicId, NO_READING)) instanceof Event event) {
+                && decoder.apply(PollDecoder.sourceRecord(record, value, topicId, NO_READING)) instanceof Event event) {
             events.add(event);
         }
     }

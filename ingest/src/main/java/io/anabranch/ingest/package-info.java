@@ -1,11 +1,14 @@
 /**
- * Kafka, and nothing else knows Kafka: {@link io.anabranch.ingest.KafkaSource} reads a lane's share of the topic,
+ * Kafka, and nothing else knows Kafka. {@link io.anabranch.ingest.KafkaReading} reads the topics once for all branches,
  * {@link io.anabranch.ingest.KafkaDeadLetters} keeps what can never be stored, {@link io.anabranch.ingest.KafkaTopics}
  * creates the topics.
  *
- * <p>reactor-kafka, which is no longer developed, is named in {@code KafkaSource} alone: it runs the polling thread and
- * honours demand. Offsets are ours: a {@code Lease} is a partition from its assignment to its revocation, and
- * {@code Commits} commits on the polling thread what is still leased.
+ * <p>A <em>reading</em> is the one member of the consumer group in a process. What it polls is decoded once and put into the
+ * <em>window</em>, from which attached <em>branches</em> take; a branch that is behind the window has a <em>catch-up</em>, a
+ * consumer of its own, until the window covers its position again. A partition is this process's from its assignment to its
+ * revocation; each branch's position in it is committed to a group of the branch's own.
+ *
+ * <p>reactor-kafka, which is no longer developed, is named in {@code KafkaReading} alone: it runs the polling thread.
  */
 @NullMarked
 package io.anabranch.ingest;

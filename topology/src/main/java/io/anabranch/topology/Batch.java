@@ -4,21 +4,26 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * A run of events of one poll, in the log's order within each partition.
+ * A run of one branch's events, in the log's order within each partition.
  *
+ * @param records how many records of the log it stands for, those that hold no event included
  * @param events what could be read
- * @param malformed what came but could not be read
- * @param commit the one thing to do when every event and every malformed record is safe: completes once the log has
- *     noted that the batch is done. Asked for in source order, at most once, before the last one's answer if need be
+ * @param malformed what came but could not be read; only the branch that keeps these has any
+ * @param commit the one thing to do when every event and every malformed record is safe: moves the branch's position past
+ *     them. To be subscribed in source order, at most once
  */
-public record Batch(List<Event> events, List<Rejected> malformed, Mono<Void> commit) {
+public record Batch(int records, List<Event> events, List<Rejected> malformed, Mono<Void> commit) {
     public Batch {
         events = List.copyOf(events);
         malformed = List.copyOf(malformed);
     }
 
+    public Batch(List<Event> events, List<Rejected> malformed, Mono<Void> commit) {
+        this(events.size() + malformed.size(), events, malformed, commit);
+    }
+
     /** What is left when all are safe: the commit. */
     Batch delivered() {
-        return new Batch(List.of(), List.of(), commit);
+        return new Batch(records, List.of(), List.of(), commit);
     }
 }

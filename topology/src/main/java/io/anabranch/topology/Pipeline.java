@@ -1,6 +1,8 @@
 package io.anabranch.topology;
 
+import io.anabranch.topology.BranchStatus.State;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -13,76 +15,118 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
-/** The lanes of one process: runs them side by side, restarts a failed one from its last commit, drains them on stop. */
+/** The branches of one process: runs them side by side, restarts a failed one from its last commit, drains them on stop. */
 public final class Pipeline {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
-    private final List<Lane> lanes;
+    private final List<Branch> branches;
+    private final Mono<Void> reading;
     private final Backoff restart;
-    private final Duration grace;
+    private final Duration drainTimeout;
     private final Scheduler timer;
     private final MeterRegistry meters;
 
     /**
-     * @param restart the wait before a failed lane starts again
-     * @param grace how long after the stop signal to wait for what is under way
+     * @param reading what the branches' sources share: subscribed while they run and cancelled at their end. Never completes;
+     *     its failure fails the pipeline
+     * @param restart the wait before a failed branch starts again
+     * @param drainTimeout how long after the stop signal to wait for what is in flight
      */
-    public Pipeline(List<Lane> lanes, Backoff restart, Duration grace, Scheduler timer, MeterRegistry meters) {
-        this.lanes = List.copyOf(lanes);
+    public Pipeline(
+            List<Branch> branches,
+            Mono<Void> reading,
+            Backoff restart,
+            Duration drainTimeout,
+            Scheduler timer,
+            MeterRegistry meters) {
+        this.branches = List.copyOf(branches);
+        this.reading = reading;
         this.restart = restart;
-        this.grace = grace;
+        this.drainTimeout = drainTimeout;
         this.timer = timer;
         this.meters = meters;
-    }
-
-    /** Whether every lane has its share of the log. */
-    public boolean isReady() {
-        return lanes.stream().allMatch(Lane::isReading);
+        this.branches.forEach(this::showStates);
     }
 
     /**
-     * Runs all lanes until {@code stop} signals and what was under way is committed. Fails only when a lane used up the
-     * patience of its restarts, or when the grace period ran out with batches under way: they will be delivered again.
+     * Runs all branches until {@code stop} signals and what was in flight is committed. Fails only when a branch used up its
+     * restarts, when an {@link Error} was met, when the reading failed, or when the drain timeout passed with batches in
+     * flight: they will be delivered again.
      *
      * @param stop its first signal ends the reading; it is subscribed more than once, so it has to repeat its signal
      */
     public Mono<Void> run(Publisher<?> stop) {
         return Mono.defer(() -> {
             AtomicBoolean stopping = new AtomicBoolean();
-            // Not doFinally: a lane that fails cancels its stop, and must not be taken for one that was stopped.
+            // Not doFinally: a branch that fails cancels its stop, and must not be taken for one that was stopped.
             Mono<Void> stopped = Flux.from(stop).take(1).then().doOnTerminate(() -> stopping.set(true));
-            Mono<Void> graceIsOver = stopped.then(Mono.delay(grace, timer))
-                    .then(Mono.<Void>error(() -> new DrainTimeoutException(grace)));
-            Mono<Void> lanesAreDone = Flux.fromIterable(lanes)
-                    .flatMap(lane -> run(lane, stopped, stopping), lanes.size())
+            Mono<Void> drainTimedOut = stopped.then(Mono.delay(drainTimeout, timer))
+                    .then(Mono.<Void>error(() -> new DrainTimeoutException(drainTimeout)));
+            Mono<Void> branchesAreDone = Flux.fromIterable(branches)
+                    .flatMap(branch -> run(branch, stopped, stopping), branches.size())
                     .then();
-            // Not takeUntilOther: an error of its other publisher leaves the writes under way uncancelled (reactor
+            // Not takeUntilOther: an error of its other publisher leaves the writes in flight uncancelled (reactor
             // 3.8.6).
-            return Mono.firstWithSignal(lanesAreDone, graceIsOver);
+            return Mono.firstWithSignal(branchesAreDone, drainTimedOut, reading);
         });
     }
 
-    private Flux<Batch> run(Lane lane, Mono<Void> stopped, AtomicBoolean stopping) {
-        Counter restarts = Counter.builder("anabranch.lane.restarts")
-                .description("Times a lane failed and started again from its last commit")
-                .tag("lane", lane.name())
+    private Flux<Batch> run(Branch branch, Mono<Void> stopped, AtomicBoolean stopping) {
+        Counter restarts = Counter.builder("anabranch.branch.restarts")
+                .description("Times a branch failed and started again from its last commit")
+                .tag("sink", branch.name())
                 .register(meters);
-        Retry retry = restart.retry(failure -> !stopping.get(), timer, stopped);
-        return lane.run(stopped)
+        AtomicBoolean failing = new AtomicBoolean();
+        Retry retry = restart.retry(failure -> !stopping.get() && mayPass(failure), timer, stopped);
+        return branch.run(stopped)
+                .doOnNext(done -> {
+                    if (failing.compareAndSet(true, false)) {
+                        LOG.info("Branch '{}' writes again", branch.name());
+                    }
+                })
                 .doOnError(failure -> {
                     restarts.increment();
-                    LOG.warn("Lane '{}' failed; it starts again from its last commit", lane.name(), failure);
+                    report(branch, failure, failing.compareAndSet(false, true));
                 })
-                .retryWhen(retry);
+                .retryWhen(retry)
+                .onErrorResume(
+                        DeadLetterBudget.ExceededException.class,
+                        stop -> Mono.firstWithSignal(branch.resumed().thenReturn(true), stopped.thenReturn(false))
+                                .flatMapMany(resumed -> resumed ? run(branch, stopped, stopping) : Flux.empty()));
     }
 
-    /** The grace period ran out before everything under way was committed. Nothing is lost; it will be delivered again. */
+    /** Once when it begins: each further attempt is a metric. The stack trace is for whoever repairs this program. */
+    private static void report(Branch branch, Throwable failure, boolean isFirst) {
+        if (failure instanceof DeadLetterBudget.ExceededException) {
+            LOG.error("{}", failure.getMessage());
+        } else if (isFirst) {
+            LOG.warn("Branch '{}' failed, retrying from its last commit: {}", branch.name(), Causes.inWords(failure));
+        }
+        LOG.debug("Branch '{}' failed", branch.name(), failure);
+    }
+
+    /** An {@link Error} is a fault of this process, which has to end; a budget waits for an operator. */
+    private static boolean mayPass(Throwable failure) {
+        return !(failure instanceof Error) && !(failure instanceof DeadLetterBudget.ExceededException);
+    }
+
+    private void showStates(Branch branch) {
+        for (State state : State.values()) {
+            Gauge.builder("anabranch.sink.state", branch, each -> each.status().state() == state ? 1 : 0)
+                    .description("1 for the state that the sink's branch is in")
+                    .tag("sink", branch.name())
+                    .tag("state", state.label())
+                    .register(meters);
+        }
+    }
+
+    /** The drain timeout passed before everything in flight was committed. Nothing is lost; it will be delivered again. */
     public static final class DrainTimeoutException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        DrainTimeoutException(Duration grace) {
-            super("Batches were still under way " + grace.toMillis()
-                    + " ms after the stop signal; they are not committed and will be delivered again");
+        DrainTimeoutException(Duration drainTimeout) {
+            super("Batches were still in flight " + drainTimeout.toSeconds()
+                    + " s after the stop signal; they are not committed and will be delivered again");
         }
     }
 }

@@ -1,11 +1,12 @@
 package io.anabranch.topology;
 
 import java.util.List;
+import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A store, or a channel, that every event of a lane is written to.
+ * A store, or a channel, that every event of a branch is written to.
  *
  * <p>Constructing one does no I/O; the first write connects. Every implementation passes {@code SinkContract} against its
  * real store.
@@ -38,9 +39,14 @@ public interface Sink {
         return false;
     }
 
+    /** Why the sink last sent something again, in words with a reason code; empty where it never did. Does no I/O. */
+    default Optional<String> lastRetry() {
+        return Optional.empty();
+    }
+
     /**
-     * What the sink looks after beside its writes, whether or not events come. A lane subscribes when it starts to run and
-     * cancels at its end. Completes, then there was nothing to look after, or goes on for ever; a failure fails the lane.
+     * What the sink maintains apart from its writes, whether or not events come. A branch subscribes when it starts to run and
+     * cancels at its end. Completes, then there was nothing to maintain, or goes on for ever; a failure fails the branch.
      */
     default Mono<Void> upkeep() {
         return Mono.empty();

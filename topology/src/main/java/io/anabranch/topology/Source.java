@@ -2,17 +2,40 @@ package io.anabranch.topology;
 
 import reactor.core.publisher.Flux;
 
-/** Where events come from: a log that remembers how far each consumer group has come. */
+/**
+ * Where one branch's events come from: a log that remembers how far the branch has come.
+ *
+ * <ol>
+ *   <li>Emits the batches from the branch's position on, in the log's order within each partition, nothing twice and nothing
+ *       left out, no faster than asked. Endless unless it fails.
+ *   <li>May be subscribed again after it ended, one subscription at a time: it then goes on from the last batch that was
+ *       committed.
+ *   <li>Cancelling ends the reading, not the commits: until the next subscription a batch handed out before may still be
+ *       committed. This is what lets a branch drain.
+ *   <li>Emits on a thread of the branch's own, never on a store's and never on another branch's.
+ * </ol>
+ */
 public interface Source {
-    /**
-     * The batches from the last commit on, in the log's order, no faster than asked. Endless unless it fails; may be
-     * subscribed again after it ended.
-     *
-     * <p>Cancelling ends the reading, not the commits: a batch handed out before may still be committed, within a grace
-     * period of the source's. This is what lets a lane drain.
-     */
     Flux<Batch> batches();
 
-    /** Whether the log answers and has given this reader its share, however little there is to read. */
-    boolean isReading();
+    /** Where the branch is along the log. Does no I/O. */
+    Progress progress();
+
+    /** From now on no batch is handed out, until {@link #resume()}; what is in flight goes on. Repeatable. */
+    void pause();
+
+    /** Ends {@link #pause()}. Repeatable. */
+    void resume();
+
+    /** How a branch's events reach it. */
+    enum Progress {
+        /** The log has not yet given this process its partitions. */
+        UNASSIGNED,
+        /** They come from what all attached branches share. */
+        ATTACHED,
+        /** They come from a reading of the branch's own, since it is behind the others. */
+        CATCHING_UP,
+        /** They come when an operator resumes the branch. */
+        PAUSED
+    }
 }

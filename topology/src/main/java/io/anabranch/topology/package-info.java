@@ -1,7 +1,7 @@
 /**
  * The shape of the flow: what flows ({@link io.anabranch.topology.Event}, {@link io.anabranch.topology.Batch}), the three
  * seams ({@link io.anabranch.topology.Source}, {@link io.anabranch.topology.Sink},
- * {@link io.anabranch.topology.DeadLetters}) and the engine that joins them ({@link io.anabranch.topology.Lane}). A sink whose
+ * {@link io.anabranch.topology.DeadLetters}) and the engine that joins them ({@link io.anabranch.topology.Branch}). A sink whose
  * store forgets reads the log again through {@link io.anabranch.topology.History}.
  *
  * <p>Knows neither Kafka nor any store.

@@ -2,6 +2,7 @@ package io.anabranch.topology;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import reactor.core.publisher.Flux;
@@ -15,6 +16,7 @@ final class HeldSink implements Sink {
     private final Set<Sinks.Many<Rejected>> ended = new HashSet<>();
     private final Sinks.Empty<Void> upkeep = Sinks.empty();
     private int cancelled;
+    private boolean needsOrder;
 
     HeldSink(String name) {
         this.name = name;
@@ -32,6 +34,21 @@ final class HeldSink implements Sink {
             writes.add(write);
             return write.asFlux().doOnCancel(() -> cancelled += ended.contains(write) ? 0 : 1);
         });
+    }
+
+    HeldSink needingOrder() {
+        needsOrder = true;
+        return this;
+    }
+
+    @Override
+    public boolean needsOrder() {
+        return needsOrder;
+    }
+
+    @Override
+    public Optional<String> lastRetry() {
+        return Optional.of("timed-out");
     }
 
     @Override
@@ -66,9 +83,11 @@ final class HeldSink implements Sink {
     }
 
     void fail(int write) {
+        failWith(write, new IllegalStateException(name + " is down"));
+    }
+
+    void failWith(int write, Throwable failure) {
         ended.add(writes.get(write));
-        writes.get(write)
-                .tryEmitError(new IllegalStateException(name + " is down"))
-                .orThrow();
+        writes.get(write).tryEmitError(failure).orThrow();
     }
 }

@@ -14,7 +14,7 @@ final class NumberedBatches implements Source {
     private final AtomicInteger handedOut = new AtomicInteger();
     private Mono<Void> beforeCommit = Mono.empty();
     private List<Rejected> malformed = List.of();
-    private boolean reading = true;
+    private boolean paused;
     private boolean open;
     private boolean endless;
 
@@ -39,11 +39,6 @@ final class NumberedBatches implements Source {
         return this;
     }
 
-    NumberedBatches notReading() {
-        reading = false;
-        return this;
-    }
-
     @Override
     public Flux<Batch> batches() {
         return Flux.defer(() -> Flux.range(commits.size(), count - commits.size()))
@@ -55,8 +50,18 @@ final class NumberedBatches implements Source {
     }
 
     @Override
-    public boolean isReading() {
-        return reading;
+    public Progress progress() {
+        return paused ? Progress.PAUSED : Progress.ATTACHED;
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
     }
 
     List<Integer> commits() {

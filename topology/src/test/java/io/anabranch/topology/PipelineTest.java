@@ -1,10 +1,12 @@
 package io.anabranch.topology;
 
+import static io.anabranch.topology.Events.rejected;
 import static io.anabranch.topology.Verified.verified;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +30,7 @@ class PipelineTest {
     private final NumberedBatches storeSource = new NumberedBatches(10).thenQuiet();
 
     @Test
-    void aFailedLaneStartsAgainFromItsLastCommitAndTheOthersGoOn() {
+    void aFailedBranchStartsAgainFromItsLastCommitAndTheOthersGoOn() {
         verified(StepVerifier.create(run())
                 .then(() -> storeSink.finish(0))
                 .then(() -> storeSink.fail(1))
@@ -39,8 +41,8 @@ class PipelineTest {
                 .then(() -> assertThat(storeSource.isOpen()).isTrue())
                 .then(() -> storeSink.finish(2))
                 .then(() -> assertThat(storeSource.commits()).containsExactly(0, 1))
-                .then(() -> assertThat(restarts("store")).isEqualTo(1))
-                .then(() -> assertThat(restarts("live")).isZero())
+                .then(() -> assertThat(restarts("table")).isEqualTo(1))
+                .then(() -> assertThat(restarts("feed")).isZero())
                 .thenCancel()
                 .verify());
     }
@@ -55,20 +57,20 @@ class PipelineTest {
                     }
                 })
                 .then(() -> assertThat(storeSink.begun()).isEqualTo(21))
-                .then(() -> assertThat(restarts("store")).isEqualTo(20))
+                .then(() -> assertThat(restarts("table")).isEqualTo(20))
                 .thenCancel()
                 .verify());
     }
 
     @Test
-    void failsWhenALaneUsedUpThePatienceOfItsRestarts() {
+    void failsWhenABranchUsedUpThePatienceOfItsRestarts() {
         verified(StepVerifier.create(run())
                 .then(() -> storeSink.fail(0))
                 .then(() -> timer.advanceTimeBy(Duration.ofMinutes(11)))
                 .then(() -> storeSink.fail(1))
                 .verifyErrorMessage("table is down"));
 
-        assertThat(liveSource.isOpen()).as("the other lane's reading").isFalse();
+        assertThat(liveSource.isOpen()).as("the other branch's reading").isFalse();
     }
 
     @Test
@@ -80,12 +82,12 @@ class PipelineTest {
                 .then(() -> liveSink.finish(1))
                 .verifyComplete());
 
-        assertThat(storeSink.begun()).as("the failed lane reads nothing more").isEqualTo(1);
+        assertThat(storeSink.begun()).as("the failed branch reads nothing more").isEqualTo(1);
         assertThat(timer.now(TimeUnit.MILLISECONDS)).isZero();
     }
 
     @Test
-    void onStopItDrainsEveryLane() {
+    void onStopItDrainsEveryBranch() {
         verified(StepVerifier.create(run())
                 .then(() -> stop.tryEmitEmpty().orThrow())
                 .then(() -> assertThat(liveSource.isOpen()).isFalse())
@@ -100,21 +102,21 @@ class PipelineTest {
     }
 
     @Test
-    void failsWhenTheGracePeriodRunsOutWithBatchesUnderWay() {
+    void failsWhenTheDrainTimeoutPassesWithBatchesInFlight() {
         verified(StepVerifier.create(run())
                 .then(() -> stop.tryEmitEmpty().orThrow())
                 .then(() -> liveSink.finish(0))
                 .then(() -> timer.advanceTimeBy(GRACE))
                 .verifyErrorSatisfies(failure -> assertThat(failure)
                         .isInstanceOf(Pipeline.DrainTimeoutException.class)
-                        .hasMessageContaining("20000 ms after the stop signal")));
+                        .hasMessageContaining("20 s after the stop signal")));
 
         assertThat(storeSource.commits()).isEmpty();
         assertThat(storeSink.cancelled()).isEqualTo(1);
     }
 
     @Test
-    void aLaneThatFailsWhileStoppingIsNotStartedAgain() {
+    void aBranchThatFailsWhileStoppingIsNotStartedAgain() {
         verified(StepVerifier.create(run())
                 .then(() -> stop.tryEmitEmpty().orThrow())
                 .then(() -> storeSink.fail(0))
@@ -124,28 +126,93 @@ class PipelineTest {
     }
 
     @Test
-    void isReadyWhenEveryLaneReads() {
-        Lane reading = lane("live", new NumberedBatches(1), liveSink);
-        Lane joining = lane("store", new NumberedBatches(1).notReading(), storeSink);
+    void anErrorEndsThePipelineForItIsNoFailureOfAStore() {
+        verified(StepVerifier.create(run())
+                .then(() -> storeSink.failWith(0, new AssertionError("a fault of ours")))
+                .verifyErrorMessage("a fault of ours"));
 
-        assertThat(pipeline(reading).isReady()).isTrue();
-        assertThat(pipeline(reading, joining).isReady()).isFalse();
+        assertThat(liveSource.isOpen()).as("the other branch's reading").isFalse();
+    }
+
+    @Test
+    void aFailureOfWhatTheBranchesReadFromEndsThePipeline() {
+        Sinks.Empty<Void> reading = Sinks.empty();
+
+        verified(StepVerifier.create(pipeline(reading.asMono()).run(stop.asMono()))
+                .then(() -> reading.tryEmitError(new IllegalStateException("no reading"))
+                        .orThrow())
+                .verifyErrorMessage("no reading"));
+
+        assertThat(storeSource.isOpen()).isFalse();
+    }
+
+    @Test
+    void aBranchThatItsBudgetStoppedGoesOnWhenItIsResumedAndHoldsNoOther() {
+        NumberedBatches bad =
+                new NumberedBatches(30).with(rejected("malformed-json")).thenQuiet();
+        Branch stopping = branch(bad, storeSink, new DeadLetterBudget(0.01, 100));
+        Mono<Void> run = pipeline(Mono.never(), branch(liveSource, liveSink, DeadLetterBudget.UNLIMITED), stopping)
+                .run(stop.asMono());
+
+        verified(StepVerifier.create(run)
+                .then(() -> storeSink.finish(0))
+                .then(() -> storeSink.finish(1))
+                .then(() -> timer.advanceTimeBy(Duration.ofMinutes(5)))
+                .then(() -> assertThat(bad.commits()).containsExactly(0))
+                .then(() -> assertThat(bad.isOpen()).as("nobody retries it").isFalse())
+                .then(() -> liveSink.finish(0))
+                .then(() -> assertThat(liveSource.commits()).containsExactly(0))
+                .then(stopping::resume)
+                .then(() -> storeSink.finish(2))
+                .then(() -> assertThat(bad.commits()).containsExactly(0, 1))
+                .thenCancel()
+                .verify());
+    }
+
+    @Test
+    void showsTheStateOfEveryBranch() {
+        Pipeline unused = pipeline(Mono.never());
+
+        assertThat(state("table", "attached")).isEqualTo(1);
+        assertThat(state("table", "failing")).isZero();
+    }
+
+    private double state(String sink, String state) {
+        return meters.get("anabranch.sink.state")
+                .tags("sink", sink, "state", state)
+                .gauge()
+                .value();
     }
 
     private Mono<Void> run() {
-        return pipeline(lane("live", liveSource, liveSink), lane("store", storeSource, storeSink))
-                .run(stop.asMono());
+        return pipeline(Mono.never()).run(stop.asMono());
     }
 
-    private Pipeline pipeline(Lane... lanes) {
-        return new Pipeline(List.of(lanes), RESTART, GRACE, timer, meters);
+    private Pipeline pipeline(Mono<Void> reading) {
+        return pipeline(
+                reading,
+                branch(liveSource, liveSink, DeadLetterBudget.UNLIMITED),
+                branch(storeSource, storeSink, DeadLetterBudget.UNLIMITED));
     }
 
-    private static Lane lane(String name, Source source, Sink sink) {
-        return new Lane(name, source, List.of(sink), new KeptLetters(Mono.empty()), 1);
+    private Pipeline pipeline(Mono<Void> reading, Branch... branches) {
+        return new Pipeline(List.of(branches), reading, RESTART, GRACE, timer, meters);
     }
 
-    private double restarts(String lane) {
-        return meters.get("anabranch.lane.restarts").tag("lane", lane).counter().count();
+    private Branch branch(Source source, Sink sink, DeadLetterBudget budget) {
+        return new Branch(
+                source,
+                new ObservedSink(sink, meters, Clock.systemUTC()),
+                new KeptLetters(Mono.empty()),
+                budget,
+                Clock.systemUTC(),
+                /* inFlight= */ 1);
+    }
+
+    private double restarts(String sink) {
+        return meters.get("anabranch.branch.restarts")
+                .tag("sink", sink)
+                .counter()
+                .count();
     }
 }

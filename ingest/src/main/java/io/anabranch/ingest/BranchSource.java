@@ -1,0 +1,313 @@
+package io.anabranch.ingest;
+
+import io.anabranch.ingest.Window.Mark;
+import io.anabranch.ingest.Window.Slice;
+import io.anabranch.ingest.Window.Taken;
+import io.anabranch.topology.Batch;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.Rejected;
+import io.anabranch.topology.Source;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * One branch's events: from the window while it covers the branch's position, else from the log until it does, repeat.
+ *
+ * <p>All of a subscription runs on a worker of the branch's own scheduler, one step after another: neither a store's thread
+ * nor another branch's takes, decodes or begins a write here.
+ */
+final class BranchSource implements Source {
+    /** Until the log is asked again that just had nothing. */
+    private static final long AGAIN_MILLIS = 1;
+
+    private final Window window;
+    private final Cursor cursor;
+    private final CatchUp.Opener catchUps;
+    private final LostPositions lost;
+    private final Content content;
+    private final Scheduler scheduler;
+
+    /** @param scheduler the branch's own thread, which may wait for the log */
+    BranchSource(
+            Window window,
+            Cursor cursor,
+            CatchUp.Opener catchUps,
+            LostPositions lost,
+            Content content,
+            Scheduler scheduler) {
+        this.window = window;
+        this.cursor = cursor;
+        this.catchUps = catchUps;
+        this.lost = lost;
+        this.content = content;
+        this.scheduler = scheduler;
+    }
+
+    /** Fails for a branch of which the log no longer has a position, unless its policy lets it go on. */
+    interface LostPositions {
+        /** May wait for the log. */
+        void check(Cursor cursor);
+
+        /** What a failure of a catch-up means to the branch. */
+        RuntimeException failure(Cursor cursor, RuntimeException failure);
+    }
+
+    /** What of a slice a branch is about. */
+    interface Content {
+        /** Adds what it wants; in order. */
+        void add(Slice slice, List<Event> events, List<Rejected> malformed);
+    }
+
+    Cursor cursor() {
+        return cursor;
+    }
+
+    @Override
+    public Flux<Batch> batches() {
+        return new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super Batch> actual) {
+                Run run = new Run(actual);
+                actual.onSubscribe(run);
+                run.signal();
+            }
+        };
+    }
+
+    @Override
+    public Progress progress() {
+        if (window.isPaused(cursor)) {
+            return Progress.PAUSED;
+        }
+        if (!window.isAssigned()) {
+            return Progress.UNASSIGNED;
+        }
+        return window.isAttached(cursor) ? Progress.ATTACHED : Progress.CATCHING_UP;
+    }
+
+    @Override
+    public void pause() {
+        window.pause(cursor, true);
+    }
+
+    @Override
+    public void resume() {
+        window.pause(cursor, false);
+    }
+
+    /** One subscription. */
+    private final class Run implements Subscription {
+        private final CoreSubscriber<? super Batch> actual;
+        private final Scheduler.Worker worker = scheduler.createWorker();
+        private final AtomicLong requested = new AtomicLong();
+        private final AtomicInteger signals = new AtomicInteger();
+        private final long subscription = window.subscribe(cursor, this::signal);
+        private volatile boolean cancelled;
+        private boolean over;
+        private boolean isChecked;
+        private @Nullable CatchUp catchUp;
+        private Map<PartitionAssignment, Long> catchingUpFrom = Map.of();
+
+        Run(CoreSubscriber<? super Batch> actual) {
+            this.actual = actual;
+        }
+
+        @Override
+        public void request(long batches) {
+            if (Operators.validate(batches)) {
+                requested.updateAndGet(before -> Operators.addCap(before, batches));
+                signal();
+            }
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+            window.unsubscribe(cursor, subscription);
+            signal();
+        }
+
+        void signal() {
+            if (signals.getAndIncrement() == 0) {
+                try {
+                    var unused = worker.schedule(this::drain);
+                } catch (java.util.concurrent.RejectedExecutionException ended) {
+                    // The scheduler is gone, and with it everything that this would have done.
+                }
+            }
+        }
+
+        private void drain() {
+            int seen = signals.get();
+            while (seen != 0) {
+                step();
+                seen = signals.addAndGet(-seen);
+            }
+        }
+
+        private void step() {
+            if (over) {
+                return;
+            }
+            try {
+                while (!cancelled && requested.get() > 0) {
+                    @Nullable Batch batch = next();
+                    if (batch == null) {
+                        break;
+                    }
+                    requested.updateAndGet(left -> left == Long.MAX_VALUE ? left : left - 1);
+                    actual.onNext(batch);
+                }
+            } catch (Throwable failure) {
+                Exceptions.throwIfFatal(failure);
+                fail(failure);
+            }
+            if (cancelled) {
+                end();
+            }
+        }
+
+        private @Nullable Batch next() {
+            if (!isChecked) {
+                lost.check(cursor);
+                isChecked = true;
+            }
+            if (window.isPaused(cursor)) {
+                closeCatchUp();
+                return null;
+            }
+            @Nullable Taken taken = window.attach(cursor) ? fromWindow() : fromLog();
+            return taken == null ? null : batch(taken);
+        }
+
+        private @Nullable Taken fromWindow() {
+            closeCatchUp();
+            return window.take(cursor, subscription);
+        }
+
+        private @Nullable Taken fromLog() {
+            Map<PartitionAssignment, Long> from = positions();
+            if (from.isEmpty()) {
+                // A lost position, and nothing else is this process's.
+                isChecked = false;
+                again();
+                return null;
+            }
+            try {
+                Poll poll = catchUp(from).poll();
+                poll.chunks().forEach(chunk -> catchingUpFrom.put(chunk.assignment(), chunk.next()));
+                @Nullable Taken taken = window.take(cursor, subscription, poll);
+                if (taken == null) {
+                    again();
+                }
+                return taken;
+            } catch (RuntimeException failure) {
+                closeCatchUp();
+                throw lost.failure(cursor, failure);
+            }
+        }
+
+        /** The catch-up that goes on from here; a new one after partitions came or went. */
+        private CatchUp catchUp(Map<PartitionAssignment, Long> from) {
+            @Nullable CatchUp open = catchUp;
+            if (open == null || !catchingUpFrom.equals(from)) {
+                closeCatchUp();
+                open = catchUps.open(cursor.branch(), from);
+                catchUp = open;
+                catchingUpFrom = new HashMap<>(from);
+            }
+            return open;
+        }
+
+        private Map<PartitionAssignment, Long> positions() {
+            Map<PartitionAssignment, Long> from = new HashMap<>();
+            for (Map.Entry<TopicPartition, Mark> mark : window.marks(cursor).entrySet()) {
+                if (mark.getValue().lost()) {
+                    isChecked = false;
+                    lost.check(cursor);
+                } else if (!mark.getValue().assignment().isClosing()) {
+                    from.put(mark.getValue().assignment(), mark.getValue().handedOut());
+                }
+            }
+            return from;
+        }
+
+        private void again() {
+            var unused = worker.schedule(this::signal, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        }
+
+        private Batch batch(Taken taken) {
+            List<Event> events = new ArrayList<>();
+            List<Rejected> malformed = new ArrayList<>();
+            int records = 0;
+            for (Slice slice : taken.slices()) {
+                content.add(slice, events, malformed);
+                records += slice.chunk().records();
+            }
+            return new Batch(records, events, malformed, Mono.fromRunnable(() -> window.done(cursor, taken)));
+        }
+
+        private void fail(Throwable failure) {
+            window.unsubscribe(cursor, subscription);
+            cancelled = true;
+            end();
+            actual.onError(failure);
+        }
+
+        private void end() {
+            over = true;
+            closeCatchUp();
+            worker.dispose();
+        }
+
+        private void closeCatchUp() {
+            @Nullable CatchUp open = catchUp;
+            catchUp = null;
+            if (open != null) {
+                open.close();
+            }
+        }
+    }
+
+    /** Runs a list of slices through a consumer; for what is about all of them. */
+    static Content events(Consumer<Integer> filtered, java.util.function.Predicate<Event> wanted) {
+        return (slice, events, malformed) -> {
+            int before = events.size();
+            List<Event> all = slice.chunk().eventsFrom(slice.from());
+            for (Event event : all) {
+                if (wanted.test(event)) {
+                    events.add(event);
+                }
+            }
+            int left = all.size() - (events.size() - before);
+            if (left > 0) {
+                filtered.accept(left);
+            }
+        };
+    }
+
+    /** All events of a slice. */
+    static Content allEvents() {
+        return (slice, events, malformed) -> events.addAll(slice.chunk().eventsFrom(slice.from()));
+    }
+
+    /** What could not be read; the events are other branches'. */
+    static Content malformed() {
+        return (slice, events, malformed) -> malformed.addAll(slice.chunk().malformedFrom(slice.from()));
+    }
+}

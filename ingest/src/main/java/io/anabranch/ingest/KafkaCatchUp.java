@@ -1,0 +1,58 @@
+package io.anabranch.ingest;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** A consumer of no group, assigned to the partitions of this process, from where the branch is. */
+final class KafkaCatchUp implements CatchUp {
+    private static final Duration WAIT = Duration.ofMillis(100);
+    private static final Duration LEAVE = Duration.ofSeconds(1);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final PollBudget budget;
+    private final PollDecoder decoder;
+    private final Map<TopicPartition, PartitionAssignment> assignments = new HashMap<>();
+    private final Map<PartitionAssignment, Long> places;
+    private final ReadCounter read;
+
+    KafkaCatchUp(
+            Map<String, Object> properties,
+            PollDecoder decoder,
+            Map<PartitionAssignment, Long> from,
+            long maxPollBytes,
+            ReadCounter read) {
+        this.budget = new PollBudget(maxPollBytes);
+        this.decoder = decoder;
+        this.places = new HashMap<>(from);
+        this.read = read;
+        from.keySet().forEach(assignment -> assignments.put(assignment.partition(), assignment));
+        this.consumer = new KafkaConsumer<>(properties, budget.keys(), budget.values());
+        try {
+            consumer.assign(List.copyOf(assignments.keySet()));
+            from.forEach((assignment, offset) -> consumer.seek(assignment.partition(), offset));
+        } catch (RuntimeException e) {
+            consumer.close(CloseOptions.timeout(LEAVE));
+            throw e;
+        }
+    }
+
+    @Override
+    public Poll poll() {
+        budget.renew();
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(WAIT);
+        RawPoll raw = RawPoll.of(records, assignments::get, places, budget.held());
+        read.count(raw);
+        return decoder.decode(raw);
+    }
+
+    @Override
+    public void close() {
+        consumer.close(CloseOptions.timeout(LEAVE));
+    }
+}

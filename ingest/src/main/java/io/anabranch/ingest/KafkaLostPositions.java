@@ -1,0 +1,74 @@
+package io.anabranch.ingest;
+
+import io.anabranch.ingest.Cursor.Position;
+import io.anabranch.ingest.Window.Mark;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.common.TopicPartition;
+
+/** A branch's positions that the log no longer has: asked for again at each attempt, since an operator may have decided. */
+final class KafkaLostPositions implements BranchSource.LostPositions {
+    private final Window window;
+    private final Assignments assignments;
+    private final KafkaSettings settings;
+
+    KafkaLostPositions(Window window, Assignments assignments, KafkaSettings settings) {
+        this.window = window;
+        this.assignments = assignments;
+        this.settings = settings;
+    }
+
+    @Override
+    public void check(Cursor cursor) {
+        Map<TopicPartition, PartitionAssignment> lost = new HashMap<>();
+        window.marks(cursor).forEach((partition, mark) -> {
+            if (mark.lost()) {
+                lost.put(partition, mark.assignment());
+            }
+        });
+        if (lost.isEmpty()) {
+            return;
+        }
+        Map<TopicPartition, Position> now = assignments.again(cursor.branch(), lost);
+        window.relocate(cursor, now);
+        now.forEach((partition, position) -> {
+            if (position.lost) {
+                throw new LostOffsetException(
+                        cursor.branch(),
+                        Assignments.group(settings.group(), cursor.branch()),
+                        partition,
+                        position.handedOut);
+            }
+        });
+    }
+
+    @Override
+    public RuntimeException failure(Cursor cursor, RuntimeException failure) {
+        if (failure instanceof InvalidOffsetException overtaken) {
+            Map<TopicPartition, PartitionAssignment> gone = new HashMap<>();
+            Map<TopicPartition, Mark> marks = window.marks(cursor);
+            overtaken.partitions().forEach(partition -> {
+                Mark mark = marks.get(partition);
+                if (mark != null) {
+                    gone.put(partition, mark.assignment());
+                }
+            });
+            window.lose(cursor, gone.keySet());
+            check(cursor);
+        }
+        return failure;
+    }
+
+    /** The log no longer has the offset that a sink was to go on with: an operator must decide. */
+    static final class LostOffsetException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        LostOffsetException(String branch, String group, TopicPartition partition, long position) {
+            super("Sink '" + branch + "' is to go on at offset " + position + " of " + partition
+                    + ", which the log no longer has; records may have been lost to retention. To go on with the oldest"
+                    + " that there is: kafka-consumer-groups.sh --group " + group + " --topic " + partition.topic()
+                    + " --reset-offsets --to-earliest --execute, or set on-lost-offset: oldest for this sink");
+        }
+    }
+}

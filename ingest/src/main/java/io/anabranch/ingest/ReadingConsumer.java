@@ -1,0 +1,247 @@
+package io.anabranch.ingest;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * The consumer of the reading. It polls only while the {@link Window} wants more, and its poll returns one carrier record whose
+ * value is the whole {@link RawPoll}: reactor-kafka wraps each record that it sees, which would cost more than reading it.
+ *
+ * <p>The polling thread's own, but for what says otherwise.
+ */
+final class ReadingConsumer extends KafkaConsumer<byte[], Object> {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadingConsumer.class);
+    private static final Duration GROUP_COMMIT_EVERY = Duration.ofSeconds(1);
+    private static final Duration ONE_TRY = Duration.ofSeconds(3);
+    private static final Duration LEAVE = Duration.ofSeconds(5);
+
+    private final Window window;
+    private final Owner owner;
+    private final PollBudget budget;
+    private final Map<PartitionAssignment, Long> places = new HashMap<>();
+    private final Map<TopicPartition, Long> committed = new HashMap<>();
+    private final Sinks.Empty<Void> closed = Sinks.empty();
+    private volatile boolean resting;
+    private volatile boolean polling;
+    private volatile long polledAt = System.nanoTime();
+    private long groupCommitAt = System.nanoTime();
+    private boolean closing;
+
+    /** What a reading decides about partitions; on the polling thread, and may wait. */
+    interface Owner {
+        /** Returns where to begin, by partition. */
+        Map<TopicPartition, Long> assigned(Collection<TopicPartition> partitions);
+
+        /** To give these up: to be called while they still are this process's. */
+        void revoking(Set<TopicPartition> partitions);
+
+        /** Hears what was polled. */
+        void polled(RawPoll poll);
+    }
+
+    ReadingConsumer(Map<String, Object> properties, PollBudget budget, Window window, Owner owner) {
+        super(properties, budget.keys(), objects(budget));
+        this.window = window;
+        this.owner = owner;
+        this.budget = budget;
+    }
+
+    // The carrier's value is no array of bytes; what the broker sends is.
+    @SuppressWarnings("unchecked")
+    private static org.apache.kafka.common.serialization.Deserializer<Object> objects(PollBudget budget) {
+        return (org.apache.kafka.common.serialization.Deserializer<Object>) (Object) budget.values();
+    }
+
+    /** Completes when the consumer has left its group. From any thread. */
+    Mono<Void> closed() {
+        return closed.asMono();
+    }
+
+    /** How long ago the polling thread came by. From any thread. */
+    Duration sincePoll() {
+        return Duration.ofNanos(System.nanoTime() - polledAt);
+    }
+
+    @Override
+    public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+        super.subscribe(topics, new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                take(partitions);
+                listener.onPartitionsAssigned(partitions);
+            }
+
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                giveUp(Set.copyOf(partitions));
+                listener.onPartitionsRevoked(partitions);
+            }
+
+            @Override
+            public void onPartitionsLost(Collection<TopicPartition> partitions) {
+                window.revoked(Set.copyOf(partitions));
+                forget(partitions);
+                listener.onPartitionsLost(partitions);
+            }
+        });
+    }
+
+    // reactor-kafka pauses while what it hands out was not taken; the consumer need not hear of it.
+    @Override
+    public void pause(Collection<TopicPartition> partitions) {
+        resting = true;
+    }
+
+    @Override
+    public void resume(Collection<TopicPartition> partitions) {
+        resting = false;
+        window.interrupt();
+    }
+
+    @Override
+    public void wakeup() {
+        window.interrupt();
+        if (polling) {
+            super.wakeup();
+        }
+    }
+
+    @Override
+    public ConsumerRecords<byte[], Object> poll(Duration timeout) {
+        polledAt = System.nanoTime();
+        commitGroup();
+        return isWanted(timeout) ? read(timeout) : rest();
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // The one that reactor-kafka calls.
+    public void close(Duration timeout) {
+        try {
+            giveUp(window.partitions());
+            closing = true;
+            super.close(CloseOptions.timeout(LEAVE));
+        } finally {
+            window.unassigned();
+            closed.emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST);
+        }
+    }
+
+    private boolean isWanted(Duration within) {
+        try {
+            return window.awaitWanted(within) && !resting;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private ConsumerRecords<byte[], Object> read(Duration timeout) {
+        Set<TopicPartition> paused = paused();
+        if (!paused.isEmpty()) {
+            super.resume(paused);
+        }
+        budget.renew();
+        RawPoll poll = RawPoll.of(pollNow(timeout), window::assignment, places, budget.held());
+        if (poll.parts().isEmpty()) {
+            return ConsumerRecords.empty();
+        }
+        window.reserve(poll.heldBytes());
+        owner.polled(poll);
+        TopicPartition any = poll.parts().get(0).assignment().partition();
+        ConsumerRecord<byte[], Object> carrier =
+                new ConsumerRecord<>(any.topic(), any.partition(), 0, new byte[0], poll);
+        return new ConsumerRecords<>(Map.of(any, List.of(carrier)), Map.of());
+    }
+
+    // The group wants to hear of its member. Paused, since what was fetched stays in the client until it is wanted.
+    private ConsumerRecords<byte[], Object> rest() {
+        super.pause(assignment());
+        var unused = pollNow(Duration.ZERO);
+        return ConsumerRecords.empty();
+    }
+
+    private ConsumerRecords<byte[], Object> pollNow(Duration timeout) {
+        polling = true;
+        try {
+            return super.poll(timeout);
+        } finally {
+            polling = false;
+        }
+    }
+
+    private void take(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, Long> begins = owner.assigned(partitions);
+        begins.forEach((partition, offset) -> {
+            seek(partition, offset);
+            PartitionAssignment own = window.assignment(partition);
+            if (own != null) {
+                places.put(own, offset);
+            }
+        });
+    }
+
+    private void giveUp(Set<TopicPartition> partitions) {
+        if (closing || partitions.isEmpty()) {
+            return;
+        }
+        owner.revoking(partitions);
+        Map<TopicPartition, OffsetAndMetadata> least = moved(window.least(partitions));
+        if (!least.isEmpty()) {
+            try {
+                commitSync(least, ONE_TRY);
+            } catch (KafkaException e) {
+                // The branches' own positions are what is gone on from; this one is for who looks on.
+                LOG.debug("The group's offsets could not be committed before {} were given up", partitions, e);
+            }
+        }
+        window.revoked(partitions);
+        forget(partitions);
+    }
+
+    private void forget(Collection<TopicPartition> partitions) {
+        places.keySet().removeIf(PartitionAssignment::isOver);
+        committed.keySet().removeAll(partitions);
+    }
+
+    /** What every branch holds, for the group itself: for Kafka's tools, and for who scales by its lag. */
+    private void commitGroup() {
+        if (System.nanoTime() - groupCommitAt < GROUP_COMMIT_EVERY.toNanos()) {
+            return;
+        }
+        groupCommitAt = System.nanoTime();
+        Map<TopicPartition, OffsetAndMetadata> least = moved(window.least(window.partitions()));
+        if (!least.isEmpty()) {
+            commitAsync(least, (offsets, failure) -> {
+                if (failure == null) {
+                    offsets.forEach((partition, offset) -> committed.put(partition, offset.offset()));
+                }
+            });
+        }
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> moved(Map<TopicPartition, Long> least) {
+        Map<TopicPartition, OffsetAndMetadata> moved = new HashMap<>();
+        least.forEach((partition, offset) -> {
+            if (!offset.equals(committed.get(partition))) {
+                moved.put(partition, new OffsetAndMetadata(offset));
+            }
+        });
+        return moved;
+    }
+}

@@ -1,0 +1,176 @@
+package io.anabranch.topology;
+
+import io.anabranch.topology.BranchStatus.State;
+import io.anabranch.topology.DeadLetterBudget.ExceededException;
+import io.anabranch.topology.Source.Progress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * One sink and its own course along the log: its source, its pace, its commits. Nothing that it does, or fails to do, is
+ * felt by another branch.
+ *
+ * <p>One direction; the only way back is the commit.
+ */
+public final class Branch {
+    /** Batches in flight of a sink that needs no order: enough to keep a store busy, few enough for the memory. */
+    public static final int IN_FLIGHT = 4;
+
+    /** Of batches that wait for an earlier one's commit; such a batch is held without its events. */
+    private static final int COMMITS = 64;
+
+    private final Source source;
+    private final ObservedSink sink;
+    private final DeadLetters deadLetters;
+    private final DeadLetterBudget budget;
+    private final Clock clock;
+    private final int inFlight;
+    private final Sinks.Many<Boolean> resumed = Sinks.many().multicast().directBestEffort();
+    private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+    private final AtomicReference<Seen> seen;
+
+    /**
+     * A sink that {@link Sink#needsOrder() needs order} has one batch in flight, another {@link #IN_FLIGHT}.
+     *
+     * @param budget this branch's own
+     */
+    public Branch(Source source, ObservedSink sink, DeadLetters deadLetters, DeadLetterBudget budget, Clock clock) {
+        this(source, sink, deadLetters, budget, clock, sink.needsOrder() ? 1 : IN_FLIGHT);
+    }
+
+    Branch(
+            Source source,
+            ObservedSink sink,
+            DeadLetters deadLetters,
+            DeadLetterBudget budget,
+            Clock clock,
+            int inFlight) {
+        this.source = source;
+        this.sink = sink;
+        this.deadLetters = deadLetters;
+        this.budget = budget;
+        this.clock = clock;
+        this.inFlight = inFlight;
+        this.seen = new AtomicReference<>(new Seen(State.WAITING, clock.instant()));
+    }
+
+    /** The sink's name. */
+    public String name() {
+        return sink.name();
+    }
+
+    /**
+     * Runs the branch, and its sink's upkeep as long. Emits each batch, its events let go, after its commit, in the source's
+     * order; fails with the first failure of the sink, of the dead letters or of a commit, having committed nothing that is
+     * not safe.
+     *
+     * @param stop its first signal ends the reading; what is in flight is still delivered and committed, then it completes
+     */
+    public Flux<Batch> run(Publisher<?> stop) {
+        return Flux.defer(() -> {
+                    AtomicReference<@Nullable Throwable> ofUpkeep = new AtomicReference<>();
+                    // Not an error of the other publisher, which would leave the writes in flight uncancelled: see
+                    // Pipeline.
+                    Mono<Throwable> upkeepFails = sink.upkeep()
+                            .then(Mono.<Throwable>never())
+                            .onErrorResume(Mono::just)
+                            .doOnNext(ofUpkeep::set);
+                    return flow(stop).takeUntilOther(upkeepFails).concatWith(Mono.defer(() -> {
+                        @Nullable Throwable cause = ofUpkeep.get();
+                        return cause == null ? Mono.empty() : Mono.error(cause);
+                    }));
+                })
+                .doOnNext(done -> failure.set(null))
+                .doOnError(cause -> failure.updateAndGet(
+                        before -> new Failure(cause, before == null ? clock.instant() : before.since)));
+    }
+
+    /** How it does now. Does no I/O. */
+    public BranchStatus status() {
+        @Nullable Failure failed = failure.get();
+        if (failed != null) {
+            boolean isStopped = failed.cause instanceof ExceededException;
+            return new BranchStatus(
+                    isStopped ? State.STOPPED : State.FAILING, failed.since, Optional.of(Causes.inWords(failed.cause)));
+        }
+        Optional<ObservedSink.Stall> stall = sink.stall();
+        if (stall.isPresent()) {
+            return new BranchStatus(
+                    State.FAILING, stall.get().since(), Optional.of(stall.get().cause()));
+        }
+        State state = state(source.progress());
+        Seen now = seen.updateAndGet(before -> before.state == state ? before : new Seen(state, clock.instant()));
+        return new BranchStatus(state, now.since, Optional.empty());
+    }
+
+    /** No further batch is taken until {@link #resume()}; what is in flight goes on. */
+    public void pause() {
+        source.pause();
+    }
+
+    /** Ends {@link #pause()}, and lets a branch go on that its dead-letter budget stopped: it counts from here on. */
+    public void resume() {
+        source.resume();
+        var unused = resumed.tryEmitNext(true);
+    }
+
+    /** Signals when an operator resumes the branch. */
+    Mono<Void> resumed() {
+        return resumed.asFlux().next().then(Mono.fromRunnable(budget::reset));
+    }
+
+    private static State state(Progress progress) {
+        return switch (progress) {
+            case UNASSIGNED -> State.WAITING;
+            case ATTACHED -> State.ATTACHED;
+            case CATCHING_UP -> State.CATCHING_UP;
+            case PAUSED -> State.PAUSED;
+        };
+    }
+
+    private Flux<Batch> flow(Publisher<?> stop) {
+        return source.batches()
+                .takeUntilOther(stop)
+                .flatMapSequential(batch -> deliver(batch).thenReturn(batch.delivered()), inFlight, 1)
+                // Invariant 1: commit only what the sink holds, in source order.
+                .flatMapSequential(batch -> batch.commit().thenReturn(batch), COMMITS, 1);
+    }
+
+    private Mono<Void> deliver(Batch batch) {
+        return refusals(batch).collectList().flatMap(refused -> publish(batch, refused));
+    }
+
+    private Flux<Rejected> refusals(Batch batch) {
+        return batch.events().isEmpty() ? Flux.empty() : sink.write(batch.events());
+    }
+
+    private Mono<Void> publish(Batch batch, List<Rejected> refused) {
+        List<Rejected> all = new ArrayList<>(batch.malformed());
+        all.addAll(refused);
+        synchronized (budget) {
+            if (!budget.allows(batch.records(), all.size())) {
+                Rejected example = all.get(all.size() - 1);
+                return Mono.error(new ExceededException(
+                        name(), budget, "'" + example.reason() + "' of " + example.record() + ", " + example.detail()));
+            }
+        }
+        return all.isEmpty() ? Mono.empty() : deadLetters.keep(all);
+    }
+
+    private record Failure(Throwable cause, Instant since) {}
+
+    private record Seen(State state, Instant since) {}
+
+    /** How long a store may complete no write before its branch counts as failing: a slow batch is no sickness. */
+    static final Duration STALLED = Duration.ofSeconds(30);
+}

@@ -1,0 +1,33 @@
+package io.anabranch.topology;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A failure in one line, for logs, health answers and the command line. */
+public final class Causes {
+    private static final int MAX_DEPTH = 10;
+
+    private Causes() {}
+
+    /** What was tried and, where it says more, the last cause. One line. */
+    public static String inWords(Throwable failure) {
+        List<String> said = new ArrayList<>();
+        @org.jspecify.annotations.Nullable Throwable at = failure;
+        for (int depth = 0; at != null && depth < MAX_DEPTH; depth++) {
+            String words = words(at);
+            // A wrapper often repeats its cause's message.
+            if (said.stream().noneMatch(before -> before.contains(words) || words.contains(before))) {
+                said.add(words);
+            }
+            at = at.getCause();
+        }
+        String first = said.get(0);
+        return said.size() == 1 ? first : first + "; last cause: " + said.get(said.size() - 1);
+    }
+
+    private static String words(Throwable failure) {
+        String message = failure.getMessage();
+        String words = message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+        return words.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}
