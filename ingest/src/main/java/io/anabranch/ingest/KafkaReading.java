@@ -208,11 +208,12 @@ public final class KafkaReading {
                             ? Mono.<Void>empty()
                             : consumer.closed().timeout(LEAVE, Mono.empty(), timer);
                 })
-                .then(Mono.<Void>fromRunnable(() -> {
-                            threads.forEach(Scheduler::dispose);
-                            offsets.close();
-                        })
-                        .subscribeOn(Schedulers.boundedElastic()));
+                // A catch-up that is just being closed is not to be interrupted.
+                .then(Flux.fromIterable(threads)
+                        .flatMap(Scheduler::disposeGracefully, Math.max(1, threads.size()))
+                        .then()
+                        .timeout(FLUSH, Mono.empty(), timer))
+                .then(Mono.<Void>fromRunnable(offsets::close).subscribeOn(Schedulers.boundedElastic()));
     }
 
     private Flux<Poll> read() {
