@@ -242,19 +242,6 @@ final class KafkaReadingIT extends ReadingOfATopic {
     }
 
     @Test
-    void healsAPositionThatAProcessTakenForDeadPutBack() throws Exception {
-        probe.produce(topic, 1, 0, 500);
-        TestProcess process = process("store");
-        process.take("store").commit(500);
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(probe.committed(group("store"))).containsEntry(0, 500L));
-        probe.reset(group("store"), topic, 0, 100);
-
-        await().atMost(Positions.ALL_EVERY.plus(SOON))
-                .untilAsserted(() -> assertThat(probe.committed(group("store"))).containsEntry(0, 500L));
-    }
-
-    @Test
     void setsMalformedRecordsApartForTheBranchThatKeepsThem() throws Exception {
         probe.produce(new ProducerRecord<>(topic, 0, null, bytes("{")));
         probe.produce(new ProducerRecord<>(topic, 0, null, json("a", "")));
