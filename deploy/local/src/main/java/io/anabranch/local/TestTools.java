@@ -22,10 +22,12 @@ public final class TestTools {
     public static void requireRedis(int major, String feature) {
         Path program = RedisRecipe.program(new Jars(Folders.cache(), said -> {}));
         RedisVersion found = RedisVersion.of(program);
-        require(
-                found.major() >= major,
-                "Redis " + major + " or later is needed for " + feature + ", found " + found.full() + " (" + program
-                        + "). Install it: apt-get install redis-server (Debian 12, Ubuntu 24.04), brew install redis (macOS)");
+        require(found.major() >= major, olderRedis(major, feature, found, program));
+    }
+
+    static String olderRedis(int major, String feature, RedisVersion found, Path program) {
+        return "Redis " + major + " or later is needed for " + feature + ", found " + found.full() + " (" + program
+                + "). Install it: apt-get install redis-server (Debian 12, Ubuntu 24.04), brew install redis (macOS)";
     }
 
     /**
