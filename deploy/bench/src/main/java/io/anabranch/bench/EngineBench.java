@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** One lane from a real broker to four sinks that store nothing, beside a bare poll loop that decodes and commits alike. */
 @Command(
@@ -18,7 +21,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class EngineBench implements Callable<Integer> {
     /** The first 300,000 events cost two to three times as much CPU: they measure the compiler. */
-    private static final long WARM_UP = 600_000;
+    private static final String WARM_UP = "600000";
 
     private static final String HEAP = "512m";
 
@@ -28,23 +31,35 @@ final class EngineBench implements Callable<Integer> {
             description = "Events measured in each round (${DEFAULT-VALUE})")
     private long events;
 
+    @Option(
+            names = "--warm-up",
+            defaultValue = WARM_UP,
+            description = "Events before those, in each process (${DEFAULT-VALUE})")
+    private long warmUp;
+
     @Option(names = "--rounds", defaultValue = "5", description = "Rounds, each side once in each (${DEFAULT-VALUE})")
     private int rounds;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     private final PrintStream out = System.out;
 
     @Override
     public Integer call() {
+        if (events < 1 || warmUp < 1 || rounds < 1) {
+            throw new ParameterException(spec.commandLine(), "--events, --warm-up and --rounds want 1 or more");
+        }
         out.printf(
                 "engine: %,d events of about 340 B a round after %,d of warm-up, %d rounds, heap %s%n",
-                events, WARM_UP, rounds, HEAP);
+                events, warmUp, rounds, HEAP);
         try (LocalStack stack = LocalStack.builder()
                 .servers(Server.KAFKA)
                 .progress(out::println)
                 .start()) {
             InetSocketAddress address = stack.address(Server.KAFKA);
             EngineTopic topic = new EngineTopic(address.getHostString() + ":" + address.getPort(), "bench-engine");
-            topic.fill(WARM_UP + events);
+            topic.fill(warmUp + events);
             out.println("the topic is filled");
             report(measure(topic));
         }
@@ -58,7 +73,7 @@ final class EngineBench implements Callable<Integer> {
     }
 
     private Measured measure(Class<?> side, EngineTopic topic) {
-        List<String> arguments = List.of(topic.brokers(), topic.name(), Long.toString(WARM_UP), Long.toString(events));
+        List<String> arguments = List.of(topic.brokers(), topic.name(), Long.toString(warmUp), Long.toString(events));
         Measured measured = new Fork(side, HEAP, arguments).run();
         out.printf(
                 "  %-10s %,9.0f events/s  %.2f CPU s per million  %,5.0f B an event%n",

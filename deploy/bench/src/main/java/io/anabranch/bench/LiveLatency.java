@@ -12,19 +12,24 @@ final class LiveLatency {
     private static final String HEAP = "512m";
     private static final String BARE = "bare";
     private static final String LANE = "lane";
-    private static final List<Integer> RATES = List.of(2_000, 10_000);
-    /** Turns of each side at each rate before those that count: by then the broker is compiled, too, and the producer. */
-    private static final int WARM_UP = 2;
-
     private static final int WARM_UP_SECONDS = 10;
 
     private final LiveRun run;
+    private final List<Integer> rates;
+    private final int warmUpLoads;
     private final int rounds;
     private final int seconds;
     private final PrintStream out;
 
-    LiveLatency(LiveRun run, int rounds, Duration each, PrintStream out) {
+    /**
+     * @param rates events a second, one after the other
+     * @param warmUpLoads of each side at each rate before those that count: by then the broker is compiled, too, and the producer
+     * @param each how long a load is that counts
+     */
+    LiveLatency(LiveRun run, List<Integer> rates, int warmUpLoads, int rounds, Duration each, PrintStream out) {
         this.run = run;
+        this.rates = rates;
+        this.warmUpLoads = warmUpLoads;
         this.rounds = rounds;
         this.seconds = (int) each.toSeconds();
         this.out = out;
@@ -35,13 +40,13 @@ final class LiveLatency {
         try (LiveProbe probe = new LiveProbe(run, List.of(BARE, LANE));
                 Fork.Running bare = new Fork(LiveBareLoop.class, HEAP, run.arguments(BARE)).start();
                 Fork.Running lane = new Fork(LiveLaneLoop.class, HEAP, run.arguments(LANE)).start()) {
-            for (int turn = 0; turn < WARM_UP; turn++) {
-                for (int rate : RATES) {
+            for (int turn = 0; turn < warmUpLoads; turn++) {
+                for (int rate : rates) {
                     var unused = measure(probe, bare, BARE, rate, warmUpSeconds());
                     var unusedToo = measure(probe, lane, LANE, rate, warmUpSeconds());
                 }
             }
-            for (int rate : RATES) {
+            for (int rate : rates) {
                 List<Took> floors = new ArrayList<>();
                 List<Took> ours = new ArrayList<>();
                 for (int round = 0; round < rounds; round++) {
