@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The Redis sinks beside a bare lettuce connection that sends the same commands, and the live lane beside a bare consumer. */
+/** The Redis sinks beside a bare lettuce connection that sends the same commands, and the feed next to a bare consumer. */
 @Command(
         name = "redis",
         description =
@@ -48,20 +48,20 @@ final class RedisBench implements Callable<Integer> {
     @Option(
             names = "--warm-up-loads",
             defaultValue = "2",
-            description = "Loads that the live lane carries at each rate before those that count (${DEFAULT-VALUE})")
+            description = "Loads that the feed carries at each rate before those that count (${DEFAULT-VALUE})")
     private int warmUpLoads;
 
     @Option(
             names = "--seconds",
             defaultValue = "10",
-            description = "Seconds of load in each round of the live lane (${DEFAULT-VALUE})")
+            description = "Seconds of load in each round of the feed (${DEFAULT-VALUE})")
     private int seconds;
 
     @Option(
             names = "--rates",
             split = ",",
             defaultValue = "2000,10000",
-            description = "Events a second of the live lane, one after the other (${DEFAULT-VALUE})")
+            description = "Events a second of the feed, one after the other (${DEFAULT-VALUE})")
     private List<Integer> rates = List.of();
 
     @Option(

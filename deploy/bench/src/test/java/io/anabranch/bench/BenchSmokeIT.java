@@ -33,7 +33,8 @@ class BenchSmokeIT {
 
     private static final Map<String, Smoke> SMALLEST = Map.of(
             "engine",
-            new Smoke("--events 2000 --warm-up 2000 --rounds 1", "engine-rate", "engine-cpu"),
+            new Smoke(
+                    "--events 2000 --warm-up 2000 --rounds 1", "engine-rate", "engine-cpu", "one-reading-by-three-cpu"),
             "dynamodb",
             new Smoke(
                     "--events 500 --warm-up 500 --rounds 1 --indexes 2 --at-once 8",
