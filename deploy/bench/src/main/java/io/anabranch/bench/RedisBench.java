@@ -42,7 +42,7 @@ final class RedisBench implements Callable<Integer> {
     @Option(
             names = "--at-once",
             description =
-                    "Flushes that the bare connection has under way at once; without it, what suits it best is tried")
+                    "Flushes that the bare connection has in flight at once; without it, what suits it best is tried")
     private Optional<Integer> atOnce = Optional.empty();
 
     @Option(

@@ -29,7 +29,7 @@ final class RedisRates {
     private final PrintStream out;
     private int prefixes;
 
-    /** @param atOnce flushes that the bare side has under way at once; without it, what suits it best is tried */
+    /** @param atOnce flushes that the bare side has in flight at once; without it, what suits it best is tried */
     RedisRates(String uri, Optional<Integer> atOnce, int events, int warmUp, int rounds, PrintStream out) {
         this.uri = uri;
         this.atOnce = atOnce;
