@@ -8,8 +8,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
@@ -53,18 +55,13 @@ class FatalErrorsTest {
             Error error = new OutOfMemoryError("as if");
             CountDownLatch never = new CountDownLatch(1);
             switch (where[0]) {
-                case "thread" -> start(error);
-                case "scheduler" ->
-                    Schedulers.parallel().schedule(() -> {
-                        throw error;
-                    });
+                case "thread" -> new Thread(throwing(error)).start();
+                case "scheduler" -> schedule(Schedulers.parallel(), throwing(error));
                 case "operator" ->
-                    Mono.fromRunnable(() -> {
-                                throw error;
-                            })
+                    Mono.fromRunnable(throwing(error))
                             .subscribeOn(Schedulers.boundedElastic())
-                            .subscribe();
-                case "dropped" -> Schedulers.single().schedule(() -> Operators.onErrorDropped(error, Context.empty()));
+                            .subscribe(new BaseSubscriber<>() {});
+                case "dropped" -> schedule(Schedulers.single(), () -> Operators.onErrorDropped(error, Context.empty()));
                 default -> {
                     Operators.onErrorDropped(new IllegalStateException("cancelled"), Context.empty());
                     never.countDown();
@@ -73,11 +70,14 @@ class FatalErrorsTest {
             never.await();
         }
 
-        private static void start(Error error) {
-            new Thread(() -> {
-                        throw error;
-                    })
-                    .start();
+        private static void schedule(Scheduler scheduler, Runnable work) {
+            var unused = scheduler.schedule(work);
+        }
+
+        private static Runnable throwing(Error error) {
+            return () -> {
+                throw error;
+            };
         }
     }
 }

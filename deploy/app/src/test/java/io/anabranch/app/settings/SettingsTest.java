@@ -42,7 +42,7 @@ class SettingsTest {
     void defaultsStandInForWhatIsNotGiven() {
         Settings settings = read(KAFKA + "sinks: {shelf: {table: t}}", Map.of());
 
-        assertThat(settings.sinks().get("shelf").branch()).isEqualTo(BranchSettings.DEFAULTS);
+        assertThat(only(settings).branch()).isEqualTo(BranchSettings.DEFAULTS);
         assertThat(settings.kafka()).isEqualTo(KafkaSettings.of("localhost:9092", List.of("events"), "g", "dead"));
         assertThat(settings.ops().http()).isEqualTo("127.0.0.1:9600");
         assertThat(shelf(settings))
@@ -113,7 +113,7 @@ class SettingsTest {
         assertThat(shelf(settings).hosts()).containsExactly("x", "y");
         assertThat(shelf(settings).shards()).as("an empty variable is none").isEqualTo(2);
         assertThat(shelf(settings).board()).containsExactly(new BoardSettings("spend", 4));
-        assertThat(settings.sinks().get("shelf").branch())
+        assertThat(only(settings).branch())
                 .isEqualTo(new BranchSettings(List.of("order_placed", "refund"), StartAt.NEWEST, LostOffset.STOP));
         assertThat(settings.ops().address().getPort()).isZero();
         assertThat(settings.kafka().deadLetters()).isEqualTo(DeadLetterSettings.of("dead2"));
@@ -130,7 +130,7 @@ class SettingsTest {
                             on-lost-offset: oldest
                         """, Map.of());
 
-        assertThat(settings.sinks().get("shelf").branch())
+        assertThat(only(settings).branch())
                 .isEqualTo(new BranchSettings(
                         List.of("order_placed", "refund"), StartAt.parse("2026-11-19T23:00:00Z"), LostOffset.OLDEST));
     }
@@ -141,7 +141,7 @@ class SettingsTest {
                 KAFKA + "sinks: {queue: {types: [refund], start: newest}}",
                 Map.of("ANABRANCH_SINKS_QUEUE_TYPES", "order_placed"));
 
-        SinkSettings<?> queue = settings.sinks().get("queue");
+        SinkSettings<?> queue = only(settings);
         assertThat(queue.settings()).isEqualTo(new QueueSettings(List.of("order_placed")));
         assertThat(queue.branch()).isEqualTo(new BranchSettings(List.of(), StartAt.NEWEST, LostOffset.STOP));
         assertThat(settings.effective().stream().map(Effective::key).filter(key -> key.startsWith("sinks.queue.types")))
@@ -423,9 +423,12 @@ class SettingsTest {
         }
     }
 
+    private static SinkSettings<?> only(Settings settings) {
+        return settings.sinks().values().iterator().next();
+    }
+
     private static ShelfSettings shelf(Settings settings) {
-        SinkSettings<?> shelf = settings.sinks().values().iterator().next();
-        return (ShelfSettings) shelf.settings();
+        return (ShelfSettings) only(settings).settings();
     }
 
     private Settings read(String yaml, Map<String, String> environment) {
