@@ -23,13 +23,14 @@ import org.jspecify.annotations.Nullable;
  * something out fails loudly. Thread-safe: one lock, held for a few steps at a time and never while anything is awaited, but by
  * {@link #awaitWanted} and {@link #awaitDone}, which let go of it.
  */
-final class Window {
+class Window { // Not final: a test plants bugs in it, which the simulation has to find.
     /** The largest batch of a branch: what a store is best written with, and small enough for the memory. */
     static final int BATCH_RECORDS = 2_000;
 
     static final long BATCH_BYTES = 4 << 20;
 
     private final long capacity;
+    private final Limits limits;
     private final List<Cursor> cursors = new ArrayList<>();
     private final Map<TopicPartition, Held> held = new HashMap<>();
     private @Nullable Entry oldest;
@@ -41,9 +42,17 @@ final class Window {
     private boolean interrupted;
     private long lastDone;
 
+    /** The largest batch of a branch, which is what the window wants free before it takes another poll. */
+    record Limits(int batchRecords, long batchBytes) {}
+
     /** @param capacity in bytes of heap */
     Window(long capacity) {
+        this(capacity, new Limits(BATCH_RECORDS, BATCH_BYTES));
+    }
+
+    Window(long capacity, Limits limits) {
         this.capacity = capacity;
+        this.limits = limits;
     }
 
     /** A partition of this process: from where on the window has it, and up to where. */
@@ -61,9 +70,11 @@ final class Window {
 
     /** One poll in the window. */
     static final class Entry {
-        private final Poll poll;
+        final Poll poll;
         private final long number;
-        private @Nullable Entry next;
+
+        @Nullable
+        Entry next;
 
         Entry(Poll poll, long number) {
             this.poll = poll;
@@ -91,19 +102,19 @@ final class Window {
 
     /** Whether the reading is to poll: a branch has less than a batch before it, and there is or can be room. */
     synchronized boolean isWanted() {
-        return cursors.stream().anyMatch(Window::runsShort) && (hasRoom() || makeRoom());
+        return cursors.stream().anyMatch(this::runsShort) && (hasRoom() || makeRoom());
     }
 
-    private static boolean runsShort(Cursor cursor) {
+    private boolean runsShort(Cursor cursor) {
         return cursor.attached
                 && cursor.active
                 && !cursor.paused
-                && cursor.untakenRecords < BATCH_RECORDS
-                && cursor.untakenBytes < BATCH_BYTES;
+                && cursor.untakenRecords < limits.batchRecords()
+                && cursor.untakenBytes < limits.batchBytes();
     }
 
     private boolean hasRoom() {
-        return bytes + BATCH_BYTES <= capacity;
+        return bytes + limits.batchBytes() <= capacity;
     }
 
     /** Lets go of what only a catch-up would have liked; else detaches who holds the oldest part, if another one idles. */
@@ -446,8 +457,8 @@ final class Window {
         return new Taken(subscription, cursor.handedOutBatches++, slices);
     }
 
-    private static boolean fits(Poll poll, int records, long held) {
-        return records + poll.records() <= BATCH_RECORDS && held + poll.heldBytes() <= BATCH_BYTES;
+    private boolean fits(Poll poll, int records, long held) {
+        return records + poll.records() <= limits.batchRecords() && held + poll.heldBytes() <= limits.batchBytes();
     }
 
     /** The same of a poll of the branch's own. */
@@ -597,7 +608,7 @@ final class Window {
             long committed,
             boolean lost,
             long handedOutMillis) {
-        private static Mark of(Position position) {
+        static Mark of(Position position) {
             return new Mark(
                     position,
                     position.assignment,
