@@ -18,6 +18,8 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
@@ -34,6 +36,8 @@ import reactor.core.scheduler.Scheduler;
 final class BranchSource implements Source {
     /** Until the log is asked again that just had nothing. */
     private static final long AGAIN_MILLIS = 1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(BranchSource.class);
 
     private final Window window;
     private final Cursor cursor;
@@ -165,6 +169,10 @@ final class BranchSource implements Source {
                 return;
             }
             try {
+                if (!cancelled && requested.get() == 0) {
+                    // Attached before it asks for anything, so that the window waits for its first batch.
+                    var unused = catchUp == null && window.attach(cursor);
+                }
                 while (!cancelled && requested.get() > 0) {
                     @Nullable Batch batch = next();
                     if (batch == null) {
@@ -279,7 +287,11 @@ final class BranchSource implements Source {
             @Nullable CatchUp open = catchUp;
             catchUp = null;
             if (open != null) {
-                open.close();
+                try {
+                    open.close();
+                } catch (RuntimeException e) {
+                    LOG.debug("The catch-up of branch '{}' could not be closed", cursor.branch(), e);
+                }
             }
         }
     }

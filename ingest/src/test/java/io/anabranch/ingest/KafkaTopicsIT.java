@@ -1,0 +1,33 @@
+package io.anabranch.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anabranch.local.Server;
+import io.anabranch.local.TestServers;
+import io.anabranch.local.WithServers;
+import io.anabranch.topology.TablePlan;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+
+@WithServers(Server.KAFKA)
+class KafkaTopicsIT {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    /** So many at once that the broker learns of a topic well after the controller made it. */
+    private static final int AT_ONCE = 6;
+
+    /** Asked only once, every such run met a topic that the controller had made and the broker did not know yet. */
+    @Test
+    void comesBackWhenTheBrokerKnowsWhatTheControllerMade(TestServers servers) {
+        List<TablePlan> plans = Flux.range(0, 120)
+                .map(number -> TestTopics.settings(servers.kafka(), servers.newName("events")))
+                .flatMap(topics -> KafkaTopics.create(topics, 2, 1).then(KafkaTopics.plan(topics)), AT_ONCE)
+                .collectList()
+                .block(SOON);
+
+        assertThat(plans)
+                .hasSize(120)
+                .allSatisfy(plan -> assertThat(plan.differences()).isEmpty());
+    }
+}
