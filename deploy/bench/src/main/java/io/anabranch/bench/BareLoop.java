@@ -26,12 +26,11 @@ final class BareLoop {
         try (Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties(args[0]), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.subscribe(List.of(args[1]));
-            boolean done = false;
-            while (!done) {
+            while (!meter.isDone()) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(100));
                 int events = decode(records);
                 consumer.commitAsync();
-                done = meter.count(events);
+                meter.count(events);
             }
             System.out.println(meter.measured());
         }

@@ -49,8 +49,11 @@ record RedisEvents(List<List<Event>> polls) {
     }
 
     /** Ends when Redis has answered all, a poll after another as the live lane writes them. */
-    void writeTo(Sink sink) {
-        Rejected refused = Flux.fromIterable(polls).concatMap(sink::write).blockLast();
+    void writeTo(Sink sink, ProgressReport report) {
+        report.begin("polls", polls.size());
+        Rejected refused = Flux.fromIterable(polls)
+                .concatMap(poll -> sink.write(poll).doOnComplete(() -> report.add(1)))
+                .blockLast();
         if (refused != null) {
             throw new IllegalStateException("A sample event was rejected: " + refused);
         }

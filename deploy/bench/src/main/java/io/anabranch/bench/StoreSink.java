@@ -16,9 +16,10 @@ final class StoreSink {
     private StoreSink() {}
 
     /** Ends when all are stored. */
-    static void write(Sink sink, List<Event> events) {
+    static void write(Sink sink, List<Event> events, ProgressReport report) {
+        report.begin("events", events.size());
         Rejected refused = Flux.fromIterable(Side.cut(events, POLL))
-                .flatMap(sink::write, WRITES)
+                .flatMap(poll -> sink.write(poll).doOnComplete(() -> report.add(poll.size())), WRITES)
                 .blockLast();
         if (refused != null) {
             throw new IllegalStateException("A sample event was rejected: " + refused);
