@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * When which store is out, in seconds from the load's begin: one after another, with gaps between in which all are well.
+ * When which store is out, in seconds from the schedule's begin: one after another, with gaps between in which all are well.
  *
  * @param warmUp seconds before which nothing is measured
  * @param seconds the whole run

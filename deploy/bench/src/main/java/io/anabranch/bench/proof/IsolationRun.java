@@ -2,11 +2,13 @@ package io.anabranch.bench.proof;
 
 import io.anabranch.bench.proof.FaultSchedule.Fault;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 
 /** One run of {@link IsolationProof}: an even load for the whole schedule, with its faults or without. */
 final class IsolationRun {
     private static final long SEED = 20_261_128;
+    private static final Duration STEADY = Duration.ofSeconds(5);
 
     private final FaultSchedule schedule;
     private final double perSecond;
@@ -21,7 +23,7 @@ final class IsolationRun {
     /**
      * What a run showed.
      *
-     * @param began the load's begin, as of {@link System#nanoTime}
+     * @param began the schedule's begin, as of {@link System#nanoTime}
      * @param published records
      * @param caughtUpSeconds from the load's end until no sink had any lag
      */
@@ -64,9 +66,30 @@ final class IsolationRun {
             FeedProbe probe,
             Lags lags,
             List<Fault> faults) {
-        try (Load load = Load.atRate(pipeline.kafka(), new ProofEvents(SEED), perSecond);
-                Sampler sampler = Sampler.of(process, pipeline.sinks(), load.startedNanos())) {
-            long began = load.startedNanos();
+        try (Load load = Load.atRate(pipeline.kafka(), new ProofEvents(SEED), perSecond)) {
+            awaitSteady(lags);
+            return run(stack, pipeline, process, probe, lags, faults, load);
+        }
+    }
+
+    private void awaitSteady(Lags lags) {
+        long began = System.nanoTime();
+        boolean steady = lags.becameSmall(perSecond, STEADY);
+        out.printf(
+                "  %s after %.1f s of load%n",
+                steady ? "all sinks keep up" : "NOT ALL SINKS KEEP UP", (System.nanoTime() - began) / 1e9);
+    }
+
+    private Outcome run(
+            ProofStack stack,
+            ProofPipeline pipeline,
+            ProofProcess process,
+            FeedProbe probe,
+            Lags lags,
+            List<Fault> faults,
+            Load load) {
+        long began = System.nanoTime();
+        try (Sampler sampler = Sampler.of(process, pipeline.sinks(), began)) {
             for (Fault fault : faults) {
                 Waits.untilNanos(began + (long) (fault.begin() * 1e9));
                 fault.outage().begin(stack);

@@ -19,6 +19,8 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 /** How far each group's position is behind the end of the topic, as any Kafka tool sees it. */
 final class Lags implements AutoCloseable {
     private static final Duration STANDSTILL = Duration.ofMinutes(3);
+    private static final Duration COLD_AT_MOST = Duration.ofMinutes(4);
+    private static final double KEEPS_UP_SECONDS = 2;
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final Admin admin;
@@ -43,6 +45,21 @@ final class Lags implements AutoCloseable {
             lags.put(group, lag);
         }
         return lags;
+    }
+
+    /**
+     * Waits until every group has kept up with a load for some seconds: what cold processes do is no measure.
+     *
+     * @return whether that came within four minutes
+     */
+    boolean becameSmall(double perSecond, Duration length) {
+        long[] small = {0};
+        return Waits.became(COLD_AT_MOST, () -> {
+            boolean keepsUp = now().values().stream().allMatch(lag -> lag < KEEPS_UP_SECONDS * perSecond);
+            long since = small[0] == 0 ? System.nanoTime() : small[0];
+            small[0] = keepsUp ? since : 0;
+            return keepsUp && System.nanoTime() - since >= length.toNanos();
+        });
     }
 
     /**

@@ -15,6 +15,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -26,6 +27,9 @@ final class RatePlot {
     private static final double SPAN = 3;
 
     private static final Color SHADE = new Color(200, 60, 60, 40);
+    private static final Color[] COLOURS = {
+        new Color(31, 119, 180), new Color(214, 39, 40), new Color(44, 160, 44), new Color(148, 103, 189), new Color(255, 127, 14)
+    };
     private static final Color CLEAR = new Color(0, 0, 0, 0);
 
     private final List<String> sinks;
@@ -40,11 +44,12 @@ final class RatePlot {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
-                .title(title)
+                .title(title + inWords(faults))
                 .xAxisTitle("seconds")
                 .yAxisTitle("events/s")
                 .build();
-        chart.getStyler().setLegendPosition(LegendPosition.OutsideE).setMarkerSize(0);
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideS).setMarkerSize(0);
+        chart.getStyler().setLegendLayout(LegendLayout.Horizontal).setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setXAxisMin(0.0).setXAxisMax(seconds).setYAxisMin(0.0);
         chart.getStyler().setXAxisDecimalPattern("0").setYAxisDecimalPattern("#,##0");
         double top = 0;
@@ -62,9 +67,22 @@ final class RatePlot {
             shade(chart, fault, top);
         }
         for (int i = 0; i < sinks.size(); i++) {
-            chart.addSeries(sinks.get(i), times, curves.get(i)).setMarker(SeriesMarkers.NONE);
+            XYSeries curve = chart.addSeries(sinks.get(i), times, curves.get(i));
+            curve.setLineColor(COLOURS[i % COLOURS.length]);
+            curve.setMarker(SeriesMarkers.NONE);
         }
         panels.add(chart);
+    }
+
+    private static String inWords(List<Fault> faults) {
+        return faults.isEmpty()
+                ? ""
+                : ": "
+                        + String.join(
+                                ", then ",
+                                faults.stream()
+                                        .map(fault -> fault.outage().sink() + " " + fault.outage().how())
+                                        .toList());
     }
 
     private static double[] times(double seconds) {
@@ -76,12 +94,13 @@ final class RatePlot {
     }
 
     private static void shade(XYChart chart, Fault fault, double top) {
-        String name = fault.outage().sink() + ": " + fault.outage().how();
-        XYSeries area = chart.addSeries(name, new double[] {fault.begin(), fault.end()}, new double[] {top, top});
+        XYSeries area = chart.addSeries(
+                fault.outage().name(), new double[] {fault.begin(), fault.end()}, new double[] {top, top});
         area.setXYSeriesRenderStyle(XYSeriesRenderStyle.Area);
         area.setLineColor(CLEAR);
         area.setMarker(SeriesMarkers.NONE);
         area.setFillColor(SHADE);
+        area.setShowInLegend(false);
     }
 
     /** All panels, one below another, as PNG. */

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * What a process showed at one moment.
  *
- * @param seconds from the load's begin
+ * @param seconds from the schedule's begin
  * @param written events by sink
  * @param states of the branches by sink, as labels
  */
