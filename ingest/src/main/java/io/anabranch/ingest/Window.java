@@ -29,17 +29,13 @@ final class Window {
 
     static final long BATCH_BYTES = 4 << 20;
 
-    /** Polls that are on their way to the window. */
-    private static final int POLLS_AHEAD = 2;
-
     private final long capacity;
     private final List<Cursor> cursors = new ArrayList<>();
     private final Map<TopicPartition, Held> held = new HashMap<>();
     private @Nullable Entry oldest;
     private @Nullable Entry newest;
     private long bytes;
-    private long reservedBytes;
-    private int reservedPolls;
+    private long appended;
     private double bytesPerRecord = HeldBytes.of(340);
     private boolean assigned;
     private boolean interrupted;
@@ -95,10 +91,7 @@ final class Window {
 
     /** Whether the reading is to poll: a branch has less than a batch before it, and there is or can be room. */
     synchronized boolean isWanted() {
-        if (reservedPolls >= POLLS_AHEAD || cursors.stream().noneMatch(Window::runsShort)) {
-            return false;
-        }
-        return hasRoom() || makeRoom();
+        return cursors.stream().anyMatch(Window::runsShort) && (hasRoom() || makeRoom());
     }
 
     private static boolean runsShort(Cursor cursor) {
@@ -110,7 +103,7 @@ final class Window {
     }
 
     private boolean hasRoom() {
-        return bytes + reservedBytes + BATCH_BYTES <= capacity;
+        return bytes + BATCH_BYTES <= capacity;
     }
 
     /** Lets go of what only a catch-up would have liked; else detaches who holds the oldest part, if another one idles. */
@@ -154,22 +147,8 @@ final class Window {
         notifyAll();
     }
 
-    /** Counts a poll that is on its way. */
-    synchronized void reserve(long heldBytes) {
-        reservedPolls++;
-        reservedBytes += heldBytes;
-    }
-
-    /** What was reserved comes no more. */
-    synchronized void clearReserved() {
-        reservedPolls = 0;
-        reservedBytes = 0;
-    }
-
-    /** @param reserved what {@link #reserve} was called with */
-    synchronized void append(Poll poll, long reserved) {
-        reservedPolls = Math.max(0, reservedPolls - 1);
-        reservedBytes = Math.max(0, reservedBytes - reserved);
+    synchronized void append(Poll poll) {
+        appended++;
         for (Chunk chunk : poll.chunks()) {
             Held partition = held.get(chunk.assignment().partition());
             if (partition != null && partition.assignment == chunk.assignment()) {
@@ -325,7 +304,6 @@ final class Window {
     synchronized void unassigned() {
         revoked(Set.copyOf(held.keySet()));
         assigned = false;
-        clearReserved();
     }
 
     /** Whether the group has given this process its partitions, however few. */
@@ -341,6 +319,11 @@ final class Window {
     synchronized PartitionAssignment assignment(TopicPartition partition) {
         Held own = held.get(partition);
         return own == null ? null : own.assignment;
+    }
+
+    /** How many polls were appended so far. */
+    synchronized long appended() {
+        return appended;
     }
 
     /** Up to where the reading has come in a partition. */
@@ -535,7 +518,7 @@ final class Window {
     // ---- looks from outside
 
     synchronized long bytes() {
-        return bytes + reservedBytes;
+        return bytes;
     }
 
     synchronized List<Cursor> cursors() {

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The sink, given polls of decoded events as a lane gives them. */
+/** The sink, given polls of decoded events as a branch gives them. */
 final class CassandraSinkLoop {
     private CassandraSinkLoop() {}
 

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The sink, given polls of decoded events as a lane gives them. */
+/** The sink, given polls of decoded events as a branch gives them. */
 final class DynamoSinkLoop {
     private DynamoSinkLoop() {}
 

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The sink, given polls of decoded events as a lane gives them. */
+/** The sink, given polls of decoded events as a branch gives them. */
 final class MongoSinkLoop {
     private MongoSinkLoop() {}
 

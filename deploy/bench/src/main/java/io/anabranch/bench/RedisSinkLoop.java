@@ -7,7 +7,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The sink, given polls of decoded events as the live lane gives them; a sink of its own for each round. */
+/** The sink, given polls of decoded events as a branch gives them; a sink of its own for each round. */
 final class RedisSinkLoop {
     private RedisSinkLoop() {}
 

@@ -6,7 +6,7 @@ import io.anabranch.topology.Sink;
 import java.util.List;
 import reactor.core.publisher.Flux;
 
-/** A sink, given polls of decoded events as the store lane gives them. */
+/** A sink, given polls of decoded events as a branch gives them. */
 final class StoreSink {
     /** {@code max.poll.records}. */
     static final int POLL = 2_000;
