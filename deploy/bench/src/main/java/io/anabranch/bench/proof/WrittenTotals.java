@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /** What processes logged at their clean ends: {@code written: dynamodb 123, cassandra 123}. */
 record WrittenTotals(Map<String, Long> bySink, int lines) {
-    private static final Pattern LINE = Pattern.compile("\\bwritten: ([a-z][a-z0-9-]* \\d+(?:, [a-z][a-z0-9-]* \\d+)*)");
+    private static final Pattern LINE =
+            Pattern.compile("\\bwritten: ([a-z][a-z0-9-]* \\d+(?:, [a-z][a-z0-9-]* \\d+)*)");
 
     WrittenTotals {
         bySink = Map.copyOf(bySink);
