@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 /** {@code anabranch run} in a process of its own, with its log, its metrics, and the signals that an operator or a kernel sends. */
 final class ProofProcess implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(5);
-    private static final Duration READY = Duration.ofSeconds(120);
-    private static final Duration STOP = Duration.ofSeconds(60);
+    private static final Duration READY = Duration.ofMinutes(2);
+    private static final Duration STOP = Duration.ofMinutes(1);
     private static final int TAIL = 25;
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
