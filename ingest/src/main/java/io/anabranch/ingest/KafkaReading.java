@@ -69,8 +69,6 @@ public final class KafkaReading {
     /** Beyond this without a poll the group has replaced this member, or is about to. */
     private static final Duration MEMBER_FOR = Duration.ofSeconds(20);
 
-    private static final int POLLS_AHEAD = 1;
-
     private final KafkaSettings settings;
     private final MeterRegistry meters;
     private final Scheduler timer;
@@ -216,41 +214,27 @@ public final class KafkaReading {
                 .then(Mono.<Void>fromRunnable(offsets::close).subscribeOn(Schedulers.boundedElastic()));
     }
 
-    private Flux<Poll> read() {
-        // Not the polling thread, so that the next poll is made while this one is decoded; nor any store's.
-        return Flux.using(() -> Schedulers.newSingle("reading", /* daemon= */ true), this::read, Scheduler::dispose);
-    }
-
-    private Flux<Poll> read(Scheduler thread) {
+    /** Emits nothing: what is polled goes into the window on the polling thread. */
+    private Flux<?> read() {
         OneConsumer factory = new OneConsumer();
         Watchdog watchdog = new Watchdog(STALLED, timer);
         AtomicBoolean isStalled = new AtomicBoolean();
-        return KafkaReceiver.create(factory, options(thread))
-                .receiveBatch(POLLS_AHEAD)
-                .concatMap(Flux::next, 0)
-                .map(carrier -> append((RawPoll) carrier.value()))
-                .doOnNext(poll -> watchdog.moved())
+        return KafkaReceiver.create(factory, options())
+                .receive()
+                .<Object>cast(Object.class)
                 .onErrorMap(InvalidOffsetException.class, this::beginAgain)
                 // Not an error of the other publisher, which would leave this reader in its group.
-                .takeUntilOther(
-                        watchdog.stalled(() -> factory.isStalled(STALLED)).doOnNext(tick -> isStalled.set(true)))
+                .takeUntilOther(watchdog.stalled(() -> factory.isStalled(STALLED), window::appended)
+                        .doOnNext(tick -> isStalled.set(true)))
                 .concatWith(Mono.defer(() -> isStalled.get() ? stalled() : Mono.empty()));
     }
 
-    private Poll append(RawPoll raw) {
-        Poll poll = decoder.decode(raw);
-        window.append(poll, raw.heldBytes());
-        succeeded();
-        return poll;
-    }
-
-    private ReceiverOptions<byte[], Object> options(Scheduler thread) {
-        return ReceiverOptions.<byte[], Object>create(new ClientProperties(settings).reading())
+    private ReceiverOptions<byte[], byte[]> options() {
+        return ReceiverOptions.<byte[], byte[]>create(new ClientProperties(settings).reading())
                 .subscription(settings.topics())
                 // Neither its commits nor its wait at a rebalance: see Positions and Window.
                 .commitInterval(Duration.ZERO)
-                .maxDelayRebalance(Duration.ZERO)
-                .schedulerSupplier(() -> thread);
+                .maxDelayRebalance(Duration.ZERO);
     }
 
     /** The polling thread's hooks. */
@@ -287,6 +271,8 @@ public final class KafkaReading {
 
         @Override
         public void polled(RawPoll poll) {
+            window.append(decoder.decode(poll));
+            succeeded();
             read.count(poll);
             poll.parts()
                     .forEach(part -> received(part.assignment().partition().topic())

@@ -3,6 +3,7 @@ package io.anabranch.ingest;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 
@@ -15,7 +16,8 @@ final class Watchdog {
 
     private final Duration limit;
     private final Scheduler timer;
-    private volatile long since;
+    private long lastMoved;
+    private long since;
 
     Watchdog(Duration limit, Scheduler timer) {
         this.limit = limit;
@@ -23,25 +25,23 @@ final class Watchdog {
         this.since = now();
     }
 
-    void moved() {
-        since = now();
-    }
-
     /**
      * Signals once, when nothing moved for as long as the limit although there was something to move at each look.
      *
      * @param isBehind whether there is something to move
+     * @param moved how much has moved so far
      */
-    Flux<Long> stalled(BooleanSupplier isBehind) {
+    Flux<Long> stalled(BooleanSupplier isBehind, LongSupplier moved) {
         return Flux.interval(limit.dividedBy(LOOKS), timer)
                 .onBackpressureLatest()
-                .filter(tick -> isStalled(isBehind))
+                .filter(tick -> isStalled(isBehind, moved.getAsLong()))
                 .take(1);
     }
 
-    private boolean isStalled(BooleanSupplier isBehind) {
-        if (!isBehind.getAsBoolean()) {
-            moved();
+    private boolean isStalled(BooleanSupplier isBehind, long moved) {
+        if (moved != lastMoved || !isBehind.getAsBoolean()) {
+            lastMoved = moved;
+            since = now();
         }
         return now() - since > limit.toNanos();
     }

@@ -29,9 +29,6 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
 
     static final long BATCH_BYTES = 4 << 20;
 
-    /** Polls that are on their way to the window. */
-    private static final int POLLS_AHEAD = 2;
-
     private final long capacity;
     private final Limits limits;
     private final List<Cursor> cursors = new ArrayList<>();
@@ -39,8 +36,7 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
     private @Nullable Entry oldest;
     private @Nullable Entry newest;
     private long bytes;
-    private long reservedBytes;
-    private int reservedPolls;
+    private long appended;
     private double bytesPerRecord = HeldBytes.of(340);
     private boolean assigned;
     private boolean interrupted;
@@ -106,10 +102,7 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
 
     /** Whether the reading is to poll: a branch has less than a batch before it, and there is or can be room. */
     synchronized boolean isWanted() {
-        if (reservedPolls >= POLLS_AHEAD || cursors.stream().noneMatch(this::runsShort)) {
-            return false;
-        }
-        return hasRoom() || makeRoom();
+        return cursors.stream().anyMatch(this::runsShort) && (hasRoom() || makeRoom());
     }
 
     private boolean runsShort(Cursor cursor) {
@@ -121,7 +114,7 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
     }
 
     private boolean hasRoom() {
-        return bytes + reservedBytes + limits.batchBytes() <= capacity;
+        return bytes + limits.batchBytes() <= capacity;
     }
 
     /** Lets go of what only a catch-up would have liked; else detaches who holds the oldest part, if another one idles. */
@@ -165,22 +158,8 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
         notifyAll();
     }
 
-    /** Counts a poll that is on its way. */
-    synchronized void reserve(long heldBytes) {
-        reservedPolls++;
-        reservedBytes += heldBytes;
-    }
-
-    /** What was reserved comes no more. */
-    synchronized void clearReserved() {
-        reservedPolls = 0;
-        reservedBytes = 0;
-    }
-
-    /** @param reserved what {@link #reserve} was called with */
-    synchronized void append(Poll poll, long reserved) {
-        reservedPolls = Math.max(0, reservedPolls - 1);
-        reservedBytes = Math.max(0, reservedBytes - reserved);
+    synchronized void append(Poll poll) {
+        appended++;
         for (Chunk chunk : poll.chunks()) {
             Held partition = held.get(chunk.assignment().partition());
             if (partition != null && partition.assignment == chunk.assignment()) {
@@ -336,7 +315,6 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
     synchronized void unassigned() {
         revoked(Set.copyOf(held.keySet()));
         assigned = false;
-        clearReserved();
     }
 
     /** Whether the group has given this process its partitions, however few. */
@@ -352,6 +330,11 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
     synchronized PartitionAssignment assignment(TopicPartition partition) {
         Held own = held.get(partition);
         return own == null ? null : own.assignment;
+    }
+
+    /** How many polls were appended so far. */
+    synchronized long appended() {
+        return appended;
     }
 
     /** Up to where the reading has come in a partition. */
@@ -546,7 +529,7 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
     // ---- looks from outside
 
     synchronized long bytes() {
-        return bytes + reservedBytes;
+        return bytes;
     }
 
     synchronized List<Cursor> cursors() {

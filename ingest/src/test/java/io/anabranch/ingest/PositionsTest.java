@@ -132,9 +132,7 @@ final class PositionsTest {
 
     private Taken taken(long next) {
         long from = window.readTo(ZERO);
-        window.append(
-                new Poll(List.of(new Chunk(assignment, from, next, List.of(), List.of(), 1, 0)), 1, 100),
-                /* reserved= */ 0);
+        window.append(new Poll(List.of(new Chunk(assignment, from, next, List.of(), List.of(), 1, 0)), 1, 100));
         return Objects.requireNonNull(window.take(cursor, subscription));
     }
 

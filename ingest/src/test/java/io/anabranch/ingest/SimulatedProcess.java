@@ -10,10 +10,8 @@ import io.anabranch.topology.Source;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,7 +34,6 @@ final class SimulatedProcess {
     private static final Duration FLUSH = Duration.ofSeconds(5);
     private static final long MEMBER_FOR = 20_000;
     private static final Duration DRAIN = Duration.ofSeconds(12);
-    private static final int POLLS_AHEAD = 2;
 
     private final Simulation simulation;
     private final SimulatedWorld world;
@@ -49,7 +46,6 @@ final class SimulatedProcess {
     private final List<Source> sources = new ArrayList<>();
     private final Sinks.Empty<Void> stop = Sinks.empty();
     private final Map<PartitionAssignment, Long> places = new HashMap<>();
-    private final Deque<RawPoll> decoding = new ArrayDeque<>();
     private final Map<SimulatedBranch, long[]> lastCommits = new HashMap<>();
     private final Map<String, Integer> catchUps = new HashMap<>();
     private final Set<Integer> zombieOf = new HashSet<>();
@@ -229,7 +225,6 @@ final class SimulatedProcess {
 
     private void leave(Runnable then) {
         isReading = false;
-        decoding.clear();
         if (busy) {
             world.after(10, () -> leave(then));
             return;
@@ -267,7 +262,7 @@ final class SimulatedProcess {
             return;
         }
         polledAt = world.now();
-        if (decoding.size() < POLLS_AHEAD && window.isWanted()) {
+        if (window.isWanted()) {
             poll();
         }
     }
@@ -278,30 +273,18 @@ final class SimulatedProcess {
             int records = world.between(1, simulation.limits.batchRecords());
             RawPoll raw = simulation.log.poll(places, records, simulation.limits.batchBytes());
             if (!raw.parts().isEmpty()) {
-                window.reserve(raw.heldBytes());
+                window.append(decoder.decode(raw));
                 checkBytes();
-                decoding.add(raw);
-                world.after(world.between(0, 5), this::decodeNext);
             }
         } catch (InvalidOffsetException overtaken) {
             beginAgain(overtaken);
-        }
-    }
-
-    private void decodeNext() {
-        RawPoll raw = decoding.poll();
-        if (raw != null && !crashed) {
-            try {
-                window.append(decoder.decode(raw), raw.heldBytes());
-            } catch (IllegalStateException e) {
-                world.violate("the window of " + name + " refuses a poll: " + e.getMessage());
-            }
-            checkBytes();
+        } catch (IllegalStateException e) {
+            world.violate("the window of " + name + " refuses a poll: " + e.getMessage());
         }
     }
 
     private void checkBytes() {
-        long most = simulation.capacity + 2 * (simulation.limits.batchBytes() + SimulatedLog.MAX_RECORD_BYTES);
+        long most = simulation.capacity + simulation.limits.batchBytes() + HeldBytes.of(SimulatedLog.MAX_RECORD_BYTES);
         if (window.bytes() > most) {
             world.violate(
                     "invariant 6: the window of " + name + " holds " + window.bytes() + " bytes, allowed " + most);

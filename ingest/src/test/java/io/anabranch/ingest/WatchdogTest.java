@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -11,6 +12,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 final class WatchdogTest {
     private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
     private final Watchdog watchdog = new Watchdog(Duration.ofSeconds(30), timer);
+    private final AtomicLong moved = new AtomicLong();
     private final AtomicBoolean stalled = new AtomicBoolean();
 
     @Test
@@ -36,7 +38,7 @@ final class WatchdogTest {
     @Test
     void countsFromWhenThereWasSomethingAfterALongRest() {
         AtomicBoolean behind = new AtomicBoolean();
-        Disposable watching = watchdog.stalled(behind::get).subscribe(tick -> stalled.set(true));
+        Disposable watching = watchdog.stalled(behind::get, moved::get).subscribe(tick -> stalled.set(true));
         after(Duration.ofHours(1));
         behind.set(true);
 
@@ -54,14 +56,14 @@ final class WatchdogTest {
 
         for (int poll = 0; poll < 100; poll++) {
             after(Duration.ofSeconds(20));
-            watchdog.moved();
+            moved.incrementAndGet();
         }
 
         assertThat(stalled).isFalse();
     }
 
     private void watch(boolean behind) {
-        Disposable watching = watchdog.stalled(() -> behind).subscribe(tick -> stalled.set(true));
+        Disposable watching = watchdog.stalled(() -> behind, moved::get).subscribe(tick -> stalled.set(true));
         assertThat(watching.isDisposed()).isFalse();
     }
 

@@ -1,23 +1,25 @@
 package io.anabranch.app;
 
-import io.anabranch.app.settings.LaneSettings;
+import io.anabranch.app.ops.Health;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SinkSettings;
 import io.anabranch.ingest.KafkaDeadLetters;
-import io.anabranch.ingest.KafkaSource;
-import io.anabranch.ingest.Malformed;
+import io.anabranch.ingest.KafkaReading;
 import io.anabranch.topology.Backoff;
-import io.anabranch.topology.History;
-import io.anabranch.topology.Lane;
-import io.anabranch.topology.MeteredSink;
+import io.anabranch.topology.Branch;
+import io.anabranch.topology.BranchStatus;
+import io.anabranch.topology.ObservedSink;
 import io.anabranch.topology.Pipeline;
 import io.anabranch.topology.Sink;
+import io.anabranch.topology.Source;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -25,8 +27,9 @@ import reactor.core.scheduler.Scheduler;
 /** Both ends of the flow, joined as the settings say. Building it does no I/O. */
 final class Assembly {
     /** What a container's runtime usually leaves before it kills is 30 s; closing wants some of it. */
-    static final Duration GRACE = Duration.ofSeconds(25);
+    static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(25);
 
+    private static final Duration LEAVING = Duration.ofSeconds(5);
     private static final Duration CLOSING = Duration.ofSeconds(3);
     private static final Backoff RESTART =
             new Backoff(Duration.ofMillis(500), Duration.ofSeconds(15), Backoff.FOR_EVER);
@@ -35,54 +38,69 @@ final class Assembly {
     private final MeterRegistry meters;
     private final Clock clock;
     private final KafkaDeadLetters deadLetters;
-    private final List<Lane> lanes = new ArrayList<>();
-    private final List<KafkaSource> sources = new ArrayList<>();
-    private final List<WatchedSink> sinks = new ArrayList<>();
+    private final KafkaReading reading;
+    private final List<Branch> branches = new ArrayList<>();
+    private final List<Sink> sinks = new ArrayList<>();
 
     Assembly(Settings settings, MeterRegistry meters, Clock clock) {
         this.settings = settings;
         this.meters = meters;
         this.clock = clock;
         this.deadLetters = KafkaDeadLetters.open(settings.kafka(), meters);
-        settings.lanes().forEach((name, lane) -> lanes.add(lane(name, lane)));
+        this.reading = new KafkaReading(settings.kafka(), meters);
+        settings.sinks().values().forEach(sink -> branches.add(branch(sink)));
+        branches.add(malformed());
     }
 
     Pipeline pipeline(Scheduler timer) {
-        return new Pipeline(lanes, RESTART, GRACE, timer, meters);
+        return new Pipeline(branches, reading.run(), RESTART, DRAIN_TIMEOUT, timer, meters);
     }
 
-    Readiness readiness() {
-        String log = "topic '" + settings.kafka().topic() + "' on "
-                + settings.kafka().brokers();
-        return new Readiness(log, lanes, sinks);
+    /** How the process does now. Does no I/O. */
+    Health health() {
+        Map<String, BranchStatus> statuses = new LinkedHashMap<>();
+        branches.forEach(branch -> statuses.put(branch.name(), branch.status()));
+        String unassigned = "no partitions assigned of topics "
+                + settings.kafka().topics() + " on " + settings.kafka().brokers() + " in group '"
+                + settings.kafka().group() + "'";
+        return reading.isAssigned()
+                ? Health.of(reading.trouble(), statuses)
+                : Health.notReady(reading.trouble().orElse(unassigned), statuses);
     }
 
-    /** Lets go of every connection, each within a few seconds; what can't be closed is left to the end of the process. */
+    /**
+     * Commits the positions and leaves the group, then lets go of every connection, each within a few seconds; what can't be
+     * closed is left to the end of the process.
+     */
     Mono<Void> close() {
-        Flux<Mono<Void>> closings = Flux.concat(
-                Flux.fromIterable(sources).map(KafkaSource::close),
-                Flux.fromIterable(sinks).map(Sink::close),
-                Flux.just(deadLetters.close()));
-        return closings.flatMap(closing -> closing.timeout(CLOSING).onErrorComplete(), Integer.MAX_VALUE)
-                .then();
+        Flux<Mono<Void>> connections =
+                Flux.fromIterable(sinks).map(Sink::close).concatWith(Mono.just(deadLetters.close()));
+        return within(LEAVING, reading.close())
+                .then(connections
+                        .flatMap(closing -> within(CLOSING, closing), Integer.MAX_VALUE)
+                        .then());
     }
 
-    private Lane lane(String name, LaneSettings lane) {
-        // Every lane reads every record: were each to keep what is malformed, it would be kept once per lane.
-        Malformed malformed = lanes.isEmpty() ? Malformed.KEEP : Malformed.LEAVE_TO_ANOTHER_LANE;
-        KafkaSource source = new KafkaSource(settings.kafka(), name, lane.fetchOrUsual(), malformed, meters);
-        sources.add(source);
-        List<Sink> members = lane.sinks().stream()
-                .map(sink -> sink(name, sink, source.history()))
-                .toList();
-        return new Lane(name, source, members, deadLetters, lane.inFlight());
+    private static Mono<Void> within(Duration time, Mono<Void> closing) {
+        return closing.timeout(time).onErrorComplete();
     }
 
-    private Sink sink(String lane, String name, History history) {
-        SinkSettings<?> section = Objects.requireNonNull(settings.sinks().get(name), name);
-        Sink metered = new MeteredSink(section.open(history, meters), lane, meters, clock);
-        WatchedSink watched = new WatchedSink(metered, clock);
-        sinks.add(watched);
-        return watched;
+    private Branch branch(SinkSettings<?> section) {
+        Source source = reading.source(section.name(), section.branch());
+        Sink sink = section.open(reading.history(section.name()), meters);
+        sinks.add(sink);
+        return branch(source, new ObservedSink(sink, meters, clock));
+    }
+
+    private Branch malformed() {
+        // Nothing is ever written there, so no metric of writes should tell of it.
+        return branch(
+                reading.malformed(),
+                new ObservedSink(new NoSink(KafkaReading.DECODE), new CompositeMeterRegistry(), clock));
+    }
+
+    private Branch branch(Source source, ObservedSink sink) {
+        return new Branch(
+                source, sink, deadLetters, settings.kafka().deadLetters().budget(), clock);
     }
 }

@@ -24,14 +24,14 @@ final class ConfigCommand {
 
     @Command(
             name = "check",
-            description = "Say what is wrong with the settings, or that all is well.",
+            description = "Say what is wrong with the configuration, or that it is valid.",
             mixinStandardHelpOptions = true)
     int check(@Mixin ConfigFile config) {
         Settings settings = main.settings(config);
         out().printf(
-                        "%s: all is well: %d lanes, %d sinks%n",
-                        config.file(), settings.lanes().size(), settings.sinks().size());
-        settings.unused().forEach(variable -> out().println("but " + variable + " looks like a setting and is none"));
+                        "%s: configuration is valid, %d sinks%n",
+                        config.file(), settings.sinks().size());
+        settings.unused().forEach(variable -> out().println(variable + ": unknown environment variable, ignored"));
         return ExitCode.FINE;
     }
 

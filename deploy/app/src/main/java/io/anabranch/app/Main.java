@@ -21,7 +21,7 @@ import picocli.CommandLine.ParseResult;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:fine", "1:failed", "2:usage", "78:the settings are wrong, and nothing was touched"},
+        exitCodeList = {"0:fine", "1:failed", "2:usage", "78:the configuration is invalid, and nothing was changed"},
         subcommands = {
             RunCommand.class,
             TablesCommand.class,
@@ -76,9 +76,7 @@ public final class Main {
         PrintWriter err = command.getErr();
         if (failure instanceof SettingsException wrong) {
             int count = wrong.mistakes().size();
-            err.printf(
-                    "anabranch: %d %s in the settings; nothing was touched%n",
-                    count, count == 1 ? "mistake" : "mistakes");
+            err.printf("anabranch: %d configuration %s, nothing was changed%n", count, count == 1 ? "error" : "errors");
             for (Mistake mistake : wrong.mistakes()) {
                 err.println("  " + mistake);
             }

@@ -1,11 +1,14 @@
 package io.anabranch.app;
 
+import io.anabranch.app.ops.Health;
 import io.anabranch.app.ops.OpsServer;
 import io.anabranch.app.settings.Settings;
+import io.anabranch.topology.Causes;
 import io.anabranch.topology.Pipeline;
 import java.time.Clock;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -34,9 +37,10 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = main.settings(config);
-        settings.unused().forEach(variable -> LOG.warn("{} looks like a setting and is none", variable));
+        FatalErrors.endTheProcess();
+        settings.unused().forEach(variable -> LOG.warn("{}: unknown environment variable, ignored", variable));
         Sinks.Empty<Void> stop = Sinks.empty();
-        Signals.onEnd(() -> end(stop), RunCommand::endAtOnce);
+        Signals.onEnd(signal -> drain(signal, stop), RunCommand::endAtOnce);
         try (Metrics metrics = new Metrics()) {
             return run(settings, metrics, stop.asMono());
         }
@@ -45,11 +49,17 @@ final class RunCommand implements Callable<Integer> {
     private static int run(Settings settings, Metrics metrics, Mono<Void> stop) {
         Scheduler timer = Schedulers.parallel();
         Assembly assembly = new Assembly(settings, metrics.registry(), Clock.systemUTC());
-        Readiness readiness = assembly.readiness();
-        try (OpsServer ops = OpsServer.start(settings.ops().address(), metrics.registry(), readiness)) {
-            LOG.info("Anabranch {}: {}; watch it on http:/{}", Version.current(), summary(settings), ops.address());
-            Disposable readinessLog = new ReadinessLog(readiness).follow(timer).subscribe();
-            int code = run(assembly.pipeline(timer), stop);
+        AtomicBoolean isDraining = new AtomicBoolean();
+        Mono<Void> stopped = stop.doOnTerminate(() -> isDraining.set(true));
+        Supplier<Health> health = () -> isDraining.get() ? assembly.health().draining() : assembly.health();
+        try (OpsServer ops = OpsServer.start(settings.ops().address(), metrics.registry(), health)) {
+            LOG.info(
+                    "Anabranch {}: {}; health and metrics on http:/{}",
+                    Version.current(),
+                    summary(settings),
+                    ops.address());
+            Disposable readinessLog = new ReadinessLog(health).follow(timer).subscribe();
+            int code = run(assembly.pipeline(timer), stopped);
             readinessLog.dispose();
             return code;
         } finally {
@@ -60,32 +70,34 @@ final class RunCommand implements Callable<Integer> {
     private static int run(Pipeline pipeline, Mono<Void> stop) {
         try {
             pipeline.run(stop).block();
-            LOG.info("All that was under way is stored and committed; ended");
+            LOG.info("drained, shutdown complete");
             return ExitCode.FINE;
         } catch (Pipeline.DrainTimeoutException undrained) {
             LOG.error("Ended: {}", undrained.getMessage());
         } catch (RuntimeException failure) {
-            LOG.error("Ended: the pipeline failed", failure);
+            FatalErrors.endIfFatal(Thread.currentThread().getName(), failure);
+            LOG.error("Ended: the pipeline failed: {}", Causes.inWords(failure));
+            LOG.debug("Ended: the pipeline failed", failure);
         }
         return ExitCode.FAILED;
     }
 
-    private static void end(Sinks.Empty<Void> stop) {
-        LOG.info("Told to end: reading stops, what is under way goes on for {} s at most", Assembly.GRACE.toSeconds());
+    private static void drain(String signal, Sinks.Empty<Void> stop) {
+        LOG.info(
+                "{} received, draining: what is in flight has {} s to be stored and committed",
+                signal,
+                Assembly.DRAIN_TIMEOUT.toSeconds());
         stop.tryEmitEmpty().orThrow();
     }
 
     private static void endAtOnce() {
-        LOG.warn("Told to end again: ends at once; what is not committed will be delivered again");
+        LOG.warn("Second signal received, ending at once; what is not committed will be delivered again");
         Runtime.getRuntime().halt(ExitCode.FAILED);
     }
 
     private static String summary(Settings settings) {
-        String lanes = settings.lanes().entrySet().stream()
-                .map(lane -> "lane " + lane.getKey() + " to "
-                        + String.join(", ", lane.getValue().sinks()))
-                .collect(Collectors.joining("; "));
-        return "topic '" + settings.kafka().topic() + "' on " + settings.kafka().brokers() + " as group '"
-                + settings.kafka().group() + "', " + lanes;
+        return "topics " + settings.kafka().topics() + " on " + settings.kafka().brokers() + " in group '"
+                + settings.kafka().group() + "' to sinks "
+                + String.join(", ", settings.sinks().keySet());
     }
 }

@@ -5,6 +5,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * The operating system's ask to end. A shutdown hook would hear it too, but the exit code would be the signal's, and a
@@ -19,11 +20,11 @@ final class Signals {
     private Signals() {}
 
     /**
-     * From now on the first SIGTERM or SIGINT runs {@code first} and any that comes a second later or more {@code again}.
+     * From now on the first SIGTERM or SIGINT runs {@code first} with its name and any that comes a second later or more {@code again}.
      *
      * @throws UnsupportedOperationException if this Java can't tell of signals
      */
-    static void onEnd(Runnable first, Runnable again) {
+    static void onEnd(Consumer<String> first, Runnable again) {
         Heard heard = new Heard(first, again);
         try {
             // By reflection: the compiler warns of sun.misc, though jdk.unsupported exports it for exactly this use.
@@ -32,7 +33,7 @@ final class Signals {
             Object ours = Proxy.newProxyInstance(
                     Signals.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
                         if (method.getName().equals("handle")) {
-                            heard.signal(System.nanoTime());
+                            heard.signal(String.valueOf(arguments[0]), System.nanoTime());
                         }
                         return null;
                     });
@@ -51,20 +52,23 @@ final class Signals {
 
     /** Tells the first signal from a later one. */
     static final class Heard {
-        private final Runnable first;
+        private final Consumer<String> first;
         private final Runnable again;
         private OptionalLong firstNanos = OptionalLong.empty();
 
-        Heard(Runnable first, Runnable again) {
+        Heard(Consumer<String> first, Runnable again) {
             this.first = first;
             this.again = again;
         }
 
-        /** @param nanos when it came, as of {@link System#nanoTime} */
-        synchronized void signal(long nanos) {
+        /**
+         * @param name as SIGTERM
+         * @param nanos when it came, as of {@link System#nanoTime}
+         */
+        synchronized void signal(String name, long nanos) {
             if (firstNanos.isEmpty()) {
                 firstNanos = OptionalLong.of(nanos);
-                first.run();
+                first.accept(name);
             } else if (nanos - firstNanos.getAsLong() >= ONE_WISH.toNanos()) {
                 again.run();
             }

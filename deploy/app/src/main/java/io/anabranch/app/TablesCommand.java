@@ -120,8 +120,8 @@ final class TablesCommand {
     }
 
     private static String topics(Settings settings) {
-        return "topics '" + settings.kafka().topic() + "' and '"
-                + settings.kafka().deadLetters() + "'";
+        return "topics '" + String.join("', '", settings.kafka().topics()) + "' and '"
+                + settings.kafka().deadLetters().topic() + "'";
     }
 
     private static String title(SinkSettings<?> sink) {

@@ -29,7 +29,7 @@ class MainTest {
         int code = run(Map.of(), "config", "check", "--config", SAMPLE);
 
         assertThat(err.toString()).isEmpty();
-        assertThat(out.toString()).contains("all is well: 3 lanes, 5 sinks");
+        assertThat(out.toString()).contains("configuration is valid, 5 sinks");
         assertThat(code).isEqualTo(ExitCode.FINE);
     }
 
@@ -46,8 +46,12 @@ class MainTest {
         assertThat(out.toString())
                 .doesNotContain("geheim")
                 .containsPattern("kafka\\.group: mine +# environment ANABRANCH_KAFKA_GROUP")
-                .containsPattern("kafka\\.topic: events +# \\.\\./pipeline\\.yaml:\\d+:\\d+")
+                .containsPattern("kafka\\.topics\\[0\\]: events +# \\.\\./pipeline\\.yaml:\\d+:\\d+")
                 .containsPattern("sinks\\.dynamodb\\.secret-access-key: \\*\\*\\* +# environment ANABRANCH_")
+                .containsPattern("kafka\\.dead-letters\\.topic: events\\.dead +# \\.\\./pipeline\\.yaml:\\d+:\\d+")
+                .containsPattern("kafka\\.window: 64MiB +# default")
+                .containsPattern("sinks\\.mongodb\\.start: oldest +# default")
+                .containsPattern("sinks\\.mongodb\\.on-lost-offset: stop +# default")
                 .containsPattern("sinks\\.dynamodb\\.patience: 60s +# default");
     }
 
@@ -64,9 +68,9 @@ class MainTest {
 
         assertThat(code).isEqualTo(ExitCode.CONFIGURATION);
         assertThat(err.toString())
-                .contains("mistakes in the settings; nothing was touched")
-                .contains(file + ":1:9: kafka.topik: unknown key; did you mean 'topic'?")
-                .contains("lanes: is empty or missing");
+                .contains("configuration errors, nothing was changed")
+                .contains(file + ":1:9: kafka.topik: unknown key; did you mean 'topics'?")
+                .contains("sinks: is empty or missing");
     }
 
     @ParameterizedTest

@@ -3,7 +3,7 @@ package io.anabranch.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anabranch.topology.Event;
-import io.anabranch.topology.MeteredSink;
+import io.anabranch.topology.ObservedSink;
 import io.anabranch.topology.Permits;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.RetryCounter;
@@ -29,7 +29,7 @@ class MetricsTest {
     void promtoolHasNothingToSay() throws Exception {
         assertThat(new Permits("shelf", 3, registry).most()).isEqualTo(3);
         new RetryCounter("shelf", registry).count("busy");
-        new MeteredSink(new Shelf(), "store", registry, Clock.systemUTC())
+        new ObservedSink(new Shelf(), registry, Clock.systemUTC())
                 .write(List.of())
                 .then()
                 .block();
@@ -45,7 +45,7 @@ class MetricsTest {
 
     @Test
     void writesAreCountedByTheTimeTheyTook() {
-        new MeteredSink(new Shelf(), "store", registry, Clock.systemUTC())
+        new ObservedSink(new Shelf(), registry, Clock.systemUTC())
                 .write(List.of())
                 .then()
                 .block();
@@ -58,7 +58,7 @@ class MetricsTest {
     void aLabelDoesNotGrowForEver() {
         for (int i = 0; i < 1000; i++) {
             Counter.builder("anabranch.events.rejected")
-                    .tag("sink", "shelf")
+                    .tag("stage", "shelf")
                     .tag("reason", "reason-" + i)
                     .register(registry)
                     .increment();

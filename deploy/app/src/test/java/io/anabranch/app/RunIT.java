@@ -49,12 +49,12 @@ class RunIT {
 
         try (Child child = Child.run(config, Child.freePort())) {
             await().atMost(PATIENCE).until(() -> child.status("/health/ready") == 200);
-            await().atMost(PATIENCE).until(() -> written(child) == EVENTS);
+            await().atMost(PATIENCE).until(() -> written(child, "boards") == EVENTS);
             String scrape = child.body("/metrics");
             child.sigterm();
 
             assertThat(child.exitCode(PATIENCE)).isEqualTo(ExitCode.FINE);
-            assertThat(child.log()).contains("All that was under way is stored and committed");
+            assertThat(child.log()).contains("SIGTERM received, draining", "drained, shutdown complete");
             assertThat(Promtool.check(scrape)).isEmpty();
         }
     }
@@ -67,9 +67,9 @@ class RunIT {
 
         try (Child child =
                 Child.run(config(hostAndPort(kafka.address()), servers.address(Server.REDIS)), Child.freePort())) {
-            await().atMost(PATIENCE).until(() -> child.log().contains("Not ready: lane live"));
+            await().atMost(PATIENCE).until(() -> child.log().contains("Not ready: "));
             assertThat(child.status("/health/ready")).isEqualTo(503);
-            assertThat(child.body("/health/ready")).contains("lane live", topic);
+            assertThat(child.body("/health/ready")).contains("\"status\":\"not-ready\"", topic);
             assertThat(child.status("/health/live")).isEqualTo(200);
 
             kafka.heal();
@@ -78,7 +78,7 @@ class RunIT {
     }
 
     @Test
-    void isNotReadyWhileAStoreHangsAndASecondSignalEndsItAtOnce() throws Exception {
+    void isDegradedWhileAStoreHangsDrainingAfterSigtermAndASecondSignalEndsItAtOnce() throws Exception {
         FaultProxy redis = servers.proxy(Server.REDIS);
         Path config = config(servers.kafka(), redis.address());
         createTopics(config);
@@ -86,12 +86,17 @@ class RunIT {
         redis.hang();
 
         try (Child child = Child.run(config, Child.freePort())) {
-            await().atMost(PATIENCE).until(() -> child.log().contains("Not ready: sink feed"));
-            assertThat(child.body("/health/ready")).contains("sink feed", "under way for");
+            await().atMost(PATIENCE).until(() -> child.log().contains("Sink 'feed' is failing: "));
+            assertThat(child.status("/health/ready")).isEqualTo(200);
+            assertThat(child.body("/health/ready"))
+                    .contains(
+                            "\"status\":\"degraded\"", "\"feed\":{\"state\":\"failing\"", "has completed no write for");
 
             child.sigterm();
-            await().atMost(PATIENCE).until(() -> child.log().contains("Told to end"));
-            assertThat(child.isAlive()).as("waits for what is under way").isTrue();
+            await().atMost(PATIENCE).until(() -> child.log().contains("SIGTERM received, draining"));
+            assertThat(child.isAlive()).as("waits for what is in flight").isTrue();
+            assertThat(child.status("/health/ready")).isEqualTo(503);
+            assertThat(child.body("/health/ready")).contains("\"status\":\"draining\"");
 
             // Within a second of the first it would be taken for the same.
             await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
@@ -101,16 +106,68 @@ class RunIT {
     }
 
     @Test
+    void aSinkGetsTheTypesThatItWantsOfAllTopics() throws Exception {
+        Path config = config(servers.kafka(), servers.address(Server.REDIS));
+        String second = topic + ".second";
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace("topics: [" + topic + "]", "topics: [" + topic + ", " + second + "]")
+                        .replace("board:", "types: [order_placed]\n    board:"));
+        createTopics(config);
+        publish();
+        publish(second, 8);
+
+        try (Child child = Child.run(config, Child.freePort())) {
+            await().atMost(PATIENCE).until(() -> written(child, "feed") == 2 * EVENTS);
+            await().atMost(PATIENCE).until(() -> written(child, "boards") + filtered(child, "boards") == 2 * EVENTS);
+            assertThat(written(child, "boards")).isPositive();
+            assertThat(filtered(child, "boards")).isPositive();
+            child.sigterm();
+            assertThat(child.exitCode(PATIENCE)).isEqualTo(ExitCode.FINE);
+        }
+
+        StringWriter said = new StringWriter();
+        PrintWriter out = new PrintWriter(said, true);
+        String[] verify = {"verify", "--config", config.toString()};
+        assertThat(Main.run(verify, Map.of(), out, out)).as(said::toString).isEqualTo(ExitCode.FINE);
+    }
+
+    @Test
+    void moreDeadLettersThanAllowedStopTheBranchAndMakeItNotReady() throws Exception {
+        Path config = config(servers.kafka(), servers.address(Server.REDIS));
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace(
+                                "dead-letters: " + topic + ".dead",
+                                "dead-letters: {topic: " + topic + ".dead, max-share: 1%, window: 1000}"));
+        createTopics(config);
+        Script script = new Script(7, 50, 0, /* malformed= */ 0.5, Instant.now().minusSeconds(60), 200_000);
+        new Loader(script, EVENTS, 0).publish(servers.kafka(), topic, Ledger.NONE);
+
+        try (Child child = Child.run(config, Child.freePort())) {
+            await().atMost(PATIENCE)
+                    .until(() -> child.body("/health/ready").contains("\"decode\":{\"state\":\"stopped\""));
+            assertThat(child.status("/health/ready")).isEqualTo(503);
+            await().atMost(PATIENCE).until(() -> written(child, "feed") > 0);
+            child.sigterm();
+            assertThat(child.exitCode(PATIENCE)).isEqualTo(ExitCode.FINE);
+            assertThat(child.log()).contains("more records are rejected than dead-letters allows");
+        }
+    }
+
+    @Test
     void wrongSettingsEndItWith78AndTouchNothing() throws Exception {
         FaultProxy kafka = servers.proxy(Server.KAFKA);
         Path config = config(hostAndPort(kafka.address()), servers.address(Server.REDIS));
-        Files.writeString(config, Files.readString(config).replace("in-flight: 1", "in-flight: none"));
+        Files.writeString(config, Files.readString(config).replace("dead}", "dead, window: none}"));
 
         try (Child child = Child.run(config, Child.freePort())) {
             assertThat(child.exitCode(PATIENCE)).isEqualTo(ExitCode.CONFIGURATION);
             assertThat(child.log())
-                    .contains(config + ":2:")
-                    .contains("lanes.live.in-flight: was 'none', allowed is a whole number");
+                    .contains(config + ":1:")
+                    .contains("kafka.window: was 'none', allowed is a size such as");
             assertThat(kafka.bytesUp()).isZero();
         }
     }
@@ -128,8 +185,7 @@ class RunIT {
 
     private Path config(String brokers, InetSocketAddress redis) throws IOException {
         String yaml = """
-                kafka: {brokers: "%s", topic: %s, group: %s, dead-letters: %s.dead}
-                lanes: {live: {sinks: [feed, boards], in-flight: 1}}
+                kafka: {brokers: "%s", topics: [%s], group: %s, dead-letters: %s.dead}
                 sinks:
                   feed: {redis: "redis://%s", prefix: "%s:"}
                   boards:
@@ -148,14 +204,26 @@ class RunIT {
     }
 
     private void publish() {
-        Script script = new Script(7, 50, 0, 0, Instant.now().minusSeconds(60), 200_000);
-        new Loader(script, EVENTS, 0).publish(servers.kafka(), topic, Ledger.NONE);
+        publish(topic, 7);
     }
 
-    private static long written(Child child) throws IOException, InterruptedException {
+    private void publish(String to, long seed) {
+        Script script = new Script(seed, 50, 0, 0, Instant.now().minusSeconds(60), 200_000);
+        new Loader(script, EVENTS, 0).publish(servers.kafka(), to, Ledger.NONE);
+    }
+
+    private static long written(Child child, String sink) throws IOException, InterruptedException {
+        return count(child, "anabranch_events_written_total", sink);
+    }
+
+    private static long filtered(Child child, String sink) throws IOException, InterruptedException {
+        return count(child, "anabranch_events_filtered_total", sink);
+    }
+
+    private static long count(Child child, String metric, String sink) throws IOException, InterruptedException {
         return child.body("/metrics")
                 .lines()
-                .filter(line -> line.startsWith("anabranch_events_written_total{") && line.contains("\"boards\""))
+                .filter(line -> line.startsWith(metric + "{") && line.contains("\"" + sink + "\""))
                 .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }

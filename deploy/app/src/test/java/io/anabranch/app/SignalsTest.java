@@ -10,21 +10,22 @@ class SignalsTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final List<String> done = new ArrayList<>();
-    private final Signals.Heard heard = new Signals.Heard(() -> done.add("drain"), () -> done.add("end at once"));
+    private final Signals.Heard heard =
+            new Signals.Heard(signal -> done.add("drain on " + signal), () -> done.add("end at once"));
 
     @Test
     void aSignalToTheProcessAndToItsGroupIsOneWish() {
-        heard.signal(0);
-        heard.signal(SECOND / 2);
+        heard.signal("SIGTERM", 0);
+        heard.signal("SIGTERM", SECOND / 2);
 
-        assertThat(done).containsExactly("drain");
+        assertThat(done).containsExactly("drain on SIGTERM");
     }
 
     @Test
     void aSecondSignalLaterEndsAtOnce() {
-        heard.signal(0);
-        heard.signal(SECOND);
+        heard.signal("SIGTERM", 0);
+        heard.signal("SIGTERM", SECOND);
 
-        assertThat(done).containsExactly("drain", "end at once");
+        assertThat(done).containsExactly("drain on SIGTERM", "end at once");
     }
 }

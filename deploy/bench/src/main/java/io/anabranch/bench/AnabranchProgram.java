@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** {@code anabranch run} with one lane to one MongoDB sink; what is not said here is left at its default. */
+/** {@code anabranch run} with one MongoDB sink; what is not said here is left at its default. */
 record AnabranchProgram(String brokers, String topic, String uri) implements Program {
     @Override
     public String name() {
@@ -28,9 +28,7 @@ record AnabranchProgram(String brokers, String topic, String uri) implements Pro
     public List<String> setUp(Path folder, String collection) throws IOException {
         Path config = Files.writeString(
                 folder.resolve("pipeline.yaml"), """
-                kafka: {brokers: "%1$s", topic: %2$s, group: %5$s, dead-letters: %2$s.dead}
-                lanes:
-                  store: {sinks: [mongodb], in-flight: 4}
+                kafka: {brokers: "%1$s", topics: [%2$s], group: %5$s, dead-letters: %2$s.dead}
                 sinks:
                   mongodb: {uri: "%3$s", database: %4$s, collection: %5$s}
                 ops: {http: "127.0.0.1:0"}

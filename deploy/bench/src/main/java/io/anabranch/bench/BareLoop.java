@@ -14,7 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The floor: what a careful loop without any engine costs, with the lane's fetch settings, decode and ordered commits. */
+/** The floor: what a careful loop without any engine costs, with the reading's fetch settings, decode and ordered commits. */
 final class BareLoop {
     private static final EventJson JSON = new EventJson(new ByteSize(1 << 20), Duration.ofHours(1));
 
@@ -26,12 +26,11 @@ final class BareLoop {
         try (Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties(args[0]), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.subscribe(List.of(args[1]));
-            boolean done = false;
-            while (!done) {
+            while (!meter.isDone()) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(100));
                 int events = decode(records);
                 consumer.commitAsync();
-                done = meter.count(events);
+                meter.count(events);
             }
             System.out.println(meter.measured());
         }
@@ -65,8 +64,8 @@ final class BareLoop {
                 Map.entry("enable.auto.commit", false),
                 Map.entry("isolation.level", "read_committed"),
                 Map.entry("max.poll.records", 2000),
-                Map.entry("fetch.min.bytes", 64 * 1024),
-                Map.entry("fetch.max.wait.ms", 50),
+                Map.entry("fetch.min.bytes", 1),
+                Map.entry("fetch.max.wait.ms", 500),
                 Map.entry("fetch.max.bytes", 8 << 20),
                 Map.entry("max.partition.fetch.bytes", 1 << 20));
     }

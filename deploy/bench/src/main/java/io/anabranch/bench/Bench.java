@@ -22,8 +22,12 @@ import picocli.CommandLine.Command;
 public final class Bench {
     private Bench() {}
 
+    static CommandLine commandLine() {
+        return new CommandLine(new Bench());
+    }
+
     public static void main(String[] args) {
-        int exit = new CommandLine(new Bench()).execute(args.length == 0 ? new String[] {"--help"} : args);
+        int exit = commandLine().execute(args.length == 0 ? new String[] {"--help"} : args);
         System.exit(exit);
     }
 }

@@ -12,13 +12,14 @@ final class CassandraBareLoop {
     public static void main(String[] args) {
         CassandraRun run = CassandraRun.parse(args);
         try (CqlSession session = CassandraTables.connect(run.contactPoint())) {
-            Side.serve((table, events) -> {
+            Side.serve((table, events, report) -> {
                 CassandraRows rows = CassandraRows.prepare(session, table);
                 List<List<Event>> batches = CassandraRows.batches(CassandraRows.inTime(events), run.batchBytes());
                 return () -> InFlight.all(
                         batches,
                         run.inFlight(),
-                        batch -> session.executeAsync(rows.bind(batch)).toCompletableFuture());
+                        batch -> session.executeAsync(rows.bind(batch)).toCompletableFuture(),
+                        report);
             });
         }
         System.exit(0);

@@ -27,7 +27,6 @@ final class CassandraBench implements Callable<Integer> {
     private static final int SINK_SHAPE = 5 << 10;
 
     private static final int TRIAL_EVENTS = 100_000;
-    private static final List<Integer> TRIALS = List.of(16, 32, 64, 128);
     private static final int MOST_SINGLES = 512;
     /** One side holds all statements of a round, bound. */
     private static final String HEAP = "2g";
@@ -55,6 +54,14 @@ final class CassandraBench implements Callable<Integer> {
                     "Bytes of a batch that the bare driver sends besides, 0 for an insert an event (${DEFAULT-VALUE})")
     private List<Integer> shapes = List.of();
 
+    @Option(
+            names = "--at-once",
+            defaultValue = "16,32,64,128",
+            split = ",",
+            description = "How many requests at once the bare driver tries: what suits it best is taken;"
+                    + " one number is taken untried (${DEFAULT-VALUE})")
+    private List<Integer> atOnce = List.of();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -64,9 +71,14 @@ final class CassandraBench implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (events < 1 || warmUp < 1 || rounds < 1 || shapes.stream().anyMatch(bytes -> bytes < 0)) {
+        if (events < 1
+                || warmUp < 1
+                || rounds < 1
+                || Collections.min(atOnce) < 1
+                || shapes.stream().anyMatch(bytes -> bytes < 0)) {
             throw new ParameterException(
-                    spec.commandLine(), "--events, --warm-up and --rounds want 1 or more, --shapes 0 or more");
+                    spec.commandLine(),
+                    "--events, --warm-up, --rounds and --at-once want 1 or more, --shapes 0 or more");
         }
         out.printf(
                 "cassandra: %,d events of about 340 B a round after %,d of warm-up, %d rounds, heap %s%n",
@@ -112,7 +124,8 @@ final class CassandraBench implements Callable<Integer> {
             report(floor, sides);
             goals(floor, sink);
         } finally {
-            sides.forEach(StoreSide::close);
+            // Each takes seconds to leave the cluster.
+            sides.parallelStream().forEach(StoreSide::close);
         }
     }
 
@@ -127,11 +140,14 @@ final class CassandraBench implements Callable<Integer> {
 
     /** With how many requests under way the bare driver is fastest; by the way the server gets warm. */
     private int best(CassandraTables tables) {
+        if (atOnce.size() == 1) {
+            return atOnce.get(0);
+        }
         out.println("how many requests at once suit the bare driver");
-        var unused = trial(tables, TRIALS.get(0), "server's warm-up");
+        var unused = trial(tables, atOnce.get(0), "server's warm-up");
         int best = 0;
         double most = 0;
-        for (int requests : TRIALS) {
+        for (int requests : atOnce) {
             double rate = trial(tables, requests, requests + " at once").eventsPerSecond();
             if (rate > most) {
                 best = requests;
@@ -145,7 +161,7 @@ final class CassandraBench implements Callable<Integer> {
     private Measured trial(CassandraTables tables, int requests, String name) {
         try (StoreSide side = open(tables, name, CassandraBareLoop.class, requests, SINK_SHAPE)) {
             var unused = side.warmUp(warmUp);
-            Measured measured = side.warmUp(TRIAL_EVENTS);
+            Measured measured = side.warmUp(Math.min(TRIAL_EVENTS, events));
             say(name, measured);
             tables.drop(side.table());
             return measured;

@@ -12,7 +12,7 @@ final class CassandraBoundLoop {
     public static void main(String[] args) {
         CassandraRun run = CassandraRun.parse(args);
         try (CqlSession session = CassandraTables.connect(run.contactPoint())) {
-            Side.serve((table, events) -> {
+            Side.serve((table, events, report) -> {
                 CassandraRows rows = CassandraRows.prepare(session, table);
                 List<Statement<?>> statements =
                         CassandraRows.batches(CassandraRows.inTime(events), run.batchBytes()).stream()
@@ -21,7 +21,8 @@ final class CassandraBoundLoop {
                 return () -> InFlight.all(
                         statements,
                         run.inFlight(),
-                        statement -> session.executeAsync(statement).toCompletableFuture());
+                        statement -> session.executeAsync(statement).toCompletableFuture(),
+                        report);
             });
         }
         System.exit(0);

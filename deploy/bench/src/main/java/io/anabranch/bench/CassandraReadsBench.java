@@ -86,7 +86,7 @@ final class CassandraReadsBench implements Callable<Integer> {
     private void store(LogRun run, LogLedger ledger) {
         long before = System.nanoTime();
         CassandraSink sink = CassandraSink.open("cassandra", run.settings(), new SimpleMeterRegistry());
-        StoreSink.write(sink, ledger.events());
+        StoreSink.write(sink, ledger.events(), new ProgressReport(out));
         sink.close().block();
         out.printf(
                 "stored %,d events of %d days in %.1f s; %,d are of a user and microsecond that another is of%n",

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The sink, given polls of decoded events as a lane gives them. */
+/** The sink, given polls of decoded events as a branch gives them. */
 final class CassandraSinkLoop {
     private CassandraSinkLoop() {}
 
@@ -15,11 +15,11 @@ final class CassandraSinkLoop {
     public static void main(String[] args) {
         CassandraRun run = CassandraRun.parse(args);
         Map<String, CassandraSink> sinks = new HashMap<>();
-        Side.serve((table, events) -> {
+        Side.serve((table, events, report) -> {
             CassandraSink sink = sinks.computeIfAbsent(
                     table, name -> CassandraSink.open("cassandra", run.settings(name), new SimpleMeterRegistry()));
             List<Event> inTime = CassandraRows.inTime(events);
-            return () -> StoreSink.write(sink, inTime);
+            return () -> StoreSink.write(sink, inTime, report);
         });
         System.exit(0);
     }

@@ -12,13 +12,12 @@ import reactor.core.publisher.Mono;
  * the warm-up stored to the one that finds all.
  */
 final class Delivery {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(25);
 
     private final RunningProgram program;
     private final ProcessHandle server;
     private final LongSupplier stored;
-    private final long deadline = System.nanoTime() + PATIENCE.toNanos();
+    private final StallWatch watch;
 
     Delivery(RunningProgram program, ProcessHandle server, MongoCollection<BsonDocument> collection) {
         this(program, server, () -> {
@@ -29,15 +28,20 @@ final class Delivery {
 
     /** @param stored how many events the store has */
     Delivery(RunningProgram program, ProcessHandle server, LongSupplier stored) {
+        this(program, server, stored, new StallWatch());
+    }
+
+    Delivery(RunningProgram program, ProcessHandle server, LongSupplier stored, StallWatch watch) {
         this.program = program;
         this.server = server;
         this.stored = stored;
+        this.watch = watch;
     }
 
     /**
      * Returns when all is stored.
      *
-     * @throws IllegalStateException if the program ends, takes longer than two minutes, or stores more than there is
+     * @throws IllegalStateException if the program ends, stands still, or stores more than there is
      */
     Delivered measured(long warmUp, long all) {
         Look from = await(warmUp);
@@ -49,15 +53,20 @@ final class Delivery {
     }
 
     private Look await(long events) {
+        long most = -1;
         while (true) {
             Look look = look();
             if (look.stored() >= events) {
                 return look;
             }
             program.requireAlive();
-            if (look.nanos() > deadline) {
-                throw new IllegalStateException(look.stored() + " of " + events + " events are stored after "
-                        + PATIENCE.toMinutes() + " minutes; the end of the program's log:\n" + program.lastWords());
+            if (look.stored() > most) {
+                most = look.stored();
+                watch.progressed();
+            } else if (watch.isStalled()) {
+                throw new IllegalStateException("The measured program made " + watch.inWords() + "; it stood at "
+                        + new Progress("events", most, events).inWords() + "; the end of its log:\n"
+                        + program.lastWords());
             }
             pause();
         }

@@ -14,9 +14,9 @@ final class DynamoBareLoop {
     public static void main(String[] args) {
         DynamoRun run = DynamoRun.parse(args);
         try (DynamoDbAsyncClient client = DynamoClient.open(run.endpoint(), run.inFlight())) {
-            Side.serve((table, events) -> {
+            Side.serve((table, events, report) -> {
                 List<BatchWriteItemRequest> batches = DynamoItems.batches(table, events);
-                return () -> InFlight.all(batches, run.inFlight(), batch -> send(client, batch));
+                return () -> InFlight.all(batches, run.inFlight(), batch -> send(client, batch), report);
             });
         }
     }

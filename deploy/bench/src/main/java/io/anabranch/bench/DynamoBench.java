@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
@@ -25,13 +26,12 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
         mixinStandardHelpOptions = true)
 final class DynamoBench implements Callable<Integer> {
     /** 16,000 requests, after which the compiler rests; at 8,000 it still takes a third of the CPU. */
-    private static final int WARM_UP = 400_000;
+    private static final String WARM_UP = "400000";
 
     private static final int TRIAL_WARM_UP = 20_000;
     private static final int PUT_WARM_UP = 20_000;
     private static final int PUT_EVENTS = 10_000;
     private static final int TRIAL_EVENTS = 15_000;
-    private static final List<Integer> TRIALS = List.of(8, 16, 32);
     /** The bare side holds all its requests, prepared. */
     private static final String HEAP = "2g";
 
@@ -45,6 +45,12 @@ final class DynamoBench implements Callable<Integer> {
             description = "Events measured in each round (${DEFAULT-VALUE})")
     private int events;
 
+    @Option(
+            names = "--warm-up",
+            defaultValue = WARM_UP,
+            description = "Events before those, in each process (${DEFAULT-VALUE})")
+    private int warmUp;
+
     @Option(names = "--rounds", defaultValue = "5", description = "Rounds, each side once in each (${DEFAULT-VALUE})")
     private int rounds;
 
@@ -55,6 +61,14 @@ final class DynamoBench implements Callable<Integer> {
             description = "How many indexes the table has, one after the other (${DEFAULT-VALUE})")
     private List<Integer> indexes = List.of();
 
+    @Option(
+            names = "--at-once",
+            defaultValue = "8,16,32",
+            split = ",",
+            description = "How many requests at once the bare client tries: what suits it best is taken;"
+                    + " one number is taken untried (${DEFAULT-VALUE})")
+    private List<Integer> atOnce = List.of();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -63,13 +77,18 @@ final class DynamoBench implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (events < 1 || rounds < 1 || indexes.stream().anyMatch(i -> i < 0 || i > DynamoTables.MOST_INDEXES)) {
+        if (events < 1
+                || warmUp < 1
+                || rounds < 1
+                || Collections.min(atOnce) < 1
+                || indexes.stream().anyMatch(i -> i < 0 || i > DynamoTables.MOST_INDEXES)) {
             throw new ParameterException(
-                    spec.commandLine(), "--events and --rounds want 1 or more, --indexes some of 0,1,2");
+                    spec.commandLine(),
+                    "--events, --warm-up, --rounds and --at-once want 1 or more, --indexes some of 0,1,2");
         }
         out.printf(
                 "dynamodb: %,d events of about 340 B a round after %,d of warm-up, %d rounds, indexes %s, heap %s%n",
-                events, WARM_UP, rounds, indexes, HEAP);
+                events, warmUp, rounds, indexes, HEAP);
         try (LocalStack stack = LocalStack.builder()
                 .servers(Server.DYNAMODB)
                 .progress(out::println)
@@ -108,11 +127,14 @@ final class DynamoBench implements Callable<Integer> {
 
     /** With how many requests under way the bare client is fastest; by the way the server gets warm. */
     private int best(DynamoTables tables) {
+        if (atOnce.size() == 1) {
+            return atOnce.get(0);
+        }
         out.println(named(indexes.get(0)) + ": how many requests at once suit the bare client");
-        var unused = trial(tables, TRIALS.get(0), "server's warm-up");
+        var unused = trial(tables, atOnce.get(0), "server's warm-up");
         int best = 0;
         double most = 0;
-        for (int requests : TRIALS) {
+        for (int requests : atOnce) {
             double rate = trial(tables, requests, requests + " at once").eventsPerSecond();
             if (rate > most) {
                 best = requests;
@@ -126,8 +148,8 @@ final class DynamoBench implements Callable<Integer> {
     private Measured trial(DynamoTables tables, int requests, String name) {
         tables.create(TRIAL, indexes.get(0));
         try (Running bare = fork(DynamoBareLoop.class, new DynamoRun(endpoint, requests))) {
-            var unused = bare.round(TRIAL, TRIAL_WARM_UP);
-            Measured measured = bare.round(TRIAL, TRIAL_EVENTS);
+            var unused = bare.round(TRIAL, Math.min(TRIAL_WARM_UP, warmUp));
+            Measured measured = bare.round(TRIAL, Math.min(TRIAL_EVENTS, events));
             say(name, measured);
             return measured;
         } finally {
@@ -138,8 +160,8 @@ final class DynamoBench implements Callable<Integer> {
     private void warmUp(DynamoTables tables, Running bare, Running sink) {
         tables.create(BARE, indexes.get(0));
         tables.create(SINK, indexes.get(0));
-        say("bare, warm-up", bare.round(BARE, WARM_UP));
-        say("sink, warm-up", sink.round(SINK, WARM_UP));
+        say("bare, warm-up", bare.round(BARE, warmUp));
+        say("sink, warm-up", sink.round(SINK, warmUp));
         tables.drop(BARE);
         tables.drop(SINK);
     }
@@ -164,9 +186,9 @@ final class DynamoBench implements Callable<Integer> {
         List<Measured> puts = new ArrayList<>();
         tables.create(BARE, indexes.get(0));
         try (Running side = fork(DynamoPutLoop.class, run)) {
-            say("PutItem, warm-up", side.round(BARE, PUT_WARM_UP));
+            say("PutItem, warm-up", side.round(BARE, Math.min(PUT_WARM_UP, warmUp)));
             for (int round = 0; round < rounds; round++) {
-                puts.add(said("PutItem", side.round(BARE, PUT_EVENTS)));
+                puts.add(said("PutItem", side.round(BARE, Math.min(PUT_EVENTS, events))));
             }
         } finally {
             tables.drop(BARE);

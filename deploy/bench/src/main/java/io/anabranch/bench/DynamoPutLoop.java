@@ -12,9 +12,9 @@ final class DynamoPutLoop {
     public static void main(String[] args) {
         DynamoRun run = DynamoRun.parse(args);
         try (DynamoDbAsyncClient client = DynamoClient.open(run.endpoint(), run.inFlight())) {
-            Side.serve((table, events) -> {
+            Side.serve((table, events, report) -> {
                 List<PutItemRequest> puts = DynamoItems.puts(table, events);
-                return () -> InFlight.all(puts, run.inFlight(), client::putItem);
+                return () -> InFlight.all(puts, run.inFlight(), client::putItem, report);
             });
         }
     }

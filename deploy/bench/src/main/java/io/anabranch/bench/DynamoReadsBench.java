@@ -33,9 +33,9 @@ import reactor.core.publisher.Flux;
         mixinStandardHelpOptions = true)
 final class DynamoReadsBench implements Callable<Integer> {
     private static final int SHARDS = 8;
-    /** {@code max.poll.records} of the store lane. */
+    /** Records of a branch's largest batch. */
     private static final int POLL = 2_000;
-    /** {@code in-flight} of the store lane. */
+    /** Batches in flight of a branch. */
     private static final int WRITES = 4;
 
     @Option(names = "--events", defaultValue = "200000", description = "Events in the table (${DEFAULT-VALUE})")

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The sink, given polls of decoded events as a lane gives them. */
+/** The sink, given polls of decoded events as a branch gives them. */
 final class DynamoSinkLoop {
     private DynamoSinkLoop() {}
 
@@ -16,10 +16,10 @@ final class DynamoSinkLoop {
     public static void main(String[] args) {
         DynamoRun run = DynamoRun.parse(args);
         Map<String, DynamoSink> sinks = new HashMap<>();
-        Side.serve((table, events) -> {
+        Side.serve((table, events, report) -> {
             DynamoSink sink = sinks.computeIfAbsent(
                     table, name -> DynamoSink.open("dynamodb", settings(run, name), new SimpleMeterRegistry()));
-            return () -> StoreSink.write(sink, events);
+            return () -> StoreSink.write(sink, events, report);
         });
         System.exit(0);
     }

@@ -1,74 +1,72 @@
 package io.anabranch.bench;
 
-import io.anabranch.ingest.Fetch;
+import io.anabranch.ingest.BranchSettings;
+import io.anabranch.ingest.KafkaReading;
 import io.anabranch.ingest.KafkaSettings;
-import io.anabranch.ingest.KafkaSource;
-import io.anabranch.ingest.Malformed;
-import io.anabranch.topology.Batch;
-import io.anabranch.topology.ByteSize;
-import io.anabranch.topology.Event;
-import io.anabranch.topology.Lane;
-import io.anabranch.topology.Rejected;
-import io.anabranch.topology.Sink;
+import io.anabranch.topology.Backoff;
+import io.anabranch.topology.Branch;
+import io.anabranch.topology.DeadLetterBudget;
+import io.anabranch.topology.ObservedSink;
+import io.anabranch.topology.Pipeline;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** The lane as the program runs it, to four sinks that complete on another thread and store nothing. */
+/** The engine as the program runs it, to sinks that complete on another thread and store nothing. */
 final class EngineLoop {
-    private static final int SINKS = 4;
-    private static final int IN_FLIGHT = 4;
+    private static final Duration DRAIN = Duration.ofSeconds(10);
 
     private EngineLoop() {}
 
-    /** @param args brokers, topic, events of warm-up, events measured */
+    /** @param args brokers, topic, events of warm-up, events measured, and how many sinks each reading has, as 5 or 1,1,3 */
     public static void main(String[] args) {
-        Meter meter = new Meter(Long.parseLong(args[2]), Long.parseLong(args[3]));
-        KafkaSource source = new KafkaSource(
-                settings(args[0], args[1]), "store", Fetch.IN_BULK, Malformed.KEEP, new SimpleMeterRegistry());
-        List<Sink> sinks = IntStream.range(0, SINKS)
-                .<Sink>mapToObj(i -> new NoSink("none-" + i))
-                .toList();
-        Lane lane = new Lane(
-                "store",
-                source,
-                sinks,
-                rejected -> Mono.error(new IllegalStateException("A sample event was rejected: " + rejected.get(0))),
-                IN_FLIGHT);
-        Batch last = lane.run(Mono.never())
-                .takeUntil(batch -> meter.count(batch.events().size()))
+        List<Integer> readings =
+                List.of(args[4].split(",")).stream().map(Integer::valueOf).toList();
+        int sinks = readings.stream().mapToInt(Integer::intValue).sum();
+        // Every sink counts every event: done is what all of them have.
+        Meter meter = new Meter(sinks * Long.parseLong(args[2]), sinks * Long.parseLong(args[3]));
+        Flux.fromIterable(readings)
+                .flatMap(own -> pipeline(
+                        KafkaSettings.of(args[0], List.of(args[1]), "engine-" + UUID.randomUUID(), args[1] + ".dead"),
+                        own,
+                        meter))
+                .takeUntilOther(Flux.interval(Duration.ofMillis(1)).filter(tick -> meter.isDone()))
                 .blockLast();
-        if (last != null) {
-            System.out.println(meter.measured());
-        }
-        source.close().block();
+        Measured all = meter.measured();
+        System.out.println(new Measured(all.events() / sinks, all.seconds(), all.cpuSeconds(), all.allocatedBytes()));
         System.exit(0);
     }
 
-    private static KafkaSettings settings(String brokers, String topic) {
-        return new KafkaSettings(
-                brokers,
-                topic,
-                "engine-" + UUID.randomUUID(),
-                topic + ".dead",
-                new ByteSize(1 << 20),
-                Duration.ofHours(1),
-                new ByteSize(8 << 20),
-                Duration.ofSeconds(30),
-                Optional.empty(),
-                Optional.empty());
+    private static Mono<Void> pipeline(KafkaSettings settings, int sinks, Meter meter) {
+        MeterRegistry meters = new SimpleMeterRegistry();
+        KafkaReading reading = new KafkaReading(settings, meters);
+        List<Branch> branches = new ArrayList<>();
+        for (int i = 0; i < sinks; i++) {
+            branches.add(branch(reading, new NoSink("none-" + i, meter::count), meters));
+        }
+        return new Pipeline(
+                        branches,
+                        reading.run(),
+                        new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), Backoff.FOR_EVER),
+                        DRAIN,
+                        Schedulers.parallel(),
+                        meters)
+                .run(Mono.never());
     }
 
-    private record NoSink(String name) implements Sink {
-        @Override
-        public Flux<Rejected> write(List<Event> events) {
-            return Flux.<Rejected>empty().publishOn(Schedulers.parallel());
-        }
+    static Branch branch(KafkaReading reading, io.anabranch.topology.Sink sink, MeterRegistry meters) {
+        return new Branch(
+                reading.source(sink.name(), BranchSettings.DEFAULTS),
+                new ObservedSink(sink, meters, Clock.systemUTC()),
+                rejected -> Mono.error(new IllegalStateException("A sample event was rejected: " + rejected.get(0))),
+                DeadLetterBudget.UNLIMITED,
+                Clock.systemUTC());
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -12,6 +13,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** The topic that both sides read, filled once. */
 record EngineTopic(String brokers, String name) {
@@ -22,20 +24,37 @@ record EngineTopic(String brokers, String name) {
 
     /** Makes the topic and sends so many events, as fast as the broker takes them. */
     void fill(long events) {
-        byte[][] different = differentEvents();
+        byte[][] different = differentEvents((int) Math.min(events, DIFFERENT));
         fill(events, PARTITIONS, i -> different[(int) (i % DIFFERENT)]);
     }
 
     /** @param value of the event that comes at this place, the first at 0 */
     void fill(long events, int partitions, LongFunction<byte[]> value) {
         Map<String, Object> properties = Map.of(
-                "bootstrap.servers", brokers, "compression.type", "lz4", "linger.ms", 20, "batch.size", 256 * 1024);
+                "bootstrap.servers",
+                brokers,
+                "compression.type",
+                "lz4",
+                "linger.ms",
+                20,
+                "batch.size",
+                256 * 1024,
+                "delivery.timeout.ms",
+                (int) StallWatch.LIMIT.toMillis());
         make(partitions);
         try (Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (long i = 0; i < events; i++) {
+            AtomicReference<@Nullable Exception> failed = new AtomicReference<>();
+            for (long i = 0; i < events && failed.get() == null; i++) {
                 int partition = (int) (i / 1_000 % partitions);
-                var unused = producer.send(new ProducerRecord<>(name, partition, null, value.apply(i)));
+                var unused = producer.send(
+                        new ProducerRecord<>(name, partition, null, value.apply(i)),
+                        (place, failure) -> failed.compareAndSet(null, failure));
+            }
+            producer.flush();
+            Exception failure = failed.get();
+            if (failure != null) {
+                throw new IllegalStateException("Topic '" + name + "' could not be filled", failure);
             }
         }
     }
@@ -52,10 +71,10 @@ record EngineTopic(String brokers, String name) {
         }
     }
 
-    private static byte[][] differentEvents() {
+    private static byte[][] differentEvents(int count) {
         SampleEvents sample = new SampleEvents(SEED, Instant.now());
-        byte[][] events = new byte[DIFFERENT][];
-        for (int i = 0; i < DIFFERENT; i++) {
+        byte[][] events = new byte[count][];
+        for (int i = 0; i < count; i++) {
             events[i] = sample.next();
         }
         return events;

@@ -7,7 +7,12 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Runs {@link EventJsonBenchmark} with the allocation profiler. */
 @Command(
@@ -17,11 +22,37 @@ import picocli.CommandLine.Command;
 final class JsonBench implements Callable<Integer> {
     private static final String ALLOCATION = "gc.alloc.rate.norm";
 
+    @Option(names = "--forks", defaultValue = "2", description = "Processes that measure (${DEFAULT-VALUE})")
+    private int forks;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "4",
+            description = "Seconds before anything is measured, in each process (${DEFAULT-VALUE})")
+    private int warmUp;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            description = "Seconds that are measured, in each process (${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() throws RunnerException {
+        if (forks < 1 || warmUp < 1 || rounds < 1) {
+            throw new ParameterException(spec.commandLine(), "All options want 1 or more");
+        }
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include(EventJsonBenchmark.class.getSimpleName())
                         .addProfiler(GCProfiler.class)
+                        .forks(forks)
+                        .warmupIterations(warmUp)
+                        .measurementIterations(rounds)
+                        .timeout(TimeValue.seconds(StallWatch.LIMIT.toSeconds()))
+                        .shouldFailOnError(true)
                         .build())
                 .run();
         RunResult decode = of("decode", results);

@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The floor: a bare consumer that publishes the records of each poll as they are, in one flush, reads none of them, and commits
- * when Redis has answered, one commit under way at a time as the lane has it.
+ * when Redis has answered, one commit in flight at a time.
  */
 final class LiveBareLoop {
     private final Consumer<byte[], byte[]> consumer;

@@ -7,24 +7,29 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** From an event's producer to its subscriber: by the live lane, and by a bare consumer that publishes. */
+/** From an event's producer to its subscriber: by the feed of the program, and by a bare consumer that publishes. */
 final class LiveLatency {
     private static final String HEAP = "512m";
     private static final String BARE = "bare";
-    private static final String LANE = "lane";
-    private static final List<Integer> RATES = List.of(2_000, 10_000);
-    /** Turns of each side at each rate before those that count: by then the broker is compiled, too, and the producer. */
-    private static final int WARM_UP = 2;
-
+    private static final String OURS = "ours";
     private static final int WARM_UP_SECONDS = 10;
 
     private final LiveRun run;
+    private final List<Integer> rates;
+    private final int warmUpLoads;
     private final int rounds;
     private final int seconds;
     private final PrintStream out;
 
-    LiveLatency(LiveRun run, int rounds, Duration each, PrintStream out) {
+    /**
+     * @param rates events a second, one after the other
+     * @param warmUpLoads of each side at each rate before those that count: by then the broker is compiled, too, and the producer
+     * @param each how long a load is that counts
+     */
+    LiveLatency(LiveRun run, List<Integer> rates, int warmUpLoads, int rounds, Duration each, PrintStream out) {
         this.run = run;
+        this.rates = rates;
+        this.warmUpLoads = warmUpLoads;
         this.rounds = rounds;
         this.seconds = (int) each.toSeconds();
         this.out = out;
@@ -32,25 +37,25 @@ final class LiveLatency {
 
     List<Goal> measure() {
         List<Goal> goals = new ArrayList<>();
-        try (LiveProbe probe = new LiveProbe(run, List.of(BARE, LANE));
+        try (LiveProbe probe = new LiveProbe(run, List.of(BARE, OURS));
                 Fork.Running bare = new Fork(LiveBareLoop.class, HEAP, run.arguments(BARE)).start();
-                Fork.Running lane = new Fork(LiveLaneLoop.class, HEAP, run.arguments(LANE)).start()) {
-            for (int turn = 0; turn < WARM_UP; turn++) {
-                for (int rate : RATES) {
+                Fork.Running feed = new Fork(LiveFeedLoop.class, HEAP, run.arguments(OURS)).start()) {
+            for (int turn = 0; turn < warmUpLoads; turn++) {
+                for (int rate : rates) {
                     var unused = measure(probe, bare, BARE, rate, warmUpSeconds());
-                    var unusedToo = measure(probe, lane, LANE, rate, warmUpSeconds());
+                    var unusedToo = measure(probe, feed, OURS, rate, warmUpSeconds());
                 }
             }
-            for (int rate : RATES) {
+            for (int rate : rates) {
                 List<Took> floors = new ArrayList<>();
                 List<Took> ours = new ArrayList<>();
                 for (int round = 0; round < rounds; round++) {
                     // What else the machine does then falls on both.
                     if (round % 2 == 0) {
                         floors.add(say(BARE, rate, measure(probe, bare, BARE, rate, seconds)));
-                        ours.add(say(LANE, rate, measure(probe, lane, LANE, rate, seconds)));
+                        ours.add(say(OURS, rate, measure(probe, feed, OURS, rate, seconds)));
                     } else {
-                        ours.add(say(LANE, rate, measure(probe, lane, LANE, rate, seconds)));
+                        ours.add(say(OURS, rate, measure(probe, feed, OURS, rate, seconds)));
                         floors.add(say(BARE, rate, measure(probe, bare, BARE, rate, seconds)));
                     }
                 }
@@ -84,7 +89,7 @@ final class LiveLatency {
     }
 
     private List<Goal> report(int rate, List<Took> floors, List<Took> ours) {
-        out.printf("%-24s %-31s %-31s %s%n", "medians (spread)", "bare consumer", "live lane", "ratio");
+        out.printf("%-24s %-31s %-31s %s%n", "medians (spread)", "bare consumer", "feed, four more sinks", "ratio");
         return List.of(goal(rate, "p50", Took::median, floors, ours), goal(rate, "p99", Took::p99, floors, ours));
     }
 

@@ -2,11 +2,8 @@ package io.anabranch.bench;
 
 import io.anabranch.ingest.KafkaSettings;
 import io.anabranch.sinks.redis.FeedSettings;
-import io.anabranch.topology.ByteSize;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** From which broker to which Redis events are carried. Each side has a topic and channels of its own name. */
 record LiveRun(String kafka, String redis) {
@@ -29,17 +26,7 @@ record LiveRun(String kafka, String redis) {
     }
 
     KafkaSettings source(String side) {
-        return new KafkaSettings(
-                kafka,
-                topic(side),
-                "live-" + side,
-                topic(side) + ".dead",
-                new ByteSize(1 << 20),
-                Duration.ofHours(1),
-                new ByteSize(8 << 20),
-                Duration.ofSeconds(30),
-                Optional.empty(),
-                Optional.empty());
+        return KafkaSettings.of(kafka, List.of(topic(side)), "live-" + side, topic(side) + ".dead");
     }
 
     FeedSettings feed(String side) {

@@ -5,8 +5,10 @@ import io.anabranch.sinks.cassandra.CassandraSettings.Consistency;
 import io.anabranch.sinks.cassandra.CassandraSettings.Service;
 import io.anabranch.topology.ByteSize;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /**
  * What one side is to read, and where. Both sides read the same partitions.
@@ -50,26 +52,25 @@ record LogRun(String contactPoint, int events, int passes) {
                 Service.CASSANDRA);
     }
 
-    /** @param pass reads all days and says how many rows they were */
-    Measured measure(Pass pass) {
+    /** @param day reads a day and says how many rows it was */
+    Measured measure(ToIntFunction<LocalDate> day) {
         Meter meter = new Meter(events, (long) events * passes);
-        count(meter, pass);
+        pass(meter, day);
         for (int i = 0; i < passes; i++) {
-            count(meter, pass);
+            pass(meter, day);
         }
         return meter.measured();
     }
 
-    private void count(Meter meter, Pass pass) {
-        int rows = pass.read();
+    private void pass(Meter meter, ToIntFunction<LocalDate> day) {
+        int rows = 0;
+        for (LocalDate each : LogLedger.days()) {
+            int read = day.applyAsInt(each);
+            meter.count(read);
+            rows += read;
+        }
         if (rows != events) {
             throw new IllegalStateException("read " + rows + " rows of " + events);
         }
-        var unused = meter.count(rows);
-    }
-
-    @FunctionalInterface
-    interface Pass {
-        int read();
     }
 }

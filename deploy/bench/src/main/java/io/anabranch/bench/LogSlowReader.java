@@ -54,8 +54,11 @@ final class LogSlowReader {
         var unused = log.of(LogLedger.FIRST_DAY).page(1).block();
         long before = living();
         Instant from = LogLedger.FIRST_DAY.atStartOfDay(ZoneOffset.UTC).toInstant();
+        ProgressReport report = ProgressReport.started();
+        report.begin("rows", run.events() / FAST_PART + (long) run.passes() * ROWS_A_SECOND);
         long most = log.between(from, from.plus(Duration.ofDays(LogLedger.DAYS))).stream()
                 .index()
+                .doOnNext(row -> report.add(1))
                 // At full speed to where pages are as large as they get.
                 .delayUntil(row -> row.getT1() < run.events() / FAST_PART ? Mono.empty() : Mono.delay(EACH))
                 .skip(run.events() / FAST_PART)

@@ -29,7 +29,7 @@ final class MongoBareLoop {
     public static void main(String[] args) {
         MongoRun run = MongoRun.parse(args);
         try (MongoClient client = open(run)) {
-            Side.serve((name, events) -> {
+            Side.serve((name, events, report) -> {
                 MongoCollection<RawBsonDocument> collection =
                         client.getDatabase(MongoRun.DATABASE).getCollection(name, RawBsonDocument.class);
                 List<List<RawBsonDocument>> bulks =
@@ -38,7 +38,8 @@ final class MongoBareLoop {
                         bulks,
                         run.inFlight(),
                         bulk -> Mono.from(collection.insertMany(bulk, UNORDERED))
-                                .toFuture());
+                                .toFuture(),
+                        report);
             });
         }
         System.exit(0);

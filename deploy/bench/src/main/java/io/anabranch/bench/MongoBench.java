@@ -31,8 +31,6 @@ import reactor.core.publisher.Mono;
         mixinStandardHelpOptions = true)
 final class MongoBench implements Callable<Integer> {
     private static final int TRIAL_EVENTS = 100_000;
-    private static final List<Integer> BULKS = List.of(500, 1_000, 2_000);
-    private static final List<Integer> AT_ONCE = List.of(1, 2, 4, 8);
     /** The bare side holds all documents of a round. */
     private static final String HEAP = "2g";
 
@@ -52,6 +50,22 @@ final class MongoBench implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "5", description = "Rounds, each side once in each (${DEFAULT-VALUE})")
     private int rounds;
 
+    @Option(
+            names = "--bulks",
+            defaultValue = "500,1000,2000",
+            split = ",",
+            description = "How many documents in a bulk the bare driver tries: what suits it best is taken"
+                    + " (${DEFAULT-VALUE})")
+    private List<Integer> bulks = List.of();
+
+    @Option(
+            names = "--at-once",
+            defaultValue = "1,2,4,8",
+            split = ",",
+            description = "How many bulks at once it tries, of each size; one number of each is taken untried"
+                    + " (${DEFAULT-VALUE})")
+    private List<Integer> atOnce = List.of();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -61,8 +75,8 @@ final class MongoBench implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (events < 1 || warmUp < 1 || rounds < 1) {
-            throw new ParameterException(spec.commandLine(), "--events, --warm-up and --rounds want 1 or more");
+        if (events < 1 || warmUp < 1 || rounds < 1 || Collections.min(bulks) < 1 || Collections.min(atOnce) < 1) {
+            throw new ParameterException(spec.commandLine(), "All options want 1 or more");
         }
         out.printf(
                 "mongodb: %,d events of about 340 B a round after %,d of warm-up, %d rounds, heap %s%n",
@@ -114,12 +128,15 @@ final class MongoBench implements Callable<Integer> {
 
     /** At what size of bulk, and with how many under way, the bare driver is fastest; by the way the server gets warm. */
     private MongoRun best() {
+        MongoRun best = new MongoRun(uri, atOnce.get(0), bulks.get(0));
+        if (atOnce.size() == 1 && bulks.size() == 1) {
+            return best;
+        }
         out.println("what suits the bare driver");
-        MongoRun best = new MongoRun(uri, AT_ONCE.get(0), BULKS.get(0));
         var unused = trial(best, "server's warm-up");
         double most = 0;
-        for (int bulk : BULKS) {
-            for (int inFlight : AT_ONCE) {
+        for (int bulk : bulks) {
+            for (int inFlight : atOnce) {
                 MongoRun run = new MongoRun(uri, inFlight, bulk);
                 double rate = trial(run, String.format("%d at once of %,d", inFlight, bulk))
                         .eventsPerSecond();
@@ -136,9 +153,9 @@ final class MongoBench implements Callable<Integer> {
     private Measured trial(MongoRun run, String name) {
         try (MongoClient client = MongoClients.create(uri);
                 StoreSide side = open(name, MongoBareLoop.class, run)) {
-            var unused = side.warmUp(TRIAL_EVENTS);
+            var unused = side.warmUp(Math.min(TRIAL_EVENTS, events));
             empty(client, side.table());
-            Measured measured = side.warmUp(TRIAL_EVENTS);
+            Measured measured = side.warmUp(Math.min(TRIAL_EVENTS, events));
             say(name, measured);
             empty(client, side.table());
             return measured;

@@ -24,28 +24,29 @@ final class RedisBareLoop {
         RedisRun run = RedisRun.parse(args);
         try (RedisClient client = BareRedis.client(run.uri())) {
             RedisBareLoop bare = new RedisBareLoop(run, client.connect(ByteArrayCodec.INSTANCE));
-            Side.serve(StoreSink.POLL, (prefix, events) -> {
+            Side.serve(StoreSink.POLL, (prefix, events, report) -> {
                 RedisEvents polls = RedisEvents.of(events);
                 List<Recorded> first;
                 List<Recorded> others;
                 try (Recorder recorder = Recorder.before(run.uri())) {
                     Sink sink = run.sink(recorder.uri(), prefix);
-                    polls.first().writeTo(sink);
+                    polls.first().writeTo(sink, report);
                     first = recorder.taken();
-                    polls.others().writeTo(sink);
+                    polls.others().writeTo(sink, report);
                     others = recorder.taken();
                     sink.close().block();
                 }
                 // What the sink has done is to be done anew.
                 var unused = bare.connection.sync().flushall();
-                bare.send(first);
-                return () -> bare.send(others);
+                bare.send(first, report);
+                return () -> bare.send(others, report);
             });
         }
         System.exit(0);
     }
 
-    private void send(List<Recorded> commands) {
-        InFlight.inOrder(Side.cut(commands, run.flush()), run.atOnce(), flush -> Recorded.send(flush, connection));
+    private void send(List<Recorded> commands, ProgressReport report) {
+        InFlight.inOrder(
+                Side.cut(commands, run.flush()), run.atOnce(), flush -> Recorded.send(flush, connection), report);
     }
 }

@@ -6,7 +6,9 @@ import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The Redis sinks beside a bare lettuce connection that sends the same commands, and the live lane beside a bare consumer. */
+/** The Redis sinks beside a bare lettuce connection that sends the same commands, and the feed next to a bare consumer. */
 @Command(
         name = "redis",
         description =
@@ -38,10 +40,29 @@ final class RedisBench implements Callable<Integer> {
     private int rounds;
 
     @Option(
+            names = "--at-once",
+            description =
+                    "Flushes that the bare connection has in flight at once; without it, what suits it best is tried")
+    private Optional<Integer> atOnce = Optional.empty();
+
+    @Option(
+            names = "--warm-up-loads",
+            defaultValue = "2",
+            description = "Loads that the feed carries at each rate before those that count (${DEFAULT-VALUE})")
+    private int warmUpLoads;
+
+    @Option(
             names = "--seconds",
             defaultValue = "10",
-            description = "Seconds of load in each round of the live lane (${DEFAULT-VALUE})")
+            description = "Seconds of load in each round of the feed (${DEFAULT-VALUE})")
     private int seconds;
+
+    @Option(
+            names = "--rates",
+            split = ",",
+            defaultValue = "2000,10000",
+            description = "Events a second of the feed, one after the other (${DEFAULT-VALUE})")
+    private List<Integer> rates = List.of();
 
     @Option(
             names = "--parts",
@@ -63,10 +84,16 @@ final class RedisBench implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (events <= StoreSink.POLL || warmUp <= StoreSink.POLL || rounds < 1 || seconds < 1) {
+        if (events <= StoreSink.POLL
+                || warmUp <= StoreSink.POLL
+                || rounds < 1
+                || seconds < 1
+                || warmUpLoads < 1
+                || atOnce.orElse(1) < 1
+                || Collections.min(rates) < 1) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--events and --warm-up want more than " + StoreSink.POLL + ", --rounds and --seconds 1 or more");
+                    "--events and --warm-up want more than " + StoreSink.POLL + ", all others 1 or more");
         }
         out.printf(
                 "redis: %,d events of about 340 B a round after %,d of warm-up, %d rounds; live for %d s a round%n",
@@ -77,16 +104,17 @@ final class RedisBench implements Callable<Integer> {
                 .start()) {
             String redis = "redis://" + hostAndPort(stack, Server.REDIS);
             List<Goal> goals = new ArrayList<>();
-            RedisRates rates = new RedisRates(redis, events, warmUp, rounds, out);
+            RedisRates commands = new RedisRates(redis, atOnce, events, warmUp, rounds, out);
             if (parts.contains(Part.INCREMENTS)) {
-                goals.add(rates.measure(RedisRun.Work.INCREMENT));
+                goals.add(commands.measure(RedisRun.Work.INCREMENT));
             }
             if (parts.contains(Part.PUBLISHES)) {
-                goals.add(rates.measure(RedisRun.Work.PUBLISH));
+                goals.add(commands.measure(RedisRun.Work.PUBLISH));
             }
             if (parts.contains(Part.LIVE)) {
                 LiveRun live = new LiveRun(hostAndPort(stack, Server.KAFKA), redis);
-                goals.addAll(new LiveLatency(live, rounds, Duration.ofSeconds(seconds), out).measure());
+                goals.addAll(
+                        new LiveLatency(live, rates, warmUpLoads, rounds, Duration.ofSeconds(seconds), out).measure());
             }
             goals.forEach(out::println);
         }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import reactor.core.publisher.Flux;
 
-/** A round's events as the live lane gives them: of four partitions in turn, a poll after another. */
+/** A round's events as a branch gives them: of four partitions in turn, a poll after another. */
 record RedisEvents(List<List<Event>> polls) {
     private static final int PARTITIONS = 4;
     /** As many of each partition as the broker gives in one go. */
@@ -48,9 +48,12 @@ record RedisEvents(List<List<Event>> polls) {
         return new RedisEvents(polls.subList(1, polls.size()));
     }
 
-    /** Ends when Redis has answered all, a poll after another as the live lane writes them. */
-    void writeTo(Sink sink) {
-        Rejected refused = Flux.fromIterable(polls).concatMap(sink::write).blockLast();
+    /** Ends when Redis has answered all, a poll after another as the feed writes them. */
+    void writeTo(Sink sink, ProgressReport report) {
+        report.begin("polls", polls.size());
+        Rejected refused = Flux.fromIterable(polls)
+                .concatMap(poll -> sink.write(poll).doOnComplete(() -> report.add(1)))
+                .blockLast();
         if (refused != null) {
             throw new IllegalStateException("A sample event was rejected: " + refused);
         }

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 
@@ -21,14 +22,17 @@ final class RedisRates {
     private static final String HEAP = "2g";
 
     private final String uri;
+    private final Optional<Integer> atOnce;
     private final int events;
     private final int warmUp;
     private final int rounds;
     private final PrintStream out;
     private int prefixes;
 
-    RedisRates(String uri, int events, int warmUp, int rounds, PrintStream out) {
+    /** @param atOnce flushes that the bare side has in flight at once; without it, what suits it best is tried */
+    RedisRates(String uri, Optional<Integer> atOnce, int events, int warmUp, int rounds, PrintStream out) {
         this.uri = uri;
+        this.atOnce = atOnce;
         this.events = events;
         this.warmUp = warmUp;
         this.rounds = rounds;
@@ -37,7 +41,7 @@ final class RedisRates {
 
     Goal measure(Work work) {
         String unit = work.unit();
-        int best = best(work, unit);
+        int best = atOnce.orElseGet(() -> best(work, unit));
         try (RedisClient client = RedisClient.create(uri);
                 StatefulRedisConnection<String, String> connection = client.connect();
                 Fork.Running bare = side(RedisBareLoop.class, work, best);
@@ -59,12 +63,13 @@ final class RedisRates {
     private int best(Work work, String unit) {
         int best = 0;
         double most = 0;
-        for (int atOnce : TRIALS.getOrDefault(work, List.of(1))) {
-            try (Fork.Running side = side(RedisBareLoop.class, work, atOnce)) {
-                var unused = round(side, TRIAL_EVENTS);
-                Measured measured = say("bare, " + atOnce + " at once", unit, round(side, TRIAL_EVENTS));
+        for (int tried : TRIALS.getOrDefault(work, List.of(1))) {
+            try (Fork.Running side = side(RedisBareLoop.class, work, tried)) {
+                var unused = round(side, Math.min(TRIAL_EVENTS, events));
+                Measured measured =
+                        say("bare, " + tried + " at once", unit, round(side, Math.min(TRIAL_EVENTS, events)));
                 if (measured.eventsPerSecond() > most) {
-                    best = atOnce;
+                    best = tried;
                     most = measured.eventsPerSecond();
                 }
             }

@@ -26,14 +26,16 @@ final class Side {
     private final SampleEvents sample = new SampleEvents(SEED, UNTIL);
     private final int unmeasured;
     private final Work work;
+    private final ProgressReport report;
 
     /** What a side does in a round. */
     interface Work {
         /**
          * @param target the table, or whatever else the store has, to write to
+         * @param report hears of what is done: whoever stands still for long is ended
          * @return the part that is measured, which ends when all is stored
          */
-        Runnable prepare(String target, List<Event> events);
+        Runnable prepare(String target, List<Event> events, ProgressReport report);
     }
 
     /**
@@ -55,14 +57,11 @@ final class Side {
         }
     }
 
-    Side(Work work) {
-        this(/* unmeasured= */ 0, work);
-    }
-
     /** @param unmeasured of a round's events, how many the work writes in its preparation */
-    Side(int unmeasured, Work work) {
+    Side(int unmeasured, Work work, ProgressReport report) {
         this.unmeasured = unmeasured;
         this.work = work;
+        this.report = report;
     }
 
     /** Does the rounds that standard input names, a line each, and writes a line of {@link Measured} for each; until its end. */
@@ -72,7 +71,7 @@ final class Side {
 
     /** The same, with events that are written before the clock starts. */
     static void serve(int unmeasured, Work work) {
-        Side side = new Side(unmeasured, work);
+        Side side = new Side(unmeasured, work, ProgressReport.started());
         try (BufferedReader rounds = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = rounds.readLine(); line != null; line = rounds.readLine()) {
                 System.out.println(side.round(Round.parse(line)));
@@ -84,7 +83,7 @@ final class Side {
 
     /** Before and after it nothing is under way: a side is measured for the whole of its own work and for nothing else. */
     Measured round(Round round) {
-        Runnable working = work.prepare(round.target(), next(round.events()));
+        Runnable working = work.prepare(round.target(), next(round.events()), report);
         // What was built beforehand is more on one side: its collection is nobody's work.
         System.gc();
         Reading start = Reading.now();
@@ -94,11 +93,13 @@ final class Side {
 
     private List<Event> next(int count) {
         List<Event> decoded = new ArrayList<>(count);
+        report.begin("events decoded", count);
         for (int i = 0; i < count; i++) {
             byte[] value = sample.next();
             SourceRecord record = new SourceRecord("events", "id", 0, i, UNTIL.toEpochMilli(), null, value, List.of());
             if (json.decode(record) instanceof Event event) {
                 decoded.add(event);
+                report.add(1);
             } else {
                 throw new IllegalStateException("A sample event was rejected");
             }

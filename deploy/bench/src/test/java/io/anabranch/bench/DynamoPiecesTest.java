@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.anabranch.topology.Event;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +20,8 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 class DynamoPiecesTest {
     private static final DynamoRun RUN = new DynamoRun(URI.create("http://127.0.0.1:8000"), 16);
+    private static final ProgressReport SILENT =
+            new ProgressReport(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
 
     @Test
     void aForkedProcessIsToldItsRun() {
@@ -26,7 +31,7 @@ class DynamoPiecesTest {
     @Test
     void batchesHoldEveryItemInItsOrder() {
         List<Event> events = new ArrayList<>();
-        var unused = new Side(storing(events)).round(new Side.Round("Events", 51));
+        var unused = new Side(/* unmeasured= */ 0, storing(events), SILENT).round(new Side.Round("Events", 51));
 
         List<BatchWriteItemRequest> batches = DynamoItems.batches("Events", events);
 
@@ -40,17 +45,21 @@ class DynamoPiecesTest {
     }
 
     private static Side.Work storing(List<Event> events) {
-        return (target, round) -> () -> events.addAll(round);
+        return (target, round, report) -> () -> events.addAll(round);
     }
 
     @Test
     void sendsTheNextOnlyWhenOneIsAnswered() {
         List<CompletableFuture<String>> sent = new CopyOnWriteArrayList<>();
-        CompletableFuture<Void> all = CompletableFuture.runAsync(() -> InFlight.all(List.of(1, 2, 3), 2, request -> {
-            CompletableFuture<String> answer = new CompletableFuture<>();
-            sent.add(answer);
-            return answer;
-        }));
+        CompletableFuture<Void> all = CompletableFuture.runAsync(() -> InFlight.all(
+                List.of(1, 2, 3),
+                2,
+                request -> {
+                    CompletableFuture<String> answer = new CompletableFuture<>();
+                    sent.add(answer);
+                    return answer;
+                },
+                SILENT));
         await().until(() -> sent.size() == 2);
 
         sent.get(0).complete("stored");
@@ -66,13 +75,16 @@ class DynamoPiecesTest {
     void whereOrderMattersTheOthersAreSentByWhoBringsAnswers() {
         List<CompletableFuture<String>> sent = new CopyOnWriteArrayList<>();
         List<Thread> senders = new CopyOnWriteArrayList<>();
-        CompletableFuture<Void> all =
-                CompletableFuture.runAsync(() -> InFlight.inOrder(List.of(1, 2, 3, 4), 3, request -> {
+        CompletableFuture<Void> all = CompletableFuture.runAsync(() -> InFlight.inOrder(
+                List.of(1, 2, 3, 4),
+                3,
+                request -> {
                     senders.add(Thread.currentThread());
                     CompletableFuture<String> answer = new CompletableFuture<>();
                     sent.add(answer);
                     return answer;
-                }));
+                },
+                SILENT));
         await().until(() -> sent.size() == 1);
         await().during(Duration.ofMillis(200)).until(() -> sent.size() == 1);
 
@@ -87,7 +99,10 @@ class DynamoPiecesTest {
     @Test
     void oneFailureEndsTheSending() {
         assertThatThrownBy(() -> InFlight.all(
-                        List.of(1, 2), 1, request -> CompletableFuture.failedFuture(new IllegalStateException("no"))))
+                        List.of(1, 2),
+                        1,
+                        request -> CompletableFuture.failedFuture(new IllegalStateException("no")),
+                        SILENT))
                 .hasRootCauseMessage("no");
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ProgramTest {
@@ -35,6 +36,22 @@ class ProgramTest {
             Delivery delivery = new Delivery(program, ProcessHandle.current(), stored::next);
 
             assertThatThrownBy(() -> delivery.measured(100, 200)).hasMessage("201 documents of 200 events");
+        }
+    }
+
+    @Test
+    void isGivenUpWhenItStandsStill() {
+        Iterator<Long> stored = List.of(10L, 30L, 30L, 30L).iterator();
+        AtomicLong now = new AtomicLong();
+        StallWatch watch = new StallWatch(
+                Duration.ofSeconds(60),
+                () -> now.getAndAdd(Duration.ofSeconds(30).toNanos()));
+
+        try (RunningProgram program = RunningProgram.start(new Fake(Waiting.class), "c")) {
+            Delivery delivery = new Delivery(program, ProcessHandle.current(), stored::next, watch);
+
+            assertThatThrownBy(() -> delivery.measured(100, 200))
+                    .hasMessageContaining("made no progress for 60s; it stood at 30 of 100 events");
         }
     }
 

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anabranch.topology.Event;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class SideTest {
@@ -27,17 +31,21 @@ class SideTest {
 
     private static Map<String, List<String>> rounds() {
         Map<String, List<String>> stored = new TreeMap<>();
-        Side side = new Side((target, events) -> () -> stored.computeIfAbsent(target, t -> new ArrayList<>())
+        Side side = side((target, events, report) -> () -> stored.computeIfAbsent(target, t -> new ArrayList<>())
                 .addAll(events.stream().map(Event::id).toList()));
         assertThat(side.round(FIRST).events()).isEqualTo(20);
         assertThat(side.round(SECOND).events()).isEqualTo(31);
         return stored;
     }
 
+    private static Side side(Side.Work work) {
+        return new Side(/* unmeasured= */ 0, work, new ProgressReport(System.out));
+    }
+
     @Test
     void onlyTheWorkIsMeasured() {
         long[] kept = new long[1];
-        Side side = new Side((target, events) -> {
+        Side side = side((target, events, report) -> {
             byte[] built = new byte[64 << 20];
             kept[0] = built.length;
             return () -> kept[0]++;
@@ -62,11 +70,71 @@ class SideTest {
         }
     }
 
+    @Test
+    void aProcessThatStandsStillIsEndedAndItIsSaidWhereItStood() {
+        AtomicLong now = new AtomicLong();
+        Fork fork = new Fork(Standing.class, "64m", List.of(), () -> new StallWatch(Duration.ofSeconds(60), now::get));
+
+        assertThatThrownBy(() -> fork.run(line -> {
+                    if (line.equals(Standing.STANDS)) {
+                        now.addAndGet(Duration.ofSeconds(60).toNanos());
+                    }
+                    return Optional.empty();
+                }))
+                .hasMessage("Standing made no progress for 60s and was ended; it stood at 7 of 2,000 events; it said:\n"
+                        + Standing.STANDS);
+    }
+
+    @Test
+    void aProcessThatGoesOnIsGivenTime() {
+        AtomicLong now = new AtomicLong();
+        Fork fork = new Fork(Slow.class, "64m", List.of(), () -> new StallWatch(Duration.ofSeconds(60), now::get));
+
+        int reached = fork.run(line -> {
+            now.addAndGet(Duration.ofSeconds(59).toNanos());
+            return Progress.parse(line).isEmpty() ? Optional.of(line.length()) : Optional.empty();
+        });
+
+        assertThat(reached).isEqualTo(Slow.DONE.length());
+    }
+
+    static final class Standing {
+        private static final String STANDS = "now it stands";
+
+        private Standing() {}
+
+        public static void main(String[] args) throws IOException {
+            ProgressReport report = new ProgressReport(System.out);
+            report.begin("events", 2_000);
+            report.add(7);
+            report.print();
+            System.out.println(STANDS);
+            // Until its parent ends it.
+            System.out.println(System.in.read());
+        }
+    }
+
+    static final class Slow {
+        private static final String DONE = "it is done";
+
+        private Slow() {}
+
+        public static void main(String[] args) {
+            ProgressReport report = new ProgressReport(System.out);
+            report.begin("events", 3);
+            for (int i = 0; i < 3; i++) {
+                report.add(1);
+                report.print();
+            }
+            System.out.println(DONE);
+        }
+    }
+
     static final class Idle {
         private Idle() {}
 
         public static void main(String[] args) {
-            Side.serve((target, events) -> () -> {});
+            Side.serve((target, events, report) -> () -> {});
         }
     }
 
@@ -74,7 +142,7 @@ class SideTest {
         private Failing() {}
 
         public static void main(String[] args) {
-            Side.serve((target, events) -> () -> {
+            Side.serve((target, events, report) -> () -> {
                 throw new IllegalStateException("no such table");
             });
         }

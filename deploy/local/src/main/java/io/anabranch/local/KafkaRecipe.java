@@ -16,9 +16,16 @@ final class KafkaRecipe implements Recipe {
     private static final short METADATA = 3;
 
     private final Jars jars;
+    private final String further;
 
     KafkaRecipe(Jars jars) {
+        this(jars, /* further= */ "");
+    }
+
+    /** @param further lines of server.properties, which win over the ones here */
+    KafkaRecipe(Jars jars, String further) {
         this.jars = jars;
+        this.further = further;
     }
 
     @Override
@@ -62,7 +69,7 @@ final class KafkaRecipe implements Recipe {
                         jars.folder("kafka-4.3.1", ARTIFACTS),
                         List.of(home.classes(KafkaChild.class)),
                         KafkaChild.class.getName(),
-                        home.write("server.properties", properties).toString(),
+                        home.write("server.properties", properties + further).toString(),
                         home.data().toString());
     }
 

@@ -1,14 +1,11 @@
 package io.anabranch.local;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Redis or Valkey as it is installed, else the Redis that comes in a jar. */
 final class RedisRecipe implements Recipe {
@@ -36,14 +33,7 @@ final class RedisRecipe implements Recipe {
     }
 
     static Path program(Jars jars) {
-        return onPath(System.getenv().getOrDefault("PATH", "")).orElseGet(() -> RedisBinary.from(jars));
-    }
-
-    static Optional<Path> onPath(String path) {
-        return Stream.of("redis-server", "valkey-server")
-                .flatMap(name -> Stream.of(path.split(File.pathSeparator)).map(folder -> Path.of(folder, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
+        return OnPath.find("redis-server", "valkey-server").orElseGet(() -> RedisBinary.from(jars));
     }
 
     @Override

@@ -37,10 +37,28 @@ class MessagesTest {
 
     @Test
     void redisIsFoundUnderEitherName(@TempDir Path folder) throws IOException {
-        assertThat(RedisRecipe.onPath(folder.toString())).isEmpty();
-        assertThat(RedisRecipe.onPath("")).isEmpty();
+        String[] names = {"redis-server", "valkey-server"};
+        assertThat(OnPath.findIn(folder.toString(), names)).isEmpty();
+        assertThat(OnPath.findIn("", names)).isEmpty();
         Path valkey = executable(folder.resolve("valkey-server"));
-        assertThat(RedisRecipe.onPath("/nowhere:" + folder)).contains(valkey);
+        assertThat(OnPath.findIn("/nowhere:" + folder, names)).contains(valkey);
+    }
+
+    @Test
+    void redisTellsItsVersionUnderEitherName() {
+        assertThat(RedisVersion.parse("Redis server v=6.2.11 sha=00000000:0 malloc=libc bits=64 build=e2a2\n"))
+                .contains(new RedisVersion(6, "6.2.11"));
+        assertThat(RedisVersion.parse("Valkey server v=8.1.1 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64\n"))
+                .contains(new RedisVersion(8, "8.1.1"));
+        assertThat(RedisVersion.parse("usage: redis-server")).isEmpty();
+    }
+
+    @Test
+    void aTestThatNeedsANewerRedisSaysWhatWasFoundAndWhatToInstall() {
+        assertThat(TestTools.olderRedis(
+                        7, "sharded channels", new RedisVersion(6, "6.2.11"), Path.of("/cache/redis-server")))
+                .startsWith("Redis 7 or later is needed for sharded channels, found 6.2.11 (/cache/redis-server). ")
+                .contains("apt-get install redis-server", "brew install redis");
     }
 
     @Test

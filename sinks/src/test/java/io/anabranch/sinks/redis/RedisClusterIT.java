@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.anabranch.local.RedisServers;
 import io.anabranch.local.RedisServers.Node;
+import io.anabranch.local.TestTools;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.History;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -63,6 +64,9 @@ class RedisClusterIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void everyTypeIsHeardWhicheverNodeHasItsChannel(boolean isSharded) {
+        if (isSharded) {
+            requireShardedChannels();
+        }
         Feeds feeds = Feeds.at(uri(), isSharded ? "s:" : "p:").stream(10_000);
         FeedSettings settings = (isSharded ? feeds : feeds.plain()).settings();
         LiveFeedSink sink = sink(settings);
@@ -99,6 +103,7 @@ class RedisClusterIT {
 
     @Test
     void aSlotThatMovesIsFollowedByBothSides() {
+        requireShardedChannels();
         FeedSettings settings = Feeds.at(uri(), "moves:").stream(10_000).settings();
         LiveFeedSink sink = sink(settings);
         Ear ear = Ear.on(feed(settings).types("purchase"));
@@ -119,6 +124,7 @@ class RedisClusterIT {
 
     @Test
     void aNodeThatIsKilledAndComesBackHoldsNothingUpForGood() {
+        requireShardedChannels();
         FeedSettings settings = Feeds.at(uri(), "killed:").stream(10_000).settings();
         LiveFeedSink sink = sink(settings);
         Ear ear = Ear.on(feed(settings).types(types()));
@@ -266,6 +272,10 @@ class RedisClusterIT {
         return List.of(types()).stream()
                 .map(type -> SlotHash.getSlot(channels.nameOfType(type)) * 3 / SlotHash.SLOT_COUNT)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static void requireShardedChannels() {
+        TestTools.requireRedis(7, "sharded channels");
     }
 
     /** Publishes until something is heard. */

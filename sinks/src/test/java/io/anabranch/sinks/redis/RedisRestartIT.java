@@ -120,7 +120,7 @@ class RedisRestartIT {
     @Test
     void sentinelNamesTheNextPrimaryWhenOneIsKilled() {
         Node primary = servers.start();
-        Node replica = servers.start("--replicaof", "127.0.0.1 " + primary.port());
+        Node replica = servers.start("--replicaof", "127.0.0.1", Integer.toString(primary.port()));
         Node sentinel = servers.sentinel(primary);
         String uri = "redis-sentinel://127.0.0.1:" + sentinel.port() + "#primary";
         try (Feed feed = new Feed(Feeds.at(uri, "").stream(100_000));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.anabranch.local.RedisServers;
 import io.anabranch.local.RedisServers.Node;
+import io.anabranch.local.TestTools;
 import io.anabranch.topology.Event;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -176,6 +177,7 @@ class RedisTlsIT {
 
     @Test
     void neverTrustsACertificateOfAnotherHost() throws Exception {
+        TestTools.requireRedis(7, "another certificate and its key by one CONFIG SET");
         Certificate elsewhere = Certificate.made(folder, "elsewhere", "dns:elsewhere.example");
         assertThat(redis.says(
                         "CONFIG SET tls-cert-file " + elsewhere.certificate() + " tls-key-file " + elsewhere.key()))

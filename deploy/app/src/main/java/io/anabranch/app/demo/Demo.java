@@ -86,8 +86,7 @@ final class Demo {
                 at(stack, Server.MONGODB),
                 at(stack, Server.REDIS),
                 /* suffix= */ "",
-                freePort(),
-                apart());
+                freePort());
         Path config = pipeline.write(directory);
         say("creating topics, tables and indexes");
         int created = Main.run(new String[] {"tables", "create", "--config", config.toString()}, Map.of(), out, out);
@@ -102,21 +101,12 @@ final class Demo {
         }
     }
 
-    /** The sink of the outage's store, if others would share its lane. */
-    private String apart() {
-        return wish.outage()
-                .map(Outage::sinks)
-                .filter(sinks -> sinks.size() == 1)
-                .map(sinks -> sinks.get(0))
-                .orElse("");
-    }
-
     /** Completes with what there is to say of it; with nothing where none is wished for. */
     private CompletableFuture<List<String>> outage(LocalStack stack, Program program) {
         return wish.outage()
                 .map(outage -> CompletableFuture.supplyAsync(() -> {
                     try {
-                        return outage.happen(stack, program, Watch.SINKS);
+                        return outage.happen(stack, program, DemoPipeline.SINKS);
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                         throw new IllegalStateException(
@@ -140,7 +130,7 @@ final class Demo {
                 CompletableFuture.runAsync(() -> loader.publish(pipeline.kafka(), pipeline.topic(), Ledger.NONE));
         long begun = System.nanoTime();
         boolean caughtUp;
-        try (Lag lag = new Lag(pipeline.kafka(), pipeline.topic(), pipeline.group(), pipeline.lanes());
+        try (Lag lag = new Lag(pipeline.kafka(), pipeline.topic(), pipeline.group(), DemoPipeline.branches());
                 Watch watch = new Watch(program, loader, wish.events(), lag, pipeline)) {
             caughtUp = watch.untilCaughtUp(new Screen(out, terminal), () -> publishing.isDone() && outage.isDone());
         }
@@ -150,7 +140,7 @@ final class Demo {
         out.println();
         say(
                 caughtUp
-                        ? String.format(Locale.ROOT, "every lane has committed everything after %.1f s", seconds)
+                        ? String.format(Locale.ROOT, "every sink has committed everything after %.1f s", seconds)
                         : "nothing has moved for a minute; counting what is there");
         int exit = wish.keep() ? 0 : stop(program);
         boolean exact = count(Settings.read(config, Map.of()), loader, subscriber);

@@ -7,26 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The demo's settings: the default lanes over all five sinks, written as the file that an operator would write.
+ * The demo's settings: all five sinks, written as the file that an operator would write.
  *
  * @param kafka where Kafka is, as host:port; likewise the stores
  * @param suffix ends every name of a topic, group, table, keyspace, database and key; empty in the demo, a test's own in a test
  * @param opsPort the port of the ops server
- * @param apart the sink of the store lane that has a lane of its own; empty for none
  */
 record DemoPipeline(
-        String kafka,
-        String dynamodb,
-        String cassandra,
-        String mongodb,
-        String redis,
-        String suffix,
-        int opsPort,
-        String apart) {
-    private static final String STORE = "store";
-    private static final String APART = "apart";
-
+        String kafka, String dynamodb, String cassandra, String mongodb, String redis, String suffix, int opsPort) {
+    static final List<String> SINKS = List.of("dynamodb", "cassandra", "mongodb", "feed", "boards");
     static final String BOARD = "spend";
+    private static final String DECODE = "decode";
 
     String topic() {
         return "events" + suffix;
@@ -59,26 +50,17 @@ record DemoPipeline(
         return Files.writeString(directory.resolve("pipeline.yaml"), yaml());
     }
 
-    /** The lanes' names. */
-    List<String> lanes() {
-        return apart.isEmpty() ? List.of("live", "boards", STORE) : List.of("live", "boards", STORE, APART);
-    }
-
-    private String storeLanes() {
-        List<String> together = new ArrayList<>(List.of("dynamodb", "cassandra", "mongodb"));
-        together.remove(apart);
-        String lanes = "  " + STORE + ": {sinks: " + together + ", in-flight: 4}";
-        return apart.isEmpty() ? lanes : lanes + "\n  " + APART + ": {sinks: [" + apart + "], in-flight: 4}";
+    /** All that have a position of their own in the log: the sinks, and what could not be read. */
+    static List<String> branches() {
+        List<String> branches = new ArrayList<>(SINKS);
+        branches.add(DECODE);
+        return branches;
     }
 
     private String yaml() {
         return """
                 # Written by `anabranch demo` for the servers that it started.
-                kafka: {brokers: "KAFKA", topic: eventsSUFFIX, group: anabranchSUFFIX, dead-letters: eventsSUFFIX.dead}
-                lanes:
-                  live:   {sinks: [feed], in-flight: 1}
-                  boards: {sinks: [boards], in-flight: 1}
-                LANES
+                kafka: {brokers: "KAFKA", topics: [eventsSUFFIX], group: anabranchSUFFIX, dead-letters: eventsSUFFIX.dead}
                 sinks:
                   dynamodb:
                     table: EventsSUFFIX
@@ -97,8 +79,7 @@ record DemoPipeline(
                       - {name: BOARD, member: user_id, score: /data/amount, mode: sum, window: all}
                       - {name: daily-events, member: event_type, mode: count, window: day}
                 ops: {http: "127.0.0.1:OPSPORT"}
-                """.replace("LANES", storeLanes())
-                .replace("KAFKA", kafka)
+                """.replace("KAFKA", kafka)
                 .replace("DYNAMODB", dynamodb)
                 .replace("CASSANDRA", cassandra)
                 .replace("MONGODB", mongodb)

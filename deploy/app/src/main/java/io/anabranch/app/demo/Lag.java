@@ -12,18 +12,18 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** How far each lane's commit is behind the end of the topic, asked of Kafka as any Kafka tool would. */
+/** How far each branch's commit is behind the end of the topic, asked of Kafka as any Kafka tool would. */
 final class Lag implements AutoCloseable {
     private final Admin admin;
     private final String group;
-    private final List<String> lanes;
+    private final List<String> branches;
     private final Map<TopicPartition, OffsetSpec> ends;
 
-    Lag(String brokers, String topic, String group, List<String> lanes)
+    Lag(String brokers, String topic, String group, List<String> branches)
             throws ExecutionException, InterruptedException {
         this.admin = Admin.create(Map.of("bootstrap.servers", brokers, "client.id", "anabranch-demo"));
         this.group = group;
-        this.lanes = List.copyOf(lanes);
+        this.branches = List.copyOf(branches);
         this.ends = admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
                 .flatMap(description -> description.partitions().stream())
                 .collect(Collectors.toMap(
@@ -35,14 +35,14 @@ final class Lag implements AutoCloseable {
         Map<TopicPartition, ListOffsetsResultInfo> end =
                 admin.listOffsets(ends).all().get();
         List<Count> lags = new ArrayList<>();
-        for (String lane : lanes) {
-            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group + "." + lane)
+        for (String branch : branches) {
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group + "." + branch)
                     .partitionsToOffsetAndMetadata()
                     .get();
             long lag = end.entrySet().stream()
                     .mapToLong(partition -> partition.getValue().offset() - offset(committed.get(partition.getKey())))
                     .sum();
-            lags.add(new Count(lane, lag));
+            lags.add(new Count(branch, lag));
         }
         return lags;
     }

@@ -6,21 +6,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
- * The outage of one store in the middle of the demo, and what the other sinks write meanwhile. The store is in a lane of its
- * own: it would hold those that share one with it.
+ * The outage of one store in the middle of the demo, and what the other sinks write meanwhile.
  *
  * @param length from the fault to its end
  */
 record Outage(Server store, Kind kind, Duration length) {
-    private static final Map<Server, List<String>> SINKS = Map.of(
-            Server.DYNAMODB, List.of("dynamodb"),
-            Server.CASSANDRA, List.of("cassandra"),
-            Server.MONGODB, List.of("mongodb"),
-            Server.REDIS, List.of("feed", "boards"));
-
     /** What a program that was just started does is no measure. */
     private static final Duration WARM_UP = Duration.ofSeconds(10);
 
@@ -54,11 +46,6 @@ record Outage(Server store, Kind kind, Duration length) {
         abstract void begin(LocalStack stack, Server store);
 
         abstract void end(LocalStack stack, Server store);
-    }
-
-    /** The sinks that write to the store; empty for what is no store of the demo's. */
-    List<String> sinks() {
-        return SINKS.getOrDefault(store, List.of());
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.List;
  * @param records how many will be published in all
  * @param published how many Kafka has acknowledged
  * @param sinks how many each sink has written
- * @param lags records between the end of the topic and each lane's commit
+ * @param lags records between the end of the topic and each branch's commit
  * @param deadLetters records refused so far
  * @param board the name of the leaderboard
  * @param top its first places

@@ -12,7 +12,6 @@ import java.util.function.BooleanSupplier;
 
 /** Looks at the running pipeline from outside, several times a second, until it has caught up or stands still. */
 final class Watch implements AutoCloseable {
-    static final List<String> SINKS = List.of("dynamodb", "cassandra", "mongodb", "feed", "boards");
     private static final Duration EVERY = Duration.ofMillis(250);
     private static final Duration STANDSTILL = Duration.ofSeconds(60);
     private static final double CENTS = 100;
@@ -36,7 +35,7 @@ final class Watch implements AutoCloseable {
         this.boardKey = pipeline.boardKey();
     }
 
-    /** Draws until every record is published and committed by every lane; false when nothing moved for a minute. */
+    /** Draws until every record is published and committed by every branch; false when nothing moved for a minute. */
     boolean untilCaughtUp(Screen screen, BooleanSupplier allPublished) throws ExecutionException, InterruptedException {
         long started = System.nanoTime();
         long moved = started;
@@ -45,7 +44,7 @@ final class Watch implements AutoCloseable {
             boolean published = allPublished.getAsBoolean();
             Progress progress = look(Duration.ofNanos(System.nanoTime() - started));
             screen.draw(progress);
-            if (published && progress.lags().stream().allMatch(lane -> lane.events() == 0)) {
+            if (published && progress.lags().stream().allMatch(branch -> branch.events() == 0)) {
                 return true;
             }
             long sum = progress.published()
@@ -63,7 +62,7 @@ final class Watch implements AutoCloseable {
 
     private Progress look(Duration elapsed) throws ExecutionException, InterruptedException {
         Scrape scrape = program.scrape();
-        List<Count> written = SINKS.stream()
+        List<Count> written = DemoPipeline.SINKS.stream()
                 .map(sink ->
                         new Count(sink, (long) scrape.sum("anabranch_events_written_total", "sink=\"" + sink + "\"")))
                 .toList();

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +15,18 @@ import java.util.function.Supplier;
 
 /** Serves {@code /metrics}, {@code /health/live} and {@code /health/ready}. */
 public final class OpsServer implements AutoCloseable {
-    private static final int THREADS = 2;
+    /** A request that is slow to come holds a thread of these; see {@link #REQUEST_SECONDS}. */
+    private static final int THREADS = 16;
+
     private static final int WAITING = 32;
+    /** Within which a request has to be sent, and ten times this within which its answer has to be taken, else its connection is closed. */
+    private static final int REQUEST_SECONDS = 2;
+
+    static {
+        // The JDK's server waits for ever unless told otherwise, and is told by properties alone.
+        setUnlessSet("sun.net.httpserver.maxReqTime", REQUEST_SECONDS);
+        setUnlessSet("sun.net.httpserver.maxRspTime", 10 * REQUEST_SECONDS);
+    }
 
     private final HttpServer server;
     private final ThreadPoolExecutor executor;
@@ -27,21 +36,21 @@ public final class OpsServer implements AutoCloseable {
         // Bounded: scrapes that pile up are refused, and the pipeline never notices them.
         this.executor = new ThreadPoolExecutor(
                 THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), OpsServer::thread);
+        this.executor.allowCoreThreadTimeOut(true);
     }
 
     /**
      * Starts serving.
      *
-     * @param troubles who is not ready and why; empty when all is ready
+     * @param health how the process does now; asked at each request, so it does no I/O
      * @throws UncheckedIOException if the address can't be had
      */
-    public static OpsServer start(
-            InetSocketAddress address, PrometheusMeterRegistry metrics, Supplier<Map<String, String>> troubles) {
+    public static OpsServer start(InetSocketAddress address, PrometheusMeterRegistry metrics, Supplier<Health> health) {
         OpsServer ops = new OpsServer(bind(address));
         ops.server.setExecutor(ops.executor);
         ops.serve("/metrics", new MetricsPage(metrics));
         ops.serve("/health/live", request -> Answer.json(200, "{\"live\":true}"));
-        ops.serve("/health/ready", new ReadyPage(troubles));
+        ops.serve("/health/ready", new ReadyPage(health));
         ops.server.createContext(
                 "/", exchange -> Answer.text(404, "Not found\n").send(exchange));
         ops.server.start();
@@ -90,6 +99,12 @@ public final class OpsServer implements AutoCloseable {
                     e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void setUnlessSet(String property, int seconds) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, Integer.toString(seconds));
         }
     }
 

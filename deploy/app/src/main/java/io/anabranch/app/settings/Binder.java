@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Makes settings records out of what the operator gave: the environment first, then the file, then the default.
@@ -34,9 +35,17 @@ final class Binder {
         return List.copyOf(effective.values());
     }
 
-    /** Where the value of a key came from, if it was read; a list's items have keys of their own, {@code sinks[1]}. */
-    Optional<Place> placeOf(String key) {
+    /** Where the value of a key came from, if it was read. */
+    private Optional<Place> placeOf(String key) {
         return Optional.ofNullable(effective.get(key)).map(Effective::place);
+    }
+
+    /** Where the first value below a key came from: of a section, or of a list. */
+    private Optional<Place> placeBelow(String key) {
+        return effective.values().stream()
+                .filter(each -> each.key().startsWith(key + ".") || each.key().startsWith(key + "["))
+                .map(Effective::place)
+                .findFirst();
     }
 
     /**
@@ -48,20 +57,61 @@ final class Binder {
         return value(type, path, given, false).map(type::cast);
     }
 
+    /**
+     * Makes two records out of one section. A key that both have is the first one's; the second one's takes its default.
+     *
+     * @param path the key path of their section
+     */
+    <R extends Record, S extends Record> Pair<R, S> bind(Class<R> first, Class<S> second, String path, Given given) {
+        List<Component> own = Component.of(first);
+        List<Component> further = Component.of(second).stream()
+                .filter(component -> own.stream().noneMatch(each -> each.key().equals(component.key())))
+                .toList();
+        Given.Fields section = section(first, path, given);
+        checkKeys(path, section, Stream.concat(own.stream(), further.stream()).toList());
+        return new Pair<>(
+                record(first, path, section, own).map(first::cast),
+                record(second, path, section, further).map(second::cast));
+    }
+
+    /** Either is empty where a mistake was found. */
+    record Pair<R, S>(Optional<R> first, Optional<S> second) {}
+
     private Optional<Object> record(Class<?> type, String path, Given given) {
-        Given.Fields section = given.section(path, mistakes);
         List<Component> components = Component.of(type);
+        Given.Fields section = section(type, path, given);
+        checkKeys(path, section, components);
+        return record(type, path, section, components);
+    }
+
+    /** The keys of a record; one text alone is the first one's where no other has to be given. */
+    private Given.Fields section(Class<?> type, String path, Given given) {
+        List<Component> components = Component.of(type);
+        boolean isEnough = components.stream().skip(1).noneMatch(Component::isRequired);
+        if (given instanceof Given.Text text && isEnough) {
+            return Given.Fields.of(components.get(0).key(), text);
+        }
+        return given.section(path, mistakes);
+    }
+
+    private void checkKeys(String path, Given.Fields section, List<Component> components) {
         List<String> known = components.stream().map(Component::key).toList();
         section.fields().forEach((name, field) -> {
             if (!known.contains(name)) {
                 mistakes.unknownKey(field.key(), path + "." + name, name, known);
             }
         });
+    }
+
+    /** @param given the components that may be given; all others take their defaults */
+    private Optional<Object> record(Class<?> type, String path, Given.Fields section, List<Component> given) {
+        List<Component> components = Component.of(type);
         Object[] values = new Object[components.size()];
         List<Component> wrong = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
             Component component = components.get(i);
-            Optional<Object> value = component(component, path, section);
+            Optional<Object> value =
+                    given.contains(component) ? component(component, path, section) : standIn(component);
             if (value.isEmpty()) {
                 wrong.add(component);
             }
@@ -74,11 +124,15 @@ final class Binder {
 
     private Optional<Object> component(Component component, String path, Given.Fields section) {
         String key = path + "." + component.key();
+        Optional<Given> inFile =
+                Optional.ofNullable(section.fields().get(component.key())).map(Given.Field::value);
         Optional<Given> given = environment
                 .lookup(key, component.secret())
-                .or(() -> Optional.ofNullable(section.fields().get(component.key()))
-                        .map(Given.Field::value))
-                .or(() -> component.orElse().map(text -> new Given.Text(text, Place.DEFAULT)));
+                .flatMap(text -> over(text, inFile, component))
+                .or(() -> inFile)
+                .or(() -> component.orElse().map(text -> new Given.Text(text, Place.DEFAULT)))
+                .or(() -> Optional.<Given>of(new Given.Nothing(section.place()))
+                        .filter(nothing -> component.isRecord() && environment.hasBelow(key)));
         if (given.isPresent()) {
             return value(component.type(), key, given.get(), component.secret());
         }
@@ -88,6 +142,20 @@ final class Binder {
         }
         mistakes.add(section.place(), key, "is missing; it is required: " + component.is());
         return Optional.empty();
+    }
+
+    /** What the environment gives: of a record its keys as YAML, or its first key alone over what the file says of it. */
+    private Optional<Given> over(Given given, Optional<Given> inFile, Component component) {
+        if (!component.isRecord() || !(given instanceof Given.Text text)) {
+            return Optional.of(given);
+        }
+        if (text.text().startsWith("{")) {
+            return YamlFile.parse(text.text(), text.place().source(), mistakes);
+        }
+        String first = Component.of(Component.rawClass(component.type())).get(0).key();
+        return Optional.of(inFile.filter(Given.Fields.class::isInstance)
+                .<Given>map(fields -> ((Given.Fields) fields).with(first, text))
+                .orElse(text));
     }
 
     private Optional<Object> value(Type type, String key, Given given, boolean secret) {
@@ -151,18 +219,43 @@ final class Binder {
         return Optional.of(new Given.Items(items, text.place()));
     }
 
-    private Optional<Object> standIn(Component component) {
+    /** The default, or whatever its own record does not refuse: lets a record's check see the other values. */
+    private static Optional<Object> standIn(Component component) {
         if (component.isOptional()) {
             return Optional.of(Optional.empty());
         }
         if (Component.isList(component.type())) {
             return Optional.of(List.of());
         }
-        return Scalar.of(Component.rawClass(component.type())).map(Scalar::standIn);
+        Class<?> plain = Component.rawClass(component.type());
+        return component.isRecord()
+                ? standIn(plain)
+                : Scalar.of(plain)
+                        .map(scalar -> component.orElse().map(scalar.parse()).orElse(scalar.standIn()));
+    }
+
+    private static Optional<Object> standIn(Class<?> type) {
+        Object[] values = Component.of(type).stream()
+                .map(component -> standIn(component).orElse(null))
+                .toArray();
+        try {
+            return Optional.of(make(type, values));
+        } catch (InvocationTargetException refused) {
+            return Optional.empty();
+        }
     }
 
     private Optional<Object> construct(
             Class<?> type, String path, Given.Fields section, Object[] values, List<Component> wrong) {
+        try {
+            return Optional.of(make(type, values));
+        } catch (InvocationTargetException e) {
+            refused(Objects.requireNonNull(e.getCause()), type, path, section, wrong);
+            return Optional.empty();
+        }
+    }
+
+    private static Object make(Class<?> type, Object[] values) throws InvocationTargetException {
         try {
             Class<?>[] types = Arrays.stream(type.getRecordComponents())
                     .map(RecordComponent::getType)
@@ -170,11 +263,8 @@ final class Binder {
             Constructor<?> constructor = type.getDeclaredConstructor(types);
             // A store's records may be its package's own.
             constructor.setAccessible(true);
-            return Optional.of(constructor.newInstance(values));
-        } catch (InvocationTargetException e) {
-            refused(Objects.requireNonNull(e.getCause()), type, path, section, wrong);
-            return Optional.empty();
-        } catch (ReflectiveOperationException e) {
+            return constructor.newInstance(values);
+        } catch (NoSuchMethodException | InstantiationException | IllegalAccessException e) {
             throw new IllegalStateException(type + " can't be made", e);
         }
     }
@@ -196,7 +286,7 @@ final class Binder {
         String key = path + "." + complaint.key();
         boolean secret = Component.of(type).stream()
                 .anyMatch(component -> component.secret() && component.key().equals(complaint.key()));
-        Place place = placeOf(key).orElse(section.place());
+        Place place = placeOf(key).or(() -> placeBelow(key)).orElse(section.place());
         mistakes.wrongValue(place, key, Masked.show(complaint.given(), secret), complaint.allowed());
     }
 }

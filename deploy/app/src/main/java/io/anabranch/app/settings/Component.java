@@ -29,6 +29,14 @@ record Component(String key, Type type, String is, Optional<String> orElse, bool
         return new Component(key, component.getGenericType(), setting.is(), orElse, setting.secret());
     }
 
+    boolean isRecord() {
+        return rawClass(type).isRecord() && Scalar.of(rawClass(type)).isEmpty();
+    }
+
+    boolean isRequired() {
+        return !isOptional() && orElse.isEmpty();
+    }
+
     boolean isOptional() {
         return isOptional(type);
     }

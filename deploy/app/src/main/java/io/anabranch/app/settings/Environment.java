@@ -18,6 +18,7 @@ import java.util.TreeSet;
  */
 final class Environment {
     private static final String PREFIX = "ANABRANCH_";
+    /** With those of former versions: who still sets one should hear that it says nothing. */
     private static final List<String> SECTIONS = List.of("KAFKA_", "LANES_", "SINKS_", "OPS_");
 
     private final Map<String, String> variables;
@@ -44,6 +45,13 @@ final class Environment {
                     "is given twice, also by " + direct.get().place());
         }
         return direct.<Given>map(text -> text).or(() -> file.map(path -> content(path, key)));
+    }
+
+    /** Whether it gives anything for a key below this one. */
+    boolean hasBelow(String key) {
+        return variables.entrySet().stream()
+                .anyMatch(each -> each.getKey().startsWith(variable(key) + "_")
+                        && !each.getValue().isEmpty());
     }
 
     /** Variables that look like settings and are none. Not mistakes: Kubernetes adds variables named after services. */

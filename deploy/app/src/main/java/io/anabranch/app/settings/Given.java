@@ -61,6 +61,11 @@ sealed interface Given {
             return new Fields(Map.of(), place);
         }
 
+        /** One key and its value. */
+        static Fields of(String key, Text value) {
+            return new Fields(Map.of(key, new Field(value.place(), value)), value.place());
+        }
+
         /** The value of a key; nothing where the key is not given. */
         Given value(String key) {
             Field field = fields.get(key);
@@ -71,6 +76,13 @@ sealed interface Given {
             Map<String, Field> rest = new LinkedHashMap<>(fields);
             rest.remove(key);
             return new Fields(rest, place);
+        }
+
+        /** This, with another value of a key. */
+        Fields with(String key, Text value) {
+            Map<String, Field> all = new LinkedHashMap<>(fields);
+            all.put(key, new Field(value.place(), value));
+            return new Fields(all, place);
         }
 
         @Override

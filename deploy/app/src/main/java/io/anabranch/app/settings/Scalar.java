@@ -1,6 +1,9 @@
 package io.anabranch.app.settings;
 
+import io.anabranch.ingest.Percentage;
+import io.anabranch.ingest.StartAt;
 import io.anabranch.topology.ByteSize;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -22,18 +25,32 @@ import java.util.stream.Collectors;
  */
 record Scalar(Function<String, Object> parse, String allowed, Object standIn) {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
-    private static final Map<Class<?>, Scalar> TYPES = Map.of(
-            String.class, new Scalar(text -> text, "text", "stand-in"),
-            int.class, new Scalar(Integer::valueOf, "a whole number", 1),
-            Integer.class, new Scalar(Integer::valueOf, "a whole number", 1),
-            long.class, new Scalar(Long::valueOf, "a whole number", 1L),
-            Long.class, new Scalar(Long::valueOf, "a whole number", 1L),
-            boolean.class, new Scalar(Scalar::truth, "true or false", false),
-            Boolean.class, new Scalar(Scalar::truth, "true or false", false),
-            Duration.class,
-                    new Scalar(Scalar::duration, "a duration such as 200ms, 60s, 15m, 12h, 90d", Duration.ofSeconds(1)),
-            ByteSize.class, new Scalar(ByteSize::parse, "a size such as 512B, 400KiB, 16MiB, 2GiB", new ByteSize(1)),
-            URI.class, new Scalar(Scalar::uri, "a URI such as scheme://host:port", URI.create("stand://in")));
+    private static final Map<Class<?>, Scalar> TYPES = Map.ofEntries(
+            Map.entry(String.class, new Scalar(text -> text, "text", "stand-in")),
+            Map.entry(int.class, new Scalar(Integer::valueOf, "a whole number", 1)),
+            Map.entry(Integer.class, new Scalar(Integer::valueOf, "a whole number", 1)),
+            Map.entry(long.class, new Scalar(Long::valueOf, "a whole number", 1L)),
+            Map.entry(Long.class, new Scalar(Long::valueOf, "a whole number", 1L)),
+            Map.entry(boolean.class, new Scalar(Scalar::truth, "true or false", false)),
+            Map.entry(Boolean.class, new Scalar(Scalar::truth, "true or false", false)),
+            Map.entry(
+                    Duration.class,
+                    new Scalar(
+                            Scalar::duration, "a duration such as 200ms, 60s, 15m, 12h, 90d", Duration.ofSeconds(1))),
+            Map.entry(
+                    ByteSize.class,
+                    new Scalar(ByteSize::parse, "a size such as 512B, 400KiB, 16MiB, 2GiB", new ByteSize(1))),
+            Map.entry(URI.class, new Scalar(Scalar::uri, "a URI such as scheme://host:port", URI.create("stand://in"))),
+            Map.entry(
+                    StartAt.class,
+                    new Scalar(
+                            StartAt::parse, "oldest, newest, or a time such as 2026-11-20T00:00:00Z", StartAt.OLDEST)),
+            Map.entry(
+                    Percentage.class,
+                    new Scalar(
+                            Percentage::parse,
+                            "a percentage above 0% to 100%, such as 5%",
+                            new Percentage(BigDecimal.ONE))));
 
     /** The scalar of a Java type; empty for a record or a collection. */
     static Optional<Scalar> of(Class<?> type) {

@@ -10,20 +10,17 @@ import java.util.Map;
 /**
  * All settings of a pipeline, checked as a whole.
  *
- * @param lanes by name, in the file's order
- * @param sinks by name, in the file's order; each is in exactly one lane
+ * @param sinks by name, in the file's order
  * @param effective every single value as it took effect, and where it came from
  * @param unused variables of the environment that look like settings and are none
  */
 public record Settings(
         KafkaSettings kafka,
-        Map<String, LaneSettings> lanes,
         Map<String, SinkSettings<?>> sinks,
         OpsSettings ops,
         List<Effective> effective,
         List<String> unused) {
     public Settings {
-        lanes = Collections.unmodifiableMap(new LinkedHashMap<>(lanes));
         sinks = Collections.unmodifiableMap(new LinkedHashMap<>(sinks));
         effective = List.copyOf(effective);
         unused = List.copyOf(unused);

@@ -1,5 +1,7 @@
 package io.anabranch.app.settings;
 
+import io.anabranch.ingest.BranchSettings;
+import io.anabranch.ingest.KafkaReading;
 import io.anabranch.ingest.KafkaSettings;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -10,7 +12,7 @@ import java.util.regex.Pattern;
 
 /** Reads the sections of a settings file. */
 final class SettingsReader {
-    private static final List<String> SECTIONS = List.of("kafka", "lanes", "sinks", "ops");
+    private static final List<String> SECTIONS = List.of("kafka", "sinks", "ops");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
 
     private final Environment environment;
@@ -33,21 +35,21 @@ final class SettingsReader {
             throw mistakes.refusal();
         }
         root.fields().forEach((name, field) -> {
-            if (!SECTIONS.contains(name)) {
+            if (name.equals("lanes")) {
+                mistakes.add(
+                        field.key(),
+                        name,
+                        "unknown key; there are no lanes any more, every sink has its own branch: see docs/migration.md");
+            } else if (!SECTIONS.contains(name)) {
                 mistakes.unknownKey(field.key(), name, name, SECTIONS);
             }
         });
         Optional<KafkaSettings> kafka = binder.bind(KafkaSettings.class, "kafka", root.value("kafka"));
-        Given.Fields laneSections = named(root, "lanes");
         Given.Fields sinkSections = named(root, "sinks");
-        Map<String, LaneSettings> lanes = lanes(laneSections);
-        Map<String, SinkKind<?>> kindOfSink = kinds(sinkSections);
-        Map<String, SinkSettings<?>> sinks = sinks(sinkSections, kindOfSink);
-        new Routing(laneSections, lanes, sinkSections, kindOfSink, binder, mistakes).check();
+        Map<String, SinkSettings<?>> sinks = sinks(sinkSections, kinds(sinkSections));
         Optional<OpsSettings> ops = binder.bind(OpsSettings.class, "ops", root.value("ops"));
         mistakes.raise();
-        return new Settings(
-                kafka.orElseThrow(), lanes, sinks, ops.orElseThrow(), binder.effective(), environment.unused());
+        return new Settings(kafka.orElseThrow(), sinks, ops.orElseThrow(), binder.effective(), environment.unused());
     }
 
     /** A section whose keys are names that the operator chose. */
@@ -68,17 +70,18 @@ final class SettingsReader {
         return fields;
     }
 
-    private Map<String, LaneSettings> lanes(Given.Fields sections) {
-        Map<String, LaneSettings> lanes = new LinkedHashMap<>();
-        sections.fields()
-                .forEach((name, field) -> binder.bind(LaneSettings.class, "lanes." + name, field.value())
-                        .ifPresent(lane -> lanes.put(name, lane)));
-        return lanes;
-    }
-
     private Map<String, SinkKind<?>> kinds(Given.Fields sections) {
         Map<String, SinkKind<?>> kindOfSink = new LinkedHashMap<>();
-        sections.fields().forEach((name, field) -> kind(name, field).ifPresent(kind -> kindOfSink.put(name, kind)));
+        sections.fields().forEach((name, field) -> {
+            if (name.equals(KafkaReading.DECODE)) {
+                mistakes.wrongValue(
+                        field.key(),
+                        "sinks." + name,
+                        name,
+                        "another name: so is called who rejects what can't be read");
+            }
+            kind(name, field).ifPresent(kind -> kindOfSink.put(name, kind));
+        });
         return kindOfSink;
     }
 
@@ -115,7 +118,8 @@ final class SettingsReader {
 
     private <S extends Record> Optional<SinkSettings<S>> sink(String name, SinkKind<S> kind, Given given) {
         Given own = given instanceof Given.Fields fields ? fields.without("kind") : given;
-        return binder.bind(kind.settings(), "sinks." + name, own)
-                .map(settings -> new SinkSettings<>(name, kind, settings));
+        Binder.Pair<S, BranchSettings> bound = binder.bind(kind.settings(), BranchSettings.class, "sinks." + name, own);
+        return bound.first()
+                .flatMap(settings -> bound.second().map(branch -> new SinkSettings<>(name, kind, settings, branch)));
     }
 }

@@ -12,7 +12,6 @@ import reactor.core.publisher.Mono;
  *
  * @param name the kind's name in the settings: the key of its section, or the value of {@code kind} there
  * @param settings the record of its settings
- * @param needsOrder what {@link Sink#needsOrder()} of such a sink says, known before one is opened
  * @param opener makes one; does no I/O
  * @param creator makes its table and indexes where they are absent
  * @param planner compares its table and indexes with the settings, changing nothing; empty for a kind that can't yet
@@ -20,7 +19,6 @@ import reactor.core.publisher.Mono;
 public record SinkKind<S extends Record>(
         String name,
         Class<S> settings,
-        boolean needsOrder,
         Opener<S> opener,
         Function<S, Mono<Void>> creator,
         Function<S, Mono<TablePlan>> planner) {
@@ -28,11 +26,11 @@ public record SinkKind<S extends Record>(
     /** Makes a sink out of its settings. */
     @FunctionalInterface
     public interface Opener<S> {
-        /** @param history of the lane that the sink is in */
+        /** @param history of the branch that the sink is */
         Sink open(String name, S settings, History history, MeterRegistry meters);
     }
 
-    /** Makes a sink that has no need of the lane's history. */
+    /** Makes a sink that has no need of the log's history. */
     @FunctionalInterface
     public interface PlainOpener<S> {
         Sink open(String name, S settings, MeterRegistry meters);

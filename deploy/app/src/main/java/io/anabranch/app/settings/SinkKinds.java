@@ -23,21 +23,18 @@ final class SinkKinds {
             new SinkKind<>(
                     "dynamodb",
                     DynamoSettings.class,
-                    false,
                     SinkKind.plainly(DynamoSink::open),
                     EventsTable::create,
                     EventsTable::plan),
             new SinkKind<>(
                     "cassandra",
                     CassandraSettings.class,
-                    false,
                     SinkKind.plainly(CassandraSink::open),
                     EventsByDay::create,
                     EventsByDay::plan),
             new SinkKind<>(
                     "mongodb",
                     MongoSettings.class,
-                    false,
                     SinkKind.plainly(MongoSink::open),
                     EventsCollection::create,
                     EventsCollection::plan),
@@ -45,14 +42,12 @@ final class SinkKinds {
             new SinkKind<>(
                     "feed",
                     FeedSettings.class,
-                    true,
                     SinkKind.plainly(LiveFeedSink::open),
                     settings -> Mono.empty(),
                     settings -> Mono.just(TablePlan.NONE)),
             new SinkKind<>(
                     "boards",
                     BoardsSettings.class,
-                    true,
                     LeaderboardSink::open,
                     settings -> Mono.empty(),
                     settings -> Mono.just(TablePlan.NONE)));

@@ -1,5 +1,6 @@
 package io.anabranch.app.settings;
 
+import io.anabranch.ingest.BranchSettings;
 import io.anabranch.topology.History;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TablePlan;
@@ -10,8 +11,10 @@ import reactor.core.publisher.Mono;
  * One section under {@code sinks}.
  *
  * @param name its key, unique in the pipeline
+ * @param settings what sinks of its kind have
+ * @param branch what every sink has
  */
-public record SinkSettings<S extends Record>(String name, SinkKind<S> kind, S settings) {
+public record SinkSettings<S extends Record>(String name, SinkKind<S> kind, S settings, BranchSettings branch) {
     /** The sink; no I/O yet. */
     public Sink open(History history, MeterRegistry meters) {
         return kind.opener().open(name, settings, history, meters);

@@ -19,7 +19,7 @@ final class BoardFold {
     private final Board board;
     private final Map<String, Map<String, Long>> windows = new HashMap<>();
     private final Map<String, Instant> latest = new HashMap<>();
-    private final Map<Integer, Seen> counted = new HashMap<>();
+    private final Map<Partition, Seen> counted = new HashMap<>();
     private final Instant now = Instant.now();
 
     BoardFold(Board board) {
@@ -60,7 +60,7 @@ final class BoardFold {
         if (board.distinct().isEmpty()) {
             return true;
         }
-        Seen seen = counted.computeIfAbsent(event.position().partition(), partition -> new Seen());
+        Seen seen = counted.computeIfAbsent(Partition.of(event.position()), partition -> new Seen());
         Instant newest = seen.newest.isAfter(event.logged()) ? seen.newest : event.logged();
         Instant before = seen.ids.get(event.id());
         if (before != null && before.isAfter(newest.minus(board.distinct().get()))) {
@@ -69,6 +69,12 @@ final class BoardFold {
         seen.ids.put(event.id(), event.logged());
         seen.newest = newest;
         return true;
+    }
+
+    private record Partition(String topic, int number) {
+        static Partition of(Position position) {
+            return new Partition(position.topic(), position.partition());
+        }
     }
 
     /** The ids that a partition brought, each with the time of the record that counted. */

@@ -1,6 +1,7 @@
 package io.anabranch.app.verify;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -11,13 +12,15 @@ import org.apache.kafka.common.header.Header;
 
 /** The dead-letter topic, by who refused: which records of the log it holds, and for what reasons. */
 final class DeadLetterBook {
+    private static final String TOPIC = "__connect.errors.topic";
+
     private final Map<String, Set<Position>> refusedBy = new HashMap<>();
     private final Map<String, Integer> reasons = new TreeMap<>();
 
-    static DeadLetterBook read(String brokers, String deadLetters, String topic) {
+    static DeadLetterBook read(String brokers, String deadLetters, Collection<String> topics) {
         DeadLetterBook book = new DeadLetterBook();
         Topic.read(brokers, deadLetters, letter -> {
-            if (topic.equals(header(letter, "__connect.errors.topic"))) {
+            if (topics.contains(header(letter, TOPIC))) {
                 book.add(letter);
             }
         });
@@ -26,6 +29,7 @@ final class DeadLetterBook {
 
     void add(ConsumerRecord<byte[], byte[]> letter) {
         Position position = new Position(
+                header(letter, TOPIC),
                 Integer.parseInt(header(letter, "__connect.errors.partition")),
                 Long.parseLong(header(letter, "__connect.errors.offset")));
         String sink = header(letter, "anabranch.sink");

@@ -5,25 +5,35 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** What a sink holds in which the later event of an id takes the earlier one's place. */
-final class LastByTime {
+final class LastByTime implements Expected {
     private static final Comparator<Version> BY_TIME =
             Comparator.comparing(Version::time).thenComparing(Version::offset);
 
     private final String sink;
+    private final List<String> types;
+    private final Map<String, Long> refused = new HashMap<>();
     private final Map<String, Version> versions = new HashMap<>();
 
-    LastByTime(String sink) {
+    /** @param types that the sink is given; all where it is empty */
+    LastByTime(String sink, List<String> types) {
         this.sink = sink;
+        this.types = List.copyOf(types);
     }
 
     private record Version(Instant time, long offset, long fingerprint) {}
 
-    void add(LoggedEvent event, DeadLetterBook dead) {
-        if (!dead.refusedBy(sink).contains(event.position())) {
+    @Override
+    public void add(LoggedEvent event, DeadLetterBook dead) {
+        if (!types.isEmpty() && !types.contains(event.type())) {
+            return;
+        }
+        if (dead.refusedBy(sink).contains(event.position())) {
+            refused.putIfAbsent(event.id(), event.fingerprint());
+        } else {
             Version version = new Version(
                     event.time().truncatedTo(ChronoUnit.MICROS),
                     event.position().offset(),
@@ -32,14 +42,16 @@ final class LastByTime {
         }
     }
 
-    String sink() {
+    @Override
+    public String sink() {
         return sink;
     }
 
-    /** Event id to fingerprint. */
-    Map<String, Long> fingerprints() {
-        return versions.entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, each -> each.getValue().fingerprint()));
+    /** An id of which every event was refused is expected all the same: as a dead letter. */
+    @Override
+    public Map<String, Long> fingerprints() {
+        Map<String, Long> expected = new HashMap<>(refused);
+        versions.forEach((id, version) -> expected.put(id, version.fingerprint()));
+        return expected;
     }
 }

@@ -1,4 +1,4 @@
 package io.anabranch.app.verify;
 
-/** Where a record stands in its topic. */
-public record Position(int partition, long offset) {}
+/** Where a record stands in the log. */
+public record Position(String topic, int partition, long offset) {}

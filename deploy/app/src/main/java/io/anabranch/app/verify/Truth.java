@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +21,16 @@ final class Truth {
     private long tombstones;
 
     /** @param perRecord sees every event of the log once per record, in each partition's order */
-    static Truth read(String brokers, String topic, DeadLetterBook dead, Consumer<LoggedEvent> perRecord) {
+    static Truth read(String brokers, Collection<String> topics, DeadLetterBook dead, Consumer<LoggedEvent> perRecord) {
         Truth truth = new Truth();
-        Topic.read(brokers, topic, record -> truth.add(record, dead.refusedBy("decode"), perRecord));
+        for (String topic : topics) {
+            Topic.read(brokers, topic, record -> truth.add(record, dead.refusedBy("decode"), perRecord));
+        }
         return truth;
     }
 
     void add(ConsumerRecord<byte[], byte[]> record, Set<Position> malformed, Consumer<LoggedEvent> perRecord) {
-        Position position = new Position(record.partition(), record.offset());
+        Position position = new Position(record.topic(), record.partition(), record.offset());
         if (record.value() == null) {
             tombstones++;
             return;

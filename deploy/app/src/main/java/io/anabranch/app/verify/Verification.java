@@ -12,7 +12,6 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +20,7 @@ import java.util.Optional;
 public final class Verification {
     private final Settings settings;
     private final List<BoardsInRedis> boards = new ArrayList<>();
-    private final List<LastByTime> replacing = new ArrayList<>();
+    private final List<Expected> special = new ArrayList<>();
 
     private Verification(Settings settings) {
         this.settings = settings;
@@ -29,11 +28,15 @@ public final class Verification {
             if (sink.settings() instanceof BoardsSettings ofBoards) {
                 boards.add(new BoardsInRedis(
                         sink.name(),
+                        sink.branch().types(),
                         ofBoards,
                         ofBoards.board().stream().map(BoardFold::new).toList()));
             }
+            List<String> types = sink.branch().types();
             if (sink.settings() instanceof MongoSettings mongodb && mongodb.mode() == MongoSettings.Mode.REPLACE) {
-                replacing.add(new LastByTime(sink.name()));
+                special.add(new LastByTime(sink.name(), types));
+            } else if (!types.isEmpty()) {
+                special.add(new FirstOfTypes(sink.name(), types));
             }
         }
     }
@@ -44,8 +47,9 @@ public final class Verification {
 
     private Report run() throws IOException {
         var kafka = settings.kafka();
-        DeadLetterBook dead = DeadLetterBook.read(kafka.brokers(), kafka.deadLetters(), kafka.topic());
-        Truth truth = Truth.read(kafka.brokers(), kafka.topic(), dead, event -> fold(event, dead));
+        DeadLetterBook dead =
+                DeadLetterBook.read(kafka.brokers(), kafka.deadLetters().topic(), kafka.topics());
+        Truth truth = Truth.read(kafka.brokers(), kafka.topics(), dead, event -> fold(event, dead));
         List<Account> accounts = new ArrayList<>();
         for (SinkSettings<?> sink : settings.sinks().values()) {
             Optional<Holding> holding = holding(sink);
@@ -64,19 +68,18 @@ public final class Verification {
                 shown);
     }
 
-    /** An id of which every event was refused is expected all the same: as a dead letter. */
     private Map<String, Long> expected(Holding holding, Truth truth) {
-        Map<String, Long> expected = new HashMap<>(truth.fingerprints());
-        replacing.stream()
-                .filter(last -> last.sink().equals(holding.name()))
-                .forEach(last -> expected.putAll(last.fingerprints()));
-        return expected;
+        return special.stream()
+                .filter(expected -> expected.sink().equals(holding.name()))
+                .map(Expected::fingerprints)
+                .findFirst()
+                .orElseGet(truth::fingerprints);
     }
 
     private void fold(LoggedEvent event, DeadLetterBook dead) {
-        replacing.forEach(last -> last.add(event, dead));
+        special.forEach(expected -> expected.add(event, dead));
         for (BoardsInRedis redis : boards) {
-            if (!dead.refusedBy(redis.sink()).contains(event.position())) {
+            if (redis.isGiven(event) && !dead.refusedBy(redis.sink()).contains(event.position())) {
                 redis.folds().forEach(board -> board.add(event));
             }
         }
@@ -95,7 +98,11 @@ public final class Verification {
         return Optional.empty();
     }
 
-    private record BoardsInRedis(String sink, BoardsSettings settings, List<BoardFold> folds) {
+    private record BoardsInRedis(String sink, List<String> types, BoardsSettings settings, List<BoardFold> folds) {
+        boolean isGiven(LoggedEvent event) {
+            return types.isEmpty() || types.contains(event.type());
+        }
+
         List<BoardAccount> accounts() {
             RedisClient client = RedisClient.create(RedisURI.create(settings.redis()));
             try (StatefulRedisConnection<String, String> connection = client.connect()) {

@@ -54,8 +54,7 @@ class DeliveryIT {
                 hostAndPort(servers.address(Server.MONGODB)),
                 hostAndPort(servers.address(Server.REDIS)),
                 servers.newName("d"),
-                freePort(),
-                /* apart= */ "");
+                freePort());
     }
 
     @BeforeEach
@@ -64,7 +63,7 @@ class DeliveryIT {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         assertThat(Main.run(new String[] {"tables", "create", "--config", config.toString()}, Map.of(), out, out))
                 .isZero();
-        lag = new Lag(pipeline.kafka(), pipeline.topic(), pipeline.group(), pipeline.lanes());
+        lag = new Lag(pipeline.kafka(), pipeline.topic(), pipeline.group(), DemoPipeline.branches());
     }
 
     @AfterEach
@@ -134,8 +133,8 @@ class DeliveryIT {
         await().atMost(DEADLINE)
                 .pollInterval(Duration.ofMillis(200))
                 .untilAsserted(() -> assertThat(lag.now())
-                        .allSatisfy(lane -> assertThat(lane.events())
-                                .as("lag of " + lane.name())
+                        .allSatisfy(branch -> assertThat(branch.events())
+                                .as("lag of " + branch.name())
                                 .isZero()));
     }
 

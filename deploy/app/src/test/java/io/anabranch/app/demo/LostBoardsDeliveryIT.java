@@ -62,7 +62,7 @@ class LostBoardsDeliveryIT {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         assertThat(Main.run(new String[] {"tables", "create", "--config", config.toString()}, Map.of(), out, out))
                 .isZero();
-        lag = new Lag(at(Server.KAFKA), "events", "anabranch", List.of("live", "boards"));
+        lag = new Lag(at(Server.KAFKA), "events", "anabranch", List.of("feed", "boards"));
     }
 
     @AfterEach
@@ -117,7 +117,7 @@ class LostBoardsDeliveryIT {
 
         publish(loader).join();
 
-        await().atMost(DEADLINE).until(() -> behind("live") == 0);
+        await().atMost(DEADLINE).until(() -> behind("feed") == 0);
         assertThat(behind("boards")).isPositive();
         redis("maxmemory", "0");
         awaitExact();
@@ -167,15 +167,15 @@ class LostBoardsDeliveryIT {
     /** All is committed, and whatever was lost is back. */
     private void awaitExact() {
         await().atMost(DEADLINE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
-            assertThat(behind("live") + behind("boards")).as("lag").isZero();
+            assertThat(behind("feed") + behind("boards")).as("lag").isZero();
             assertThat(Verification.verify(Settings.read(config, Map.of())).boards())
                     .allMatch(BoardAccount::isExact);
         });
     }
 
-    private long behind(String lane) throws Exception {
+    private long behind(String sink) throws Exception {
         return lag.now().stream()
-                .filter(each -> each.name().equals(lane))
+                .filter(each -> each.name().equals(sink))
                 .mapToLong(Progress.Count::events)
                 .sum();
     }
@@ -214,10 +214,7 @@ class LostBoardsDeliveryIT {
 
     private String yaml() {
         return """
-                kafka: {brokers: "KAFKA", topic: events, group: anabranch, dead-letters: events.dead}
-                lanes:
-                  live:   {sinks: [feed], in-flight: 1}
-                  boards: {sinks: [boards], in-flight: 1}
+                kafka: {brokers: "KAFKA", topics: [events], group: anabranch, dead-letters: events.dead}
                 sinks:
                   feed: {redis: "redis://REDIS", channel: "events:{type}"}
                   boards:

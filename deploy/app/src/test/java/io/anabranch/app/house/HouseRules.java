@@ -45,7 +45,7 @@ final class HouseRules {
         rules.put("topology knows neither Kafka, a store, nor another room", topologyStandsAlone());
         rules.put("ingest imports topology alone of ours, and no driver", ingestKnowsTopologyAlone());
         rules.put("nobody but ingest, the tools and the verifier knows Kafka's client", kafkaIsIngests());
-        rules.put("reactor-kafka is fenced in KafkaSource", reactorKafkaIsFencedIn());
+        rules.put("reactor-kafka is fenced in KafkaReading", reactorKafkaIsFencedIn());
         rules.put("sinks import topology alone of ours", sinksKnowTopologyAlone());
         rules.put("stores never import each other", storesStandApart());
         rules.put("nothing subscribes or blocks outside the programs and Pipeline", nothingSubscribes());
@@ -88,7 +88,7 @@ final class HouseRules {
     private static ArchRule reactorKafkaIsFencedIn() {
         return noClasses()
                 .that()
-                .haveNameNotMatching("io\\.anabranch\\.ingest\\.KafkaSource(\\$.*)?")
+                .haveNameNotMatching("io\\.anabranch\\.ingest\\.KafkaReading(\\$.*)?")
                 .should()
                 .dependOnClassesThat(resideInAPackage("reactor.kafka.."));
     }
@@ -111,6 +111,7 @@ final class HouseRules {
                 .that(resideInAnyPackage(TOPOLOGY, INGEST, SINKS, "io.anabranch.app", "io.anabranch.app.settings..")
                         .or(resideInAPackage("io.anabranch.app.ops.."))
                         .and(notNamed("io.anabranch.topology.Pipeline"))
+                        .and(notNamed("io.anabranch.ingest.KafkaReading$PollingThread"))
                         .and(notNamed("io.anabranch.app.RunCommand"))
                         .and(notNamed("io.anabranch.app.TablesCommand")))
                 .should(callNo("subscribe or block", HouseRules::subscribes));

@@ -2,6 +2,8 @@ package io.anabranch.app.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anabranch.ingest.BranchSettings;
+import io.anabranch.ingest.DeadLetterSettings;
 import io.anabranch.ingest.KafkaSettings;
 import io.anabranch.sinks.cassandra.CassandraSettings;
 import io.anabranch.sinks.dynamodb.DynamoSettings;
@@ -25,7 +27,8 @@ class ReadmeTest {
 
     static {
         SECTIONS.put("kafka", KafkaSettings.class);
-        SECTIONS.put("lanes.<name>", LaneSettings.class);
+        SECTIONS.put("kafka.dead-letters", DeadLetterSettings.class);
+        SECTIONS.put("sinks.<name>", BranchSettings.class);
         SECTIONS.put("sinks.dynamodb", DynamoSettings.class);
         SECTIONS.put("sinks.cassandra", CassandraSettings.class);
         SECTIONS.put("sinks.mongodb", MongoSettings.class);

@@ -5,7 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.anabranch.app.settings.ShelfSettings.BoardSettings;
 import io.anabranch.app.settings.ShelfSettings.Side;
+import io.anabranch.ingest.BranchSettings;
+import io.anabranch.ingest.DeadLetterSettings;
+import io.anabranch.ingest.KafkaSettings;
+import io.anabranch.ingest.LostOffset;
+import io.anabranch.ingest.Percentage;
+import io.anabranch.ingest.StartAt;
 import io.anabranch.topology.ByteSize;
+import io.anabranch.topology.Setting;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,18 +31,19 @@ import reactor.core.publisher.Mono;
 
 class SettingsTest {
     private static final String KAFKA =
-            "kafka: {brokers: 'localhost:9092', topic: events, group: g, dead-letters: dead}\n";
-    private static final String LANES = KAFKA + "lanes: {one: {sinks: [shelf]}}\n";
-    private static final List<SinkKind<?>> KINDS = List.of(kind("shelf", false), kind("queue", true));
+            "kafka: {brokers: 'localhost:9092', topics: [events], group: g, dead-letters: dead}\n";
+    private static final List<SinkKind<?>> KINDS =
+            List.of(kind("shelf", ShelfSettings.class), kind("queue", QueueSettings.class));
 
     @TempDir
     Path folder;
 
     @Test
     void defaultsStandInForWhatIsNotGiven() {
-        Settings settings = read(LANES + "sinks: {shelf: {table: t}}", Map.of());
+        Settings settings = read(KAFKA + "sinks: {shelf: {table: t}}", Map.of());
 
-        assertThat(settings.lanes().get("one")).isEqualTo(new LaneSettings(List.of("shelf"), 4, Optional.empty()));
+        assertThat(only(settings).branch()).isEqualTo(BranchSettings.DEFAULTS);
+        assertThat(settings.kafka()).isEqualTo(KafkaSettings.of("localhost:9092", List.of("events"), "g", "dead"));
         assertThat(settings.ops().http()).isEqualTo("127.0.0.1:9600");
         assertThat(shelf(settings))
                 .isEqualTo(new ShelfSettings(
@@ -54,7 +62,7 @@ class SettingsTest {
 
     @Test
     void everyTypeIsReadFromTheFile() {
-        Settings settings = read(LANES + """
+        Settings settings = read(KAFKA + """
                         sinks:
                           shelf:
                             table: t
@@ -90,13 +98,14 @@ class SettingsTest {
     @Test
     void theEnvironmentOverridesTheFile() {
         Settings settings = read(
-                LANES + "sinks: {shelf: {table: t, hosts: [a], shards: 2}}",
+                KAFKA + "sinks: {shelf: {table: t, hosts: [a], shards: 2}}",
                 Map.of(
                         "ANABRANCH_SINKS_SHELF_TABLE", "other",
                         "ANABRANCH_SINKS_SHELF_HOSTS", "x, y",
                         "ANABRANCH_SINKS_SHELF_SHARDS", "",
                         "ANABRANCH_SINKS_SHELF_BOARD", "[{name: spend, keep: 4}]",
-                        "ANABRANCH_LANES_ONE_IN_FLIGHT", "2",
+                        "ANABRANCH_SINKS_SHELF_START", "newest",
+                        "ANABRANCH_SINKS_SHELF_TYPES", "order_placed, refund",
                         "ANABRANCH_OPS_HTTP", "127.0.0.1:0",
                         "ANABRANCH_KAFKA_DEAD_LETTERS", "dead2"));
 
@@ -104,9 +113,87 @@ class SettingsTest {
         assertThat(shelf(settings).hosts()).containsExactly("x", "y");
         assertThat(shelf(settings).shards()).as("an empty variable is none").isEqualTo(2);
         assertThat(shelf(settings).board()).containsExactly(new BoardSettings("spend", 4));
-        assertThat(settings.lanes()).containsEntry("one", new LaneSettings(List.of("shelf"), 2, Optional.empty()));
+        assertThat(only(settings).branch())
+                .isEqualTo(new BranchSettings(List.of("order_placed", "refund"), StartAt.NEWEST, LostOffset.STOP));
         assertThat(settings.ops().address().getPort()).isZero();
-        assertThat(settings.kafka().deadLetters()).isEqualTo("dead2");
+        assertThat(settings.kafka().deadLetters()).isEqualTo(DeadLetterSettings.of("dead2"));
+    }
+
+    @Test
+    void everySinkHasTheKeysOfABranch() {
+        Settings settings = read(KAFKA + """
+                        sinks:
+                          shelf:
+                            table: t
+                            types: [order_placed, refund]
+                            start: 2026-11-20T00:00:00+01:00
+                            on-lost-offset: oldest
+                        """, Map.of());
+
+        assertThat(only(settings).branch())
+                .isEqualTo(new BranchSettings(
+                        List.of("order_placed", "refund"), StartAt.parse("2026-11-19T23:00:00Z"), LostOffset.OLDEST));
+    }
+
+    @Test
+    void aKeyThatItsKindHasTooIsTheKinds() {
+        Settings settings = read(
+                KAFKA + "sinks: {queue: {types: [refund], start: newest}}",
+                Map.of("ANABRANCH_SINKS_QUEUE_TYPES", "order_placed"));
+
+        SinkSettings<?> queue = only(settings);
+        assertThat(queue.settings()).isEqualTo(new QueueSettings(List.of("order_placed")));
+        assertThat(queue.branch()).isEqualTo(new BranchSettings(List.of(), StartAt.NEWEST, LostOffset.STOP));
+        assertThat(settings.effective().stream().map(Effective::key).filter(key -> key.startsWith("sinks.queue.types")))
+                .containsExactly("sinks.queue.types", "sinks.queue.types[0]");
+    }
+
+    @Test
+    void oneTextIsTheFirstKeyOfASectionThatWantsNoOther() {
+        Settings settings = read(KAFKA + "sinks: {shelf: t}\nops: '127.0.0.1:0'", Map.of());
+
+        assertThat(shelf(settings).table()).isEqualTo("t");
+        assertThat(settings.ops().http()).isEqualTo("127.0.0.1:0");
+        assertThat(settings.kafka().deadLetters()).isEqualTo(DeadLetterSettings.of("dead"));
+        assertThat(settings.effective())
+                .contains(
+                        new Effective("kafka.dead-letters.topic", "dead", new Place(file().toString(), 1, 82)),
+                        new Effective("kafka.dead-letters.max-share", "", Place.DEFAULT),
+                        new Effective("kafka.dead-letters.window", "10000", Place.DEFAULT));
+    }
+
+    @Test
+    void deadLettersMayBeASection() {
+        String kafka = "kafka: {brokers: 'b:1', topics: [t], group: g, dead-letters: {topic: d, max-share: 0.5%}}\n";
+
+        Settings settings = read(kafka + "sinks: {shelf: t}", Map.of());
+        Settings overridden = read(
+                kafka + "sinks: {shelf: t}",
+                Map.of("ANABRANCH_KAFKA_DEAD_LETTERS", "d2", "ANABRANCH_KAFKA_DEAD_LETTERS_WINDOW", "500"));
+
+        Optional<Percentage> share = Optional.of(Percentage.parse("0.5%"));
+        assertThat(settings.kafka().deadLetters()).isEqualTo(new DeadLetterSettings("d", share, 10_000));
+        assertThat(overridden.kafka().deadLetters())
+                .as("a topic's name alone leaves what the file says beside it")
+                .isEqualTo(new DeadLetterSettings("d2", share, 500));
+    }
+
+    @Test
+    void deadLettersMayBeOfTheEnvironmentAlone() {
+        String kafka = "kafka: {brokers: 'b:1', topics: t, group: g}\nsinks: {shelf: t}";
+
+        assertThat(read(kafka, Map.of("ANABRANCH_KAFKA_DEAD_LETTERS", "events.dead"))
+                        .kafka()
+                        .deadLetters())
+                .isEqualTo(DeadLetterSettings.of("events.dead"));
+        assertThat(read(kafka, Map.of("ANABRANCH_KAFKA_DEAD_LETTERS_TOPIC", "events.dead"))
+                        .kafka()
+                        .deadLetters())
+                .isEqualTo(DeadLetterSettings.of("events.dead"));
+        assertThat(read(kafka, Map.of("ANABRANCH_KAFKA_DEAD_LETTERS", "{topic: d, window: 300}"))
+                        .kafka()
+                        .deadLetters())
+                .isEqualTo(new DeadLetterSettings("d", Optional.empty(), 300));
     }
 
     @Test
@@ -114,7 +201,7 @@ class SettingsTest {
         Path secret = Files.writeString(folder.resolve("password"), "geheim\n");
 
         Settings settings = read(
-                LANES + "sinks: {shelf: {table: t}}", Map.of("ANABRANCH_SINKS_SHELF_PASSWORD_FILE", secret.toString()));
+                KAFKA + "sinks: {shelf: {table: t}}", Map.of("ANABRANCH_SINKS_SHELF_PASSWORD_FILE", secret.toString()));
 
         assertThat(shelf(settings).password()).contains("geheim");
     }
@@ -122,39 +209,37 @@ class SettingsTest {
     @Test
     void tellsOfEachValueWhereItCameFromAndShowsNoSecret() {
         Settings settings = read(
-                LANES + "sinks: {shelf: {table: t, password: geheim, server: 'shelf://me:geheim@there:2'}}",
+                KAFKA + "sinks: {shelf: {table: t, password: geheim, server: 'shelf://me:geheim@there:2'}}",
                 Map.of("ANABRANCH_SINKS_SHELF_SHARDS", "5"));
 
         assertThat(settings.effective()).extracting(Effective::toString).noneMatch(line -> line.contains("geheim"));
         assertThat(settings.effective())
                 .contains(
-                        new Effective("sinks.shelf.table", "t", new Place(file().toString(), 3, 24)),
+                        new Effective("sinks.shelf.table", "t", new Place(file().toString(), 2, 24)),
                         new Effective("sinks.shelf.shards", "5", Place.variable("ANABRANCH_SINKS_SHELF_SHARDS")),
                         new Effective("sinks.shelf.patience", "60s", Place.DEFAULT),
-                        new Effective("sinks.shelf.password", "***", new Place(file().toString(), 3, 37)),
+                        new Effective("sinks.shelf.password", "***", new Place(file().toString(), 2, 37)),
                         new Effective(
-                                "sinks.shelf.server", "shelf://***@there:2", new Place(file().toString(), 3, 53)));
+                                "sinks.shelf.server", "shelf://***@there:2", new Place(file().toString(), 2, 53)));
     }
 
     @Test
     void namesVariablesThatLookLikeSettingsAndAreNone() {
         Settings settings = read(
-                LANES + "sinks: {shelf: {table: t}}",
+                KAFKA + "sinks: {shelf: {table: t}}",
                 Map.of(
                         "ANABRANCH_SINKS_SHELF_TABEL", "x",
+                        "ANABRANCH_LANES_LIVE_IN_FLIGHT", "1",
                         "ANABRANCH_SINKS_SHELF_PATIENCE", "1s",
                         "ANABRANCH_LOG", "json"));
 
-        assertThat(settings.unused()).containsExactly("ANABRANCH_SINKS_SHELF_TABEL");
+        assertThat(settings.unused()).containsExactly("ANABRANCH_LANES_LIVE_IN_FLIGHT", "ANABRANCH_SINKS_SHELF_TABEL");
     }
 
     @Test
     void aSinkOfAnotherNameStatesItsKind() {
-        Settings settings = read(
-                KAFKA
-                        + "lanes: {one: {sinks: [left, right]}}\n"
-                        + "sinks: {left: {kind: shelf, table: a}, right: {kind: shelf, table: b}}",
-                Map.of());
+        Settings settings =
+                read(KAFKA + "sinks: {left: {kind: shelf, table: a}, right: {kind: shelf, table: b}}", Map.of());
 
         assertThat(settings.sinks().keySet()).containsExactly("left", "right");
         assertThat(settings.sinks().values())
@@ -176,92 +261,127 @@ class SettingsTest {
         String shelf = "sinks: {shelf: {table: t";
         return Stream.of(
                 mistake(
-                        LANES + "sinks: {shelf: {tabel: t}}",
-                        "p.yaml:3:16: sinks.shelf.table: is missing; it is required: where it is",
-                        "p.yaml:3:17: sinks.shelf.tabel: unknown key; did you mean 'table'?"),
+                        KAFKA + "sinks: {shelf: {tabel: t}}",
+                        "p.yaml:2:16: sinks.shelf.table: is missing; it is required: where it is",
+                        "p.yaml:2:17: sinks.shelf.tabel: unknown key; did you mean 'table'?"),
                 mistake(
-                        LANES + shelf + ", shards: 0}}",
-                        "p.yaml:3:35: sinks.shelf.shards: was '0', allowed is 1 to 1024"),
+                        KAFKA + shelf + ", shards: 0}}",
+                        "p.yaml:2:35: sinks.shelf.shards: was '0', allowed is 1 to 1024"),
                 mistake(
-                        LANES + shelf + ", shards: many, sealed: yes, side: up}}",
-                        "p.yaml:3:35: sinks.shelf.shards: was 'many', allowed is a whole number",
-                        "p.yaml:3:49: sinks.shelf.sealed: was 'yes', allowed is true or false",
-                        "p.yaml:3:60: sinks.shelf.side: was 'up', allowed is left-hand, right-hand"),
+                        KAFKA + shelf + ", shards: many, sealed: yes, side: up}}",
+                        "p.yaml:2:35: sinks.shelf.shards: was 'many', allowed is a whole number",
+                        "p.yaml:2:49: sinks.shelf.sealed: was 'yes', allowed is true or false",
+                        "p.yaml:2:60: sinks.shelf.side: was 'up', allowed is left-hand, right-hand"),
                 mistake(
-                        LANES + shelf + ", patience: 60, largest-item: 1MB, server: there}}",
-                        "p.yaml:3:37: sinks.shelf.patience: was '60', allowed is a duration such as 200ms, 60s, 15m, 12h, 90d",
-                        "p.yaml:3:55: sinks.shelf.largest-item: was '1MB', allowed is a size such as 512B, 400KiB, 16MiB, 2GiB",
-                        "p.yaml:3:68: sinks.shelf.server: was 'there', allowed is a URI such as scheme://host:port"),
+                        KAFKA + shelf + ", patience: 60, largest-item: 1MB, server: there}}",
+                        "p.yaml:2:37: sinks.shelf.patience: was '60', allowed is a duration such as 200ms, 60s, 15m, 12h, 90d",
+                        "p.yaml:2:55: sinks.shelf.largest-item: was '1MB', allowed is a size such as 512B, 400KiB, 16MiB, 2GiB",
+                        "p.yaml:2:68: sinks.shelf.server: was 'there', allowed is a URI such as scheme://host:port"),
                 mistake(
-                        LANES + "sinks: {shelf: {table: [t], hosts: {a: b}, board: [{keep: 0}, spend]}}",
-                        "p.yaml:3:24: sinks.shelf.table: was a list, allowed is text",
-                        "p.yaml:3:36: sinks.shelf.hosts: was a section of keys, allowed is a list",
-                        "p.yaml:3:52: sinks.shelf.board[0].name: is missing; it is required: its name",
-                        "p.yaml:3:59: sinks.shelf.board[0].keep: was '0', allowed is 1 or more",
-                        "p.yaml:3:63: sinks.shelf.board[1]: was one value, allowed is a section of keys",
-                        "p.yaml:3:63: sinks.shelf.board[1].name: is missing; it is required: its name"),
+                        KAFKA + "sinks: {shelf: {table: [t], hosts: {a: b}, board: [{keep: 0}, [spend]]}}",
+                        "p.yaml:2:24: sinks.shelf.table: was a list, allowed is text",
+                        "p.yaml:2:36: sinks.shelf.hosts: was a section of keys, allowed is a list",
+                        "p.yaml:2:52: sinks.shelf.board[0].name: is missing; it is required: its name",
+                        "p.yaml:2:59: sinks.shelf.board[0].keep: was '0', allowed is 1 or more",
+                        "p.yaml:2:63: sinks.shelf.board[1]: was a list, allowed is a section of keys",
+                        "p.yaml:2:63: sinks.shelf.board[1].name: is missing; it is required: its name"),
                 mistake(
-                        LANES + "sinks: {shelf: {shards: 0, patience: soon}}",
-                        "p.yaml:3:16: sinks.shelf.table: is missing; it is required: where it is",
-                        "p.yaml:3:25: sinks.shelf.shards: was '0', allowed is 1 to 1024",
-                        "p.yaml:3:38: sinks.shelf.patience: was 'soon', allowed is a duration such as 200ms, 60s, 15m, 12h, 90d"),
+                        KAFKA + "sinks: {shelf: {shards: 0, patience: soon}}",
+                        "p.yaml:2:16: sinks.shelf.table: is missing; it is required: where it is",
+                        "p.yaml:2:25: sinks.shelf.shards: was '0', allowed is 1 to 1024",
+                        "p.yaml:2:38: sinks.shelf.patience: was 'soon', allowed is a duration such as 200ms, 60s, 15m, 12h, 90d"),
                 mistake(
-                        LANES + shelf + ", password: geheim, password: geheim}}",
-                        "p.yaml:3:45: sinks.shelf.password: is given twice, first at p.yaml:3:27"),
+                        KAFKA + shelf + ", password: geheim, password: geheim}}",
+                        "p.yaml:2:45: sinks.shelf.password: is given twice, first at p.yaml:2:27"),
                 mistake(
-                        LANES + shelf + "}}",
+                        KAFKA + shelf + "}}",
                         Map.of("ANABRANCH_SINKS_SHELF_PASSWORD", "geh"),
                         "environment ANABRANCH_SINKS_SHELF_PASSWORD: sinks.shelf.password: was '***', allowed is 4 letters"),
                 mistake(
-                        LANES + shelf + "}}",
+                        KAFKA + shelf + "}}",
                         Map.of("ANABRANCH_SINKS_SHELF_SHARDS", "none"),
                         "environment ANABRANCH_SINKS_SHELF_SHARDS: sinks.shelf.shards: was 'none', allowed is a whole number"),
                 mistake(
-                        LANES + shelf + ", server: 'http://me:geheim@a b'}}",
-                        "p.yaml:3:35: sinks.shelf.server: was 'http://***@a b', allowed is a URI such as scheme://host:port"),
+                        KAFKA + shelf + ", server: 'http://me:geheim@a b'}}",
+                        "p.yaml:2:35: sinks.shelf.server: was 'http://***@a b', allowed is a URI such as scheme://host:port"),
                 mistake(
-                        KAFKA + "lanes: {one: {sinks: [shelf]}, two: {sinks: [shelf, queu]}}\n" + shelf
-                                + "}, queue: {table: q}}",
-                        "p.yaml:2:46: lanes.two.sinks: sink 'shelf' is in lane 'one' too; a sink is in one lane",
-                        "p.yaml:2:53: lanes.two.sinks: sink 'queu' is not under 'sinks'; did you mean 'queue'?",
-                        "p.yaml:3:28: sinks.queue: is in no lane; add it to the 'sinks' of one"),
+                        KAFKA + "sinks: {shelv: {table: t}}",
+                        "p.yaml:2:9: sinks.shelv: 'shelv' is no kind of sink; the kinds are shelf, queue; did you mean 'shelf'?"),
                 mistake(
-                        KAFKA + "lanes: {one: {sinks: [queue], in-flight: 2}}\nsinks: {queue: {table: q}}",
-                        "p.yaml:2:42: lanes.one.in-flight: was '2', allowed is 1, because sink 'queue' needs the log's order"),
+                        KAFKA + "sinks: {Shelf: {kind: shelf, table: t}}",
+                        "p.yaml:2:9: sinks.Shelf: was 'Shelf', allowed is a name of 1 to 40 lower-case letters, digits and dashes that starts with a letter"),
                 mistake(
-                        KAFKA + "lanes: {one: {sinks: [queue]}}\nsinks: {queue: {table: q}}",
-                        "default: lanes.one.in-flight: was '4', allowed is 1, because sink 'queue' needs the log's order"),
+                        KAFKA + "sinks: {decode: {kind: shelf, table: t}}",
+                        "p.yaml:2:9: sinks.decode: was 'decode', allowed is another name: so is called who rejects what can't be read"),
                 mistake(
-                        KAFKA + "lanes: {one: {sinks: []}, Two: {in-flight: 0, sinks: [shelf]}}\n" + shelf + "}}",
-                        "p.yaml:2:22: lanes.one.sinks: was '[]', allowed is at least one sink",
-                        "p.yaml:2:27: lanes.Two: was 'Two', allowed is a name of 1 to 40 lower-case letters, digits and dashes that starts with a letter",
-                        "p.yaml:2:44: lanes.Two.in-flight: was '0', allowed is 1 to 64"),
+                        KAFKA + "lanes: {live: {sinks: [shelf]}}\n" + shelf + "}}",
+                        "p.yaml:2:1: lanes: unknown key; there are no lanes any more, every sink has its own branch: see docs/migration.md"),
                 mistake(
-                        KAFKA + "lanes: {one: {sinks: [shelv]}}\nsinks: {shelv: {table: t}}",
-                        "p.yaml:3:9: sinks.shelv: 'shelv' is no kind of sink; the kinds are shelf, queue; did you mean 'shelf'?"),
+                        KAFKA + shelf + ", start: yesterday, on-lost-offset: skip, typs: [a]}}",
+                        "p.yaml:2:34: sinks.shelf.start: was 'yesterday', allowed is oldest, newest, or a time such as 2026-11-20T00:00:00Z",
+                        "p.yaml:2:61: sinks.shelf.on-lost-offset: was 'skip', allowed is oldest, stop",
+                        "p.yaml:2:67: sinks.shelf.typs: unknown key; did you mean 'types'?"),
                 mistake(
-                        "kafka: {brokers: 'b:1', topic: t, group: g}\nsinks:\nlane: {}\nops: {http: '127.0.0.1'}",
-                        "p.yaml:1:1: lanes: is empty or missing; at least one is required",
-                        "p.yaml:1:8: kafka.dead-letters: is missing; it is required: Topic that keeps what can never be stored",
+                        KAFKA + shelf + ", start: 2026-11-20, types: [a, a]}}",
+                        "p.yaml:2:34: sinks.shelf.start: was '2026-11-20', allowed is oldest, newest, or a time such as 2026-11-20T00:00:00Z",
+                        "p.yaml:2:53: sinks.shelf.types: was '[a, a]', allowed is each type once"),
+                mistake(
+                        KAFKA + shelf + "}}",
+                        Map.of("ANABRANCH_SINKS_SHELF_ON_LOST_OFFSET", "newest"),
+                        "environment ANABRANCH_SINKS_SHELF_ON_LOST_OFFSET: sinks.shelf.on-lost-offset: was 'newest', allowed is oldest, stop"),
+                mistake(
+                        "kafka: {brokers: 'b:1', topics: [t], group: g, dead-letters: {topic: t}}\n" + shelf + "}}",
+                        "p.yaml:1:70: kafka.dead-letters: was 't', allowed is another topic than those of the events"),
+                mistake(
+                        "kafka: {brokers: 'b:1', topics: [t], group: g, dead-letters: t}\n" + shelf + "}}",
+                        "p.yaml:1:62: kafka.dead-letters: was 't', allowed is another topic than those of the events"),
+                mistake(
+                        "kafka: {brokers: 'b:1', topics: [t], group: g, dead-letters: 'not a topic'}\n" + shelf + "}}",
+                        "p.yaml:1:62: kafka.dead-letters.topic: was 'not a topic', allowed is 1 to 249 of a-z A-Z 0-9 . _ -"),
+                mistake(
+                        "kafka: {brokers: b, topics: [t, t], group: g, window: 1MiB, dead-letters: {topik: d, max-share: 0%, window: 5}}\n"
+                                + shelf + "}}",
+                        "p.yaml:1:18: kafka.brokers: was 'b', allowed is host:port, separated by commas",
+                        "p.yaml:1:29: kafka.topics: was '[t, t]', allowed is each topic once",
+                        "p.yaml:1:55: kafka.window: was '1MiB', allowed is 16MiB to 4GiB",
+                        "p.yaml:1:75: kafka.dead-letters.topic: is missing; it is required: Topic that keeps what can never be stored",
+                        "p.yaml:1:76: kafka.dead-letters.topik: unknown key; did you mean 'topic'?",
+                        "p.yaml:1:97: kafka.dead-letters.max-share: was '0%', allowed is a percentage above 0% to 100%, such as 5%",
+                        "p.yaml:1:109: kafka.dead-letters.window: was '5', allowed is 100 to 10000000"),
+                mistake(
+                        KAFKA + shelf + "}}",
+                        Map.of("ANABRANCH_KAFKA_DEAD_LETTERS_MAX_SHARE", "5"),
+                        "environment ANABRANCH_KAFKA_DEAD_LETTERS_MAX_SHARE: kafka.dead-letters.max-share: was '5', allowed is a percentage above 0% to 100%, such as 5%"),
+                mistake(
+                        "kafka: just words\n" + shelf + "}}",
+                        "p.yaml:1:8: kafka: was one value, allowed is a section of keys",
+                        "p.yaml:1:8: kafka.brokers: is missing; it is required: Brokers to start from, host:port, separated by commas",
+                        "p.yaml:1:8: kafka.dead-letters: is missing; it is required: Topic that keeps what can never be stored, alone or as a section with max-share and window",
+                        "p.yaml:1:8: kafka.group: is missing; it is required: Consumer group; each sink's position is committed to <group>.<sink>",
+                        "p.yaml:1:8: kafka.topics: is missing; it is required: Topics of the events"),
+                mistake(
+                        "kafka: {brokers: 'b:1', topic: t, group: g}\nsinks:\nsink: {}\nops: {http: '127.0.0.1'}",
+                        "p.yaml:1:8: kafka.dead-letters: is missing; it is required: Topic that keeps what can never be stored, alone or as a section with max-share and window",
+                        "p.yaml:1:8: kafka.topics: is missing; it is required: Topics of the events",
+                        "p.yaml:1:25: kafka.topic: unknown key; did you mean 'topics'?",
                         "p.yaml:2:7: sinks: is empty or missing; at least one is required",
-                        "p.yaml:3:1: lane: unknown key; did you mean 'lanes'?",
+                        "p.yaml:3:1: sink: unknown key; did you mean 'sinks'?",
                         "p.yaml:4:13: ops.http: was '127.0.0.1', allowed is host:port, such as 127.0.0.1:9600 or [::1]:9600"),
                 mistake("kafka: {brokers: [b", "p.yaml:1:20: is not YAML: expected ',' or ']', but got <stream end>"),
                 mistake(
-                        LANES + shelf + "}}",
+                        KAFKA + shelf + "}}",
                         Map.of(
                                 "ANABRANCH_SINKS_SHELF_PASSWORD", "geheim",
                                 "ANABRANCH_SINKS_SHELF_PASSWORD_FILE", "/nowhere/geheim"),
                         "environment ANABRANCH_SINKS_SHELF_PASSWORD_FILE: sinks.shelf.password: "
                                 + "is given twice, also by environment ANABRANCH_SINKS_SHELF_PASSWORD"),
                 mistake(
-                        LANES + shelf + "}}",
+                        KAFKA + shelf + "}}",
                         Map.of("ANABRANCH_SINKS_SHELF_PASSWORD_FILE", "/nowhere/password"),
                         "environment ANABRANCH_SINKS_SHELF_PASSWORD_FILE: sinks.shelf.password: "
                                 + "there is no file '/nowhere/password'"),
                 mistake(
                         "kafka: &a [*a]",
-                        "p.yaml:1:1: lanes: is empty or missing; at least one is required",
                         "p.yaml:1:1: sinks: is empty or missing; at least one is required",
                         "p.yaml:1:8: kafka: contains itself"),
                 mistake("just words", "p.yaml:1:1: was one value, allowed is a section of keys"));
@@ -284,11 +404,10 @@ class SettingsTest {
         return Arguments.of(yaml, environment, List.of(complaints));
     }
 
-    private static SinkKind<ShelfSettings> kind(String name, boolean needsOrder) {
+    private static <S extends Record> SinkKind<S> kind(String name, Class<S> ofKind) {
         return new SinkKind<>(
                 name,
-                ShelfSettings.class,
-                needsOrder,
+                ofKind,
                 (sink, settings, history, meters) -> {
                     throw new AssertionError("Reading settings opens nothing");
                 },
@@ -296,9 +415,20 @@ class SettingsTest {
                 settings -> Mono.error(new AssertionError("Reading settings compares nothing")));
     }
 
+    /** A kind that has types of its own, as the feed has. */
+    record QueueSettings(
+            @Setting(is = "what it queues", orElse = "[]") List<String> types) {
+        QueueSettings {
+            types = List.copyOf(types);
+        }
+    }
+
+    private static SinkSettings<?> only(Settings settings) {
+        return settings.sinks().values().iterator().next();
+    }
+
     private static ShelfSettings shelf(Settings settings) {
-        SinkSettings<?> shelf = settings.sinks().values().iterator().next();
-        return (ShelfSettings) shelf.settings();
+        return (ShelfSettings) only(settings).settings();
     }
 
     private Settings read(String yaml, Map<String, String> environment) {

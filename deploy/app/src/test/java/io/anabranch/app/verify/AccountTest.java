@@ -96,7 +96,7 @@ class AccountTest {
     void aRecordThatIsNeitherEventNorDeadLetterIsNotedAsUnaccounted() {
         record("not an event");
 
-        assertThat(truth.unaccounted()).containsExactly(new Position(0, 4));
+        assertThat(truth.unaccounted()).containsExactly(new Position("events", 0, 4));
     }
 
     @Test
@@ -107,6 +107,34 @@ class AccountTest {
 
         assertThat(truth.unaccounted()).isEmpty();
         assertThat(dead.reasons()).containsEntry("decode malformed-json", 1);
+    }
+
+    @Test
+    void aDeadLetterOfOneTopicDoesNotExcuseARecordOfAnother() {
+        dead.add(letter(4, "decode", "malformed-json"));
+
+        truth.add(
+                new ConsumerRecord<>("refunds", 0, 4, new byte[0], "not an event".getBytes(StandardCharsets.UTF_8)),
+                dead.refusedBy("decode"),
+                log::add);
+
+        assertThat(truth.unaccounted()).containsExactly(new Position("refunds", 0, 4));
+    }
+
+    @Test
+    void aSinkOfSomeTypesIsExpectedToHoldThoseAlone() throws IOException {
+        record("{\"event_id\":\"d\",\"user_id\":\"u\",\"event_type\":\"refund\",\"timestamp\":1764000000000}");
+        FirstOfTypes refunds = new FirstOfTypes("store", List.of("refund"));
+        log.forEach(event -> refunds.add(event, dead));
+
+        Account account = Account.of(store(log.get(4)), refunds.fingerprints(), truth, dead);
+
+        assertThat(account.isExact()).isTrue();
+        assertThat(account.expected()).isEqualTo(1);
+        assertThat(Account.of(store(log.get(0), log.get(4)), refunds.fingerprints(), truth, dead)
+                        .foreign())
+                .as("an event of a type that the sink should not be given")
+                .isEqualTo(1);
     }
 
     private Account account(LoggedEvent... rows) throws IOException {
@@ -126,6 +154,7 @@ class AccountTest {
     private static ConsumerRecord<byte[], byte[]> letter(long offset, String sink, String reason) {
         ConsumerRecord<byte[], byte[]> letter = new ConsumerRecord<>("events.dead", 0, 0, new byte[0], new byte[0]);
         letter.headers()
+                .add("__connect.errors.topic", "events".getBytes(StandardCharsets.UTF_8))
                 .add("__connect.errors.partition", "0".getBytes(StandardCharsets.UTF_8))
                 .add("__connect.errors.offset", Long.toString(offset).getBytes(StandardCharsets.UTF_8))
                 .add("anabranch.sink", sink.getBytes(StandardCharsets.UTF_8))

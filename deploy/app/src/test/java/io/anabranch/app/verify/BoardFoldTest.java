@@ -57,7 +57,7 @@ class BoardFoldTest {
 
     private void add(String amount) throws IOException {
         byte[] json = ("{\"user_id\":\"u\",\"data\":{\"amount\":" + amount + "}}").getBytes(StandardCharsets.UTF_8);
-        Position position = new Position(0, offset++);
+        Position position = new Position("events", 0, offset++);
         fold.add(new LoggedEvent(
                 position, "e" + offset, "u", "purchase", TIME, TIME, Fingerprint.parse(json), /* fingerprint= */ 0));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.anabranch.app.verify.Truth.LoggedEvent;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ class LastByTimeTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 
     private final DeadLetterBook dead = new DeadLetterBook();
-    private final LastByTime last = new LastByTime("mongodb");
+    private final LastByTime last = new LastByTime("mongodb", List.of());
 
     @Test
     void expectsTheLastByTimeAndOfTheSameTimeTheLastInTheLog() {
@@ -24,9 +25,18 @@ class LastByTimeTest {
         assertThat(last.fingerprints()).isEqualTo(Map.of("a", 10L, "b", 21L));
     }
 
+    @Test
+    void eventsOfOtherTypesReplaceNothing() {
+        LastByTime ofOtherTypes = new LastByTime("mongodb", List.of("other"));
+
+        ofOtherTypes.add(event("a", 0, NOON, 10), dead);
+
+        assertThat(ofOtherTypes.fingerprints()).isEmpty();
+    }
+
     private static LoggedEvent event(String id, long offset, Instant time, long fingerprint) {
         return new LoggedEvent(
-                new Position(0, offset),
+                new Position("events", 0, offset),
                 id,
                 "user",
                 "type",

@@ -1,0 +1,53 @@
+package io.anabranch.local;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * Programs of this machine that some tests need and all others do without. Where one is absent, or too old, the test that asks for it is
+ * skipped, and a line on standard output says why: JUnit's own reason stands in no log of Maven's.
+ */
+public final class TestTools {
+    private TestTools() {}
+
+    /**
+     * Skips the calling test where {@link RedisServers} are older.
+     *
+     * @param major the version that is needed
+     * @param feature what it is needed for, to be read after "for": {@code sharded channels}
+     * @throws TestAbortedException where they are
+     */
+    public static void requireRedis(int major, String feature) {
+        Path program = RedisRecipe.program(new Jars(Folders.cache(), said -> {}));
+        RedisVersion found = RedisVersion.of(program);
+        require(found.major() >= major, olderRedis(major, feature, found, program));
+    }
+
+    static String olderRedis(int major, String feature, RedisVersion found, Path program) {
+        return "Redis " + major + " or later is needed for " + feature + ", found " + found.full() + " (" + program
+                + "). Install it: apt-get install redis-server (Debian 12, Ubuntu 24.04), brew install redis (macOS)";
+    }
+
+    /**
+     * Skips the calling test where Prometheus' own checker is not installed.
+     *
+     * @throws TestAbortedException where it is not
+     */
+    public static Path requirePromtool() {
+        Optional<Path> program = OnPath.find("promtool");
+        require(
+                program.isPresent(),
+                "promtool is needed to check metrics, found none on the PATH."
+                        + " Install it: apt-get install prometheus (Debian, Ubuntu), brew install prometheus (macOS)");
+        return program.orElseThrow();
+    }
+
+    private static void require(boolean isThere, String otherwise) {
+        if (!isThere) {
+            System.out.println("Test skipped: " + otherwise);
+        }
+        Assumptions.assumeTrue(isThere, otherwise);
+    }
+}
