@@ -284,7 +284,7 @@ final class SimulatedProcess {
     }
 
     private void checkBytes() {
-        long most = simulation.capacity + (simulation.limits.batchBytes() + SimulatedLog.MAX_RECORD_BYTES);
+        long most = simulation.capacity + HeldBytes.of(SimulatedLog.MAX_RECORD_BYTES);
         if (window.bytes() > most) {
             world.violate(
                     "invariant 6: the window of " + name + " holds " + window.bytes() + " bytes, allowed " + most);

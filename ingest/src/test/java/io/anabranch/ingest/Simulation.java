@@ -253,6 +253,10 @@ final class Simulation {
         for (int partition = 0; partition < firsts.length; partition++) {
             firsts[partition] = log.records(partition).size();
         }
+        int length = world.between(1, 1_000);
+        for (int i = world.between(0, 3); i > 0; i--) {
+            world.after(world.between(0, length - 1), world.chance(0.5) ? group::rebalance : this::startProcess);
+        }
         int sick = world.chance(0.3) ? world.random.nextInt(stores.size()) : -1;
         for (int i = 0; i < 6; i++) {
             world.after(world.between(0, 200), () -> log.append(world.between(1, 30)));
@@ -260,7 +264,7 @@ final class Simulation {
         if (sick >= 0) {
             world.after(0, () -> stores.get(sick).setSick(true));
         }
-        step(world.between(1, 400));
+        step(length);
         world.after(0, () -> running().forEach(SimulatedProcess::stop));
         await("all drain", () -> processes.stream().allMatch(SimulatedProcess::isOver));
         world.after(0, this::heal);
