@@ -26,7 +26,7 @@ final class Bombs {
 
     /** Returns when Kafka has acknowledged all of them. */
     void publish(int count) {
-        int megabytes = (int) ((long) count * (length + 100) >> 20) + 16;
+        int megabytes = (int) (((long) count * (length + 100)) >> 20) + 16;
         Map<String, Object> properties = Map.of(
                 "bootstrap.servers",
                 brokers,

@@ -20,7 +20,7 @@ public final class ChaosProof implements Callable<Integer> {
     private static final int REPEAT_EVERY = 100;
     private static final String SMALL_WINDOW = "16MiB";
     private static final List<Server> STORES = List.of(Server.CASSANDRA, Server.MONGODB, Server.DYNAMODB, Server.REDIS);
-    private static final Duration GRACE = Duration.ofMinutes(2);
+    private static final Duration GRACE = Duration.ofMinutes(4);
 
     @Option(names = "--kills", defaultValue = "50", description = "Of kill -9 (${DEFAULT-VALUE})")
     private int kills;
