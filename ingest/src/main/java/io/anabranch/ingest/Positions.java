@@ -1,6 +1,6 @@
 package io.anabranch.ingest;
 
-import io.anabranch.ingest.Window.Mark;
+import io.anabranch.ingest.Cursor.Mark;
 import io.anabranch.topology.Causes;
 import java.time.Duration;
 import java.util.HashMap;
@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,8 +65,9 @@ final class Positions {
     Mono<Void> tick() {
         boolean all = ++ticks % (ALL_EVERY.toMillis() / EVERY.toMillis()) == 0;
         return Flux.fromIterable(window.cursors())
+                .filter(cursor -> inFlight.add(cursor.branch()))
                 .flatMap(
-                        cursor -> commit(cursor, moved(cursor, all)).onErrorResume(this::failed),
+                        cursor -> commit(cursor, () -> moved(cursor, all)).onErrorResume(this::failed),
                         window.cursors().size() + 1)
                 .then();
     }
@@ -87,13 +89,15 @@ final class Positions {
 
     private Mono<Void> flush(Cursor cursor, Set<TopicPartition> partitions) {
         return Mono.defer(() -> {
-            if (inFlight.contains(cursor.branch())) {
+            if (!inFlight.add(cursor.branch())) {
                 // It must not arrive after this one.
                 return Mono.delay(Duration.ofMillis(2), timer).then(flush(cursor, partitions));
             }
-            Map<TopicPartition, Mark> moved = moved(cursor, /* all= */ false);
-            moved.keySet().retainAll(partitions);
-            return commit(cursor, moved);
+            return commit(cursor, () -> {
+                Map<TopicPartition, Mark> moved = moved(cursor, /* all= */ false);
+                moved.keySet().retainAll(partitions);
+                return moved;
+            });
         });
     }
 
@@ -103,20 +107,26 @@ final class Positions {
         return marks;
     }
 
-    private Mono<Void> commit(Cursor cursor, Map<TopicPartition, Mark> marks) {
+    /**
+     * Commits for a branch that the caller has added to those in flight.
+     *
+     * @param moved read only then: what was read before could be committed after a flush, and put back what that committed
+     */
+    private Mono<Void> commit(Cursor cursor, Supplier<Map<TopicPartition, Mark>> moved) {
         return Mono.defer(() -> {
-            if (marks.isEmpty() || !inFlight.add(cursor.branch())) {
-                return Mono.empty();
-            }
-            Map<TopicPartition, Long> done = new HashMap<>();
-            marks.forEach((partition, mark) -> done.put(partition, mark.done()));
-            return offsets.commit(Assignments.group(group, cursor.branch()), done)
-                    .doOnSuccess(committed -> {
-                        window.committed(marks);
-                        succeeded();
-                    })
-                    .doFinally(signal -> inFlight.remove(cursor.branch()));
-        });
+                    Map<TopicPartition, Mark> marks = moved.get();
+                    if (marks.isEmpty()) {
+                        return Mono.empty();
+                    }
+                    Map<TopicPartition, Long> done = new HashMap<>();
+                    marks.forEach((partition, mark) -> done.put(partition, mark.done()));
+                    return offsets.commit(Assignments.group(group, cursor.branch()), done)
+                            .doOnSuccess(committed -> {
+                                window.committed(marks);
+                                succeeded();
+                            });
+                })
+                .doFinally(signal -> inFlight.remove(cursor.branch()));
     }
 
     private void succeeded() {

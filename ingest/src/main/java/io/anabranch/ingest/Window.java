@@ -1,6 +1,8 @@
 package io.anabranch.ingest;
 
+import io.anabranch.ingest.Cursor.Mark;
 import io.anabranch.ingest.Cursor.Position;
+import io.anabranch.ingest.Entries.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,27 +25,34 @@ import org.jspecify.annotations.Nullable;
  * something out fails loudly. Thread-safe: one lock, held for a few steps at a time and never while anything is awaited, but by
  * {@link #awaitWanted} and {@link #awaitDone}, which let go of it.
  */
-final class Window {
+class Window { // Not final: a test plants bugs in it, which the simulation has to find.
     /** The largest batch of a branch: what a store is best written with, and small enough for the memory. */
     static final int BATCH_RECORDS = 2_000;
 
     static final long BATCH_BYTES = 4 << 20;
 
     private final long capacity;
+    private final Limits limits;
     private final List<Cursor> cursors = new ArrayList<>();
     private final Map<TopicPartition, Held> held = new HashMap<>();
-    private @Nullable Entry oldest;
-    private @Nullable Entry newest;
-    private long bytes;
+    private final Entries entries = new Entries();
     private long appended;
     private double bytesPerRecord = HeldBytes.of(340);
     private boolean assigned;
     private boolean interrupted;
     private long lastDone;
 
+    /** The largest batch of a branch, which is what the window wants free before it takes another poll. */
+    record Limits(int batchRecords, long batchBytes) {}
+
     /** @param capacity in bytes of heap */
     Window(long capacity) {
+        this(capacity, new Limits(BATCH_RECORDS, BATCH_BYTES));
+    }
+
+    Window(long capacity, Limits limits) {
         this.capacity = capacity;
+        this.limits = limits;
     }
 
     /** A partition of this process: from where on the window has it, and up to where. */
@@ -56,18 +65,6 @@ final class Window {
             this.assignment = assignment;
             this.start = begin;
             this.end = begin;
-        }
-    }
-
-    /** One poll in the window. */
-    static final class Entry {
-        private final Poll poll;
-        private final long number;
-        private @Nullable Entry next;
-
-        Entry(Poll poll, long number) {
-            this.poll = poll;
-            this.number = number;
         }
     }
 
@@ -91,24 +88,24 @@ final class Window {
 
     /** Whether the reading is to poll: a branch has less than a batch before it, and there is or can be room. */
     synchronized boolean isWanted() {
-        return cursors.stream().anyMatch(Window::runsShort) && (hasRoom() || makeRoom());
+        return cursors.stream().anyMatch(this::runsShort) && (hasRoom() || makeRoom());
     }
 
-    private static boolean runsShort(Cursor cursor) {
+    private boolean runsShort(Cursor cursor) {
         return cursor.attached
                 && cursor.active
                 && !cursor.paused
-                && cursor.untakenRecords < BATCH_RECORDS
-                && cursor.untakenBytes < BATCH_BYTES;
+                && cursor.untakenRecords < limits.batchRecords()
+                && cursor.untakenBytes < limits.batchBytes();
     }
 
     private boolean hasRoom() {
-        return bytes + BATCH_BYTES <= capacity;
+        return entries.bytes() + limits.batchBytes() <= capacity;
     }
 
     /** Lets go of what only a catch-up would have liked; else detaches who holds the oldest part, if another one idles. */
     private boolean makeRoom() {
-        evict(/* isKeeping= */ false);
+        evict();
         boolean idles = cursors.stream().anyMatch(cursor -> cursor.attached && cursor.wants);
         while (idles && !hasRoom()) {
             long first = firstNeeded();
@@ -121,7 +118,7 @@ final class Window {
                     cursor.wake.run();
                 }
             }
-            evict(/* isKeeping= */ false);
+            evict();
         }
         return hasRoom();
     }
@@ -162,29 +159,13 @@ final class Window {
         if (poll.records() > 0) {
             bytesPerRecord += (poll.heldBytes() / (double) poll.records() - bytesPerRecord) / 8;
         }
-        link(new Entry(poll, newest == null ? 0 : newest.number + 1));
-        evict(/* isKeeping= */ true);
+        Entry entry = entries.add(poll);
+        cursors.forEach(cursor -> cursor.appended(entry));
+        evict();
         for (Cursor cursor : cursors) {
             if (cursor.wants) {
                 cursor.wants = false;
                 cursor.wake.run();
-            }
-        }
-    }
-
-    private void link(Entry entry) {
-        bytes += entry.poll.heldBytes();
-        if (newest == null || oldest == null) {
-            oldest = entry;
-        } else {
-            newest.next = entry;
-        }
-        newest = entry;
-        for (Cursor cursor : cursors) {
-            if (cursor.attached) {
-                cursor.at = cursor.at == null ? entry : cursor.at;
-                cursor.untakenRecords += entry.poll.records();
-                cursor.untakenBytes += entry.poll.heldBytes();
             }
         }
     }
@@ -199,26 +180,25 @@ final class Window {
         return first;
     }
 
-    private void evict(boolean isKeeping) {
-        boolean keeps = isKeeping && hasRoom() && cursors.stream().anyMatch(cursor -> cursor.near);
+    /** Lets go of what nobody needs; of what a branch that is near will need, only where there is no room. */
+    private void evict() {
         long first = firstNeeded();
-        while (!keeps && oldest != null && oldest.number < first) {
-            Entry gone = oldest;
-            bytes -= gone.poll.heldBytes();
-            oldest = gone.next;
-            for (Chunk chunk : gone.poll.chunks()) {
-                Held partition = held.get(chunk.assignment().partition());
-                if (partition != null && partition.assignment == chunk.assignment()) {
-                    partition.start = chunk.next();
-                }
-            }
-            if (!isKeeping && hasRoom()) {
-                keeps = cursors.stream().anyMatch(cursor -> cursor.near);
-            }
+        @Nullable Entry oldest = entries.oldest();
+        while (oldest != null && oldest.number < first && !(hasRoom() && isAnyNear())) {
+            entries.removeOldest();
+            oldest.poll.chunks().forEach(this::evicted);
+            oldest = entries.oldest();
         }
-        if (oldest == null && newest != null) {
-            // Its number goes on, so that places stay in order.
-            newest = new Entry(new Poll(List.of(), 0, 0), newest.number);
+    }
+
+    private boolean isAnyNear() {
+        return cursors.stream().anyMatch(cursor -> cursor.near);
+    }
+
+    private void evicted(Chunk chunk) {
+        Held partition = held.get(chunk.assignment().partition());
+        if (partition != null && partition.assignment == chunk.assignment()) {
+            partition.start = chunk.next();
         }
     }
 
@@ -341,24 +321,14 @@ final class Window {
 
     /** A subscription begins: what was handed out and is not done is handed out again. */
     synchronized long subscribe(Cursor cursor, Runnable wake) {
-        cursor.detach();
-        cursor.subscription++;
-        cursor.active = true;
-        cursor.wake = wake;
-        cursor.handedOutBatches = 0;
-        cursor.doneBatches = 0;
-        cursor.positions.values().forEach(position -> position.handedOut = position.done);
-        return cursor.subscription;
+        return cursor.subscribe(wake);
     }
 
     /** A subscription takes no more; what it took may still be done. */
     synchronized void unsubscribe(Cursor cursor, long subscription) {
         if (cursor.subscription == subscription) {
-            cursor.active = false;
-            cursor.near = false;
-            cursor.wake = () -> {};
-            cursor.detach();
-            evict(/* isKeeping= */ true);
+            cursor.unsubscribe();
+            evict();
             notifyAll();
         }
     }
@@ -381,8 +351,8 @@ final class Window {
                 return false;
             }
         }
-        @Nullable Entry first = oldest;
-        while (first != null && first.poll.chunks().stream().noneMatch(chunk -> isNew(cursor, chunk))) {
+        @Nullable Entry first = entries.oldest();
+        while (first != null && first.poll.chunks().stream().noneMatch(cursor::lacks)) {
             first = first.next;
         }
         int records = 0;
@@ -395,18 +365,9 @@ final class Window {
         if (untaken > capacity - capacity / 4) {
             return false;
         }
-        cursor.attached = true;
-        cursor.at = first;
-        cursor.untakenRecords = records;
-        cursor.untakenBytes = untaken;
-        cursor.near = false;
+        cursor.attach(first, records, untaken);
         notifyAll();
         return true;
-    }
-
-    private static boolean isNew(Cursor cursor, Chunk chunk) {
-        Position position = cursor.positions.get(chunk.assignment().partition());
-        return position != null && position.assignment == chunk.assignment() && chunk.next() > position.handedOut;
     }
 
     /**
@@ -425,7 +386,7 @@ final class Window {
         @Nullable Entry entry = cursor.at;
         while (entry != null && (slices.isEmpty() || fits(entry.poll, records, held))) {
             for (Chunk chunk : entry.poll.chunks()) {
-                slice(cursor, chunk, slices);
+                cursor.handOut(chunk).ifPresent(slices::add);
             }
             cursor.untakenRecords -= entry.poll.records();
             cursor.untakenBytes -= entry.poll.heldBytes();
@@ -441,13 +402,13 @@ final class Window {
             notifyAll();
             return null;
         }
-        evict(/* isKeeping= */ true);
+        evict();
         notifyAll();
         return new Taken(subscription, cursor.handedOutBatches++, slices);
     }
 
-    private static boolean fits(Poll poll, int records, long held) {
-        return records + poll.records() <= BATCH_RECORDS && held + poll.heldBytes() <= BATCH_BYTES;
+    private boolean fits(Poll poll, int records, long held) {
+        return records + poll.records() <= limits.batchRecords() && held + poll.heldBytes() <= limits.batchBytes();
     }
 
     /** The same of a poll of the branch's own. */
@@ -458,30 +419,11 @@ final class Window {
         }
         List<Slice> slices = new ArrayList<>();
         for (Chunk chunk : poll.chunks()) {
-            slice(cursor, chunk, slices);
+            cursor.handOut(chunk).ifPresent(slices::add);
         }
         double behind = behind(cursor) * bytesPerRecord;
         cursor.near = behind <= capacity / 2.0;
         return slices.isEmpty() ? null : new Taken(subscription, cursor.handedOutBatches++, slices);
-    }
-
-    private static void slice(Cursor cursor, Chunk chunk, List<Slice> slices) {
-        Position position = cursor.positions.get(chunk.assignment().partition());
-        if (position == null
-                || position.assignment != chunk.assignment()
-                || position.assignment.isClosing()
-                || chunk.next() <= position.handedOut) {
-            return;
-        }
-        check(
-                chunk.from() <= position.handedOut,
-                () -> "Branch '" + cursor.branch() + "' is at " + position.handedOut + " of " + chunk.assignment()
-                        + " and was to go on at " + chunk.from());
-        slices.add(new Slice(chunk, position.handedOut, position));
-        position.handedOut = chunk.next();
-        if (chunk.oldestMillis() != Long.MAX_VALUE) {
-            position.handedOutMillis = chunk.oldestMillis();
-        }
     }
 
     private long behind(Cursor cursor) {
@@ -500,25 +442,15 @@ final class Window {
         if (cursor.subscription != taken.subscription()) {
             return;
         }
-        check(
-                taken.number() == cursor.doneBatches,
-                () -> "Branch '" + cursor.branch() + "' commits batch " + taken.number() + " before batch "
-                        + cursor.doneBatches);
-        cursor.doneBatches++;
+        cursor.done(taken);
         lastDone = System.nanoTime();
-        for (Slice slice : taken.slices()) {
-            Position position = slice.position();
-            if (!position.assignment.isOver()) {
-                position.done = slice.chunk().next();
-            }
-        }
         notifyAll();
     }
 
     // ---- looks from outside
 
     synchronized long bytes() {
-        return bytes;
+        return entries.bytes();
     }
 
     synchronized List<Cursor> cursors() {
@@ -527,18 +459,12 @@ final class Window {
 
     /** A copy of what a branch's positions are now, of partitions that are this process's. */
     synchronized Map<TopicPartition, Mark> marks(Cursor cursor) {
-        Map<TopicPartition, Mark> marks = new HashMap<>();
-        cursor.positions.forEach((partition, position) -> {
-            if (!position.assignment.isOver()) {
-                marks.put(partition, Mark.of(position));
-            }
-        });
-        return marks;
+        return cursor.marks();
     }
 
     /** What the log is to know of a branch: it knows it by now. */
     synchronized void committed(Map<TopicPartition, Mark> marks) {
-        marks.values().forEach(mark -> mark.position.committed = mark.done);
+        marks.values().forEach(mark -> mark.position().committed = mark.done());
     }
 
     /** In each partition the least that any branch has done. */
@@ -583,35 +509,8 @@ final class Window {
         });
     }
 
-    /**
-     * A branch's position at one moment.
-     *
-     * @param position the object itself, for {@link #committed}
-     */
-    record Mark(
-            Position position,
-            PartitionAssignment assignment,
-            long begin,
-            long handedOut,
-            long done,
-            long committed,
-            boolean lost,
-            long handedOutMillis) {
-        private static Mark of(Position position) {
-            return new Mark(
-                    position,
-                    position.assignment,
-                    position.begin,
-                    position.handedOut,
-                    position.done,
-                    position.committed,
-                    position.lost,
-                    position.handedOutMillis);
-        }
-    }
-
     /** Invariants 1 and 2: rather no step than one that leaves something out. */
-    private static void check(boolean holds, java.util.function.Supplier<String> otherwise) {
+    static void check(boolean holds, java.util.function.Supplier<String> otherwise) {
         if (!holds) {
             throw new IllegalStateException(otherwise.get());
         }

@@ -5,6 +5,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -17,12 +19,20 @@ import reactor.util.retry.Retry;
  * @param first the bound of the first wait
  * @param longest the bound that no wait exceeds
  * @param patience how long to go on trying, measured from the first failure
+ * @param chance where the jitter comes from; another than the default lets a simulation be run again exactly
  * @see <a href="https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/">Exponential Backoff and
  *     Jitter</a>
  */
-public record Backoff(Duration first, Duration longest, Duration patience) {
+public record Backoff(Duration first, Duration longest, Duration patience, Supplier<RandomGenerator> chance) {
     /** For a lane or a stream that is to come back however long it takes. */
     public static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
+
+    // One object, so that two equal backoffs are equal.
+    private static final Supplier<RandomGenerator> CHANCE = ThreadLocalRandom::current;
+
+    public Backoff(Duration first, Duration longest, Duration patience) {
+        this(first, longest, patience, CHANCE);
+    }
 
     public Backoff {
         if (first.isNegative() || first.isZero() || longest.compareTo(first) < 0 || patience.isNegative()) {
@@ -38,8 +48,7 @@ public record Backoff(Duration first, Duration longest, Duration patience) {
      */
     public Duration delay(int failures) {
         // Full jitter: equal delays would bring every writer back in the same instant.
-        return Duration.ofNanos(
-                ThreadLocalRandom.current().nextLong(bound(failures).toNanos() + 1));
+        return Duration.ofNanos(chance.get().nextLong(bound(failures).toNanos() + 1));
     }
 
     Duration bound(int failures) {

@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +52,9 @@ public final class Pipeline {
 
     /**
      * Runs all branches until {@code stop} signals and what was in flight is committed. Fails only when a branch used up its
-     * restarts, when an {@link Error} was met, when the reading failed, or when the drain timeout passed with batches in
-     * flight: they will be delivered again.
+     * restarts, when an {@link Error} was met, when the reading failed, when a branch failed after the stop signal, or when the
+     * drain timeout passed with batches in flight: they will be delivered again. A branch that fails after the stop signal does
+     * not end the others' drain.
      *
      * @param stop its first signal ends the reading; it is subscribed more than once, so it has to repeat its signal
      */
@@ -62,9 +65,19 @@ public final class Pipeline {
             Mono<Void> stopped = Flux.from(stop).take(1).then().doOnTerminate(() -> stopping.set(true));
             Mono<Void> drainTimedOut = stopped.then(Mono.delay(drainTimeout, timer))
                     .then(Mono.<Void>error(() -> new DrainTimeoutException(drainTimeout)));
+            AtomicReference<@Nullable Throwable> ofDrain = new AtomicReference<>();
             Mono<Void> branchesAreDone = Flux.fromIterable(branches)
-                    .flatMap(branch -> run(branch, stopped, stopping), branches.size())
-                    .then();
+                    .flatMap(
+                            branch -> run(branch, stopped, stopping)
+                                    .onErrorResume(
+                                            // A sick store must not cut off what healthy ones have in flight.
+                                            failure -> stopping.get() && !(failure instanceof Error),
+                                            failure -> Mono.fromRunnable(() -> ofDrain.compareAndSet(null, failure))),
+                            branches.size())
+                    .then(Mono.defer(() -> {
+                        @Nullable Throwable failure = ofDrain.get();
+                        return failure == null ? Mono.empty() : Mono.error(failure);
+                    }));
             // Not takeUntilOther: an error of its other publisher leaves the writes in flight uncancelled (reactor
             // 3.8.6).
             return Mono.firstWithSignal(branchesAreDone, drainTimedOut, reading);

@@ -116,13 +116,15 @@ class PipelineTest {
     }
 
     @Test
-    void aBranchThatFailsWhileStoppingIsNotStartedAgain() {
+    void aBranchThatFailsWhileStoppingIsNotStartedAgainAndTheOthersStillDrain() {
         verified(StepVerifier.create(run())
                 .then(() -> stop.tryEmitEmpty().orThrow())
                 .then(() -> storeSink.fail(0))
+                .then(() -> liveSink.finish(0))
                 .verifyErrorMessage("table is down"));
 
         assertThat(storeSink.begun()).isEqualTo(1);
+        assertThat(liveSource.commits()).containsExactly(0);
     }
 
     @Test
