@@ -20,8 +20,8 @@ class OperationsTest {
             List.of("topology/src/main", "ingest/src/main", "sinks/src/main", "deploy/app/src/main");
 
     /** The kind of meter and its name, or a method of its own that makes a counter. */
-    private static final Pattern METER =
-            Pattern.compile("(?:(Counter|Gauge|Timer|DistributionSummary)\\s*\\.builder|(counter))\\(\\s*\"(anabranch[.a-z]+)\"");
+    private static final Pattern METER = Pattern.compile(
+            "(?:(Counter|Gauge|Timer|DistributionSummary)\\s*\\.builder|(counter))\\(\\s*\"(anabranch[.a-z]+)\"");
 
     @Test
     void theOperationsPageHasEveryMetricAndNoOther() throws IOException {
@@ -32,7 +32,8 @@ class OperationsTest {
         Set<String> names = new TreeSet<>();
         for (String source : SOURCES) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(source))) {
-                for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                for (Path file :
+                        files.filter(each -> each.toString().endsWith(".java")).toList()) {
                     Matcher meters = METER.matcher(Files.readString(file));
                     while (meters.find()) {
                         names.add(prometheus(meters.group(1) == null ? "Counter" : meters.group(1), meters.group(3)));
