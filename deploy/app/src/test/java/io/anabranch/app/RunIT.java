@@ -55,6 +55,10 @@ class RunIT {
 
             assertThat(child.exitCode(PATIENCE)).isEqualTo(ExitCode.FINE);
             assertThat(child.log()).contains("SIGTERM received, draining", "drained, shutdown complete");
+            assertThat(scrape).contains("anabranch_sink_state{sink=\"boards\",state=\"attached\"} 1");
+            assertThat(MetricsInDocs.read().missing(scrape))
+                    .as("metrics that docs/operations.md has with other labels")
+                    .isEmpty();
             assertThat(Promtool.check(scrape)).isEmpty();
         }
     }
