@@ -24,7 +24,10 @@ public final class BombProof implements Callable<Integer> {
     @Option(names = "--bombs", defaultValue = "1000", description = "Large events (${DEFAULT-VALUE})")
     private int bombs;
 
-    @Option(names = "--rate", defaultValue = "200", description = "Ordinary events a second meanwhile (${DEFAULT-VALUE})")
+    @Option(
+            names = "--rate",
+            defaultValue = "200",
+            description = "Ordinary events a second meanwhile (${DEFAULT-VALUE})")
     private double rate;
 
     private final PrintStream out = System.out;
@@ -58,8 +61,7 @@ public final class BombProof implements Callable<Integer> {
         return verdict.exitCode();
     }
 
-    private void report(
-            ProofProcess process, Timeline timeline, long published, double seconds, Verdict verdict) {
+    private void report(ProofProcess process, Timeline timeline, long published, double seconds, Verdict verdict) {
         double heap = timeline.most(Sample::heapBytes, 0, Double.MAX_VALUE) / MEGA;
         double resident = process.peakResidentBytes() / MEGA;
         out.printf(

@@ -26,16 +26,24 @@ final class Bombs {
 
     /** Returns when Kafka has acknowledged all of them. */
     void publish(int count) {
-        int megabytes = (int) ((long) count * (length + 100) >> 20) + 16;
+        int megabytes = (int) (((long) count * (length + 100)) >> 20) + 16;
         Map<String, Object> properties = Map.of(
-                "bootstrap.servers", brokers,
-                "compression.type", "zstd",
-                "linger.ms", 5_000,
-                "batch.size", Math.min(megabytes, 1_900) << 20,
-                "max.request.size", Integer.MAX_VALUE,
-                "buffer.memory", (long) megabytes << 21,
-                "request.timeout.ms", 120_000,
-                "delivery.timeout.ms", 240_000);
+                "bootstrap.servers",
+                brokers,
+                "compression.type",
+                "zstd",
+                "linger.ms",
+                5_000,
+                "batch.size",
+                Math.min(megabytes, 1_900) << 20,
+                "max.request.size",
+                Integer.MAX_VALUE,
+                "buffer.memory",
+                (long) megabytes << 21,
+                "request.timeout.ms",
+                120_000,
+                "delivery.timeout.ms",
+                240_000);
         List<Future<?>> sent = new ArrayList<>();
         try (Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -55,7 +63,8 @@ final class Bombs {
     }
 
     byte[] event(int number) {
-        String head = "{\"event_id\":\"bomb-" + number + "\",\"user_id\":\"user-bomb\",\"event_type\":\"purchase\",\"timestamp\":\""
+        String head = "{\"event_id\":\"bomb-" + number
+                + "\",\"user_id\":\"user-bomb\",\"event_type\":\"purchase\",\"timestamp\":\""
                 + Instant.now().truncatedTo(ChronoUnit.MILLIS) + "\",\"data\":{\"amount\":1.50,\"text\":\"";
         String tail = "\"}}";
         return (head + "x".repeat(length - head.length() - tail.length()) + tail).getBytes(StandardCharsets.US_ASCII);

@@ -80,7 +80,7 @@ final class BrokerBytes implements AutoCloseable {
 
         /** How many times what came in went out. */
         double outPerIn() {
-            return Timeline.ratio(out, in);
+            return Timeline.ratio((double) out, (double) in);
         }
     }
 }

@@ -19,9 +19,8 @@ public final class ChaosProof implements Callable<Integer> {
     private static final int PROCESSES = 3;
     private static final int REPEAT_EVERY = 100;
     private static final String SMALL_WINDOW = "16MiB";
-    private static final List<Server> STORES =
-            List.of(Server.CASSANDRA, Server.MONGODB, Server.DYNAMODB, Server.REDIS);
-    private static final Duration GRACE = Duration.ofSeconds(120);
+    private static final List<Server> STORES = List.of(Server.CASSANDRA, Server.MONGODB, Server.DYNAMODB, Server.REDIS);
+    private static final Duration GRACE = Duration.ofMinutes(4);
 
     @Option(names = "--kills", defaultValue = "50", description = "Of kill -9 (${DEFAULT-VALUE})")
     private int kills;
@@ -77,7 +76,13 @@ public final class ChaosProof implements Callable<Integer> {
                 var unused = group.replace(victim);
                 out.printf(
                         "  kill %d of %d: %s, down for %d ms; published %,d, lag %s, hangs so far %d%n",
-                        kill, kills, process.name(), down.toMillis(), load.acknowledged(), shortly(lags.now()), hangs.count());
+                        kill,
+                        kills,
+                        process.name(),
+                        down.toMillis(),
+                        load.acknowledged(),
+                        shortly(lags.now()),
+                        hangs.count());
             }
         }
         for (int member = 0; member < group.size(); member++) {

@@ -41,10 +41,15 @@ final class HttpMessage {
         if (head.isEmpty()) {
             return Optional.empty();
         }
-        if (header(head, "transfer-encoding").filter(how -> how.equalsIgnoreCase("chunked")).isPresent()) {
+        if (header(head, "transfer-encoding")
+                .filter(how -> how.equalsIgnoreCase("chunked"))
+                .isPresent()) {
             copyChunks(in, bytes);
         } else {
-            copy(in, bytes, header(head, "content-length").map(Integer::parseInt).orElse(0));
+            copy(
+                    in,
+                    bytes,
+                    header(head, "content-length").map(Integer::parseInt).orElse(0));
         }
         return Optional.of(new HttpMessage(bytes.toByteArray(), head));
     }
@@ -65,7 +70,8 @@ final class HttpMessage {
     private static void copyChunks(InputStream in, ByteArrayOutputStream bytes) throws IOException {
         int length;
         do {
-            length = Integer.parseInt(line(in, bytes, /* mayEnd= */ false).split(";", 2)[0].strip(), 16);
+            length = Integer.parseInt(
+                    line(in, bytes, /* mayEnd= */ false).split(";", 2)[0].strip(), 16);
             copy(in, bytes, length);
             String unused = line(in, bytes, /* mayEnd= */ false);
         } while (length > 0);
@@ -105,8 +111,8 @@ final class HttpMessage {
     /** An answer in the form of DynamoDB's protocol. */
     static byte[] answer(int status, String reason, String json) {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
-        byte[] head = ("HTTP/1.1 " + status + " " + reason + "\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: "
-                        + body.length + "\r\n\r\n")
+        byte[] head = ("HTTP/1.1 " + status + " " + reason
+                        + "\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: " + body.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         ByteArrayOutputStream all = new ByteArrayOutputStream(head.length + body.length);
         all.writeBytes(head);

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 /** Whether an outage of one store is felt by any other sink: an equal load twice, with outages and without. */
 @Command(
         name = "isolation",
-        description = "An equal load twice, without faults and with one store out after another: what the others write.",
+        description =
+                "An equal load twice, without faults and with one store out after another: what the others write.",
         mixinStandardHelpOptions = true)
 public final class IsolationProof implements Callable<Integer> {
     private static final long SEED = 20_261_127;
@@ -25,7 +26,8 @@ public final class IsolationProof implements Callable<Integer> {
     @Option(
             names = "--minutes",
             defaultValue = "5",
-            description = "Minutes that the outages take together; warm-up and gaps are a third more (${DEFAULT-VALUE})")
+            description =
+                    "Minutes that the outages take together; warm-up and gaps are a third more (${DEFAULT-VALUE})")
     private double minutes;
 
     @Option(names = "--seconds", defaultValue = "0", description = "The same in seconds, for a trial; 0 is --minutes")
@@ -40,10 +42,16 @@ public final class IsolationProof implements Callable<Integer> {
     @Option(names = "--share", defaultValue = "0.7", description = "Of what all sinks hold (${DEFAULT-VALUE})")
     private double share;
 
-    @Option(names = "--saturation", defaultValue = "45", description = "Seconds of the saturating run (${DEFAULT-VALUE})")
+    @Option(
+            names = "--saturation",
+            defaultValue = "45",
+            description = "Seconds of the saturating run (${DEFAULT-VALUE})")
     private double saturation;
 
-    @Option(names = "--out", defaultValue = "target", description = "Folder of the CSV files and the plot (${DEFAULT-VALUE})")
+    @Option(
+            names = "--out",
+            defaultValue = "target",
+            description = "Folder of the CSV files and the plot (${DEFAULT-VALUE})")
     private Path folder = Path.of("target");
 
     @Spec

@@ -96,9 +96,11 @@ final class Lags implements AutoCloseable {
     private Map<TopicPartition, Long> offsets(OffsetSpec spec) {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         var topic = await(admin.describeTopics(List.of(ProofPipeline.TOPIC)).allTopicNames());
-        topic.values().forEach(description -> description
-                .partitions()
-                .forEach(partition -> asked.put(new TopicPartition(ProofPipeline.TOPIC, partition.partition()), spec)));
+        topic.values()
+                .forEach(description -> description
+                        .partitions()
+                        .forEach(partition ->
+                                asked.put(new TopicPartition(ProofPipeline.TOPIC, partition.partition()), spec)));
         Map<TopicPartition, Long> offsets = new HashMap<>();
         for (Map.Entry<TopicPartition, ListOffsetsResultInfo> answer :
                 new ArrayList<>(await(admin.listOffsets(asked).all()).entrySet())) {

@@ -22,8 +22,9 @@ public final class NewSinkProof implements Callable<Integer> {
     private static final long AHEAD = 10_000;
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final Duration FILLED = Duration.ofMinutes(20);
-    private static final List<String> OTHERS =
-            ProofPipeline.ALL.stream().filter(sink -> !sink.equals(ProofPipeline.MONGODB)).toList();
+    private static final List<String> OTHERS = ProofPipeline.ALL.stream()
+            .filter(sink -> !sink.equals(ProofPipeline.MONGODB))
+            .toList();
 
     @Option(
             names = "--events",
@@ -40,7 +41,8 @@ public final class NewSinkProof implements Callable<Integer> {
     public Integer call() {
         Verdict verdict = new Verdict(out);
         try (ProofStack stack = ProofStack.start(out);
-                FeedProbe probe = FeedProbe.listen(stack.pipeline(ProofPipeline.ALL).redis())) {
+                FeedProbe probe =
+                        FeedProbe.listen(stack.pipeline(ProofPipeline.ALL).redis())) {
             ProofPipeline four = stack.pipeline(OTHERS);
             ProofPipeline five = four.with(ProofPipeline.ALL);
             five.create(stack.folder());
@@ -137,7 +139,10 @@ public final class NewSinkProof implements Callable<Integer> {
                     written,
                     written / seconds);
             OTHERS.forEach(sink -> out.printf(
-                    Locale.ROOT, "  %-10s lag at most %,.0f records meanwhile%n", sink, mostLag.getOrDefault(sink, 0.0)));
+                    Locale.ROOT,
+                    "  %-10s lag at most %,.0f records meanwhile%n",
+                    sink,
+                    mostLag.getOrDefault(sink, 0.0)));
         }
     }
 }

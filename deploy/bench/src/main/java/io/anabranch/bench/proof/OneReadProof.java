@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 /** Whether five sinks cost the broker one reading of the log, by the broker's own metric. */
 @Command(
         name = "one-read",
-        description = "Bytes that the broker sent by bytes that it received: with five sinks, and while one catches up.",
+        description =
+                "Bytes that the broker sent by bytes that it received: with five sinks, and while one catches up.",
         mixinStandardHelpOptions = true)
 public final class OneReadProof implements Callable<Integer> {
     private static final long SEED = 20_261_129;

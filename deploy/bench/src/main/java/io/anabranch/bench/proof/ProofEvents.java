@@ -26,35 +26,14 @@ final class ProofEvents {
     byte[] next(long due) {
         String number = Long.toHexString(sequence++);
         int cents = random.nextInt(100_000);
-        StringBuilder event = new StringBuilder(400)
-                .append("{\"event_id\":\"")
-                .append(run)
-                .append("0".repeat(12 - number.length()))
-                .append(number)
-                .append("\",\"user_id\":\"user-")
-                .append(user())
-                .append("\",\"event_type\":\"")
-                .append(TYPES[random.nextInt(TYPES.length)])
-                .append("\",\"timestamp\":\"")
-                .append(Instant.now().truncatedTo(ChronoUnit.MICROS))
-                .append("\",\"data\":{")
-                .append(SENT)
-                .append(due)
-                .append("\",\"amount\":")
-                .append(cents / 100)
-                .append('.')
-                .append(cents % 100 / 10)
-                .append(cents % 10)
-                .append(",\"currency\":\"EUR\",\"quantity\":")
-                .append(1 + random.nextInt(9))
-                .append(",\"product\":{\"sku\":\"SKU-")
-                .append(random.nextInt(100_000))
-                .append("\",\"category\":\"kitchen\"},\"session\":\"")
-                .append(Long.toHexString(random.nextLong()))
-                .append("\",\"campaign\":\"autumn\",\"first\":")
-                .append(random.nextBoolean())
-                .append("}}");
-        return event.toString().getBytes(StandardCharsets.UTF_8);
+        String event = "{\"event_id\":\"" + run + "0".repeat(12 - number.length()) + number + "\",\"user_id\":\"user-"
+                + user() + "\",\"event_type\":\"" + TYPES[random.nextInt(TYPES.length)] + "\",\"timestamp\":\""
+                + Instant.now().truncatedTo(ChronoUnit.MICROS) + "\",\"data\":{" + SENT + due + "\",\"amount\":"
+                + cents / 100 + '.' + cents % 100 / 10 + cents % 10 + ",\"currency\":\"EUR\",\"quantity\":"
+                + (1 + random.nextInt(9)) + ",\"product\":{\"sku\":\"SKU-" + random.nextInt(100_000)
+                + "\",\"category\":\"kitchen\"},\"session\":\"" + Long.toHexString(random.nextLong())
+                + "\",\"campaign\":\"autumn\",\"first\":" + random.nextBoolean() + "}}";
+        return event.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Skewed: a tenth of the users does almost half of it. */

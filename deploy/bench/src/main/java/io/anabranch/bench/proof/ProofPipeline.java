@@ -21,7 +21,13 @@ import java.util.Map;
  * @param window {@code kafka.window}
  */
 record ProofPipeline(
-        String kafka, String dynamodb, String cassandra, String mongodb, String redis, List<String> sinks, String window) {
+        String kafka,
+        String dynamodb,
+        String cassandra,
+        String mongodb,
+        String redis,
+        List<String> sinks,
+        String window) {
     static final String DYNAMODB = "dynamodb";
     static final String CASSANDRA = "cassandra";
     static final String MONGODB = "mongodb";
@@ -75,20 +81,26 @@ record ProofPipeline(
 
     String yaml(int opsPort) {
         StringBuilder yaml = new StringBuilder(KAFKA.formatted(kafka, window)).append("sinks:\n");
-        sinks.forEach(sink -> yaml.append("  ").append(sink).append(": ").append(section(sink)).append('\n'));
+        sinks.forEach(sink -> yaml.append("  ")
+                .append(sink)
+                .append(": ")
+                .append(section(sink))
+                .append('\n'));
         return yaml.append(OPS.formatted(opsPort)).toString();
     }
 
     private String section(String sink) {
         return switch (sink) {
-            case DYNAMODB -> "{table: Events, region: eu-west-1, endpoint: \"http://" + dynamodb
-                    + "\", access-key-id: local, secret-access-key: local}";
+            case DYNAMODB ->
+                "{table: Events, region: eu-west-1, endpoint: \"http://" + dynamodb
+                        + "\", access-key-id: local, secret-access-key: local}";
             case CASSANDRA -> "{contact-points: [\"" + cassandra + "\"], datacenter: datacenter1, keyspace: analytics}";
             case MONGODB -> "{uri: \"mongodb://" + mongodb + "\", database: analytics}";
             case FEED -> "{redis: \"redis://" + redis + "\", channel: \"events:{type}\"}";
-            case LEADERBOARDS -> "{redis: \"redis://" + redis + "\", board: ["
-                    + "{name: spend, member: user_id, score: /data/amount, mode: sum, window: all}, "
-                    + "{name: daily-events, member: event_type, mode: count, window: day}]}";
+            case LEADERBOARDS ->
+                "{redis: \"redis://" + redis + "\", board: ["
+                        + "{name: spend, member: user_id, score: /data/amount, mode: sum, window: all}, "
+                        + "{name: daily-events, member: event_type, mode: count, window: day}]}";
             default -> throw new IllegalArgumentException("There is no sink '" + sink + "'");
         };
     }

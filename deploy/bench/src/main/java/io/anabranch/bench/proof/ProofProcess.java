@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 /** {@code anabranch run} in a process of its own, with its log, its metrics, and the signals that an operator or a kernel sends. */
 final class ProofProcess implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(5);
-    private static final Duration READY = Duration.ofSeconds(120);
-    private static final Duration STOP = Duration.ofSeconds(60);
+    private static final Duration READY = Duration.ofMinutes(4);
+    private static final Duration STOP = Duration.ofMinutes(1);
     private static final int TAIL = 25;
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -84,7 +84,7 @@ final class ProofProcess implements AutoCloseable {
         return get("/health/ready").filter(answer -> answer.statusCode() == 200).isPresent();
     }
 
-    /** @throws IllegalStateException if it is not ready within two minutes, or has ended */
+    /** @throws IllegalStateException if it is not ready within four minutes, or has ended */
     void awaitReady() {
         Waits.until("process " + name + " is ready", READY, () -> {
             requireAlive();

@@ -28,7 +28,11 @@ final class RatePlot {
 
     private static final Color SHADE = new Color(200, 60, 60, 40);
     private static final Color[] COLOURS = {
-        new Color(31, 119, 180), new Color(214, 39, 40), new Color(44, 160, 44), new Color(148, 103, 189), new Color(255, 127, 14)
+        new Color(31, 119, 180),
+        new Color(214, 39, 40),
+        new Color(44, 160, 44),
+        new Color(148, 103, 189),
+        new Color(255, 127, 14)
     };
     private static final Color CLEAR = new Color(0, 0, 0, 0);
 
@@ -81,7 +85,8 @@ final class RatePlot {
                         + String.join(
                                 ", then ",
                                 faults.stream()
-                                        .map(fault -> fault.outage().sink() + " " + fault.outage().how())
+                                        .map(fault -> fault.outage().sink() + " "
+                                                + fault.outage().how())
                                         .toList());
     }
 

@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 /** Whether resetting one sink's consumer group replays that sink alone, and its leaderboards count nothing twice. */
 @Command(
         name = "reset",
-        description = "The leaderboards' group is reset to the oldest record: that sink alone writes again, and is exact.",
+        description =
+                "The leaderboards' group is reset to the oldest record: that sink alone writes again, and is exact.",
         mixinStandardHelpOptions = true)
 public final class ResetProof implements Callable<Integer> {
     private static final long SEED = 20_261_131;
@@ -60,7 +61,8 @@ public final class ResetProof implements Callable<Integer> {
                 long expected = sink.equals(ProofPipeline.LEADERBOARDS) ? events : 0;
                 verdict.require(
                         "sink '" + sink + "' wrote " + expected + " events after the reset",
-                        scrape.map(seen -> (long) seen.written(sink) == expected).orElse(false));
+                        scrape.map(seen -> (long) seen.written(sink) == expected)
+                                .orElse(false));
             }
             verdict.require("exit code 0 after SIGTERM", process.terminate() == 0);
         }

@@ -3,6 +3,7 @@ package io.anabranch.bench.proof;
 import io.anabranch.bench.Goal;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -73,7 +74,7 @@ public final class RollingProof implements Callable<Integer> {
     }
 
     private void report(Group group, FeedProbe probe, long published, Verdict verdict) {
-        WrittenTotals totals = new WrittenTotals(java.util.Map.of(), 0);
+        WrittenTotals totals = WrittenTotals.of(List.of());
         for (int member = 0; member < group.size(); member++) {
             totals = totals.plus(WrittenTotals.of(group.member(member).log()));
         }
@@ -84,10 +85,10 @@ public final class RollingProof implements Callable<Integer> {
             // Nothing logged is no proof of anything: as many as there are.
             long twice = totals.of(sink).map(written -> written - published).orElse(published);
             out.printf("  %-10s written twice: %,d%n", sink, twice);
-            verdict.add(Goal.atMost("rolling-twice-" + sink, Math.abs(twice), 0));
+            verdict.add(Goal.atMost("rolling-twice-" + sink, (double) Math.abs(twice), 0));
         }
         long repeated = probe.latencies().messages() - published;
         out.printf("  the feed's subscriber received %,d more than there are%n", repeated);
-        verdict.add(Goal.atMost("rolling-twice-received", Math.abs(repeated), 0));
+        verdict.add(Goal.atMost("rolling-twice-received", (double) Math.abs(repeated), 0));
     }
 }

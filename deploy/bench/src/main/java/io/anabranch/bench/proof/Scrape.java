@@ -51,7 +51,8 @@ record Scrape(Map<String, Double> series) {
     /** The state of the sink's branch, as its label; {@code unknown} where there is none. */
     String state(String sink) {
         return series.entrySet().stream()
-                .filter(entry -> entry.getValue() == 1 && isOf(entry.getKey(), "anabranch_sink_state", label("sink", sink)))
+                .filter(entry ->
+                        entry.getValue() == 1 && isOf(entry.getKey(), "anabranch_sink_state", label("sink", sink)))
                 .map(entry -> entry.getKey().replaceAll(".*state=\"([^\"]*)\".*", "$1"))
                 .findFirst()
                 .orElse("unknown");

@@ -38,7 +38,8 @@ final class ThrottlingFront implements AutoCloseable {
     /** A front of a server, passing. */
     static ThrottlingFront to(InetSocketAddress server) {
         try {
-            ServerSocket listener = new ServerSocket(0, /* backlog= */ 128, InetAddress.getByName("127.0.0.1"));
+            ServerSocket listener =
+                    new ServerSocket(0, /* backlog= */ 128, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
             ThrottlingFront front = new ThrottlingFront(server, listener);
             daemon(front::accept);
             return front;

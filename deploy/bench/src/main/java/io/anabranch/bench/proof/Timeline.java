@@ -1,10 +1,13 @@
 package io.anabranch.bench.proof;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** The samples of a run in the order of time, and the arithmetic on them. */
 record Timeline(List<Sample> samples) {
+    private static final Sample BEGIN = new Sample(0, Map.of(), Map.of(), 0, 0, 0);
+
     Timeline {
         samples = List.copyOf(samples);
     }
@@ -16,7 +19,7 @@ record Timeline(List<Sample> samples) {
 
     /** How many the sink had written at a moment, in proportion between two samples. */
     double written(String sink, double at) {
-        Sample before = new Sample(0, java.util.Map.of(), java.util.Map.of(), 0, 0, 0);
+        Sample before = BEGIN;
         for (Sample sample : samples) {
             if (sample.seconds() >= at) {
                 double length = sample.seconds() - before.seconds();

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /** What processes logged at their clean ends: {@code written: dynamodb 123, cassandra 123}. */
 record WrittenTotals(Map<String, Long> bySink, int lines) {
-    private static final Pattern LINE = Pattern.compile("\\bwritten: ([a-z][a-z0-9-]* \\d+(?:, [a-z][a-z0-9-]* \\d+)*)");
+    private static final Pattern LINE = Pattern.compile("\\bwritten: ((?:[a-z][a-z0-9-]* \\d+(?:, )?)+)");
+    private static final Pattern SINK = Pattern.compile("([a-z][a-z0-9-]*) (\\d+)");
 
     WrittenTotals {
         bySink = Map.copyOf(bySink);
@@ -23,10 +24,9 @@ record WrittenTotals(Map<String, Long> bySink, int lines) {
             Matcher found = LINE.matcher(line);
             if (found.find()) {
                 lines++;
-                for (String sink : found.group(1).split(", ")) {
-                    String[] words = sink.split(" ");
-                    totals.merge(words[0], Long.parseLong(words[1]), Long::sum);
-                }
+                SINK.matcher(found.group(1))
+                        .results()
+                        .forEach(sink -> totals.merge(sink.group(1), Long.parseLong(sink.group(2)), Long::sum));
             }
         }
         return new WrittenTotals(totals, lines);

@@ -51,7 +51,8 @@ class ThrottlingFrontTest {
         assertThat(ask("/", "{}").body()).isEqualTo("{}");
         assertThat(ask("/", LARGE).body()).isEqualTo(LARGE);
         assertThat(ask("/chunked", LARGE).body()).isEqualTo(LARGE);
-        assertThat(ask("/chunked", "after chunks the connection goes on").statusCode()).isEqualTo(200);
+        assertThat(ask("/chunked", "after chunks the connection goes on").statusCode())
+                .isEqualTo(200);
         assertThat(front.throttled()).isZero();
     }
 

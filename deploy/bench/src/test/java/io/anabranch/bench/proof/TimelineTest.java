@@ -46,7 +46,8 @@ class TimelineTest {
         assertThat(new TimelineCsv(timeline, List.of("feed")).lines())
                 .hasSize(5)
                 .startsWith(
-                        "second,feed_written,feed_state,heap_bytes,window_bytes,resident_bytes", "1.00,100,attached,5,0,0");
+                        "second,feed_written,feed_state,heap_bytes,window_bytes,resident_bytes",
+                        "1.00,100,attached,5,0,0");
     }
 
     private static Sample sample(double seconds, double written, double heap) {
