@@ -5,10 +5,12 @@ import io.anabranch.app.ops.OpsServer;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.topology.Causes;
 import io.anabranch.topology.Pipeline;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -61,10 +63,20 @@ final class RunCommand implements Callable<Integer> {
             Disposable readinessLog = new ReadinessLog(health).follow(timer).subscribe();
             int code = run(assembly.pipeline(timer), stopped);
             readinessLog.dispose();
+            LOG.info("written: {}", totals(metrics.registry()));
             return code;
         } finally {
             assembly.close().block();
         }
+    }
+
+    /** What each sink wrote while this process ran. */
+    private static String totals(MeterRegistry meters) {
+        return meters.find("anabranch.events.written").counters().stream()
+                .filter(counter -> counter.count() > 0)
+                .map(counter -> counter.getId().getTag("sink") + " " + (long) counter.count())
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private static int run(Pipeline pipeline, Mono<Void> stop) {
