@@ -1,6 +1,6 @@
 package io.anabranch.ingest;
 
-import io.anabranch.ingest.Window.Mark;
+import io.anabranch.ingest.Cursor.Mark;
 import io.anabranch.ingest.Window.Slice;
 import io.anabranch.ingest.Window.Taken;
 import io.anabranch.topology.Batch;

@@ -1,7 +1,7 @@
 package io.anabranch.ingest;
 
+import io.anabranch.ingest.Cursor.Mark;
 import io.anabranch.ingest.Cursor.Position;
-import io.anabranch.ingest.Window.Mark;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;

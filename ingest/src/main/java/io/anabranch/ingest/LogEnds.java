@@ -1,6 +1,6 @@
 package io.anabranch.ingest;
 
-import io.anabranch.ingest.Window.Mark;
+import io.anabranch.ingest.Cursor.Mark;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

@@ -1,6 +1,8 @@
 package io.anabranch.ingest;
 
+import io.anabranch.ingest.Cursor.Mark;
 import io.anabranch.ingest.Cursor.Position;
+import io.anabranch.ingest.Entries.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,9 +35,7 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
     private final Limits limits;
     private final List<Cursor> cursors = new ArrayList<>();
     private final Map<TopicPartition, Held> held = new HashMap<>();
-    private @Nullable Entry oldest;
-    private @Nullable Entry newest;
-    private long bytes;
+    private final Entries entries = new Entries();
     private long appended;
     private double bytesPerRecord = HeldBytes.of(340);
     private boolean assigned;
@@ -65,20 +65,6 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
             this.assignment = assignment;
             this.start = begin;
             this.end = begin;
-        }
-    }
-
-    /** One poll in the window. */
-    static final class Entry {
-        final Poll poll;
-        private final long number;
-
-        @Nullable
-        Entry next;
-
-        Entry(Poll poll, long number) {
-            this.poll = poll;
-            this.number = number;
         }
     }
 
@@ -114,12 +100,12 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
     }
 
     private boolean hasRoom() {
-        return bytes + limits.batchBytes() <= capacity;
+        return entries.bytes() + limits.batchBytes() <= capacity;
     }
 
     /** Lets go of what only a catch-up would have liked; else detaches who holds the oldest part, if another one idles. */
     private boolean makeRoom() {
-        evict(/* isKeeping= */ false);
+        evict();
         boolean idles = cursors.stream().anyMatch(cursor -> cursor.attached && cursor.wants);
         while (idles && !hasRoom()) {
             long first = firstNeeded();
@@ -132,7 +118,7 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
                     cursor.wake.run();
                 }
             }
-            evict(/* isKeeping= */ false);
+            evict();
         }
         return hasRoom();
     }
@@ -173,29 +159,13 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
         if (poll.records() > 0) {
             bytesPerRecord += (poll.heldBytes() / (double) poll.records() - bytesPerRecord) / 8;
         }
-        link(new Entry(poll, newest == null ? 0 : newest.number + 1));
-        evict(/* isKeeping= */ true);
+        Entry entry = entries.add(poll);
+        cursors.forEach(cursor -> cursor.appended(entry));
+        evict();
         for (Cursor cursor : cursors) {
             if (cursor.wants) {
                 cursor.wants = false;
                 cursor.wake.run();
-            }
-        }
-    }
-
-    private void link(Entry entry) {
-        bytes += entry.poll.heldBytes();
-        if (newest == null || oldest == null) {
-            oldest = entry;
-        } else {
-            newest.next = entry;
-        }
-        newest = entry;
-        for (Cursor cursor : cursors) {
-            if (cursor.attached) {
-                cursor.at = cursor.at == null ? entry : cursor.at;
-                cursor.untakenRecords += entry.poll.records();
-                cursor.untakenBytes += entry.poll.heldBytes();
             }
         }
     }
@@ -210,26 +180,25 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
         return first;
     }
 
-    private void evict(boolean isKeeping) {
-        boolean keeps = isKeeping && hasRoom() && cursors.stream().anyMatch(cursor -> cursor.near);
+    /** Lets go of what nobody needs; of what a branch that is near will need, only where there is no room. */
+    private void evict() {
         long first = firstNeeded();
-        while (!keeps && oldest != null && oldest.number < first) {
-            Entry gone = oldest;
-            bytes -= gone.poll.heldBytes();
-            oldest = gone.next;
-            for (Chunk chunk : gone.poll.chunks()) {
-                Held partition = held.get(chunk.assignment().partition());
-                if (partition != null && partition.assignment == chunk.assignment()) {
-                    partition.start = chunk.next();
-                }
-            }
-            if (!isKeeping && hasRoom()) {
-                keeps = cursors.stream().anyMatch(cursor -> cursor.near);
-            }
+        @Nullable Entry oldest = entries.oldest();
+        while (oldest != null && oldest.number < first && !(hasRoom() && isAnyNear())) {
+            entries.removeOldest();
+            oldest.poll.chunks().forEach(this::evicted);
+            oldest = entries.oldest();
         }
-        if (oldest == null && newest != null) {
-            // Its number goes on, so that places stay in order.
-            newest = new Entry(new Poll(List.of(), 0, 0), newest.number);
+    }
+
+    private boolean isAnyNear() {
+        return cursors.stream().anyMatch(cursor -> cursor.near);
+    }
+
+    private void evicted(Chunk chunk) {
+        Held partition = held.get(chunk.assignment().partition());
+        if (partition != null && partition.assignment == chunk.assignment()) {
+            partition.start = chunk.next();
         }
     }
 
@@ -352,24 +321,14 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
 
     /** A subscription begins: what was handed out and is not done is handed out again. */
     synchronized long subscribe(Cursor cursor, Runnable wake) {
-        cursor.detach();
-        cursor.subscription++;
-        cursor.active = true;
-        cursor.wake = wake;
-        cursor.handedOutBatches = 0;
-        cursor.doneBatches = 0;
-        cursor.positions.values().forEach(position -> position.handedOut = position.done);
-        return cursor.subscription;
+        return cursor.subscribe(wake);
     }
 
     /** A subscription takes no more; what it took may still be done. */
     synchronized void unsubscribe(Cursor cursor, long subscription) {
         if (cursor.subscription == subscription) {
-            cursor.active = false;
-            cursor.near = false;
-            cursor.wake = () -> {};
-            cursor.detach();
-            evict(/* isKeeping= */ true);
+            cursor.unsubscribe();
+            evict();
             notifyAll();
         }
     }
@@ -392,8 +351,8 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
                 return false;
             }
         }
-        @Nullable Entry first = oldest;
-        while (first != null && first.poll.chunks().stream().noneMatch(chunk -> isNew(cursor, chunk))) {
+        @Nullable Entry first = entries.oldest();
+        while (first != null && first.poll.chunks().stream().noneMatch(cursor::lacks)) {
             first = first.next;
         }
         int records = 0;
@@ -406,18 +365,9 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
         if (untaken > capacity - capacity / 4) {
             return false;
         }
-        cursor.attached = true;
-        cursor.at = first;
-        cursor.untakenRecords = records;
-        cursor.untakenBytes = untaken;
-        cursor.near = false;
+        cursor.attach(first, records, untaken);
         notifyAll();
         return true;
-    }
-
-    private static boolean isNew(Cursor cursor, Chunk chunk) {
-        Position position = cursor.positions.get(chunk.assignment().partition());
-        return position != null && position.assignment == chunk.assignment() && chunk.next() > position.handedOut;
     }
 
     /**
@@ -436,7 +386,7 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
         @Nullable Entry entry = cursor.at;
         while (entry != null && (slices.isEmpty() || fits(entry.poll, records, held))) {
             for (Chunk chunk : entry.poll.chunks()) {
-                slice(cursor, chunk, slices);
+                cursor.handOut(chunk).ifPresent(slices::add);
             }
             cursor.untakenRecords -= entry.poll.records();
             cursor.untakenBytes -= entry.poll.heldBytes();
@@ -452,7 +402,7 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
             notifyAll();
             return null;
         }
-        evict(/* isKeeping= */ true);
+        evict();
         notifyAll();
         return new Taken(subscription, cursor.handedOutBatches++, slices);
     }
@@ -469,30 +419,11 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
         }
         List<Slice> slices = new ArrayList<>();
         for (Chunk chunk : poll.chunks()) {
-            slice(cursor, chunk, slices);
+            cursor.handOut(chunk).ifPresent(slices::add);
         }
         double behind = behind(cursor) * bytesPerRecord;
         cursor.near = behind <= capacity / 2.0;
         return slices.isEmpty() ? null : new Taken(subscription, cursor.handedOutBatches++, slices);
-    }
-
-    private static void slice(Cursor cursor, Chunk chunk, List<Slice> slices) {
-        Position position = cursor.positions.get(chunk.assignment().partition());
-        if (position == null
-                || position.assignment != chunk.assignment()
-                || position.assignment.isClosing()
-                || chunk.next() <= position.handedOut) {
-            return;
-        }
-        check(
-                chunk.from() <= position.handedOut,
-                () -> "Branch '" + cursor.branch() + "' is at " + position.handedOut + " of " + chunk.assignment()
-                        + " and was to go on at " + chunk.from());
-        slices.add(new Slice(chunk, position.handedOut, position));
-        position.handedOut = chunk.next();
-        if (chunk.oldestMillis() != Long.MAX_VALUE) {
-            position.handedOutMillis = chunk.oldestMillis();
-        }
     }
 
     private long behind(Cursor cursor) {
@@ -511,25 +442,15 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
         if (cursor.subscription != taken.subscription()) {
             return;
         }
-        check(
-                taken.number() == cursor.doneBatches,
-                () -> "Branch '" + cursor.branch() + "' commits batch " + taken.number() + " before batch "
-                        + cursor.doneBatches);
-        cursor.doneBatches++;
+        cursor.done(taken);
         lastDone = System.nanoTime();
-        for (Slice slice : taken.slices()) {
-            Position position = slice.position();
-            if (!position.assignment.isOver()) {
-                position.done = slice.chunk().next();
-            }
-        }
         notifyAll();
     }
 
     // ---- looks from outside
 
     synchronized long bytes() {
-        return bytes;
+        return entries.bytes();
     }
 
     synchronized List<Cursor> cursors() {
@@ -538,18 +459,12 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
 
     /** A copy of what a branch's positions are now, of partitions that are this process's. */
     synchronized Map<TopicPartition, Mark> marks(Cursor cursor) {
-        Map<TopicPartition, Mark> marks = new HashMap<>();
-        cursor.positions.forEach((partition, position) -> {
-            if (!position.assignment.isOver()) {
-                marks.put(partition, Mark.of(position));
-            }
-        });
-        return marks;
+        return cursor.marks();
     }
 
     /** What the log is to know of a branch: it knows it by now. */
     synchronized void committed(Map<TopicPartition, Mark> marks) {
-        marks.values().forEach(mark -> mark.position.committed = mark.done);
+        marks.values().forEach(mark -> mark.position().committed = mark.done());
     }
 
     /** In each partition the least that any branch has done. */
@@ -594,35 +509,8 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
         });
     }
 
-    /**
-     * A branch's position at one moment.
-     *
-     * @param position the object itself, for {@link #committed}
-     */
-    record Mark(
-            Position position,
-            PartitionAssignment assignment,
-            long begin,
-            long handedOut,
-            long done,
-            long committed,
-            boolean lost,
-            long handedOutMillis) {
-        static Mark of(Position position) {
-            return new Mark(
-                    position,
-                    position.assignment,
-                    position.begin,
-                    position.handedOut,
-                    position.done,
-                    position.committed,
-                    position.lost,
-                    position.handedOutMillis);
-        }
-    }
-
     /** Invariants 1 and 2: rather no step than one that leaves something out. */
-    private static void check(boolean holds, java.util.function.Supplier<String> otherwise) {
+    static void check(boolean holds, java.util.function.Supplier<String> otherwise) {
         if (!holds) {
             throw new IllegalStateException(otherwise.get());
         }

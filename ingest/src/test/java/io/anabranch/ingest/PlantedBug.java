@@ -1,6 +1,7 @@
 package io.anabranch.ingest;
 
 import io.anabranch.ingest.Cursor.Position;
+import io.anabranch.ingest.Entries.Entry;
 import io.anabranch.topology.DeadLetters;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,7 +60,7 @@ enum PlantedBug {
         synchronized boolean attach(Cursor cursor) {
             boolean attached = cursor.attached;
             boolean attaches = super.attach(cursor);
-            Window.@Nullable Entry skipped = cursor.at;
+            @Nullable Entry skipped = cursor.at;
             if (attaches && !attached && skipped != null) {
                 for (Chunk chunk : skipped.poll.chunks()) {
                     Position position = cursor.positions.get(chunk.assignment().partition());
@@ -107,9 +108,9 @@ enum PlantedBug {
         }
 
         @Override
-        synchronized Map<TopicPartition, Mark> marks(Cursor cursor) {
-            Map<TopicPartition, Mark> marks = new HashMap<>();
-            cursor.positions.forEach((partition, position) -> marks.put(partition, Mark.of(position)));
+        synchronized Map<TopicPartition, Cursor.Mark> marks(Cursor cursor) {
+            Map<TopicPartition, Cursor.Mark> marks = new HashMap<>();
+            cursor.positions.forEach((partition, position) -> marks.put(partition, Cursor.Mark.of(position)));
             return marks;
         }
     }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * its seed, which replays exactly.
  */
 final class SimulationTest {
-    private static final int SEEDS = 300;
+    private static final int SEEDS = 150;
     private static final int RANDOM_SEEDS = 20;
     private static final int SEEDS_TO_FIND_A_BUG = 100;
 

@@ -172,5 +172,5 @@ public final class Branch {
     private record Seen(State state, Instant since) {}
 
     /** How long a store may complete no write before its branch counts as failing: a slow batch is no sickness. */
-    static final Duration STALLED = Duration.ofSeconds(30);
+    static final Duration STALLED = Duration.ofSeconds(60);
 }

@@ -2,7 +2,6 @@ package io.anabranch.topology;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
@@ -48,10 +47,6 @@ public final class ObservedSink implements Sink {
                 .register(meters);
         this.eventAge = Timer.builder("anabranch.event.age")
                 .description("From an event's own time to its being durable: the oldest event of each write")
-                .tag("sink", sink.name())
-                .register(meters);
-        Gauge.builder("anabranch.sink.in.flight", inFlight, Set::size)
-                .description("Batches that the sink is writing")
                 .tag("sink", sink.name())
                 .register(meters);
     }

@@ -290,7 +290,7 @@ class BranchTest {
 
         assertThat(branch.status().state()).isEqualTo(State.FAILING);
         assertThat(branch.status().cause())
-                .contains("sink 'held' has completed no write for 31 s and keeps retrying; last retry: timed-out");
+                .contains("sink 'held' has completed no write for 61 s and keeps retrying; last retry: timed-out");
         sink.finish(0);
         assertThat(branch.status().state()).isEqualTo(State.ATTACHED);
     }

@@ -1,5 +1,12 @@
 package io.anabranch.bench;
 
+import io.anabranch.bench.proof.BombProof;
+import io.anabranch.bench.proof.ChaosProof;
+import io.anabranch.bench.proof.IsolationProof;
+import io.anabranch.bench.proof.NewSinkProof;
+import io.anabranch.bench.proof.OneReadProof;
+import io.anabranch.bench.proof.ResetProof;
+import io.anabranch.bench.proof.RollingProof;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,7 +23,14 @@ import picocli.CommandLine.Command;
             MongoBench.class,
             MongoPeerBench.class,
             RedisBench.class,
-            JsonBench.class
+            JsonBench.class,
+            IsolationProof.class,
+            OneReadProof.class,
+            NewSinkProof.class,
+            ResetProof.class,
+            ChaosProof.class,
+            RollingProof.class,
+            BombProof.class
         },
         mixinStandardHelpOptions = true)
 public final class Bench {

@@ -3,21 +3,21 @@ package io.anabranch.bench;
 import java.util.Locale;
 
 /** A figure and the limit that it is to keep, as the last lines of every benchmark say it. */
-record Goal(String name, double figure, Side side, double limit) {
-    enum Side {
+public record Goal(String name, double figure, Side side, double limit) {
+    public enum Side {
         AT_LEAST,
         AT_MOST
     }
 
-    static Goal atLeast(String name, double figure, double limit) {
+    public static Goal atLeast(String name, double figure, double limit) {
         return new Goal(name, figure, Side.AT_LEAST, limit);
     }
 
-    static Goal atMost(String name, double figure, double limit) {
+    public static Goal atMost(String name, double figure, double limit) {
         return new Goal(name, figure, Side.AT_MOST, limit);
     }
 
-    boolean isMet() {
+    public boolean isMet() {
         return side == Side.AT_LEAST ? figure >= limit : figure <= limit;
     }
 

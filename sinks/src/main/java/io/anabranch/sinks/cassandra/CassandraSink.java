@@ -12,6 +12,7 @@ import io.anabranch.topology.StoreCalls;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
@@ -81,6 +82,11 @@ public final class CassandraSink implements Sink {
     @Override
     public Flux<Rejected> write(List<Event> events) {
         return table.flatMapMany(table -> buckets(table, events).flatMapMany(buckets -> write(table, buckets, events)));
+    }
+
+    @Override
+    public Optional<String> lastRetry() {
+        return retries.last();
     }
 
     @Override
@@ -160,7 +166,7 @@ public final class CassandraSink implements Sink {
     }
 
     private <T> Mono<T> retried(Mono<T> request) {
-        return request.doOnError(Failures::mayPass, failure -> retries.count(Failures.code(failure)))
+        return request.doOnError(Failures::mayPass, failure -> retries.count(Failures.code(failure), failure))
                 .retryWhen(backoff.retry(Failures::mayPass, timer));
     }
 

@@ -130,7 +130,8 @@ final class BatchWriter {
         if (!trouble.mayPass() || unsettled.sinceProgress(now()).compareTo(backoff.patience()) >= 0) {
             return Mono.error(notStored(unsettled, failure));
         }
-        retries.count(ThrottlingReasons.label(failure).orElse(trouble.label()));
+        // Of these none quotes an item; a refusal may, and is counted without its words.
+        retries.count(ThrottlingReasons.label(failure).orElse(trouble.label()), failure);
         return Mono.delay(backoff.delay(unsettled.nextWait()), timer);
     }
 

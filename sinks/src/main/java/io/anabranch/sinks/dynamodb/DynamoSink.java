@@ -36,6 +36,7 @@ public final class DynamoSink implements Sink {
     private final Connection connection;
     private final Permits permits;
     private final BatchWriter writer;
+    private final RetryCounter retries;
     private final KeysInFlight inFlight = new KeysInFlight();
 
     DynamoSink(String name, DynamoSettings settings, Connection connection, MeterRegistry meters, Scheduler timer) {
@@ -47,7 +48,7 @@ public final class DynamoSink implements Sink {
         AdaptiveLimit limit = new AdaptiveLimit(
                 name, settings.inFlight(), settings.requestTimeout().dividedBy(SLOW_PART), meters, timer);
         Pace pace = new Pace(connection, limit, backoff, settings.writeBudget(), timer);
-        RetryCounter retries = new RetryCounter(name, meters);
+        this.retries = new RetryCounter(name, meters);
         this.writer = new BatchWriter(name, pace, settings.table(), backoff, retries, timer);
     }
 
@@ -91,6 +92,11 @@ public final class DynamoSink implements Sink {
     private Flux<Rejected> send(List<Item> items) {
         return Flux.fromIterable(Requests.cut(items))
                 .flatMap(request -> permits.hold(writer.write(request)), permits.most(), /* prefetch= */ 1);
+    }
+
+    @Override
+    public Optional<String> lastRetry() {
+        return retries.last();
     }
 
     @Override

@@ -20,6 +20,7 @@ final class BulkWrite {
     private Bulk left;
     private int attempts;
     private String why = "";
+    private @Nullable Throwable failure;
 
     BulkWrite(Bulk bulk, Documents documents, Resending resending) {
         this.left = bulk;
@@ -40,7 +41,12 @@ final class BulkWrite {
             return Mono.empty();
         }
         if (attempts++ > 0) {
-            resending.count(why);
+            @Nullable Throwable last = failure;
+            if (last == null) {
+                resending.count(why);
+            } else {
+                resending.count(why, last);
+            }
         }
         return documents
                 .insert(left.documents())
@@ -57,6 +63,7 @@ final class BulkWrite {
     private Mono<Void> settle(Settlement settlement) {
         refused.addAll(settlement.refused());
         why = settlement.why();
+        failure = null;
         left = settlement.again().plus(settlement.doubtful());
         return lookUp(settlement.doubtful()).then(Mono.defer(() -> {
             left = settlement.again();
@@ -84,24 +91,25 @@ final class BulkWrite {
     }
 
     /** All that is known is that the bulk, or the look-up after it, failed. */
-    private Mono<Void> judge(Throwable failure) {
-        if (failure instanceof Unfinished || failure instanceof MongoSinkException) {
-            return Mono.error(failure);
+    private Mono<Void> judge(Throwable met) {
+        if (met instanceof Unfinished || met instanceof MongoSinkException) {
+            return Mono.error(met);
         }
-        return switch (StoreErrors.of(failure)) {
+        return switch (StoreErrors.of(met)) {
             case RETRY -> {
-                why = StoreErrors.reason(failure);
-                yield Mono.error(new Unfinished(why, failure));
+                why = StoreErrors.reason(met);
+                failure = met;
+                yield Mono.error(new Unfinished(why, met));
             }
-            case REJECT -> bisect(failure);
-            default -> Mono.error(failed("can't be written: " + StoreErrors.describe(failure), failure));
+            case REJECT -> bisect(met);
+            default -> Mono.error(failed("can't be written: " + StoreErrors.describe(met), met));
         };
     }
 
     /** Invariant 4: a rejected batch is bisected down to its culprits. */
-    private Mono<Void> bisect(Throwable failure) {
+    private Mono<Void> bisect(Throwable refusal) {
         if (left.size() == 1) {
-            int code = failure instanceof MongoServerException answer ? answer.getCode() : 0;
+            int code = refusal instanceof MongoServerException answer ? answer.getCode() : 0;
             refused.add(Settlement.refusal(left.events().get(0), code, resending.sink()));
             return Mono.empty();
         }
@@ -118,9 +126,9 @@ final class BulkWrite {
                 last.getCause());
     }
 
-    private MongoSinkException failed(String outcome, @Nullable Throwable failure) {
+    private MongoSinkException failed(String outcome, @Nullable Throwable met) {
         // A server's exception may quote the document, so it is described and not carried along.
-        Throwable cause = failure instanceof MongoServerException ? null : failure;
+        Throwable cause = met instanceof MongoServerException ? null : met;
         return new MongoSinkException(
                 "MongoDB bulk: " + left.size() + " documents to '" + documents.collection() + "' " + outcome, cause);
     }

@@ -12,6 +12,7 @@ import io.anabranch.topology.StoreCalls;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -87,6 +88,11 @@ public final class MongoSink implements Sink {
     }
 
     @Override
+    public Optional<String> lastRetry() {
+        return resending.lastRetry();
+    }
+
+    @Override
     public Mono<Void> close() {
         return Mono.fromRunnable(connection::close);
     }
@@ -100,6 +106,9 @@ public final class MongoSink implements Sink {
                         // Who may only insert is not kept from it.
                         .onErrorResume(StoreErrors::isUnauthorized, forbidden -> Mono.empty())
                         .thenReturn(documents))
+                .doOnError(
+                        failure -> StoreErrors.of(failure) == Verdict.RETRY,
+                        failure -> resending.count(StoreErrors.reason(failure), failure))
                 .onErrorMap(failure -> StoreErrors.of(failure) == Verdict.RETRY, Unfinished::of)
                 .retryWhen(resending.retry())
                 .onErrorMap(

@@ -1,8 +1,10 @@
 package io.anabranch.sinks.mongodb;
 
+import com.mongodb.MongoServerException;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.RetryCounter;
 import java.time.Duration;
+import java.util.Optional;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
@@ -14,6 +16,20 @@ record Resending(String sink, Backoff backoff, Scheduler timer, RetryCounter ret
 
     void count(String why) {
         retries.count(why);
+    }
+
+    /** The same with what failed; of a server's answer, which may quote the document, its code alone is kept. */
+    void count(String why, Throwable failure) {
+        retries.count(
+                why,
+                failure instanceof MongoServerException
+                        ? new Unfinished(StoreErrors.describe(failure), /* cause= */ null)
+                        : failure);
+    }
+
+    /** Why something was last sent again. */
+    Optional<String> lastRetry() {
+        return retries.last();
     }
 
     Duration patience() {

@@ -4,6 +4,8 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +64,21 @@ final class Failures {
         return passing(failure)
                 .or(() ->
                         Optional.ofNullable(answer(failure)).map(Failures::code).map(MOVING::get));
+    }
+
+    /**
+     * What may be shown of a failure: where its story began, without the address, whose password may have been taken for a host if
+     * it was not percent-encoded.
+     */
+    static Throwable shown(Throwable failure) {
+        Throwable origin = failure;
+        while (origin.getCause() != null) {
+            origin = origin.getCause();
+        }
+        boolean isAboutAHost = origin instanceof UnknownHostException
+                || origin instanceof UnresolvedAddressException
+                || String.valueOf(origin.getMessage()).contains("<unresolved>");
+        return isAboutAHost ? new IllegalStateException("the host's name is unknown") : origin;
     }
 
     /** Whether Redis answered that the request belongs to another server. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,6 +145,11 @@ public final class LeaderboardSink implements Sink {
                 })
                 .repeat()
                 .then();
+    }
+
+    @Override
+    public Optional<String> lastRetry() {
+        return link.lastRetry();
     }
 
     @Override

@@ -91,8 +91,13 @@ final class Link {
 
     private boolean mayPass(Throwable failure) {
         Optional<String> reason = isCluster() ? Failures.passingInCluster(failure) : Failures.passing(failure);
-        reason.ifPresent(retries::count);
+        reason.ifPresent(why -> retries.count(why, Failures.shown(failure)));
         return reason.isPresent();
+    }
+
+    /** Why a request was last made again. */
+    Optional<String> lastRetry() {
+        return retries.last();
     }
 
     Mono<Void> close() {

@@ -108,6 +108,11 @@ public final class LiveFeedSink implements Sink {
     }
 
     @Override
+    public Optional<String> lastRetry() {
+        return link.lastRetry();
+    }
+
+    @Override
     public Mono<Void> close() {
         return link.close();
     }

@@ -35,6 +35,12 @@ class BulkWriteTest {
     private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
     private final FakeDocuments documents = new FakeDocuments();
 
+    private final Resending resending = new Resending(
+            "mongodb",
+            new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5), PATIENCE),
+            timer,
+            new RetryCounter("mongodb", meters));
+
     @Test
     void resendsOnlyThoseThatTheServerDidNotGetTo() {
         documents.answers.add(answer(Map.of(1, 91, 3, 91), 0));
@@ -167,6 +173,15 @@ class BulkWriteTest {
                 .hasMessageContaining("Prematurely reached end of stream");
     }
 
+    @Test
+    void tellsOfTheLastRetryWithoutWhatTheServerQuotes() {
+        resending.count("error-91", command(91, "shutting down, canary"));
+        assertThat(resending.lastRetry()).contains("error-91: MongoCommandException with code 91");
+
+        resending.count("connection", new MongoSocketReadException("Prematurely reached end of stream", SERVER));
+        assertThat(resending.lastRetry()).contains("connection: Prematurely reached end of stream");
+    }
+
     private List<Rejected> write(int events) {
         CompletableFuture<List<Rejected>> write = start(events);
         timer.advanceTimeBy(PATIENCE);
@@ -178,8 +193,6 @@ class BulkWriteTest {
     }
 
     private BulkWrite bulkWrite(int events) {
-        Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5), PATIENCE);
-        Resending resending = new Resending("mongodb", backoff, timer, new RetryCounter("mongodb", meters));
         return new BulkWrite(Encoding.of(events(events), Mode.INSERT, "mongodb").bulk(), documents, resending);
     }
 

@@ -8,6 +8,7 @@ import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -43,6 +44,22 @@ class FailuresTest {
         assertThat(Failures.passing(new RedisCommandExecutionException(answer))).contains(reason);
         assertThat(Failures.isAnswer(new RedisCommandExecutionException(answer)))
                 .isTrue();
+    }
+
+    @Test
+    void showsNoHostNameSinceItMayBeAPassword() {
+        RedisConnectionException unknown = new RedisConnectionException(
+                "Unable to connect to app:geheim/<unresolved>:6379", new UnknownHostException("app:geheim"));
+        RedisConnectionException unresolved =
+                new RedisConnectionException("Unable to connect to app:geheim/<unresolved>:6379");
+        RedisConnectionException refused = new RedisConnectionException(
+                "Unable to connect to localhost/127.0.0.1:6379", new ConnectException("Connection refused"));
+
+        assertThat(Failures.shown(unknown))
+                .hasMessage("the host's name is unknown")
+                .hasNoCause();
+        assertThat(Failures.shown(unresolved)).hasMessage("the host's name is unknown");
+        assertThat(Failures.shown(refused)).hasMessage("Connection refused");
     }
 
     @ParameterizedTest

@@ -209,6 +209,9 @@ final class Binder {
 
     /** A list in one text: separated by commas; of records, as YAML. */
     private Optional<Given> split(Given.Text text, Type itemType) {
+        if (text.text().equals("[]")) {
+            return Optional.of(new Given.Items(List.of(), text.place()));
+        }
         if (Component.rawClass(itemType).isRecord() || text.text().startsWith("[")) {
             return YamlFile.parse(text.text(), text.place().source(), mistakes);
         }

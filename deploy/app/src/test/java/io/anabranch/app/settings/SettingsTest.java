@@ -157,7 +157,7 @@ class SettingsTest {
         assertThat(settings.kafka().deadLetters()).isEqualTo(DeadLetterSettings.of("dead"));
         assertThat(settings.effective())
                 .contains(
-                        new Effective("kafka.dead-letters.topic", "dead", new Place(file().toString(), 1, 82)),
+                        new Effective("kafka.dead-letters.topic", "dead", new Place(file().toString(), 1, 78)),
                         new Effective("kafka.dead-letters.max-share", "", Place.DEFAULT),
                         new Effective("kafka.dead-letters.window", "10000", Place.DEFAULT));
     }
