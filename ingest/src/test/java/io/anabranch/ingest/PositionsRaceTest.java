@@ -2,6 +2,7 @@ package io.anabranch.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anabranch.ingest.Cursor.Mark;
 import io.anabranch.ingest.Cursor.Position;
 import io.anabranch.ingest.Window.Beginning;
 import io.anabranch.ingest.Window.Taken;
