@@ -271,12 +271,13 @@ public final class KafkaReading {
 
         @Override
         public void polled(RawPoll poll) {
-            window.append(decoder.decode(poll));
-            succeeded();
+            // Counted first: a branch may have written it all before the next line.
             read.count(poll);
             poll.parts()
                     .forEach(part -> received(part.assignment().partition().topic())
                             .increment(part.records().size()));
+            window.append(decoder.decode(poll));
+            succeeded();
         }
     }
 

@@ -141,17 +141,24 @@ final class ReadingConsumer extends KafkaConsumer<byte[], byte[]> {
         if (!paused.isEmpty()) {
             resume(paused);
         }
-        budget.renew();
-        RawPoll poll = RawPoll.of(pollNow(timeout), window::assignment, places, budget.held());
-        if (!poll.parts().isEmpty()) {
-            owner.polled(poll);
-        }
+        pollAndTake(timeout);
     }
 
     // The group wants to hear of its member. Paused, since what was fetched stays in the client until it is wanted.
     private void rest() {
         pause(assignment());
-        var unused = pollNow(Duration.ZERO);
+        // Of a partition that comes with this very poll, and so is not paused, something may be there: dropped, it
+        // would be
+        // lost, since the next poll is taken to go on from where the last one that was taken ended.
+        pollAndTake(Duration.ZERO);
+    }
+
+    private void pollAndTake(Duration timeout) {
+        budget.renew();
+        RawPoll poll = RawPoll.of(pollNow(timeout), window::assignment, places, budget.held());
+        if (!poll.parts().isEmpty()) {
+            owner.polled(poll);
+        }
     }
 
     private ConsumerRecords<byte[], byte[]> pollNow(Duration timeout) {
