@@ -24,6 +24,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +134,7 @@ final class KafkaOffsets implements OffsetStore, AutoCloseable {
             try {
                 ids.put(
                         topic,
-                        await(Objects.requireNonNull(described.get(topic)))
+                        awaitTopics(Objects.requireNonNull(described.get(topic)))
                                 .topicId()
                                 .toString());
             } catch (UnknownTopicOrPartitionException absent) {
@@ -151,7 +152,7 @@ final class KafkaOffsets implements OffsetStore, AutoCloseable {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         partitions.forEach(partition -> asked.put(partition, spec));
         Map<TopicPartition, ListOffsetsResultInfo> answer =
-                await(admin().listOffsets(asked, COMMITTED).all());
+                awaitTopics(admin().listOffsets(asked, COMMITTED).all());
         Map<TopicPartition, Long> offsets = new HashMap<>();
         answer.forEach((partition, info) -> offsets.put(partition, info.offset()));
         return offsets;
@@ -171,6 +172,18 @@ final class KafkaOffsets implements OffsetStore, AutoCloseable {
         if (admin != null) {
             admin.close(java.time.Duration.ofSeconds(2));
             admin = null;
+        }
+    }
+
+    /** What Kafka says of a topic that may not be read names neither the topic nor the right. */
+    private <T> T awaitTopics(KafkaFuture<T> answer) {
+        try {
+            return await(answer);
+        } catch (TopicAuthorizationException refused) {
+            throw new KafkaException(
+                    "Not authorized to access topics: " + settings.topics()
+                            + ": allow this client READ and DESCRIBE on each of them",
+                    refused);
         }
     }
 

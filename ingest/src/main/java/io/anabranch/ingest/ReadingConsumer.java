@@ -147,9 +147,8 @@ final class ReadingConsumer extends KafkaConsumer<byte[], byte[]> {
     // The group wants to hear of its member. Paused, since what was fetched stays in the client until it is wanted.
     private void rest() {
         pause(assignment());
-        // Of a partition that comes with this very poll, and so is not paused, something may be there: dropped, it
-        // would be
-        // lost, since the next poll is taken to go on from where the last one that was taken ended.
+        // A partition may come with this very poll, and so is not paused: what is polled of it is taken, since the next
+        // poll goes on after it.
         pollAndTake(Duration.ZERO);
     }
 
