@@ -9,7 +9,8 @@ import reactor.core.publisher.Flux;
 
 /** The events collection of MongoDB, found from end to end. */
 record MongoHolding(String name, MongoSettings settings) implements Holding {
-    private static final int PAGE = 1_000;
+    /** So many documents of a megabyte each still fit the memory. */
+    private static final int PAGE = 64;
 
     @Override
     public void read(ObjLongConsumer<String> rows) {

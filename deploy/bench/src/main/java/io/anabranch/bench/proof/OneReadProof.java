@@ -34,13 +34,19 @@ public final class OneReadProof implements Callable<Integer> {
             description = "Seconds for which Cassandra is stopped after that (${DEFAULT-VALUE})")
     private int stopped;
 
+    @Option(
+            names = "--window",
+            defaultValue = ProofPipeline.DEFAULT_WINDOW,
+            description = "Of the pipeline: a smaller one is left sooner by a sink that is stopped (${DEFAULT-VALUE})")
+    private String window = ProofPipeline.DEFAULT_WINDOW;
+
     private final PrintStream out = System.out;
 
     @Override
     public Integer call() {
         Verdict verdict = new Verdict(out);
         try (ProofStack stack = ProofStack.start(out)) {
-            ProofPipeline pipeline = stack.pipeline(ProofPipeline.ALL);
+            ProofPipeline pipeline = stack.pipeline(ProofPipeline.ALL).withWindow(window);
             pipeline.create(stack.folder());
             try (BrokerBytes broker = BrokerBytes.of(stack.servers().pid(Server.KAFKA), ProofPipeline.TOPIC);
                     Lags lags = new Lags(pipeline);
