@@ -178,7 +178,14 @@ final class SimulatedLog {
                 }
             }
         }
-        return RawPoll.of(new ConsumerRecords<>(records, next), assignments::get, places, bytes);
+        RawPoll poll = RawPoll.of(new ConsumerRecords<>(records, next), assignments::get, places, bytes);
+        // The client's own map has another order in each JVM.
+        return new RawPoll(
+                poll.parts().stream()
+                        .sorted(Comparator.comparing(
+                                part -> part.assignment().partition().partition()))
+                        .toList(),
+                poll.heldBytes());
     }
 
     @SuppressWarnings("unchecked") // A consumer of carriers: see ReadingConsumer.
