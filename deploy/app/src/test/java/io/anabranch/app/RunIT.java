@@ -48,7 +48,7 @@ class RunIT {
         publish();
 
         try (Child child = Child.run(config, Child.freePort())) {
-            await().atMost(PATIENCE).until(() -> child.status("/health/ready") == 200);
+            awaitReady(child);
             await().atMost(PATIENCE).until(() -> written(child, "boards") == EVENTS);
             String scrape = child.body("/metrics");
             child.sigterm();
@@ -90,7 +90,8 @@ class RunIT {
         redis.hang();
 
         try (Child child = Child.run(config, Child.freePort())) {
-            await().atMost(PATIENCE).until(() -> child.log().contains("Sink 'feed' is failing: "));
+            // A store counts as failing once it has completed no write for 30 s.
+            await().atMost(PATIENCE.multipliedBy(2)).until(() -> child.log().contains("Sink 'feed' is failing: "));
             assertThat(child.status("/health/ready")).isEqualTo(200);
             assertThat(child.body("/health/ready"))
                     .contains(
@@ -123,6 +124,7 @@ class RunIT {
         publish(second, 8);
 
         try (Child child = Child.run(config, Child.freePort())) {
+            awaitReady(child);
             await().atMost(PATIENCE).until(() -> written(child, "feed") == 2 * EVENTS);
             await().atMost(PATIENCE).until(() -> written(child, "boards") + filtered(child, "boards") == 2 * EVENTS);
             assertThat(written(child, "boards")).isPositive();
@@ -152,6 +154,7 @@ class RunIT {
 
         try (Child child = Child.run(config, Child.freePort())) {
             await().atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(IOException.class)
                     .until(() -> child.body("/health/ready").contains("\"decode\":{\"state\":\"stopped\""));
             assertThat(child.status("/health/ready")).isEqualTo(503);
             await().atMost(PATIENCE).until(() -> written(child, "feed") > 0);
@@ -205,6 +208,10 @@ class RunIT {
         PrintWriter out = new PrintWriter(said, true);
         String[] create = {"tables", "create", "--config", config.toString()};
         assertThat(Main.run(create, Map.of(), out, out)).as(said::toString).isEqualTo(ExitCode.FINE);
+    }
+
+    private static void awaitReady(Child child) {
+        await().atMost(PATIENCE).until(() -> child.status("/health/ready") == 200);
     }
 
     private void publish() {
