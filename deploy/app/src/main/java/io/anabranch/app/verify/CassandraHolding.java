@@ -16,7 +16,7 @@ import java.util.function.ObjLongConsumer;
 /** The day log of Cassandra, read from end to end. */
 record CassandraHolding(String name, CassandraSettings settings) implements Holding {
     /** So many rows of a megabyte each are still no burden to the server: the driver's 5,000 ended one of 512 MiB. */
-    private static final int PAGE = 64;
+    private static final int PAGE = 32;
 
     @Override
     public void read(ObjLongConsumer<String> rows) throws IOException {

@@ -9,8 +9,8 @@ import reactor.core.publisher.Flux;
 
 /** The events collection of MongoDB, found from end to end. */
 record MongoHolding(String name, MongoSettings settings) implements Holding {
-    /** So many documents of a megabyte each still fit the memory. */
-    private static final int PAGE = 64;
+    /** So many documents of a megabyte each still fit into one answer, also of a server that does not look to it. */
+    private static final int PAGE = 32;
 
     @Override
     public void read(ObjLongConsumer<String> rows) {
