@@ -140,8 +140,7 @@ class TablesIT {
 
     private Path mongo(String more) throws IOException {
         String yaml = """
-                kafka: {brokers: "%s", topic: %s, group: %s, dead-letters: %s.dead}
-                lanes: {store: {sinks: [mongodb]}}
+                kafka: {brokers: "%s", topics: [%s], group: %s, dead-letters: %s.dead}
                 sinks:
                   mongodb: {uri: "%s", database: %s, %s}
                 """.formatted(servers.kafka(), name, name, name, servers.mongodb(), name, more);
@@ -151,8 +150,7 @@ class TablesIT {
     private Path cassandra(int buckets) throws IOException {
         var address = servers.cassandra();
         String yaml = """
-                kafka: {brokers: "%s", topic: %s, group: %s, dead-letters: %s.dead}
-                lanes: {store: {sinks: [cassandra]}}
+                kafka: {brokers: "%s", topics: [%s], group: %s, dead-letters: %s.dead}
                 sinks:
                   cassandra: {contact-points: ["%s:%d"], datacenter: datacenter1, keyspace: %s, day-buckets: %d}
                 """.formatted(
@@ -162,8 +160,7 @@ class TablesIT {
 
     private Path config(String more, URI dynamodb) throws IOException {
         String yaml = """
-                kafka: {brokers: "%s", topic: %s, group: %s, dead-letters: %s.dead}
-                lanes: {store: {sinks: [dynamodb, feed], in-flight: 1}}
+                kafka: {brokers: "%s", topics: [%s], group: %s, dead-letters: %s.dead}
                 sinks:
                   dynamodb: {table: %s, region: eu-west-1, endpoint: "%s", access-key-id: local, secret-access-key: local, %s}
                   feed: {redis: "redis://127.0.0.1:6379"}
