@@ -22,7 +22,7 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** {@code anabranch run}: the pipeline, until it is told to end. */
+/** {@code anabranch run}: the pipeline, until SIGTERM. */
 @Command(
         name = "run",
         description = "Run the pipeline until SIGTERM or SIGINT; a second signal ends it at once.",

@@ -29,7 +29,7 @@ public record Health(Status status, Optional<String> cause, Map<String, BranchSt
         DEGRADED,
         /** No event can flow, or a branch waits for an operator. */
         NOT_READY,
-        /** It was told to end. */
+        /** SIGTERM or SIGINT was received. */
         DRAINING;
 
         /** As in answers: lower case with dashes. */
@@ -63,9 +63,9 @@ public record Health(Status status, Optional<String> cause, Map<String, BranchSt
         return new Health(Status.NOT_READY, Optional.of(cause), branches);
     }
 
-    /** The same branches, in a process that was told to end. */
+    /** The same branches, in a process that drains. */
     public Health draining() {
-        return new Health(Status.DRAINING, Optional.of("told to end, draining"), sinks);
+        return new Health(Status.DRAINING, Optional.of("SIGTERM received, draining"), sinks);
     }
 
     /** Whether it should be sent work, or be taken for up in a rollout. */

@@ -1,4 +1,4 @@
 package io.anabranch.app.verify;
 
-/** Where a record stands in the log. */
+/** The position of a record in the log. */
 public record Position(String topic, int partition, long offset) {}
