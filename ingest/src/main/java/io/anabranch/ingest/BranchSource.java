@@ -7,10 +7,12 @@ import io.anabranch.topology.Batch;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Source;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -124,7 +126,11 @@ final class BranchSource implements Source {
         private volatile boolean cancelled;
         private boolean over;
         private boolean isChecked;
+        private final BatchSize size = new BatchSize(window.batchRecords());
         private @Nullable CatchUp catchUp;
+        /** What the catch-up brought and was not taken yet. */
+        private final Queue<Poll> caughtUp = new ArrayDeque<>();
+
         private Map<PartitionAssignment, Long> catchingUpFrom = Map.of();
 
         Run(CoreSubscriber<? super Batch> actual) {
@@ -205,7 +211,7 @@ final class BranchSource implements Source {
 
         private @Nullable Taken fromWindow() {
             closeCatchUp();
-            return window.take(cursor, subscription);
+            return window.take(cursor, subscription, size.records());
         }
 
         private @Nullable Taken fromLog() {
@@ -217,9 +223,11 @@ final class BranchSource implements Source {
                 return null;
             }
             try {
-                Poll poll = catchUp(from).poll();
-                poll.chunks().forEach(chunk -> catchingUpFrom.put(chunk.assignment(), chunk.next()));
-                @Nullable Taken taken = window.take(cursor, subscription, poll);
+                CatchUp open = catchUp(from);
+                if (caughtUp.isEmpty()) {
+                    caughtUp.addAll(open.poll());
+                }
+                @Nullable Taken taken = window.take(cursor, subscription, nextPieces());
                 if (taken == null) {
                     again();
                 }
@@ -228,6 +236,19 @@ final class BranchSource implements Source {
                 closeCatchUp();
                 throw lost.failure(cursor, failure);
             }
+        }
+
+        private List<Poll> nextPieces() {
+            List<Poll> pieces = new ArrayList<>();
+            int records = 0;
+            @Nullable Poll next = caughtUp.peek();
+            while (next != null && (pieces.isEmpty() || records + next.records() <= size.records())) {
+                records += next.records();
+                next.chunks().forEach(chunk -> catchingUpFrom.put(chunk.assignment(), chunk.next()));
+                pieces.add(caughtUp.remove());
+                next = caughtUp.peek();
+            }
+            return pieces;
         }
 
         /** The catch-up that goes on from here; a new one after partitions came or went. */
@@ -267,7 +288,12 @@ final class BranchSource implements Source {
                 content.add(slice, events, malformed);
                 records += slice.chunk().records();
             }
-            return new Batch(records, events, malformed, Mono.fromRunnable(() -> window.done(cursor, taken)));
+            int taking = records;
+            long at = scheduler.now(TimeUnit.MILLISECONDS);
+            return new Batch(records, events, malformed, Mono.fromRunnable(() -> {
+                size.done(taking, scheduler.now(TimeUnit.MILLISECONDS) - at);
+                window.done(cursor, taken);
+            }));
         }
 
         private void fail(Throwable failure) {
@@ -286,6 +312,7 @@ final class BranchSource implements Source {
         private void closeCatchUp() {
             @Nullable CatchUp open = catchUp;
             catchUp = null;
+            caughtUp.clear();
             if (open != null) {
                 try {
                     open.close();

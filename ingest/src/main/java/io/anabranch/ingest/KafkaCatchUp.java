@@ -43,10 +43,10 @@ final class KafkaCatchUp implements CatchUp {
     }
 
     @Override
-    public Poll poll() {
+    public List<Poll> poll() {
         budget.renew();
         ConsumerRecords<byte[], byte[]> records = consumer.poll(WAIT);
-        RawPoll raw = RawPoll.of(records, assignments::get, places, budget.held());
+        RawPoll raw = RawPoll.of(records, assignments::get, places);
         read.count(raw);
         return decoder.decode(raw);
     }

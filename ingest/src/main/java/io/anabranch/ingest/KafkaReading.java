@@ -107,7 +107,7 @@ public final class KafkaReading {
         this.meters = meters;
         this.timer = timer;
         this.decode = decode;
-        this.decoder = new PollDecoder(decode);
+        this.decoder = new PollDecoder(decode, BatchSize.least(Window.BATCH_RECORDS));
         this.window = new Window(settings.window().bytes());
         this.offsets = new KafkaOffsets(settings);
         this.positions = new Positions(window, settings.group(), offsets, this::isMember, timer);

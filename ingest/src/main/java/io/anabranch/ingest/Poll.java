@@ -3,7 +3,7 @@ package io.anabranch.ingest;
 import java.util.List;
 
 /**
- * One poll, decoded: what the window holds.
+ * A poll or a piece of one, decoded: what the window holds.
  *
  * @param chunks at most one of each partition
  * @param records how many records there were in all

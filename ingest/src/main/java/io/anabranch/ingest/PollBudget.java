@@ -33,11 +33,6 @@ final class PollBudget {
         exceeded = false;
     }
 
-    /** Heap that the last poll's records take. */
-    long held() {
-        return held;
-    }
-
     Deserializer<byte[]> keys() {
         return new Counting(/* isValue= */ false);
     }
@@ -47,11 +42,7 @@ final class PollBudget {
     }
 
     private void count(int valueBytes, Headers headers) {
-        long size = keyBytes + valueBytes;
-        for (var header : headers) {
-            size += header.key().length() + (header.value() == null ? 0 : header.value().length);
-        }
-        long more = HeldBytes.of(size);
+        long more = HeldBytes.of(keyBytes + valueBytes + HeldBytes.of(headers));
         if (exceeded || (held > 0 && held + more > maxBytes)) {
             exceeded = true;
             throw new PollIsFullException();

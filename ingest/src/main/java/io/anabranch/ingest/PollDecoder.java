@@ -15,21 +15,28 @@ import org.apache.kafka.common.header.Headers;
 /** Decodes what a poll brought. Keeps no state, so any number of threads may use one. */
 final class PollDecoder {
     private final Function<SourceRecord, Decoded> decoder;
+    private final int pieceRecords;
 
-    /** @param decoder must never throw for what a producer sent */
-    PollDecoder(Function<SourceRecord, Decoded> decoder) {
+    /**
+     * @param decoder must never throw for what a producer sent
+     * @param pieceRecords the least that a branch takes at once, where there is more
+     */
+    PollDecoder(Function<SourceRecord, Decoded> decoder, int pieceRecords) {
         this.decoder = decoder;
+        this.pieceRecords = pieceRecords;
     }
 
-    /** One poll of one or several partitions, each with the offset after the poll before. */
-    Poll decode(RawPoll raw) {
+    /** In pieces, in the log's order within each partition. */
+    List<Poll> decode(RawPoll raw) {
+        return raw.pieces(pieceRecords).stream().map(this::decodePiece).toList();
+    }
+
+    private Poll decodePiece(RawPoll raw) {
         List<Chunk> chunks = new ArrayList<>(raw.parts().size());
-        int records = 0;
         for (RawPoll.Part part : raw.parts()) {
-            records += part.records().size();
             chunks.add(decode(part));
         }
-        return new Poll(chunks, records, raw.heldBytes());
+        return new Poll(chunks, raw.records(), raw.heldBytes());
     }
 
     private Chunk decode(RawPoll.Part part) {

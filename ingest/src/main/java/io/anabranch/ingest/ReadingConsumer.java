@@ -154,7 +154,7 @@ final class ReadingConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private void pollAndTake(Duration timeout) {
         budget.renew();
-        RawPoll poll = RawPoll.of(pollNow(timeout), window::assignment, places, budget.held());
+        RawPoll poll = RawPoll.of(pollNow(timeout), window::assignment, places);
         if (!poll.parts().isEmpty()) {
             owner.polled(poll);
         }

@@ -123,6 +123,11 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
         return hasRoom();
     }
 
+    /** Records of the largest batch of a branch. */
+    int batchRecords() {
+        return limits.batchRecords();
+    }
+
     /** Waits until the reading is wanted; false where that did not come within the time, or somebody interrupted. */
     @SuppressWarnings("WaitNotInLoop") // It is: isWanted() is asked again after each wait.
     synchronized boolean awaitWanted(Duration within) throws InterruptedException {
@@ -144,8 +149,20 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
         notifyAll();
     }
 
-    synchronized void append(Poll poll) {
+    /** @param pieces of one poll, in order */
+    synchronized void append(List<Poll> pieces) {
         appended++;
+        pieces.forEach(this::append);
+        evict();
+        for (Cursor cursor : cursors) {
+            if (cursor.wants) {
+                cursor.wants = false;
+                cursor.wake.run();
+            }
+        }
+    }
+
+    private void append(Poll poll) {
         for (Chunk chunk : poll.chunks()) {
             Held partition = held.get(chunk.assignment().partition());
             if (partition != null && partition.assignment == chunk.assignment()) {
@@ -161,13 +178,6 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
         }
         Entry entry = entries.add(poll);
         cursors.forEach(cursor -> cursor.appended(entry));
-        evict();
-        for (Cursor cursor : cursors) {
-            if (cursor.wants) {
-                cursor.wants = false;
-                cursor.wake.run();
-            }
-        }
     }
 
     private long firstNeeded() {
@@ -371,12 +381,12 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
     }
 
     /**
-     * Takes all that is there up to the largest batch.
+     * Takes all that is there up to so many records, and up to the largest batch.
      *
      * @return nothing where there is nothing; then the branch is woken when there is
      */
     @Nullable
-    synchronized Taken take(Cursor cursor, long subscription) {
+    synchronized Taken take(Cursor cursor, long subscription, int maxRecords) {
         if (cursor.subscription != subscription || !cursor.active || cursor.paused || !cursor.attached) {
             return null;
         }
@@ -384,7 +394,7 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
         int records = 0;
         long held = 0;
         @Nullable Entry entry = cursor.at;
-        while (entry != null && (slices.isEmpty() || fits(entry.poll, records, held))) {
+        while (entry != null && (slices.isEmpty() || fits(entry.poll, records, held, maxRecords))) {
             for (Chunk chunk : entry.poll.chunks()) {
                 cursor.handOut(chunk).ifPresent(slices::add);
             }
@@ -407,19 +417,21 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
         return new Taken(subscription, cursor.handedOutBatches++, slices);
     }
 
-    private boolean fits(Poll poll, int records, long held) {
-        return records + poll.records() <= limits.batchRecords() && held + poll.heldBytes() <= limits.batchBytes();
+    private boolean fits(Poll poll, int records, long held, int maxRecords) {
+        return records + poll.records() <= maxRecords && held + poll.heldBytes() <= limits.batchBytes();
     }
 
-    /** The same of a poll of the branch's own. */
+    /** Takes what the branch polled by itself. */
     @Nullable
-    synchronized Taken take(Cursor cursor, long subscription, Poll poll) {
+    synchronized Taken take(Cursor cursor, long subscription, List<Poll> pieces) {
         if (cursor.subscription != subscription || !cursor.active) {
             return null;
         }
         List<Slice> slices = new ArrayList<>();
-        for (Chunk chunk : poll.chunks()) {
-            cursor.handOut(chunk).ifPresent(slices::add);
+        for (Poll piece : pieces) {
+            for (Chunk chunk : piece.chunks()) {
+                cursor.handOut(chunk).ifPresent(slices::add);
+            }
         }
         double behind = behind(cursor) * bytesPerRecord;
         cursor.near = behind <= capacity / 2.0;

@@ -60,8 +60,9 @@ final class PositionsRaceTest {
 
     private void take(long next) {
         long from = window.readTo(ZERO);
-        window.append(new Poll(List.of(new Chunk(assignment, from, next, List.of(), List.of(), 1, 0)), 1, 100));
-        Taken taken = Objects.requireNonNull(window.take(cursor, subscription));
+        window.append(
+                List.of(new Poll(List.of(new Chunk(assignment, from, next, List.of(), List.of(), 1, 0)), 1, 100)));
+        Taken taken = Objects.requireNonNull(window.take(cursor, subscription, Window.BATCH_RECORDS));
         window.done(cursor, taken);
     }
 

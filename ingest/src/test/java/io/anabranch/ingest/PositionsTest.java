@@ -132,8 +132,9 @@ final class PositionsTest {
 
     private Taken taken(long next) {
         long from = window.readTo(ZERO);
-        window.append(new Poll(List.of(new Chunk(assignment, from, next, List.of(), List.of(), 1, 0)), 1, 100));
-        return Objects.requireNonNull(window.take(cursor, subscription));
+        window.append(
+                List.of(new Poll(List.of(new Chunk(assignment, from, next, List.of(), List.of(), 1, 0)), 1, 100)));
+        return Objects.requireNonNull(window.take(cursor, subscription, Window.BATCH_RECORDS));
     }
 
     /** Keeps what was committed as {@code group partition@offset}. */

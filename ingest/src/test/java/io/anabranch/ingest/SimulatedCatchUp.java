@@ -1,6 +1,7 @@
 package io.anabranch.ingest;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A branch's own reading of the simulated log; one at a time. */
@@ -42,7 +43,7 @@ final class SimulatedCatchUp implements CatchUp {
     }
 
     @Override
-    public Poll poll() {
+    public List<Poll> poll() {
         if (sick && world.chance(0.02)) {
             throw new SimulatedFailure("no broker");
         }

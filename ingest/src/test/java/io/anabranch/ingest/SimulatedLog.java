@@ -178,14 +178,12 @@ final class SimulatedLog {
                 }
             }
         }
-        RawPoll poll = RawPoll.of(new ConsumerRecords<>(records, next), assignments::get, places, bytes);
+        RawPoll poll = RawPoll.of(new ConsumerRecords<>(records, next), assignments::get, places);
         // The client's own map has another order in each JVM.
-        return new RawPoll(
-                poll.parts().stream()
-                        .sorted(Comparator.comparing(
-                                part -> part.assignment().partition().partition()))
-                        .toList(),
-                poll.heldBytes());
+        return new RawPoll(poll.parts().stream()
+                .sorted(Comparator.comparing(
+                        part -> part.assignment().partition().partition()))
+                .toList());
     }
 
     @SuppressWarnings("unchecked") // A consumer of carriers: see ReadingConsumer.

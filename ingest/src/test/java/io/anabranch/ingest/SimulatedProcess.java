@@ -66,7 +66,7 @@ final class SimulatedProcess {
         this.simulation = simulation;
         this.world = simulation.world;
         this.name = name;
-        this.decoder = new PollDecoder(simulation.log::decode);
+        this.decoder = new PollDecoder(simulation.log::decode, BatchSize.least(simulation.limits.batchRecords()));
         this.window = simulation.bug.window(simulation.capacity, simulation.limits);
         OffsetStore offsets = simulation.offsets.of(this);
         this.positions = new Positions(

@@ -1,7 +1,10 @@
 package io.anabranch.ingest;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /** One record of the simulated log, and what has become of it in each branch. */
@@ -54,7 +57,18 @@ final class SimulatedRecord {
         this.type = type;
         this.poison = poison;
         byte @Nullable [] value = kind == Kind.TOMBSTONE ? null : id.getBytes(StandardCharsets.UTF_8);
-        this.raw = new ConsumerRecord<>(SimulatedLog.TOPIC, partition, offset, new byte[0], value);
+        this.raw = new ConsumerRecord<>(
+                SimulatedLog.TOPIC,
+                partition,
+                offset,
+                ConsumerRecord.NO_TIMESTAMP,
+                TimestampType.NO_TIMESTAMP_TYPE,
+                ConsumerRecord.NULL_SIZE,
+                bytes,
+                new byte[0],
+                value,
+                new RecordHeaders(),
+                Optional.empty());
         this.heldBytes = HeldBytes.of(bytes);
         this.stored = new boolean[branches];
         this.writes = new int[branches];

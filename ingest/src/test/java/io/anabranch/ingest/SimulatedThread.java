@@ -21,6 +21,11 @@ final class SimulatedThread implements Scheduler {
     }
 
     @Override
+    public long now(TimeUnit unit) {
+        return world.time.now(unit);
+    }
+
+    @Override
     public void dispose() {
         // Nothing is held.
     }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -38,6 +39,10 @@ public final class Branch {
     private final Sinks.Many<Boolean> resumed = Sinks.many().multicast().directBestEffort();
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
     private final AtomicReference<Seen> seen;
+    /** Batches of the present run that are not committed. */
+    private final AtomicInteger uncommitted = new AtomicInteger();
+
+    private volatile @Nullable Instant runningSince;
 
     /**
      * A sink that {@link Sink#needsOrder() needs order} has one batch in flight, another {@link #IN_FLIGHT}.
@@ -78,6 +83,8 @@ public final class Branch {
      */
     public Flux<Batch> run(Publisher<?> stop) {
         return Flux.defer(() -> {
+                    uncommitted.set(0);
+                    runningSince = clock.instant();
                     AtomicReference<@Nullable Throwable> ofUpkeep = new AtomicReference<>();
                     // Not an error of the other publisher, which would leave the writes in flight uncancelled: see
                     // Pipeline.
@@ -90,15 +97,22 @@ public final class Branch {
                         return cause == null ? Mono.empty() : Mono.error(cause);
                     }));
                 })
-                .doOnNext(done -> failure.set(null))
-                .doOnError(cause -> failure.updateAndGet(
-                        before -> new Failure(cause, before == null ? clock.instant() : before.since)));
+                .doOnNext(done -> {
+                    uncommitted.decrementAndGet();
+                    failure.set(null);
+                })
+                .doOnError(this::failed);
+    }
+
+    private void failed(Throwable cause) {
+        runningSince = null;
+        failure.updateAndGet(before -> new Failure(cause, before == null ? clock.instant() : before.since));
     }
 
     /** How it does now. Does no I/O. */
     public BranchStatus status() {
         @Nullable Failure failed = failure.get();
-        if (failed != null) {
+        if (failed != null && !hasNothingToDo()) {
             boolean isStopped = failed.cause instanceof ExceededException;
             return new BranchStatus(
                     isStopped ? State.STOPPED : State.FAILING, failed.since, Optional.of(Causes.inWords(failed.cause)));
@@ -111,6 +125,14 @@ public final class Branch {
         State state = state(source.progress());
         Seen now = seen.updateAndGet(before -> before.state == state ? before : new Seen(state, clock.instant()));
         return new BranchStatus(state, now.since, Optional.empty());
+    }
+
+    /** Whether it has run for long with nothing to write, so that a failure before that says nothing of now. */
+    private boolean hasNothingToDo() {
+        @Nullable Instant since = runningSince;
+        return since != null
+                && uncommitted.get() == 0
+                && Duration.between(since, clock.instant()).compareTo(STALLED) >= 0;
     }
 
     /** No further batch is taken until {@link #resume()}; what is in flight goes on. */
@@ -140,6 +162,7 @@ public final class Branch {
 
     private Flux<Batch> flow(Publisher<?> stop) {
         return source.batches()
+                .doOnNext(batch -> uncommitted.incrementAndGet())
                 .takeUntilOther(stop)
                 .flatMapSequential(batch -> deliver(batch).thenReturn(batch.delivered()), inFlight, 1)
                 // Invariant 1: commit only what the sink holds, in source order.

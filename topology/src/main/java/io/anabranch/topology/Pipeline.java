@@ -89,17 +89,11 @@ public final class Pipeline {
                 .description("Times a branch failed and started again from its last commit")
                 .tag("sink", branch.name())
                 .register(meters);
-        AtomicBoolean failing = new AtomicBoolean();
         Retry retry = restart.retry(failure -> !stopping.get() && mayPass(failure), timer, stopped);
         return branch.run(stopped)
-                .doOnNext(done -> {
-                    if (failing.compareAndSet(true, false)) {
-                        LOG.info("Branch '{}' writes again", branch.name());
-                    }
-                })
                 .doOnError(failure -> {
                     restarts.increment();
-                    report(branch, failure, failing.compareAndSet(false, true));
+                    report(branch, failure);
                 })
                 .retryWhen(retry)
                 .onErrorResume(
@@ -108,14 +102,12 @@ public final class Pipeline {
                                 .flatMapMany(resumed -> resumed ? run(branch, stopped, stopping) : Flux.empty()));
     }
 
-    /** Once when it begins: each further attempt is a metric. The stack trace is for whoever repairs this program. */
-    private static void report(Branch branch, Throwable failure, boolean isFirst) {
+    /** An outage is a state of the branch, told by {@link Branch#status()}, and a metric; what waits for an operator is told here. */
+    private static void report(Branch branch, Throwable failure) {
         if (failure instanceof DeadLetterBudget.ExceededException) {
             LOG.error("{}", failure.getMessage());
-        } else if (isFirst) {
-            LOG.warn("Branch '{}' failed, retrying from its last commit: {}", branch.name(), Causes.inWords(failure));
         }
-        LOG.debug("Branch '{}' failed", branch.name(), failure);
+        LOG.debug("Branch '{}' failed, retrying from its last commit", branch.name(), failure);
     }
 
     /** An {@link Error} is a fault of this process, which has to end; a budget waits for an operator. */

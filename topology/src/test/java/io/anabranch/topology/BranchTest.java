@@ -212,7 +212,8 @@ class BranchTest {
         Batch malformed =
                 new Batch(List.of(), List.of(rejected("malformed-json")), Mono.fromRunnable(commits::incrementAndGet));
 
-        verified(StepVerifier.create(branch(sourceOf(malformed), 1, sink).run(stop.asMono()))
+        verified(StepVerifier.create(
+                        branch(sourceOf(Flux.just(malformed)), 1, sink).run(stop.asMono()))
                 .expectNextMatches(done -> done.malformed().isEmpty())
                 .verifyComplete());
 
@@ -280,6 +281,38 @@ class BranchTest {
     }
 
     @Test
+    void isFailingNoMoreWhereItHasRunForLongAndThereIsNothingToWrite() {
+        Sinks.Many<Batch> batches = Sinks.many().multicast().directBestEffort();
+        Branch branch = branch(sourceOf(batches.asFlux()), 1, sink);
+        branch.run(stop.asMono()).subscribe(TestSubscriber.create());
+        batches.tryEmitNext(new Batch(List.of(Events.event(0)), List.of(), Mono.empty()))
+                .orThrow();
+        sink.fail(0);
+        clock.advance(Branch.STALLED);
+        assertThat(branch.status().state()).as("it does not run").isEqualTo(State.FAILING);
+
+        branch.run(stop.asMono()).subscribe(TestSubscriber.create());
+        clock.advance(Branch.STALLED.minusSeconds(1));
+        assertThat(branch.status().state()).as("a retry is no recovery").isEqualTo(State.FAILING);
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(branch.status().state()).isEqualTo(State.ATTACHED);
+    }
+
+    @Test
+    void staysFailingWhereItHasRunForLongWithSomethingToWrite() {
+        Branch branch = branch(new NumberedBatches(3).thenQuiet(), 1, sink);
+        branch.run(stop.asMono()).subscribe(TestSubscriber.create());
+        sink.fail(0);
+        branch.run(stop.asMono()).subscribe(TestSubscriber.create());
+
+        clock.advance(Branch.STALLED.multipliedBy(2));
+
+        assertThat(branch.status().state()).isEqualTo(State.FAILING);
+        assertThat(branch.status().cause()).contains("held is down");
+    }
+
+    @Test
     void isFailingWhereItsStoreCompletesNoWriteForLongAndASlowBatchIsNoSickness() {
         Branch branch = branch(new NumberedBatches(3), 1, sink);
         branch.run(stop.asMono()).subscribe(TestSubscriber.create());
@@ -321,11 +354,11 @@ class BranchTest {
         };
     }
 
-    private static Source sourceOf(Batch batch) {
+    private static Source sourceOf(Flux<Batch> batches) {
         return new Source() {
             @Override
             public Flux<Batch> batches() {
-                return Flux.just(batch);
+                return batches;
             }
 
             @Override

@@ -65,7 +65,10 @@ public record Health(Status status, Optional<String> cause, Map<String, BranchSt
 
     /** The same branches, in a process that drains. */
     public Health draining() {
-        return new Health(Status.DRAINING, Optional.of("SIGTERM received, draining"), sinks);
+        return new Health(
+                Status.DRAINING,
+                Optional.of("draining: the process was told to stop, and what is in flight is stored and committed"),
+                sinks);
     }
 
     /** Whether it should be sent work, or be taken for up in a rollout. */
