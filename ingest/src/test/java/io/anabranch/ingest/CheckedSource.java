@@ -16,13 +16,15 @@ final class CheckedSource implements Source {
     private final SimulatedBranch branch;
     private final Source source;
     private final String process;
+    private final int maxRecords;
 
-    CheckedSource(SimulatedWorld world, SimulatedLog log, SimulatedBranch branch, Source source, String process) {
+    CheckedSource(SimulatedWorld world, SimulatedLog log, SimulatedBranch branch, Source source, String process, int maxRecords) {
         this.world = world;
         this.log = log;
         this.branch = branch;
         this.source = source;
         this.process = process;
+        this.maxRecords = maxRecords;
     }
 
     @Override
@@ -40,6 +42,10 @@ final class CheckedSource implements Source {
     }
 
     private Batch watched(Batch batch) {
+        if (batch.records() > maxRecords) {
+            world.violate("invariant 6: a batch of " + batch.records() + " records for " + branch.name() + ", allowed "
+                    + maxRecords);
+        }
         return new Batch(
                 batch.records(),
                 batch.events(),

@@ -110,7 +110,7 @@ final class SimulatedProcess {
         MeterRegistry meters = new SimpleMeterRegistry();
         int inFlight = branch.needsOrder() ? 1 : Branch.IN_FLIGHT;
         return new Branch(
-                new CheckedSource(world, simulation.log, branch, source, name),
+                new CheckedSource(world, simulation.log, branch, source, name, simulation.limits.batchRecords()),
                 new ObservedSink(store.sink(name, inFlight), meters, world.clock()),
                 simulation.bug.deadLetters(simulation.deadLetters),
                 DeadLetterBudget.UNLIMITED,
@@ -396,9 +396,9 @@ final class SimulatedProcess {
         branches.forEach(Branch::resume);
     }
 
-    /** Whether all branches that it runs take from the window. */
-    boolean isAttached() {
-        return sources.stream().allMatch(source -> source.progress() == Source.Progress.ATTACHED);
+    /** Whether a branch takes from the window. */
+    boolean isAttached(SimulatedBranch branch) {
+        return sources.get(branch.index()).progress() == Source.Progress.ATTACHED;
     }
 
     String describe() {

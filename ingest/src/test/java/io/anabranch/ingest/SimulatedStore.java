@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * A branch's store, shared by all processes: idempotent by record, or fencing by offset where the branch needs order. While it
@@ -25,6 +26,8 @@ final class SimulatedStore {
     private final long[] fences;
     private int latency;
     private boolean sick;
+    private boolean hanging;
+    private Sinks.Empty<Void> answers = Sinks.empty();
 
     SimulatedStore(SimulatedWorld world, SimulatedLog log, SimulatedBranch branch) {
         this.world = world;
@@ -44,8 +47,19 @@ final class SimulatedStore {
         world.trace("store", branch.name(), sick ? "is sick" : "is well");
     }
 
+    /** From now on it answers nothing, until it is healed. */
+    void hang() {
+        hanging = true;
+        answers = Sinks.empty();
+        world.trace("store", branch.name(), "hangs");
+    }
+
     void heal() {
         setSick(false);
+        if (hanging) {
+            hanging = false;
+            answers.tryEmitEmpty().orThrow();
+        }
         latency = Math.min(latency, HEALTHY);
     }
 
@@ -139,7 +153,7 @@ final class SimulatedStore {
                     events.size(),
                     "from",
                     events.get(0).record().toString());
-            @Nullable Mono<Void> failure = sick ? failure(request, good) : null;
+            @Nullable Mono<Void> failure = hanging ? answers.asMono() : sick ? failure(request, good) : null;
             if (failure != null) {
                 return failure.thenMany(Flux.error(() -> new SimulatedFailure("the store is away")));
             }

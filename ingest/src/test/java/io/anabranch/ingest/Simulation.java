@@ -95,6 +95,8 @@ final class Simulation {
         goWrong();
         if (!isViolated()) {
             heal();
+            hangOne();
+            heal();
             await("everything arrives", this::hasArrived);
         }
         if (!isViolated()) {
@@ -215,11 +217,31 @@ final class Simulation {
         }
     }
 
+    /** One store answers nothing any more, while more comes than a window holds: no other branch is to feel it. */
+    private void hangOne() {
+        SimulatedStore hung = stores.get(world.random.nextInt(stores.size()));
+        List<SimulatedStore> others =
+                stores.stream().filter(store -> store != hung).toList();
+        world.after(0, hung::hang);
+        for (int i = 0; i < 10; i++) {
+            world.after(world.between(0, 1_000), () -> log.append(world.between(1, 30)));
+        }
+        step(1_000);
+        await("all but the store that hangs", () -> haveArrived(others));
+    }
+
     private boolean hasArrived() {
+        return haveArrived(stores);
+    }
+
+    private boolean haveArrived(List<SimulatedStore> of) {
         if (!group.isSettled() || !processes.stream().allMatch(this::isSettled)) {
             return false;
         }
-        for (SimulatedStore store : stores) {
+        for (SimulatedStore store : of) {
+            if (!processes.stream().allMatch(process -> process.isOver() || process.isAttached(store.branch()))) {
+                return false;
+            }
             for (int partition = 0; partition < log.partitions(); partition++) {
                 if (offsets.committed(store.branch(), partition) < log.end(partition)
                         || invariants.firstUnsafe(store.branch(), partition) != null) {
@@ -231,7 +253,7 @@ final class Simulation {
     }
 
     private boolean isSettled(SimulatedProcess process) {
-        return process.isOver() || (!process.isStopping() && group.isMember(process) && process.isAttached());
+        return process.isOver() || (!process.isStopping() && group.isMember(process));
     }
 
     boolean isKafkaSick() {
