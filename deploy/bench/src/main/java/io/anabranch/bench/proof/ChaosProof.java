@@ -20,7 +20,7 @@ public final class ChaosProof implements Callable<Integer> {
     private static final int REPEAT_EVERY = 100;
     private static final String SMALL_WINDOW = "16MiB";
     private static final List<Server> STORES = List.of(Server.CASSANDRA, Server.MONGODB, Server.DYNAMODB, Server.REDIS);
-    private static final Duration GRACE = Duration.ofMinutes(4);
+    private static final Duration GRACE = Duration.ofMinutes(2);
 
     @Option(names = "--kills", defaultValue = "50", description = "Of kill -9 (${DEFAULT-VALUE})")
     private int kills;
@@ -53,7 +53,7 @@ public final class ChaosProof implements Callable<Integer> {
                 disturb(stack, group, load, lags, new SplittableRandom(drawn), verdict);
                 long published = load.stop();
                 out.printf("healed; published %,d records, waiting for %s%n", published, lags.now());
-                lags.awaitNone();
+                group.awaitNoLag(lags);
                 verdict.require("exit code 0 of all after SIGTERM", group.terminate());
             }
             var unused = verdict.verify(stack, pipeline);
@@ -85,11 +85,7 @@ public final class ChaosProof implements Callable<Integer> {
                         hangs.count());
             }
         }
-        for (int member = 0; member < group.size(); member++) {
-            ProofProcess process = group.member(member);
-            verdict.require(
-                    "process " + process.name() + " became ready at the end", Waits.became(GRACE, process::isReady));
-        }
+        verdict.require("all processes became ready at the end", group.becameReady(GRACE));
     }
 
     private static String shortly(Map<String, Long> lags) {

@@ -1,5 +1,6 @@
 package io.anabranch.bench.proof;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -42,6 +43,25 @@ final class Group implements AutoCloseable {
         ProofProcess started = ProofProcess.start(pipeline, stack.folder(), name(number));
         members.set(number, started);
         return started;
+    }
+
+    /** Whether all became ready within the time; if not, their logs show what their threads did. */
+    boolean becameReady(Duration within) {
+        boolean ready = Waits.became(within, () -> members.stream().allMatch(ProofProcess::isReady));
+        if (!ready) {
+            members.forEach(ProofProcess::dumpThreads);
+        }
+        return ready;
+    }
+
+    /** Waits until no group has any lag; if nothing moves, their logs show what their threads did. */
+    void awaitNoLag(Lags lags) {
+        try {
+            lags.awaitNone();
+        } catch (IllegalStateException standstill) {
+            members.forEach(ProofProcess::dumpThreads);
+            throw standstill;
+        }
     }
 
     /** Sends SIGTERM to all and waits for each. Whether all ended with exit code 0. */

@@ -149,6 +149,24 @@ final class ProofProcess implements AutoCloseable {
         int unused = ended();
     }
 
+    /** Writes what every thread does into its log. */
+    void dumpThreads() {
+        signal("QUIT");
+    }
+
+    private void signal(String signal) {
+        try {
+            int unused = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not signal process " + name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while signalling process " + name, e);
+        }
+    }
+
     private int ended() {
         try {
             if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {

@@ -24,6 +24,7 @@ final class ProofStack implements AutoCloseable {
     private final LocalStack servers;
     private final FaultProxy mongodb;
     private final ThrottlingFront dynamodb;
+    private boolean proven;
 
     private ProofStack(PrintStream out, Path folder, LocalStack servers) {
         this.out = out;
@@ -81,6 +82,11 @@ final class ProofStack implements AutoCloseable {
                 ProofPipeline.DEFAULT_WINDOW);
     }
 
+    /** Nobody needs its files any more; else they are kept, since something went wrong. */
+    void proven() {
+        proven = true;
+    }
+
     /** Starts {@code anabranch run} with this configuration and waits until it is ready. */
     ProofProcess run(ProofPipeline pipeline, String name) {
         ProofProcess process = ProofProcess.start(pipeline, folder, name);
@@ -97,6 +103,10 @@ final class ProofStack implements AutoCloseable {
         mongodb.close();
         dynamodb.close();
         servers.close();
+        if (!proven) {
+            out.println("configurations and logs are in " + folder);
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -44,7 +44,7 @@ public final class RollingProof implements Callable<Integer> {
                     Load load = Load.atRate(pipeline.kafka(), new ProofEvents(SEED), rate)) {
                 restartAll(group, lags, verdict);
                 long published = load.stop();
-                lags.awaitNone();
+                group.awaitNoLag(lags);
                 verdict.require("exit code 0 of all after SIGTERM", group.terminate());
                 report(group, probe, published, verdict);
             }

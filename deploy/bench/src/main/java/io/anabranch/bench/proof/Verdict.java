@@ -39,6 +39,9 @@ final class Verdict {
             Report report = Verification.verify(pipeline.settings(stack.folder()));
             report.print(new PrintWriter(out, /* autoFlush= */ true, StandardCharsets.UTF_8));
             exact &= report.isExact();
+            if (exact && failures.isEmpty()) {
+                stack.proven();
+            }
             return report;
         } catch (IOException e) {
             throw new UncheckedIOException("The stores could not be compared with the log", e);
