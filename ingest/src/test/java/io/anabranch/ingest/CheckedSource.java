@@ -18,7 +18,13 @@ final class CheckedSource implements Source {
     private final String process;
     private final int maxRecords;
 
-    CheckedSource(SimulatedWorld world, SimulatedLog log, SimulatedBranch branch, Source source, String process, int maxRecords) {
+    CheckedSource(
+            SimulatedWorld world,
+            SimulatedLog log,
+            SimulatedBranch branch,
+            Source source,
+            String process,
+            int maxRecords) {
         this.world = world;
         this.log = log;
         this.branch = branch;
