@@ -19,7 +19,7 @@ record RawPoll(List<Part> parts) {
      */
     record Part(
             PartitionAssignment assignment, long from, long next, List<? extends ConsumerRecord<byte[], ?>> records) {
-        /** Its records from one index to another; the last piece stands for the markers after them too. */
+        /** Its records from one index to another; the last piece covers the markers after them too. */
         private Part piece(int begin, int end) {
             return new Part(
                     assignment,
