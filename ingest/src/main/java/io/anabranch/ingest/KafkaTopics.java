@@ -1,8 +1,8 @@
 package io.anabranch.ingest;
 
-import io.anabranch.topology.TablePlan;
-import io.anabranch.topology.TablePlan.Difference;
-import io.anabranch.topology.TablePlan.Remedy;
+import io.anabranch.topology.SchemaDiff;
+import io.anabranch.topology.SchemaDiff.Action;
+import io.anabranch.topology.SchemaDiff.Difference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,22 +55,22 @@ public final class KafkaTopics {
     }
 
     /** Which of the topics {@link #create} would make; changes nothing. How a topic is configured is not compared. */
-    public static Mono<TablePlan> plan(KafkaSettings settings) {
+    public static Mono<SchemaDiff> plan(KafkaSettings settings) {
         return Mono.fromCallable(() -> planNow(settings)).subscribeOn(Schedulers.boundedElastic());
     }
 
-    private static TablePlan planNow(KafkaSettings settings) {
+    private static SchemaDiff planNow(KafkaSettings settings) {
         List<Difference> absent = new ArrayList<>();
         try (Admin admin = Admin.create(new ClientProperties(settings).admin())) {
             List<String> topics = all(settings);
             var described = admin.describeTopics(topics).topicNameValues();
             for (String topic : topics) {
                 if (!isThere(Objects.requireNonNull(described.get(topic)))) {
-                    absent.add(new Difference("topic '" + topic + "'", "absent", "a topic", Remedy.CREATE, ""));
+                    absent.add(new Difference("topic '" + topic + "'", "absent", "a topic", Action.CREATE, ""));
                 }
             }
         }
-        return new TablePlan(absent, List.of());
+        return new SchemaDiff(absent, List.of());
     }
 
     private static List<String> all(KafkaSettings settings) {

@@ -21,7 +21,7 @@ enum PlantedBug {
         @Override
         DeadLetters deadLetters(DeadLetters real) {
             return rejected -> {
-                var unused = real.keep(rejected).subscribe(kept -> {}, failure -> {});
+                var unused = real.publish(rejected).subscribe(kept -> {}, failure -> {});
                 return Mono.empty();
             };
         }

@@ -23,7 +23,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 final class StalledReadingIT extends ReadingOfATopic {
     private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final EventJson decoder = new EventJson(settings.maxRecordSize(), settings.maxAhead());
+    private final EventJson decoder = new EventJson(settings.maxRecordSize(), settings.maxClockSkew());
 
     StalledReadingIT(TestServers servers) {
         super(servers);

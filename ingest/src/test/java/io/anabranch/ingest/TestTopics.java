@@ -23,7 +23,7 @@ final class TestTopics {
                 settings.deadLetters(),
                 new ByteSize(bytes),
                 settings.maxRecordSize(),
-                settings.maxAhead(),
+                settings.maxClockSkew(),
                 settings.instanceId(),
                 settings.clientProperties());
     }

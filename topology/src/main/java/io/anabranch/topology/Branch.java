@@ -75,7 +75,7 @@ public final class Branch {
     }
 
     /**
-     * Runs the branch, and its sink's upkeep as long. Emits each batch, its events let go, after its commit, in the source's
+     * Runs the branch, and its sink's maintain as long. Emits each batch, its events let go, after its commit, in the source's
      * order; fails with the first failure of the sink, of the dead letters or of a commit, having committed nothing that is
      * not safe.
      *
@@ -88,7 +88,7 @@ public final class Branch {
                     AtomicReference<@Nullable Throwable> ofUpkeep = new AtomicReference<>();
                     // Not an error of the other publisher, which would leave the writes in flight uncancelled: see
                     // Pipeline.
-                    Mono<Throwable> upkeepFails = sink.upkeep()
+                    Mono<Throwable> upkeepFails = sink.maintain()
                             .then(Mono.<Throwable>never())
                             .onErrorResume(Mono::just)
                             .doOnNext(ofUpkeep::set);
@@ -187,7 +187,7 @@ public final class Branch {
                         name(), budget, "'" + example.reason() + "' of " + example.record() + ", " + example.detail()));
             }
         }
-        return all.isEmpty() ? Mono.empty() : deadLetters.keep(all);
+        return all.isEmpty() ? Mono.empty() : deadLetters.publish(all);
     }
 
     private record Failure(Throwable cause, Instant since) {}

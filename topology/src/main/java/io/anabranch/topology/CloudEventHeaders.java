@@ -46,7 +46,8 @@ final class CloudEventHeaders {
             return false;
         }
         if (!media.split(";", 2)[0].strip().equals("application/cloudevents+json")) {
-            throw new Refusal(Refusal.UNSUPPORTED_CLOUDEVENT, "the content type is not application/cloudevents+json");
+            throw new Refusal(
+                    RejectReason.UNSUPPORTED_CLOUDEVENT, "the content type is not application/cloudevents+json");
         }
         return true;
     }
@@ -81,7 +82,7 @@ final class CloudEventHeaders {
             return;
         }
         if (Utf8.firstMalformed(value) >= 0) {
-            throw new Refusal(Refusal.MALFORMED_UTF8, "a header of a CloudEvent is no UTF-8");
+            throw new Refusal(RejectReason.MALFORMED_UTF8, "a header of a CloudEvent is no UTF-8");
         }
         String text = new String(value, StandardCharsets.UTF_8);
         String before = contentType;
@@ -91,7 +92,7 @@ final class CloudEventHeaders {
             before = attributes.put(name.substring(PREFIX.length()), text);
         }
         if (before != null) {
-            throw new Refusal(Refusal.DUPLICATE_KEY, "a header of a CloudEvent stands there twice");
+            throw new Refusal(RejectReason.DUPLICATE_FIELD, "a header of a CloudEvent stands there twice");
         }
     }
 

@@ -92,7 +92,7 @@ final class CloudEventJson {
     }
 
     private static Refusal notJson(String what) {
-        return new Refusal(Refusal.DATA_NOT_JSON, what + ", wanted is data in JSON");
+        return new Refusal(RejectReason.DATA_NOT_JSON, what + ", wanted is data in JSON");
     }
 
     /** What every CloudEvent has, or may have, on whatever way it came. */
@@ -106,7 +106,7 @@ final class CloudEventJson {
 
         Event event(SourceRecord record, JsonText payload, JsonText extra) {
             if (!required("specversion", specVersion).equals("1.0")) {
-                throw new Refusal(Refusal.UNSUPPORTED_CLOUDEVENT, "specversion is not 1.0");
+                throw new Refusal(RejectReason.UNSUPPORTED_CLOUDEVENT, "specversion is not 1.0");
             }
             String ownSource = EventJson.checkId("source", required("source", source));
             String ownId = EventJson.checkId("id", required("id", id));
@@ -129,7 +129,7 @@ final class CloudEventJson {
 
         private static String required(String name, @Nullable String value) {
             if (value == null) {
-                throw new Refusal(Refusal.MISSING_FIELD, "missing: " + name);
+                throw new Refusal(RejectReason.MISSING_FIELD, "missing: " + name);
             }
             return value;
         }

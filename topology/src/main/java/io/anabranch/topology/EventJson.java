@@ -45,7 +45,7 @@ public final class EventJson {
     private Event event(SourceRecord record) {
         if (record.value().length > largestRecord.bytes()) {
             throw new Refusal(
-                    Refusal.RECORD_TOO_LARGE,
+                    RejectReason.RECORD_TOO_LARGE,
                     "the value has " + record.value().length + " bytes, the limit is " + largestRecord);
         }
         return checkAhead(record, record.headers().isEmpty() ? plain(record) : byHeaders(record));
@@ -81,7 +81,7 @@ public final class EventJson {
 
     private ObjectFields read(SourceRecord record) {
         if (record.value().length == 0) {
-            throw new Refusal(Refusal.EMPTY_VALUE, "the value has no bytes");
+            throw new Refusal(RejectReason.EMPTY_VALUE, "the value has no bytes");
         }
         ObjectFields fields = scratch.get();
         fields.read(record.value());
@@ -122,7 +122,7 @@ public final class EventJson {
     private static void requirePresent(int userId, int type, int timestamp) {
         if (userId < 0 || type < 0 || timestamp < 0) {
             throw new Refusal(
-                    Refusal.MISSING_FIELD,
+                    RejectReason.MISSING_FIELD,
                     "missing:" + (userId < 0 ? " user_id" : "") + (type < 0 ? " event_type" : "")
                             + (timestamp < 0 ? " timestamp" : ""));
         }
@@ -139,18 +139,18 @@ public final class EventJson {
     /** @throws Refusal if this can't be an id in every store */
     static String checkId(String field, String id) {
         if (id.isEmpty()) {
-            throw new Refusal(Refusal.ID_EMPTY, field + " is empty");
+            throw new Refusal(RejectReason.ID_EMPTY, field + " is empty");
         }
         // A char is at most three bytes of UTF-8, so that most ids need no second look.
         if (id.length() > MAX_ID_BYTES / 3) {
             int bytes = id.getBytes(StandardCharsets.UTF_8).length;
             if (bytes > MAX_ID_BYTES) {
                 throw new Refusal(
-                        Refusal.ID_TOO_LONG, field + " has " + bytes + " bytes, the limit is " + MAX_ID_BYTES);
+                        RejectReason.ID_TOO_LONG, field + " has " + bytes + " bytes, the limit is " + MAX_ID_BYTES);
             }
         }
         if (!Surrogates.arePaired(id)) {
-            throw new Refusal(Refusal.ID_NOT_WELL_FORMED, field + " has half a surrogate pair");
+            throw new Refusal(RejectReason.UNPAIRED_SURROGATE, field + " has half a surrogate pair");
         }
         return id;
     }
@@ -173,7 +173,7 @@ public final class EventJson {
         if (record.timestampMillis() >= 0
                 && event.timestamp().toEpochMilli() - record.timestampMillis() > mostAhead.toMillis()) {
             throw new Refusal(
-                    Refusal.TIMESTAMP_AHEAD,
+                    RejectReason.TIMESTAMP_TOO_FAR_AHEAD,
                     "the timestamp is more than " + mostAhead + " ahead of the record's own, " + record.timestamp());
         }
         return event;

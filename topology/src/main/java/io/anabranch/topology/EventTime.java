@@ -167,11 +167,11 @@ final class EventTime {
 
     private static Refusal unreadable() {
         return new Refusal(
-                Refusal.TIMESTAMP_UNREADABLE,
+                RejectReason.TIMESTAMP_UNREADABLE,
                 "the timestamp is neither like 2026-11-21T08:15:37.123456Z nor an integer of epoch milliseconds");
     }
 
     private static Refusal outOfRange() {
-        return new Refusal(Refusal.TIMESTAMP_OUT_OF_RANGE, "the timestamp is outside the years 2000 to 2100");
+        return new Refusal(RejectReason.TIMESTAMP_OUT_OF_RANGE, "the timestamp is outside the years 2000 to 2100");
     }
 }

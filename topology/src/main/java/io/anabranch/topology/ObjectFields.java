@@ -145,7 +145,7 @@ final class ObjectFields {
     void requireToken(int field, JsonToken token, String wanted) {
         if (tokens[field] != token) {
             throw new Refusal(
-                    Refusal.WRONG_TYPE,
+                    RejectReason.WRONG_TYPE,
                     names[field] + " at byte " + starts[field] + " is " + shown(tokens[field]) + ", wanted is "
                             + wanted);
         }
@@ -192,11 +192,12 @@ final class ObjectFields {
         }
         if (marked) {
             throw new Refusal(
-                    Refusal.WRONG_ENCODING, "a byte order mark or NUL bytes at the beginning, wanted is plain UTF-8");
+                    RejectReason.WRONG_ENCODING,
+                    "a byte order mark or NUL bytes at the beginning, wanted is plain UTF-8");
         }
         int malformed = Utf8.firstMalformed(json);
         if (malformed >= 0) {
-            throw new Refusal(Refusal.MALFORMED_UTF8, "no UTF-8 at byte " + malformed);
+            throw new Refusal(RejectReason.MALFORMED_UTF8, "no UTF-8 at byte " + malformed);
         }
     }
 
@@ -207,10 +208,10 @@ final class ObjectFields {
     private void readFields(JsonParser parser) throws IOException {
         JsonToken first = parser.nextToken();
         if (first == null) {
-            throw new Refusal(Refusal.MALFORMED_JSON, "nothing but whitespace in " + json.length + " bytes");
+            throw new Refusal(RejectReason.MALFORMED_JSON, "nothing but whitespace in " + json.length + " bytes");
         }
         if (first != JsonToken.START_OBJECT) {
-            throw new Refusal(Refusal.WRONG_TYPE, "the value is " + shown(first) + ", wanted is an object");
+            throw new Refusal(RejectReason.WRONG_TYPE, "the value is " + shown(first) + ", wanted is an object");
         }
         namesAtDepth[1].clear();
         int at = afterWhitespace(0) + 1;
@@ -263,7 +264,7 @@ final class ObjectFields {
             trailing = true;
         }
         if (trailing) {
-            throw new Refusal(Refusal.TRAILING_BYTES, "the object ends at byte " + end + " of " + json.length);
+            throw new Refusal(RejectReason.TRAILING_BYTES, "the object ends at byte " + end + " of " + json.length);
         }
     }
 
@@ -293,7 +294,7 @@ final class ObjectFields {
 
     private int deeper(JsonParser parser, int depth) {
         if (depth == MAX_DEPTH) {
-            throw new Refusal(Refusal.TOO_DEEP, "deeper than " + MAX_DEPTH + " at byte " + tokenStart(parser));
+            throw new Refusal(RejectReason.TOO_DEEP, "deeper than " + MAX_DEPTH + " at byte " + tokenStart(parser));
         }
         namesAtDepth[depth + 1].clear();
         return depth + 1;
@@ -306,7 +307,8 @@ final class ObjectFields {
         }
         if (!namesAtDepth[depth].add(name)) {
             throw new Refusal(
-                    Refusal.DUPLICATE_KEY, "the name at byte " + tokenStart(parser) + " stands twice in its object");
+                    RejectReason.DUPLICATE_FIELD,
+                    "the name at byte " + tokenStart(parser) + " stands twice in its object");
         }
     }
 
@@ -317,7 +319,7 @@ final class ObjectFields {
         int length = parser.getTextLength();
         if (length > MAX_NUMBER_CHARS) {
             throw new Refusal(
-                    Refusal.NUMBER_TOO_LONG,
+                    RejectReason.NUMBER_TOO_LONG,
                     "a number of " + length + " characters at byte " + tokenStart(parser) + ", the limit is "
                             + MAX_NUMBER_CHARS);
         }
@@ -326,7 +328,8 @@ final class ObjectFields {
                 && (parser.isNaN() || (hasExponent(parser) && Double.isInfinite(parser.getDoubleValue())));
         if (infinite) {
             throw new Refusal(
-                    Refusal.NOT_FINITE_NUMBER, "no number or beyond a double's range at byte " + tokenStart(parser));
+                    RejectReason.NUMBER_NOT_FINITE,
+                    "no number or beyond a double's range at byte " + tokenStart(parser));
         }
     }
 
@@ -366,15 +369,16 @@ final class ObjectFields {
     private static Refusal malformed(byte[] bytes, long at) {
         // Jackson itself refuses half a surrogate pair in a field's name, and in no other text.
         int unpaired = Surrogates.firstUnpaired(bytes);
-        return unpaired >= 0 ? halfAPair(unpaired) : new Refusal(Refusal.MALFORMED_JSON, "no JSON at byte " + at);
+        return unpaired >= 0 ? halfAPair(unpaired) : new Refusal(RejectReason.MALFORMED_JSON, "no JSON at byte " + at);
     }
 
     private static Refusal halfAPair(int at) {
-        return new Refusal(Refusal.TEXT_NOT_WELL_FORMED, "half a surrogate pair at byte " + at);
+        return new Refusal(RejectReason.UNPAIRED_SURROGATE, "half a surrogate pair at byte " + at);
     }
 
     private static Refusal nameTooLong() {
-        return new Refusal(Refusal.NAME_TOO_LONG, "a field's name is longer than " + MAX_NAME_CHARS + " characters");
+        return new Refusal(
+                RejectReason.NAME_TOO_LONG, "a field's name is longer than " + MAX_NAME_CHARS + " characters");
     }
 
     private static String shown(JsonToken token) {

@@ -13,11 +13,11 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Setting {
     /** One line for the operator: what it means, its unit. */
-    String is();
+    String description();
 
     /** The value, as text in the file, where none is given. A component without one that is not Optional is required. */
-    String orElse() default "";
+    String defaultValue() default "";
 
-    /** Whether the value must never be shown: in a complaint, in a log, in a print of the settings. */
+    /** Whether the value must never be shown: in a violation, in a log, in a print of the settings. */
     boolean secret() default false;
 }

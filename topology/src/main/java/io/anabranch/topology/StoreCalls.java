@@ -8,18 +8,18 @@ import java.time.Duration;
 /** How long a store's driver takes for each of its calls, and for the parts of one, as the driver tells. Thread-safe. */
 public final class StoreCalls {
     /** The outcome of a call that the store answered with what was asked for. */
-    public static final String ANSWERED = "answered";
+    public static final String SUCCESS = "success";
 
     private final MeterProvider<Timer> calls;
     private final MeterProvider<Timer> parts;
 
-    /** Times calls as {@code anabranch.store.call}, their parts as {@code anabranch.store.call.part}. */
+    /** Times calls as {@code anabranch.store.call}, their parts as {@code anabranch.store.call.phase}. */
     public StoreCalls(String sink, MeterRegistry meters) {
         this.calls = Timer.builder("anabranch.store.call")
                 .description("One call of a store's driver, from asking to its end")
                 .tag("sink", sink)
                 .withRegistry(meters);
-        this.parts = Timer.builder("anabranch.store.call.part")
+        this.parts = Timer.builder("anabranch.store.call.phase")
                 .description("What a call of a store's driver spends its time on")
                 .tag("sink", sink)
                 .withRegistry(meters);
@@ -29,14 +29,14 @@ public final class StoreCalls {
      * One call.
      *
      * @param operation the store's own name of what was asked
-     * @param outcome {@link #ANSWERED}, or a kind of failure out of a small, fixed set (invariant 8), in lower case with dashes
+     * @param outcome {@link #SUCCESS}, or a kind of failure out of a small, fixed set (invariant 8), in lower case with dashes
      */
-    public void ended(String operation, String outcome, Duration took) {
+    public void recordCall(String operation, String outcome, Duration took) {
         calls.withTags("operation", operation, "outcome", outcome).record(took);
     }
 
     /** @param part out of a small, fixed set */
-    public void spent(String part, Duration took) {
+    public void recordPhase(String part, Duration took) {
         parts.withTag("part", part).record(took);
     }
 }

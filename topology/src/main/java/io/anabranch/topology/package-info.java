@@ -2,7 +2,7 @@
  * The shape of the flow: what flows ({@link io.anabranch.topology.Event}, {@link io.anabranch.topology.Batch}), the three
  * seams ({@link io.anabranch.topology.Source}, {@link io.anabranch.topology.Sink},
  * {@link io.anabranch.topology.DeadLetters}) and the engine that joins them ({@link io.anabranch.topology.Branch}). A sink whose
- * store forgets reads the log again through {@link io.anabranch.topology.History}.
+ * store forgets reads the log again through {@link io.anabranch.topology.TopicReplay}.
  *
  * <p>Knows neither Kafka nor any store.
  */

@@ -87,14 +87,14 @@ class BranchTest {
         NumberedBatches source = new NumberedBatches(1).with(rejected("malformed-json"));
 
         verified(StepVerifier.create(branch(source, 1, sink, slow).run(stop.asMono()))
-                .then(() -> sink.finish(0, rejected("item-too-large"), rejected("key-too-long")))
+                .then(() -> sink.finish(0, rejected("too-large"), rejected("key-too-long")))
                 .then(() -> assertThat(slow.calls()).isEqualTo(1))
                 .then(() -> assertThat(source.commits()).isEmpty())
                 .then(() -> kept.tryEmitEmpty().orThrow())
                 .expectNextCount(1)
                 .verifyComplete());
 
-        assertThat(slow.reasons()).containsExactly("malformed-json", "item-too-large", "key-too-long");
+        assertThat(slow.reasons()).containsExactly("malformed-json", "too-large", "key-too-long");
         assertThat(source.commits()).containsExactly(0);
     }
 
@@ -104,7 +104,7 @@ class BranchTest {
         NumberedBatches source = new NumberedBatches(2);
 
         verified(StepVerifier.create(branch(source, 1, sink, lost).run(stop.asMono()))
-                .then(() -> sink.finish(0, rejected("item-too-large")))
+                .then(() -> sink.finish(0, rejected("too-large")))
                 .verifyErrorMessage("no such topic"));
 
         assertThat(source.commits()).isEmpty();

@@ -55,7 +55,7 @@ final class MemorySink implements Sink {
         return new Rejected(
                 event.record(),
                 name(),
-                "payload-too-large",
+                RejectReason.TOO_LARGE,
                 "payload of " + event.payload().length() + " bytes");
     }
 }

@@ -14,22 +14,22 @@ class MemorySinkTest extends SinkContract {
     private final List<MemoryStore> stores = new CopyOnWriteArrayList<>();
 
     @Override
-    protected Wired open(Duration patience) {
+    protected Wired open(Duration maxRetryTime) {
         MemoryStore store = store();
         stores.add(store);
-        return new Wired(sink(store, patience), store, store);
+        return new Wired(sink(store, maxRetryTime), store, store);
     }
 
     MemoryStore store() {
         return new MemoryStore(Event::id, STATED);
     }
 
-    Sink sink(MemoryStore store, Duration patience) {
-        return memorySink(store, STATED, patience);
+    Sink sink(MemoryStore store, Duration maxRetryTime) {
+        return memorySink(store, STATED, maxRetryTime);
     }
 
-    static MemorySink memorySink(MemoryStore store, int inFlight, Duration patience) {
-        Backoff backoff = new Backoff(Duration.ofMillis(20), Duration.ofMillis(500), patience);
+    static MemorySink memorySink(MemoryStore store, int inFlight, Duration maxRetryTime) {
+        Backoff backoff = new Backoff(Duration.ofMillis(20), Duration.ofMillis(500), maxRetryTime);
         return new MemorySink(store, new Permits("memory", inFlight, new SimpleMeterRegistry()), backoff);
     }
 

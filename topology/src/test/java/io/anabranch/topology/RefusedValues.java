@@ -64,14 +64,14 @@ final class RefusedValues {
                 row("too-deep", "{" + REST + ",\"data\":{\"a\":" + "[".repeat(29) + "]".repeat(29) + "}}"),
                 row("too-deep", "{" + REST + ",\"x\":" + "{\"a\":".repeat(30) + "1" + "}".repeat(31)),
                 row("too-deep", "{" + REST + ",\"data\":{\"a\":" + "[".repeat(100_000)),
-                row("duplicate-key", "{" + REST + "," + USER + "}"),
-                row("duplicate-key", "{" + REST + ",\"user\\u005fid\":\"u-2\"}"),
-                row("duplicate-key", "{" + REST + ",\"x\":1,\"x\":1}"),
-                row("duplicate-key", "{" + REST + ",\"data\":{},\"data\":{}}"),
-                row("duplicate-key", "{" + REST + ",\"data\":{\"a\":1,\"b\":2,\"a\":3}}"),
-                row("duplicate-key", "{" + REST + ",\"data\":{\"é\":1,\"\\u00e9\":3}}"),
-                row("duplicate-key", "{" + REST + ",\"data\":{\"l\":[{},{\"o\":{\"a\":{\"a\":1},\"a\":0}}]}}"),
-                row("duplicate-key", "{" + REST + ",\"x\":[{\"\":1,\"\":2}]}"));
+                row("duplicate-field", "{" + REST + "," + USER + "}"),
+                row("duplicate-field", "{" + REST + ",\"user\\u005fid\":\"u-2\"}"),
+                row("duplicate-field", "{" + REST + ",\"x\":1,\"x\":1}"),
+                row("duplicate-field", "{" + REST + ",\"data\":{},\"data\":{}}"),
+                row("duplicate-field", "{" + REST + ",\"data\":{\"a\":1,\"b\":2,\"a\":3}}"),
+                row("duplicate-field", "{" + REST + ",\"data\":{\"é\":1,\"\\u00e9\":3}}"),
+                row("duplicate-field", "{" + REST + ",\"data\":{\"l\":[{},{\"o\":{\"a\":{\"a\":1},\"a\":0}}]}}"),
+                row("duplicate-field", "{" + REST + ",\"x\":[{\"\":1,\"\":2}]}"));
     }
 
     private static Stream<Arguments> encodings() {
@@ -106,26 +106,26 @@ final class RefusedValues {
 
     private static Stream<Arguments> numbersAndNames() {
         return Stream.of(
-                number("not-finite-number", "NaN"),
-                number("not-finite-number", "Infinity"),
-                number("not-finite-number", "-Infinity"),
-                number("not-finite-number", "1e400"),
-                number("not-finite-number", "-1E+309"),
-                number("not-finite-number", "0.1e310"),
-                number("not-finite-number", "1e" + "9".repeat(200)),
+                number("number-not-finite", "NaN"),
+                number("number-not-finite", "Infinity"),
+                number("number-not-finite", "-Infinity"),
+                number("number-not-finite", "1e400"),
+                number("number-not-finite", "-1E+309"),
+                number("number-not-finite", "0.1e310"),
+                number("number-not-finite", "1e" + "9".repeat(200)),
                 number("number-too-long", "9".repeat(257)),
                 number("number-too-long", "0." + "1".repeat(255)),
                 number("number-too-long", "-" + "9".repeat(1_000_000)),
-                row("not-finite-number", "{" + REST + ",\"x\":1e400}"),
-                row("not-finite-number", "{" + USER + "," + TYPE + ",\"timestamp\":NaN}"),
+                row("number-not-finite", "{" + REST + ",\"x\":1e400}"),
+                row("number-not-finite", "{" + USER + "," + TYPE + ",\"timestamp\":NaN}"),
                 row("name-too-long", "{" + REST + ",\"" + "n".repeat(1_025) + "\":1}"),
                 row("name-too-long", "{" + REST + ",\"data\":{\"" + "n".repeat(1_000_000) + "\":1}}"),
-                row("text-not-well-formed", "{" + REST + ",\"data\":{\"a\":\"\\ud800\"}}"),
-                row("text-not-well-formed", "{" + REST + ",\"data\":{\"a\":\"\\uDE00\\uD83D\"}}"),
-                row("text-not-well-formed", "{" + REST + ",\"data\":{\"a\":\"\\\\\\ud83d \\ude00\"}}"),
-                row("text-not-well-formed", "{" + REST + ",\"data\":{\"a\":\"\\ud83d\\ud83d\\ude00\"}}"),
-                row("text-not-well-formed", "{" + REST + ",\"data\":{\"\\udfff\":1}}"),
-                row("text-not-well-formed", "{" + REST + ",\"x\":\"\\ud800\"}"));
+                row("unpaired-surrogate", "{" + REST + ",\"data\":{\"a\":\"\\ud800\"}}"),
+                row("unpaired-surrogate", "{" + REST + ",\"data\":{\"a\":\"\\uDE00\\uD83D\"}}"),
+                row("unpaired-surrogate", "{" + REST + ",\"data\":{\"a\":\"\\\\\\ud83d \\ude00\"}}"),
+                row("unpaired-surrogate", "{" + REST + ",\"data\":{\"a\":\"\\ud83d\\ud83d\\ude00\"}}"),
+                row("unpaired-surrogate", "{" + REST + ",\"data\":{\"\\udfff\":1}}"),
+                row("unpaired-surrogate", "{" + REST + ",\"x\":\"\\ud800\"}"));
     }
 
     private static Stream<Arguments> fields() {
@@ -151,10 +151,10 @@ final class RefusedValues {
                 row("id-too-long", "{\"event_id\":\"" + "\\u65e5".repeat(86) + "\"," + REST + "}"),
                 row("id-too-long", "{\"user_id\":\"" + "x".repeat(5_000) + "\"," + TYPE + "," + TIME + "}"),
                 row("id-too-long", "{" + USER + ",\"event_type\":\"" + "x".repeat(257) + "\"," + TIME + "}"),
-                row("id-not-well-formed", "{\"event_id\":\"a\\ud800\"," + REST + "}"),
-                row("id-not-well-formed", "{\"event_id\":\"\\udc00a\"," + REST + "}"),
-                row("id-not-well-formed", "{\"user_id\":\"\\ud83dx\\ude00\"," + TYPE + "," + TIME + "}"),
-                row("id-not-well-formed", "{" + USER + ",\"event_type\":\"\\ude00\\ud83d\"," + TIME + "}"));
+                row("unpaired-surrogate", "{\"event_id\":\"a\\ud800\"," + REST + "}"),
+                row("unpaired-surrogate", "{\"event_id\":\"\\udc00a\"," + REST + "}"),
+                row("unpaired-surrogate", "{\"user_id\":\"\\ud83dx\\ude00\"," + TYPE + "," + TIME + "}"),
+                row("unpaired-surrogate", "{" + USER + ",\"event_type\":\"\\ude00\\ud83d\"," + TIME + "}"));
     }
 
     private static Arguments row(String reason, String value) {

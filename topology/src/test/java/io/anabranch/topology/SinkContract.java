@@ -53,7 +53,7 @@ public abstract class SinkContract {
      *
      * @param patience how long the sink goes on trying
      */
-    protected abstract Wired open(Duration patience);
+    protected abstract Wired open(Duration maxRetryTime);
 
     /**
      * Everything that the store holds for this test, read by other means than the sink's: event id to {@link #shown}. Two

@@ -74,8 +74,8 @@ class SinkContractTest {
 
     static class Dropping extends Broken {
         @Override
-        Sink sink(MemoryStore store, Duration patience) {
-            Sink good = super.sink(store, patience);
+        Sink sink(MemoryStore store, Duration maxRetryTime) {
+            Sink good = super.sink(store, maxRetryTime);
             return sinkThat(events -> good.write(events.subList(1, events.size())));
         }
     }
@@ -89,9 +89,9 @@ class SinkContractTest {
 
     static class ResendingEverything extends Broken {
         @Override
-        Sink sink(MemoryStore store, Duration patience) {
+        Sink sink(MemoryStore store, Duration maxRetryTime) {
             Sink good = super.sink(store, Duration.ZERO);
-            Backoff backoff = new Backoff(Duration.ofMillis(20), Duration.ofMillis(500), patience);
+            Backoff backoff = new Backoff(Duration.ofMillis(20), Duration.ofMillis(500), maxRetryTime);
             return sinkThat(
                     events -> good.write(events).retryWhen(backoff.retry(failure -> true, Schedulers.parallel())));
         }
@@ -99,41 +99,42 @@ class SinkContractTest {
 
     static class Swallowing extends Broken {
         @Override
-        Sink sink(MemoryStore store, Duration patience) {
-            Sink good = super.sink(store, patience);
+        Sink sink(MemoryStore store, Duration maxRetryTime) {
+            Sink good = super.sink(store, maxRetryTime);
             return sinkThat(events -> good.write(events).filter(refusal -> false));
         }
     }
 
     static class DeadLetteringAnOutage extends Broken {
         @Override
-        Sink sink(MemoryStore store, Duration patience) {
+        Sink sink(MemoryStore store, Duration maxRetryTime) {
             Sink good = super.sink(store, Duration.ZERO);
             return sinkThat(events -> good.write(events)
                     .onErrorResume(outage -> Flux.fromIterable(events)
-                            .map(event -> new Rejected(event.record(), "memory", "outage", "the store is down"))));
+                            .map(event -> new Rejected(
+                                    event.record(), "memory", RejectReason.REJECTED_BY_STORE, "the store is down"))));
         }
     }
 
     static class GivingUpAtOnce extends Broken {
         @Override
-        Sink sink(MemoryStore store, Duration patience) {
+        Sink sink(MemoryStore store, Duration maxRetryTime) {
             return super.sink(store, Duration.ZERO);
         }
     }
 
     static class GivingUpOnASlowStore extends Broken {
         @Override
-        Sink sink(MemoryStore store, Duration patience) {
-            Sink good = super.sink(store, patience);
+        Sink sink(MemoryStore store, Duration maxRetryTime) {
+            Sink good = super.sink(store, maxRetryTime);
             return sinkThat(events -> good.write(events).timeout(Duration.ofSeconds(1)));
         }
     }
 
     static class IgnoringCancellation extends Broken {
         @Override
-        Sink sink(MemoryStore store, Duration patience) {
-            Sink good = super.sink(store, patience);
+        Sink sink(MemoryStore store, Duration maxRetryTime) {
+            Sink good = super.sink(store, maxRetryTime);
             return sinkThat(events -> Flux.create(out -> {
                 var unheld = good.write(events).subscribe(refusal -> {}, out::error, out::complete);
                 assert unheld != null;
@@ -143,22 +144,22 @@ class SinkContractTest {
 
     static class ExceedingItsBound extends Broken {
         @Override
-        Sink sink(MemoryStore store, Duration patience) {
-            return memorySink(store, 2 * STATED, patience);
+        Sink sink(MemoryStore store, Duration maxRetryTime) {
+            return memorySink(store, 2 * STATED, maxRetryTime);
         }
     }
 
     static class BoundingEachWriteAlone extends Broken {
         @Override
-        Sink sink(MemoryStore store, Duration patience) {
-            return sinkThat(events -> memorySink(store, STATED, patience).write(events));
+        Sink sink(MemoryStore store, Duration maxRetryTime) {
+            return sinkThat(events -> memorySink(store, STATED, maxRetryTime).write(events));
         }
     }
 
     static class Reformatting extends Broken {
         @Override
-        Sink sink(MemoryStore store, Duration patience) {
-            Sink good = super.sink(store, patience);
+        Sink sink(MemoryStore store, Duration maxRetryTime) {
+            Sink good = super.sink(store, maxRetryTime);
             return sinkThat(events -> good.write(events.stream()
                     .map(event -> new Event(
                             event.id(),

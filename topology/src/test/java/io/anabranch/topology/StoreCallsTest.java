@@ -14,23 +14,23 @@ class StoreCallsTest {
 
     @Test
     void timesEachOperationAndOutcomeByItself() {
-        calls.ended("Put", StoreCalls.ANSWERED, Duration.ofMillis(3));
-        calls.ended("Put", StoreCalls.ANSWERED, Duration.ofMillis(4));
-        calls.ended("Put", "timed-out", Duration.ofSeconds(1));
-        calls.ended("Get", StoreCalls.ANSWERED, Duration.ofMillis(5));
+        calls.recordCall("Put", StoreCalls.SUCCESS, Duration.ofMillis(3));
+        calls.recordCall("Put", StoreCalls.SUCCESS, Duration.ofMillis(4));
+        calls.recordCall("Put", "timed-out", Duration.ofSeconds(1));
+        calls.recordCall("Get", StoreCalls.SUCCESS, Duration.ofMillis(5));
 
-        assertThat(millis("Put", "answered")).isEqualTo(7);
+        assertThat(millis("Put", "success")).isEqualTo(7);
         assertThat(millis("Put", "timed-out")).isEqualTo(1_000);
-        assertThat(millis("Get", "answered")).isEqualTo(5);
+        assertThat(millis("Get", "success")).isEqualTo(5);
     }
 
     @Test
     void timesTheParts() {
-        calls.spent("connection", Duration.ofMillis(2));
-        calls.spent("store", Duration.ofMillis(9));
+        calls.recordPhase("connection", Duration.ofMillis(2));
+        calls.recordPhase("store", Duration.ofMillis(9));
 
-        assertThat(meters.get("anabranch.store.call.part")
-                        .tags("sink", "memory", "part", "store")
+        assertThat(meters.get("anabranch.store.call.phase")
+                        .tags("sink", "memory", "phase", "store")
                         .timer()
                         .totalTime(TimeUnit.MILLISECONDS))
                 .isEqualTo(9);

@@ -87,7 +87,7 @@ final class Assembly {
 
     private Branch branch(SinkSettings<?> section) {
         Source source = reading.source(section.name(), section.branch());
-        Sink sink = section.open(reading.history(section.name()), meters);
+        Sink sink = section.open(reading.replay(section.name()), meters);
         sinks.add(sink);
         return branch(source, new ObservedSink(sink, meters, clock));
     }

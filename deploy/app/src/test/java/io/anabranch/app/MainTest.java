@@ -52,7 +52,7 @@ class MainTest {
                 .containsPattern("kafka\\.window: 64MiB +# default")
                 .containsPattern("sinks\\.mongodb\\.start: oldest +# default")
                 .containsPattern("sinks\\.mongodb\\.on-lost-offset: stop +# default")
-                .containsPattern("sinks\\.dynamodb\\.patience: 60s +# default");
+                .containsPattern("sinks\\.dynamodb\\.max-retry-time: 60s +# default");
     }
 
     @ParameterizedTest

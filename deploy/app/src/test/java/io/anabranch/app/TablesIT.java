@@ -77,7 +77,7 @@ class TablesIT {
         try (FaultProxy down = servers.proxy(Server.DYNAMODB)) {
             down.refuse();
             Path config = config(
-                    "patience: 1s",
+                    "max-retry-time: 1s",
                     URI.create("http://127.0.0.1:" + down.address().getPort()));
 
             assertThat(run("plan", config)).isEqualTo(ExitCode.FAILED);

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
                         + " with statements bound before, with batches of other sizes, and with an insert an event.",
         mixinStandardHelpOptions = true)
 final class CassandraBench implements Callable<Integer> {
-    /** {@code max-batch} by default. */
+    /** {@code max-batch-size} by default. */
     private static final int SINK_SHAPE = 5 << 10;
 
     private static final int TRIAL_EVENTS = 100_000;

@@ -1,13 +1,13 @@
 package io.anabranch.bench;
 
-import io.anabranch.sinks.redis.Board;
-import io.anabranch.sinks.redis.BoardsSettings;
 import io.anabranch.sinks.redis.FeedSettings;
+import io.anabranch.sinks.redis.LeaderboardSettings;
 import io.anabranch.sinks.redis.LeaderboardSink;
+import io.anabranch.sinks.redis.LeaderboardSinkSettings;
 import io.anabranch.sinks.redis.LiveFeedSink;
 import io.anabranch.sinks.redis.Window;
-import io.anabranch.topology.History;
 import io.anabranch.topology.Sink;
+import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
@@ -32,7 +32,7 @@ record RedisRun(String uri, Work work, int atOnce) {
 
     /** What is done with an event. */
     enum Work {
-        /** Its amount is added to its user on one board of all time. */
+        /** Its amount is added to its user on one leaderboard of all time. */
         INCREMENT("increments"),
         /** It is published on the channel of its type. */
         PUBLISH("publishes");
@@ -66,22 +66,23 @@ record RedisRun(String uri, Work work, int atOnce) {
     Sink sink(String to, String prefix) {
         URI redis = URI.create(to);
         return work == Work.INCREMENT
-                ? LeaderboardSink.open("boards", boards(redis, prefix), History.NONE, new SimpleMeterRegistry())
+                ? LeaderboardSink.open(
+                        "leaderboards", leaderboards(redis, prefix), TopicReplay.NONE, new SimpleMeterRegistry())
                 : LiveFeedSink.open("feed", feed(redis, prefix), new SimpleMeterRegistry());
     }
 
-    private static BoardsSettings boards(URI redis, String prefix) {
-        Board spend = new Board(
+    private static LeaderboardSinkSettings leaderboards(URI redis, String prefix) {
+        LeaderboardSettings spend = new LeaderboardSettings(
                 "spend",
                 /* types= */ List.of(),
                 "user_id",
                 Optional.of("/data/amount"),
-                Board.Mode.SUM,
+                LeaderboardSettings.Mode.SUM,
                 Window.ALL,
                 /* keep= */ Optional.empty(),
                 2,
                 /* distinct= */ Optional.empty());
-        return new BoardsSettings(
+        return new LeaderboardSinkSettings(
                 redis, Optional.of(prefix), List.of(spend), LOOK_EVERY, CALLS, PATIENCE, TIMEOUT, TIMEOUT);
     }
 
@@ -94,7 +95,7 @@ record RedisRun(String uri, Work work, int atOnce) {
                 FeedSettings.Form.ENVELOPE,
                 /* stream= */ Optional.empty(),
                 /* types= */ List.of(),
-                /* mostTypes= */ 10_000,
+                /* maxTypes= */ 10_000,
                 /* sharded= */ true,
                 4,
                 PATIENCE,

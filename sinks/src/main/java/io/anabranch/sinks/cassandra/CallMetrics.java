@@ -20,7 +20,7 @@ final class CallMetrics implements RequestTracker {
 
     @Override
     public void onSuccess(Request request, long nanos, DriverExecutionProfile profile, Node node, String prefix) {
-        calls.ended(operation(request), StoreCalls.ANSWERED, Duration.ofNanos(nanos));
+        calls.recordCall(operation(request), StoreCalls.SUCCESS, Duration.ofNanos(nanos));
     }
 
     @Override
@@ -31,7 +31,7 @@ final class CallMetrics implements RequestTracker {
             DriverExecutionProfile profile,
             @Nullable Node node,
             String prefix) {
-        calls.ended(operation(request), Failures.code(failure), Duration.ofNanos(nanos));
+        calls.recordCall(operation(request), Failures.code(failure), Duration.ofNanos(nanos));
     }
 
     /** As the protocol calls it. */

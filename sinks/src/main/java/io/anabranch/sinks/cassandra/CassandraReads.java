@@ -1,7 +1,7 @@
 package io.anabranch.sinks.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
-import io.anabranch.topology.Asking;
+import io.anabranch.topology.RetryingReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -9,7 +9,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The questions that the table of a day log answers. All share one session, with at most {@link CassandraSettings#inFlight()}
+ * The questions that the table of a day log answers. All share one session, with at most {@link CassandraSettings#maxInFlight()}
  * requests under way at once. What was asked again is counted in {@code anabranch.sink.retries}. How many buckets a day has they
  * learn from the contract in the keyspace, not from {@link CassandraSettings#dayBuckets()}. Thread-safe.
  *
@@ -26,7 +26,7 @@ public final class CassandraReads {
 
     private CassandraReads(
             String name, CassandraSettings settings, MeterRegistry meters, UnaryOperator<CqlSessionBuilder> finish) {
-        Asking asking = ReadFailures.asking(name, settings, meters, Schedulers.parallel());
+        RetryingReader asking = ReadFailures.asking(name, settings, meters, Schedulers.parallel());
         this.settings = settings;
         this.reading = Mono.usingWhen(
                         asking.ask("anything", Sessions.connect(name, settings, finish)),

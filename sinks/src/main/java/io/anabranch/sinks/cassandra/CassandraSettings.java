@@ -1,8 +1,8 @@
 package io.anabranch.sinks.cassandra;
 
 import io.anabranch.topology.ByteSize;
-import io.anabranch.topology.Complaints;
 import io.anabranch.topology.Setting;
+import io.anabranch.topology.Violations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,61 +10,70 @@ import java.util.regex.Pattern;
 
 /** How to reach Cassandra, where the day log stands in it, and how hard to write. */
 public record CassandraSettings(
-        @Setting(is = "nodes to ask first for the others, each host:port")
+        @Setting(description = "nodes to ask first for the others, each host:port")
         List<String> contactPoints,
 
-        @Setting(is = "the local datacenter, as the cluster calls it; only its nodes are written to")
+        @Setting(description = "the local datacenter, as the cluster calls it; only its nodes are written to")
         String datacenter,
 
-        @Setting(is = "the keyspace, in lower case") String keyspace,
+        @Setting(description = "the keyspace, in lower case")
+        String keyspace,
 
-        @Setting(is = "the table, in lower case", orElse = "events_by_day")
+        @Setting(description = "the table, in lower case", defaultValue = "events_by_day")
         String table,
 
-        @Setting(is = "partitions per UTC day, kept in the keyspace when the table is created", orElse = "16")
+        @Setting(
+                description = "partitions per UTC day, kept in the keyspace when the table is created",
+                defaultValue = "16")
         int dayBuckets,
 
-        @Setting(is = "how long a row lives after it was written; for ever where not given")
+        @Setting(description = "how long a row lives after it was written; for ever where not given")
         Optional<Duration> expireAfter,
 
         @Setting(
-                is = "copies per datacenter for a new keyspace, such as east:3,west:3; one copy in all where not given")
+                description =
+                        "copies per datacenter for a new keyspace, such as east:3,west:3; one copy in all where not given")
         Optional<String> replication,
 
-        @Setting(is = "the user to log in as") Optional<String> username,
+        @Setting(description = "the user to log in as") Optional<String> username,
 
-        @Setting(is = "that user's password", secret = true) Optional<String> password,
+        @Setting(description = "that user's password", secret = true)
+        Optional<String> password,
 
-        @Setting(is = "replicas that must hold a row before it counts as written", orElse = "LOCAL_QUORUM")
+        @Setting(
+                description = "replicas that must hold a row before it counts as written",
+                defaultValue = "LOCAL_QUORUM")
         Consistency consistency,
 
         @Setting(
-                is = "most requests under way at once; fewer while the cluster is overloaded, silent or slow",
-                orElse = "32")
-        int inFlight,
+                description = "most requests under way at once; fewer while the cluster is overloaded, silent or slow",
+                defaultValue = "32")
+        int maxInFlight,
 
-        @Setting(is = "how long to go on trying a request before the write fails", orElse = "60s")
-        Duration patience,
+        @Setting(description = "how long to go on trying a request before the write fails", defaultValue = "60s")
+        Duration maxRetryTime,
 
-        @Setting(is = "how long one try of a request may take", orElse = "5s")
+        @Setting(description = "how long one try of a request may take", defaultValue = "5s")
         Duration requestTimeout,
 
         @Setting(
-                is = "the bytes of one request, which carries rows of one partition; a larger row goes alone",
-                orElse = "5KiB")
-        ByteSize maxBatch,
+                description = "the bytes of one request, which carries rows of one partition; a larger row goes alone",
+                defaultValue = "5KiB")
+        ByteSize maxBatchSize,
 
-        @Setting(is = "the largest row; larger events are rejected unsent", orElse = "1MiB")
-        ByteSize maxRow,
+        @Setting(description = "the largest row; larger events are rejected unsent", defaultValue = "1MiB")
+        ByteSize maxRowSize,
 
-        @Setting(is = "whether to speak TLS, trusting what the JVM trusts; always with keyspaces", orElse = "false")
+        @Setting(
+                description = "whether to speak TLS, trusting what the JVM trusts; always with keyspaces",
+                defaultValue = "false")
         boolean tls,
 
         @Setting(
-                is =
+                description =
                         "what answers there: cassandra, which is ScyllaDB too, or keyspaces, Amazon's: SigV4 unless a username is"
                                 + " given, TLS, LOCAL_QUORUM; its datacenter is the region",
-                orElse = "cassandra")
+                defaultValue = "cassandra")
         Service service) {
 
     /** What stands behind the contact points. */
@@ -122,51 +131,51 @@ public record CassandraSettings(
 
     public CassandraSettings {
         contactPoints = List.copyOf(contactPoints);
-        new Complaints()
-                .unless(
+        new Violations()
+                .check(
                         !contactPoints.isEmpty() && contactPoints.stream().allMatch(CassandraSettings::isAddress),
                         "contact-points",
                         contactPoints,
                         "one or more host:port")
-                .unless(!datacenter.isBlank(), "datacenter", datacenter, "the name of a datacenter")
-                .unless(isName(keyspace), "keyspace", keyspace, NAME.pattern())
-                .unless(isName(table) && !table.equals(ContractTable.NAME), "table", table, NAME.pattern())
-                .unless(dayBuckets >= 1 && dayBuckets <= 1024, "day-buckets", dayBuckets, "1 to 1024")
-                .unless(
+                .check(!datacenter.isBlank(), "datacenter", datacenter, "the name of a datacenter")
+                .check(isName(keyspace), "keyspace", keyspace, NAME.pattern())
+                .check(isName(table) && !table.equals(ContractTable.NAME), "table", table, NAME.pattern())
+                .check(dayBuckets >= 1 && dayBuckets <= 1024, "day-buckets", dayBuckets, "1 to 1024")
+                .check(
                         expireAfter.map(CassandraSettings::isLife).orElse(true),
                         "expire-after",
                         expireAfter,
                         "1s to 7300d, whole seconds")
-                .unless(
+                .check(
                         replication.map(COPIES.asMatchPredicate()::test).orElse(true),
                         "replication",
                         replication,
                         "datacenter:copies, comma between them")
-                .unless(
-                        username.isPresent() == password.isPresent(),
-                        "username",
-                        username,
-                        "both username and password")
-                .unless(inFlight >= 1 && inFlight <= 1024, "in-flight", inFlight, "1 to 1024")
-                .unless(!patience.isNegative(), "patience", patience, "0s or more")
-                .unless(isBetween(requestTimeout, 100, 600_000), "request-timeout", requestTimeout, "100ms to 10m")
-                .unless(maxRow.bytes() >= 1024 && maxRow.bytes() <= LARGEST_ROW, "max-row", maxRow, "1KiB to 12MiB")
-                .unless(
-                        service != Service.KEYSPACES || maxRow.bytes() <= LARGEST_KEYSPACES_ROW,
-                        "max-row",
-                        maxRow,
+                .check(username.isPresent() == password.isPresent(), "username", username, "both username and password")
+                .check(maxInFlight >= 1 && maxInFlight <= 1024, "max-in-flight", maxInFlight, "1 to 1024")
+                .check(!maxRetryTime.isNegative(), "max-retry-time", maxRetryTime, "0s or more")
+                .check(isBetween(requestTimeout, 100, 600_000), "request-timeout", requestTimeout, "100ms to 10m")
+                .check(
+                        maxRowSize.bytes() >= 1024 && maxRowSize.bytes() <= LARGEST_ROW,
+                        "max-row-size",
+                        maxRowSize,
+                        "1KiB to 12MiB")
+                .check(
+                        service != Service.KEYSPACES || maxRowSize.bytes() <= LARGEST_KEYSPACES_ROW,
+                        "max-row-size",
+                        maxRowSize,
                         "1KiB to 1MiB with Amazon Keyspaces")
-                .unless(
+                .check(
                         service != Service.KEYSPACES || consistency == Consistency.LOCAL_QUORUM,
                         "consistency",
                         consistency,
                         "LOCAL_QUORUM, the only one that Amazon Keyspaces writes with")
-                .unless(
+                .check(
                         service != Service.KEYSPACES || replication.isEmpty(),
                         "replication",
                         replication,
                         "nothing with Amazon Keyspaces, which keeps three copies in its region")
-                .unless(maxBatch.bytes() <= LARGEST_BATCH, "max-batch", maxBatch, "0B to 50KiB")
+                .check(maxBatchSize.bytes() <= LARGEST_BATCH, "max-batch-size", maxBatchSize, "0B to 50KiB")
                 .raise();
     }
 

@@ -5,6 +5,7 @@ import io.anabranch.topology.AdaptiveLimit;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Permits;
+import io.anabranch.topology.RejectReason;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.RetryCounter;
 import io.anabranch.topology.Sink;
@@ -25,15 +26,12 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>Every write is idempotent, so whatever leaves its outcome open, a write timeout first of all, is sent again until it is
  * acknowledged, and fewer requests are under way at once while the cluster is overloaded, silent or slow. Rejects unsent what is
- * larger than {@code max-row} ({@value #ROW_TOO_LARGE}) or dated later than tomorrow by the cluster's clock
- * ({@value #DAY_NOT_SETTLED}); and the single row that the store refuses though it takes others ({@value #STORE_REFUSED}).
+ * larger than {@code max-row-size} ({@value #RejectReason.TOO_LARGE}) or dated later than tomorrow by the cluster's clock
+ * ({@value #RejectReason.TIMESTAMP_TOO_FAR_AHEAD}); and the single row that the store refuses though it takes others ({@value #RejectReason.REJECTED_BY_STORE}).
  * Thread-safe.
  */
 public final class CassandraSink implements Sink {
-    static final String ROW_TOO_LARGE = "row-too-large";
-    static final String STORE_REFUSED = "store-refused";
     /** Later than tomorrow by the cluster's clock: readers might look for it in another bucket than it was put in. */
-    static final String DAY_NOT_SETTLED = "day-not-settled";
 
     /** An answer that takes a quarter of the time that is given to it is a sign of too many requests. */
     private static final int SLOW_PART = 4;
@@ -52,9 +50,9 @@ public final class CassandraSink implements Sink {
             String name, CassandraSettings settings, MeterRegistry meters, UnaryOperator<CqlSessionBuilder> finish) {
         this.name = name;
         this.settings = settings;
-        this.permits = new Permits(name, settings.inFlight(), meters);
+        this.permits = new Permits(name, settings.maxInFlight(), meters);
         this.limit = new AdaptiveLimit(
-                name, settings.inFlight(), settings.requestTimeout().dividedBy(SLOW_PART), meters, timer);
+                name, settings.maxInFlight(), settings.requestTimeout().dividedBy(SLOW_PART), meters, timer);
         this.retries = new RetryCounter(name, meters);
         this.backoff = Sessions.backoff(settings);
         StoreCalls calls = new StoreCalls(name, meters);
@@ -117,7 +115,7 @@ public final class CassandraSink implements Sink {
                         failure -> !(failure instanceof IllegalStateException),
                         failure -> new IllegalStateException(
                                 "Cassandra read of the day-buckets from '" + ContractTable.qualified(settings)
-                                        + "' was given up, patience " + settings.patience() + ": "
+                                        + "' failed after retrying for " + settings.maxRetryTime() + ": "
                                         + failure.getMessage(),
                                 failure));
     }
@@ -127,15 +125,17 @@ public final class CassandraSink implements Sink {
         List<Row> rows = new ArrayList<>(events.size());
         for (Event event : events) {
             Row row = Row.of(event, buckets);
-            if (row.bytes() > settings.maxRow().bytes()) {
-                unstorable.add(reject(row, ROW_TOO_LARGE, "row of " + row.bytes() + " B, limit " + settings.maxRow()));
+            if (row.bytes() > settings.maxRowSize().bytes()) {
+                unstorable.add(reject(
+                        row, RejectReason.TOO_LARGE, "row of " + row.bytes() + " B, limit " + settings.maxRowSize()));
             } else if (!buckets.settles(row.partition().epochDay())) {
-                unstorable.add(reject(row, DAY_NOT_SETTLED, "the number of buckets of its day may yet change"));
+                unstorable.add(reject(
+                        row, RejectReason.TIMESTAMP_TOO_FAR_AHEAD, "the number of buckets of its day may yet change"));
             } else {
                 rows.add(row);
             }
         }
-        return Flux.fromIterable(RowBatch.cut(rows, settings.maxBatch().bytes()))
+        return Flux.fromIterable(RowBatch.cut(rows, settings.maxBatchSize().bytes()))
                 .flatMap(batch -> permits.hold(send(table, batch)), permits.most())
                 .startWith(unstorable);
     }
@@ -154,7 +154,8 @@ public final class CassandraSink implements Sink {
     /** Invariant 4: one bad row fails its batch, and is found by halves. */
     private Flux<Rejected> findCulprit(EventsByDay table, RowBatch batch, Throwable refusal) {
         if (batch.rows().size() == 1) {
-            return Flux.just(reject(batch.first(), STORE_REFUSED, String.valueOf(refusal.getMessage())));
+            return Flux.just(
+                    reject(batch.first(), RejectReason.REJECTED_BY_STORE, String.valueOf(refusal.getMessage())));
         }
         return Flux.fromIterable(batch.halves()).concatMap(half -> send(table, half));
     }
@@ -170,14 +171,14 @@ public final class CassandraSink implements Sink {
                 .retryWhen(backoff.retry(Failures::mayPass, timer));
     }
 
-    private Rejected reject(Row row, String reason, String detail) {
+    private Rejected reject(Row row, RejectReason reason, String detail) {
         return new Rejected(row.event().record(), name, reason, detail);
     }
 
     private IllegalStateException told(RowBatch batch, Throwable failure) {
         return new IllegalStateException(
                 "Cassandra write of " + batch.rows().size() + " rows to '" + settings.qualifiedTable() + "' partition "
-                        + batch.first().partition() + " was given up, patience " + settings.patience() + ": "
+                        + batch.first().partition() + " failed after retrying for " + settings.maxRetryTime() + ": "
                         + failure.getMessage(),
                 failure);
     }

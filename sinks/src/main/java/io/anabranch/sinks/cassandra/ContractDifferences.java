@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import io.anabranch.sinks.cassandra.Contract.Decision;
 import io.anabranch.sinks.cassandra.DayBuckets.Change;
-import io.anabranch.topology.TablePlan.Difference;
-import io.anabranch.topology.TablePlan.Remedy;
+import io.anabranch.topology.SchemaDiff.Action;
+import io.anabranch.topology.SchemaDiff.Difference;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,7 +37,7 @@ final class ContractDifferences {
                 WHAT,
                 TableDifferences.ABSENT,
                 Integer.toString(settings.dayBuckets()),
-                Remedy.CREATE,
+                Action.CREATE,
                 standing.events().isPresent() ? "rows that are there must have been placed by this number" : "");
     }
 
@@ -53,13 +53,13 @@ final class ContractDifferences {
                                 WHAT,
                                 text(current),
                                 Integer.toString(settings.dayBuckets()),
-                                Remedy.NONE_NEEDED,
+                                Action.INFORMATIONAL,
                                 "each of these may be set until the last has come into force, then only that one")
                         : new Difference(
                                 WHAT,
                                 text(current),
                                 Integer.toString(settings.dayBuckets()),
-                                Remedy.PERSON,
+                                Action.MANUAL,
                                 "set day-buckets to "
                                         + current.get(current.size() - 1).buckets()
                                         + ", since a day keeps its number; or have a later day begin with "
@@ -76,7 +76,7 @@ final class ContractDifferences {
                 WHAT + " from " + decision.fromDay() + " on",
                 decision.buckets() + taken,
                 "a decision " + Contract.LEAD_DAYS + " days or more ahead",
-                Remedy.PERSON,
+                Action.MANUAL,
                 "no writer and no reader heeds it, and they agree; take it away by DELETE FROM "
                         + ContractTable.qualified(settings) + " WHERE table_name = '" + settings.table()
                         + "' AND from_day = '" + decision.fromDay() + "'");

@@ -17,7 +17,7 @@ final class Cursor {
         this.query = query.setPageSize(rows);
     }
 
-    /** Asks for the next page. Asking again gives the same. */
+    /** Asks for the next page. RetryingReader again gives the same. */
     BoundStatement query() {
         return query;
     }

@@ -8,7 +8,7 @@ import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.servererrors.CoordinatorException;
 import io.anabranch.topology.Event;
-import io.anabranch.topology.TablePlan;
+import io.anabranch.topology.SchemaDiff;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -88,11 +88,11 @@ public final class EventsByDay {
 
     /**
      * Compares the keyspace, the table and the contract with the settings, changing nothing. An absent table is one difference,
-     * whatever else it lacks. Fails where Cassandra gives no answer for as long as the settings' patience, or refuses one.
+     * whatever else it lacks. Fails where Cassandra gives no answer for as long as the settings' retry time, or refuses one.
      */
-    public static Mono<TablePlan> plan(CassandraSettings settings) {
+    public static Mono<SchemaDiff> plan(CassandraSettings settings) {
         return connected(settings, session -> retried(Standing.read(session, settings), settings))
-                .map(standing -> new TablePlan(
+                .map(standing -> new SchemaDiff(
                         new TableDifferences(settings).of(standing).toList(), Advice.on(settings)));
     }
 

@@ -1,23 +1,23 @@
 package io.anabranch.sinks.cassandra;
 
 import com.datastax.oss.driver.api.core.servererrors.ReadTimeoutException;
-import io.anabranch.topology.Asking;
 import io.anabranch.topology.Permits;
 import io.anabranch.topology.RetryCounter;
+import io.anabranch.topology.RetryingReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import reactor.core.scheduler.Scheduler;
 
 /** What a failure of the driver means to who reads. */
-final class ReadFailures implements Asking.Failures {
+final class ReadFailures implements RetryingReader.Failures {
     private ReadFailures() {}
 
     /** @param name tells its requests from those of a sink in the metrics */
-    static Asking asking(String name, CassandraSettings settings, MeterRegistry meters, Scheduler timer) {
-        return new Asking(
+    static RetryingReader asking(String name, CassandraSettings settings, MeterRegistry meters, Scheduler timer) {
+        return new RetryingReader(
                 "Cassandra",
                 settings.qualifiedTable(),
                 new ReadFailures(),
-                new Permits(name, settings.inFlight(), Asking.MOST_WAITING, meters),
+                new Permits(name, settings.maxInFlight(), RetryingReader.MOST_WAITING, meters),
                 Sessions.backoff(settings),
                 new RetryCounter(name, meters),
                 timer);

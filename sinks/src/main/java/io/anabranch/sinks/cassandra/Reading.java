@@ -7,7 +7,7 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.anabranch.sinks.cassandra.DayBuckets.Partition;
 import io.anabranch.sinks.cassandra.Span.Part;
 import io.anabranch.sinks.cassandra.Span.Slice;
-import io.anabranch.topology.Asking;
+import io.anabranch.topology.RetryingReader;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -28,14 +28,14 @@ final class Reading {
     private static final int MERGED_AT_ONCE = 16;
 
     private final CqlSession session;
-    private final Asking asking;
+    private final RetryingReader asking;
     private final KnownBuckets buckets;
     private final PreparedStatement ofTimes;
     private final PreparedStatement ofOneTime;
 
     private Reading(
             CqlSession session,
-            Asking asking,
+            RetryingReader asking,
             KnownBuckets buckets,
             PreparedStatement ofTimes,
             PreparedStatement ofOneTime) {
@@ -47,7 +47,7 @@ final class Reading {
     }
 
     /** Ready to read, once the table is found and its contract is read. */
-    static Mono<Reading> open(CqlSession session, CassandraSettings settings, Asking asking) {
+    static Mono<Reading> open(CqlSession session, CassandraSettings settings, RetryingReader asking) {
         Mono<DayBuckets> contract = asking.ask("its contract", ContractTable.buckets(session, settings));
         String rows = "SELECT " + COLUMNS + " FROM " + settings.qualifiedTable() + " WHERE day = ? AND bucket = ?";
         Mono<PreparedStatement> ofTimes = prepare(session, asking, rows + " AND event_time >= ? AND event_time <= ?");
@@ -61,7 +61,7 @@ final class Reading {
                         found.getT2().getT2()));
     }
 
-    private static Mono<PreparedStatement> prepare(CqlSession session, Asking asking, String query) {
+    private static Mono<PreparedStatement> prepare(CqlSession session, RetryingReader asking, String query) {
         return asking.ask("its columns", Mono.fromCompletionStage(() -> session.prepareAsync(query)));
     }
 

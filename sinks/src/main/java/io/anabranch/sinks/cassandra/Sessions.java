@@ -56,7 +56,7 @@ final class Sessions {
     }
 
     static Backoff backoff(CassandraSettings settings) {
-        return new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5), settings.patience());
+        return new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5), settings.maxRetryTime());
     }
 
     private static CqlSessionBuilder builder(String name, CassandraSettings settings) {
@@ -82,7 +82,7 @@ final class Sessions {
 
     /** Connections to each node: to Amazon Keyspaces as many as the requests in flight could keep busy. */
     static int connections(CassandraSettings settings) {
-        int requestsASecond = settings.inFlight() * KEYSPACES_ANSWERS_A_TURN;
+        int requestsASecond = settings.maxInFlight() * KEYSPACES_ANSWERS_A_TURN;
         return settings.isKeyspaces() ? 1 + (requestsASecond - 1) / KEYSPACES_REQUESTS_A_CONNECTION : 1;
     }
 
@@ -113,7 +113,7 @@ final class Sessions {
                 .withStringList(METADATA_SCHEMA_REFRESHED_KEYSPACES, List.of(settings.keyspace()))
                 // Every CREATE waits this long for company.
                 .withDuration(METADATA_SCHEMA_WINDOW, Duration.ofMillis(50))
-                // A connection that died in silence is found out well within the default patience.
+                // A connection that died in silence is found out well within the default retry time.
                 .withDuration(HEARTBEAT_INTERVAL, Duration.ofSeconds(10))
                 .withDuration(RECONNECTION_BASE_DELAY, Duration.ofMillis(250))
                 .withDuration(RECONNECTION_MAX_DELAY, Duration.ofSeconds(5))

@@ -1,6 +1,6 @@
 package io.anabranch.sinks.cassandra;
 
-import io.anabranch.topology.NotReadException;
+import io.anabranch.topology.ReadFailedException;
 import io.anabranch.topology.ResumeToken;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
  * settings' {@code consistency} says, so an event that was written by {@code LOCAL_QUORUM} is there.
  *
  * <p>Timeouts, replicas that are away, lost connections and failures of the store are retried for as long as the settings are
- * patient; after that, and at once where a person must act, an answer fails with {@link NotReadException}. Thread-safe.
+ * patient; after that, and at once where a person must act, an answer fails with {@link ReadFailedException}. Thread-safe.
  */
 public final class StoredEvents {
     /** The most events in a page. */

@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import io.anabranch.sinks.cassandra.Standing.Table;
 import io.anabranch.sinks.cassandra.TableShape.Column;
-import io.anabranch.topology.TablePlan.Difference;
-import io.anabranch.topology.TablePlan.Remedy;
+import io.anabranch.topology.SchemaDiff.Action;
+import io.anabranch.topology.SchemaDiff.Difference;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +35,7 @@ final class TableDifferences {
         String wanted = EventsByDay.replication(settings);
         if (standing.isEmpty()) {
             return Optional.of(
-                    new Difference("keyspace '" + settings.keyspace() + "'", ABSENT, wanted, Remedy.CREATE, ""));
+                    new Difference("keyspace '" + settings.keyspace() + "'", ABSENT, wanted, Action.CREATE, ""));
         }
         // Without a setting, the replication of a keyspace that is there is nobody's concern but its owner's.
         return settings.replication()
@@ -52,7 +52,7 @@ final class TableDifferences {
         if (standing.isEmpty()) {
             String wanted =
                     TableShape.EVENTS.key() + ", newest first, in windows of a day, rows kept " + lasting(wantedLife());
-            return Stream.of(new Difference(name, ABSENT, wanted, Remedy.CREATE, ""));
+            return Stream.of(new Difference(name, ABSENT, wanted, Action.CREATE, ""));
         }
         Table table = standing.get();
         return Stream.of(
@@ -68,7 +68,7 @@ final class TableDifferences {
                         "table '" + ContractTable.qualified(settings) + "'",
                         ABSENT,
                         TableShape.CONTRACT.key(),
-                        Remedy.CREATE,
+                        Action.CREATE,
                         "")));
     }
 
@@ -87,7 +87,7 @@ final class TableDifferences {
                         table + "'s column " + column.name(),
                         column.type(),
                         "none",
-                        Remedy.NONE_NEEDED,
+                        Action.INFORMATIONAL,
                         "it is neither written nor read"));
         return Stream.of(key, columns, more).flatMap(differences -> differences);
     }
@@ -105,7 +105,7 @@ final class TableDifferences {
         return wanted.isOfKey()
                 ? Optional.empty()
                 : Optional.of(new Difference(
-                        what, ABSENT, wanted.type(), Remedy.CREATE, "rows that are there have nothing in it"));
+                        what, ABSENT, wanted.type(), Action.CREATE, "rows that are there have nothing in it"));
     }
 
     /** A store that tells nothing of compaction has none to set. */
@@ -123,13 +123,13 @@ final class TableDifferences {
                                 "table's compaction",
                                 text(told),
                                 wanted,
-                                Remedy.NONE_NEEDED,
+                                Action.INFORMATIONAL,
                                 "a day then shares its files with others, or has several; " + alter + " changes it")
                         : new Difference(
                                 "table's compaction",
                                 text(told),
                                 wanted,
-                                Remedy.PERSON,
+                                Action.MANUAL,
                                 alter
                                         + ", upon which the store sorts its files anew: only windows keep a day together and"
                                         + " let whole files expire"));
@@ -146,13 +146,13 @@ final class TableDifferences {
                                 "table's time to live",
                                 lasting(standing),
                                 lasting(wanted),
-                                Remedy.NONE_NEEDED,
+                                Action.INFORMATIONAL,
                                 "expire-after is not set, so the table's own holds")
                         : new Difference(
                                 "table's time to live",
                                 lasting(standing),
                                 lasting(wanted),
-                                Remedy.PERSON,
+                                Action.MANUAL,
                                 "the pipeline does not start until expire-after is what the table has, or after ALTER TABLE "
                                         + settings.qualifiedTable() + " WITH default_time_to_live = " + wanted
                                         + ", which only rows written from then on heed"));
@@ -165,7 +165,7 @@ final class TableDifferences {
     private static Optional<Difference> different(String what, String standing, String wanted, String why) {
         return standing.equals(wanted)
                 ? Optional.empty()
-                : Optional.of(new Difference(what, standing, wanted, Remedy.PERSON, why));
+                : Optional.of(new Difference(what, standing, wanted, Action.MANUAL, why));
     }
 
     private static String lasting(int seconds) {

@@ -25,7 +25,7 @@ final class Advice {
         if (isNew && settings.billing() == Billing.ON_DEMAND) {
             advice.add("a new on-demand table takes 4,000 write units/s at first, and one partition 1,000/s: for more,"
                     + " raise WarmThroughput of the table and of each index with UpdateTable once it is made (AWS"
-                    + " charges for that once), or start slowly with write-budget");
+                    + " charges for that once), or start slowly with max-write-units");
         }
         return advice;
     }

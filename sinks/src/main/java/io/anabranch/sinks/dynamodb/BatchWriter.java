@@ -1,6 +1,7 @@
 package io.anabranch.sinks.dynamodb;
 
 import io.anabranch.topology.Backoff;
+import io.anabranch.topology.RejectReason;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.RetryCounter;
 import java.util.ArrayList;
@@ -22,7 +23,6 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /** Sends one request's worth of items, round after round, until every one is stored or refused. */
 final class BatchWriter {
-    static final String STORE_REFUSED = "store-refused";
 
     private final String sink;
     private final Pace pace;
@@ -43,7 +43,7 @@ final class BatchWriter {
     /**
      * One request in flight at any time, the next one only with what the last one left.
      *
-     * @return the items that the store refuses for good; fails with {@link NotStoredException} once the store took nothing
+     * @return the items that the store refuses for good; fails with {@link WriteFailedException} once the store took nothing
      *     for as long as the backoff is patient, or at once where waiting is in vain
      */
     Flux<Rejected> write(List<Item> items) {
@@ -114,7 +114,8 @@ final class BatchWriter {
     private Flux<Rejected> bisect(List<Item> items, Throwable refusal) {
         if (items.size() == 1) {
             Item culprit = items.get(0);
-            Rejected rejected = new Rejected(culprit.event().record(), sink, STORE_REFUSED, Trouble.said(refusal));
+            Rejected rejected =
+                    new Rejected(culprit.event().record(), sink, RejectReason.REJECTED_BY_STORE, Trouble.said(refusal));
             return Flux.just(rejected)
                     .concatWith(culprit.replaced()
                             .map(earlier -> write(List.of(earlier)))
@@ -127,7 +128,7 @@ final class BatchWriter {
 
     private Mono<Long> pause(Unsettled unsettled, Throwable failure) {
         Trouble trouble = Trouble.of(failure);
-        if (!trouble.mayPass() || unsettled.sinceProgress(now()).compareTo(backoff.patience()) >= 0) {
+        if (!trouble.mayPass() || unsettled.sinceProgress(now()).compareTo(backoff.maxRetryTime()) >= 0) {
             return Mono.error(notStored(unsettled, failure));
         }
         // Of these none quotes an item; a refusal may, and is counted without its words.
@@ -136,15 +137,15 @@ final class BatchWriter {
     }
 
     private Throwable notStored(Unsettled unsettled, Throwable failure) {
-        if (failure instanceof NotStoredException) {
+        if (failure instanceof WriteFailedException) {
             return failure;
         }
         String story = unsettled.story(table, now());
         if (failure instanceof LeftoversException) {
-            return new NotStoredException(story, failure);
+            return new WriteFailedException(story, failure);
         }
         String remedy = Remedies.of(failure).map(todo -> "; " + todo).orElse("");
-        return new NotStoredException(story + ": " + Trouble.said(failure) + remedy, failure);
+        return new WriteFailedException(story + ": " + Trouble.said(failure) + remedy, failure);
     }
 
     /** Milliseconds by a clock that nobody sets. */

@@ -1,8 +1,8 @@
 package io.anabranch.sinks.dynamodb;
 
 import io.anabranch.sinks.dynamodb.DynamoSettings.Billing;
-import io.anabranch.topology.TablePlan.Difference;
-import io.anabranch.topology.TablePlan.Remedy;
+import io.anabranch.topology.SchemaDiff.Action;
+import io.anabranch.topology.SchemaDiff.Difference;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -27,7 +27,7 @@ final class BillingDifferences {
                     "billing",
                     text(standing),
                     text(settings.billing()),
-                    Remedy.PERSON,
+                    Action.MANUAL,
                     "it changes what you pay: switch it with UpdateTable, or change the settings"));
         }
         return standing == Billing.ON_DEMAND ? Stream.empty() : units(table, settings);
@@ -56,7 +56,7 @@ final class BillingDifferences {
                 what + "'s units",
                 text(read, write),
                 units(settings),
-                enough ? Remedy.NONE_NEEDED : Remedy.PERSON,
+                enough ? Action.INFORMATIONAL : Action.MANUAL,
                 enough
                         ? "there are more than asked for, as auto scaling would have it"
                         : "it changes what you pay: raise them with UpdateTable, or change the settings"));

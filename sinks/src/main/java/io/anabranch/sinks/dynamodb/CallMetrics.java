@@ -34,20 +34,21 @@ final class CallMetrics implements MetricPublisher {
         if (took.isEmpty() || operation.isEmpty()) {
             return; // A client that is closed in the middle of a call has nothing to tell of it.
         }
-        calls.ended(operation.get(0), outcome(call, took.get(0)), took.get(0));
-        spent("credentials", Stream.of(call), CoreMetric.CREDENTIALS_FETCH_DURATION);
-        spent("connection", parts(call).flatMap(CallMetrics::parts), HttpMetric.CONCURRENCY_ACQUIRE_DURATION);
-        spent("store", parts(call), CoreMetric.TIME_TO_LAST_BYTE);
+        calls.recordCall(operation.get(0), outcome(call, took.get(0)), took.get(0));
+        recordPhase("credentials", Stream.of(call), CoreMetric.CREDENTIALS_FETCH_DURATION);
+        recordPhase("connection", parts(call).flatMap(CallMetrics::parts), HttpMetric.CONCURRENCY_ACQUIRE_DURATION);
+        recordPhase("store", parts(call), CoreMetric.TIME_TO_LAST_BYTE);
     }
 
-    private void spent(String part, Stream<MetricCollection> from, SdkMetric<Duration> metric) {
-        from.flatMap(collection -> collection.metricValues(metric).stream()).forEach(took -> calls.spent(part, took));
+    private void recordPhase(String part, Stream<MetricCollection> from, SdkMetric<Duration> metric) {
+        from.flatMap(collection -> collection.metricValues(metric).stream())
+                .forEach(took -> calls.recordPhase(part, took));
     }
 
     /** With the words that the retries are counted by. */
     private String outcome(MetricCollection call, Duration took) {
         if (call.metricValues(CoreMetric.API_CALL_SUCCESSFUL).contains(true)) {
-            return StoreCalls.ANSWERED;
+            return StoreCalls.SUCCESS;
         }
         String kind = last(call, CoreMetric.ERROR_TYPE).orElse("Other");
         return switch (kind) {

@@ -47,7 +47,7 @@ final class Connection {
 
     private static Connection open(
             DynamoSettings settings, List<MetricPublisher> publishers, ExecutionInterceptor... observers) {
-        int threads = Math.min(settings.inFlight(), Runtime.getRuntime().availableProcessors());
+        int threads = Math.min(settings.maxInFlight(), Runtime.getRuntime().availableProcessors());
         SdkEventLoopGroup loops =
                 SdkEventLoopGroup.builder().numberOfThreads(threads).build();
         DynamoDbAsyncClientBuilder client = DynamoDbAsyncClient.builder()
@@ -98,11 +98,11 @@ final class Connection {
     private static NettyNioAsyncHttpClient.Builder http(DynamoSettings settings, SdkEventLoopGroup loops) {
         return NettyNioAsyncHttpClient.builder()
                 .eventLoopGroup(loops)
-                .maxConcurrency(settings.inFlight())
+                .maxConcurrency(settings.maxInFlight())
                 // Permits keep requests from queueing here; a request that was given up may hold its connection a
                 // moment
                 // longer, so a few wait rather than fail. The default is a queue of 10,000.
-                .maxPendingConnectionAcquires(2 * settings.inFlight())
+                .maxPendingConnectionAcquires(2 * settings.maxInFlight())
                 .connectionAcquisitionTimeout(settings.requestTimeout())
                 // Later than the attempt's own deadline, so that a request that is late is called late.
                 .readTimeout(settings.requestTimeout().multipliedBy(2))

@@ -1,9 +1,9 @@
 package io.anabranch.sinks.dynamodb;
 
-import io.anabranch.topology.Asking;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Permits;
 import io.anabranch.topology.RetryCounter;
+import io.anabranch.topology.RetryingReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
@@ -11,7 +11,7 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * The questions that the table of events answers, each of which reads only what it returns. All share one client, with at most
- * {@link DynamoSettings#inFlight()} requests under way at once. What each question consumes by the store's own word is in
+ * {@link DynamoSettings#maxInFlight()} requests under way at once. What each question consumes by the store's own word is in
  * {@code anabranch.sink.read.units}, what was asked again in {@code anabranch.sink.retries}. Thread-safe.
  *
  * <pre>{@code
@@ -29,12 +29,12 @@ public final class DynamoReads {
 
     DynamoReads(String name, DynamoSettings settings, Connection connection, MeterRegistry meters) {
         this.connection = connection;
-        Asking asking = new Asking(
+        RetryingReader asking = new RetryingReader(
                 "DynamoDB",
                 settings.table(),
                 new ReadTrouble(),
-                new Permits(name, settings.inFlight(), Asking.MOST_WAITING, meters),
-                new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.patience()),
+                new Permits(name, settings.maxInFlight(), RetryingReader.MOST_WAITING, meters),
+                new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.maxRetryTime()),
                 new RetryCounter(name, meters),
                 Schedulers.parallel());
         this.reading = new Reading(connection.client(), settings, asking, new ReadUnits(name, meters));

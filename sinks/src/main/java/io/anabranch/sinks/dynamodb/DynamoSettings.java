@@ -1,7 +1,7 @@
 package io.anabranch.sinks.dynamodb;
 
-import io.anabranch.topology.Complaints;
 import io.anabranch.topology.Setting;
+import io.anabranch.topology.Violations;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,64 +13,69 @@ import java.util.regex.Pattern;
  * <p>Without an access key the AWS default chain is asked: environment, profile, web identity, container, instance.
  */
 public record DynamoSettings(
-        @Setting(is = "the table's name", orElse = "Events") String table,
+        @Setting(description = "the table's name", defaultValue = "Events")
+        String table,
 
-        @Setting(is = "the table's AWS region, as eu-west-1")
+        @Setting(description = "the table's AWS region, as eu-west-1")
         String region,
 
-        @Setting(is = "where to reach DynamoDB instead of the region's own endpoint, as http://127.0.0.1:8000")
+        @Setting(description = "where to reach DynamoDB instead of the region's own endpoint, as http://127.0.0.1:8000")
         Optional<URI> endpoint,
 
         @Setting(
-                is =
+                description =
                         "parts that each type's events of a day are spread over in the type index; a part takes 1,000 write units/s",
-                orElse = "8")
+                defaultValue = "8")
         int typeShards,
 
-        @Setting(is = "how long after its own time an event expires; never when not set")
+        @Setting(description = "how long after its own time an event expires; never when not set")
         Optional<Duration> expireAfter,
 
-        @Setting(is = "whether events can be found by id, which costs one more index write an event", orElse = "false")
+        @Setting(
+                description = "whether events can be found by id, which costs one more index write an event",
+                defaultValue = "false")
         boolean idIndex,
 
         @Setting(
-                is = "how an event's data is held: text, as the producer wrote it, or map, in DynamoDB's own types:"
-                        + " equal by value, but fields in no order and numbers in its own way (1.0 and 1e2 as 1 and 100);"
-                        + " what is written already stays as it is, and is read either way",
-                orElse = "text")
+                description =
+                        "how an event's data is held: text, as the producer wrote it, or map, in DynamoDB's own types:"
+                                + " equal by value, but fields in no order and numbers in its own way (1.0 and 1e2 as 1 and 100);"
+                                + " what is written already stays as it is, and is read either way",
+                defaultValue = "text")
         Payload payload,
 
         @Setting(
-                is = "how a new table is paid for: on-demand, or provisioned with read-units and write-units",
-                orElse = "on-demand")
+                description = "how a new table is paid for: on-demand, or provisioned with read-units and write-units",
+                defaultValue = "on-demand")
         Billing billing,
 
-        @Setting(is = "read units/s of a new provisioned table and of each of its indexes")
+        @Setting(description = "read units/s of a new provisioned table and of each of its indexes")
         Optional<Integer> readUnits,
 
-        @Setting(is = "write units/s of a new provisioned table and of each of its indexes")
+        @Setting(description = "write units/s of a new provisioned table and of each of its indexes")
         Optional<Integer> writeUnits,
 
         @Setting(
-                is = "most requests under way at once, of up to 25 events each; fewer while the store throttles",
-                orElse = "16")
-        int inFlight,
+                description =
+                        "most requests under way at once, of up to 25 events each; fewer while the store throttles",
+                defaultValue = "16")
+        int maxInFlight,
 
         @Setting(
-                is =
+                description =
                         "write units/s that this process spends at most, those of the indexes included; no bound when not set")
-        Optional<Integer> writeBudget,
+        Optional<Integer> maxWriteUnits,
 
-        @Setting(is = "how long to wait for the answer to one request", orElse = "10s")
+        @Setting(description = "how long to wait for the answer to one request", defaultValue = "10s")
         Duration requestTimeout,
 
-        @Setting(is = "how long to go on trying while the store takes nothing at all", orElse = "60s")
-        Duration patience,
+        @Setting(description = "how long to go on trying while the store takes nothing at all", defaultValue = "60s")
+        Duration maxRetryTime,
 
-        @Setting(is = "access key id, together with secret-access-key")
+        @Setting(description = "access key id, together with secret-access-key")
         Optional<String> accessKeyId,
 
-        @Setting(is = "secret access key, together with access-key-id", secret = true)
+        @Setting(description = "secret access key, together with access-key-id", secret = true)
         Optional<String> secretAccessKey) {
     /**
      * A table's name.
@@ -83,43 +88,47 @@ public record DynamoSettings(
     private static final Duration LONGEST_EXPIRY = Duration.ofDays(36_525);
 
     public DynamoSettings {
-        new Complaints()
-                .unless(TABLE.matcher(table).matches(), "table", table, "3 to 255 of a-z, A-Z, 0-9, '_', '-' and '.'")
-                .unless(REGION.matcher(region).matches(), "region", region, "a region's name, as eu-west-1")
-                .unless(
+        new Violations()
+                .check(TABLE.matcher(table).matches(), "table", table, "3 to 255 of a-z, A-Z, 0-9, '_', '-' and '.'")
+                .check(REGION.matcher(region).matches(), "region", region, "a region's name, as eu-west-1")
+                .check(
                         endpoint.map(DynamoSettings::isHttp).orElse(true),
                         "endpoint",
                         endpoint.map(URI::toString).orElse(""),
                         "http://host:port or https://host:port")
-                .unless(typeShards >= 1 && typeShards <= 1_000, "type-shards", typeShards, "1 to 1000")
-                .unless(
+                .check(typeShards >= 1 && typeShards <= 1_000, "type-shards", typeShards, "1 to 1000")
+                .check(
                         expireAfter
                                 .map(age -> isBetween(Duration.ofSeconds(1), age, LONGEST_EXPIRY))
                                 .orElse(true),
                         "expire-after",
                         expireAfter.map(Duration::toString).orElse(""),
                         "1s to 36525d")
-                .unless(
+                .check(
                         (billing == Billing.PROVISIONED) == readUnits.isPresent(),
                         "read-units",
                         readUnits.map(String::valueOf).orElse(""),
                         "a number where billing is provisioned, nothing where it is on-demand")
-                .unless(
+                .check(
                         (billing == Billing.PROVISIONED) == writeUnits.isPresent(),
                         "write-units",
                         writeUnits.map(String::valueOf).orElse(""),
                         "a number where billing is provisioned, nothing where it is on-demand")
-                .unless(arePositive(readUnits), "read-units", readUnits.orElse(0), "1 or more")
-                .unless(arePositive(writeUnits), "write-units", writeUnits.orElse(0), "1 or more")
-                .unless(arePositive(writeBudget), "write-budget", writeBudget.orElse(0), "1 or more")
-                .unless(inFlight >= 1 && inFlight <= 1_000, "in-flight", inFlight, "1 to 1000")
-                .unless(
+                .check(arePositive(readUnits), "read-units", readUnits.orElse(0), "1 or more")
+                .check(arePositive(writeUnits), "write-units", writeUnits.orElse(0), "1 or more")
+                .check(arePositive(maxWriteUnits), "max-write-units", maxWriteUnits.orElse(0), "1 or more")
+                .check(maxInFlight >= 1 && maxInFlight <= 1_000, "max-in-flight", maxInFlight, "1 to 1000")
+                .check(
                         isBetween(Duration.ofMillis(100), requestTimeout, Duration.ofMinutes(5)),
                         "request-timeout",
                         requestTimeout,
                         "100ms to 5m")
-                .unless(isBetween(Duration.ZERO, patience, Duration.ofDays(1)), "patience", patience, "0s to 1d")
-                .unless(
+                .check(
+                        isBetween(Duration.ZERO, maxRetryTime, Duration.ofDays(1)),
+                        "max-retry-time",
+                        maxRetryTime,
+                        "0s to 1d")
+                .check(
                         accessKeyId.isPresent() == secretAccessKey.isPresent(),
                         accessKeyId.isPresent() ? "secret-access-key" : "access-key-id",
                         "",

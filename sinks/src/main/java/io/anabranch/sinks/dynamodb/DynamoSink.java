@@ -43,11 +43,11 @@ public final class DynamoSink implements Sink {
         this.name = name;
         this.settings = settings;
         this.connection = connection;
-        this.permits = new Permits(name, settings.inFlight(), meters);
-        Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.patience());
+        this.permits = new Permits(name, settings.maxInFlight(), meters);
+        Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.maxRetryTime());
         AdaptiveLimit limit = new AdaptiveLimit(
-                name, settings.inFlight(), settings.requestTimeout().dividedBy(SLOW_PART), meters, timer);
-        Pace pace = new Pace(connection, limit, backoff, settings.writeBudget(), timer);
+                name, settings.maxInFlight(), settings.requestTimeout().dividedBy(SLOW_PART), meters, timer);
+        Pace pace = new Pace(connection, limit, backoff, settings.maxWriteUnits(), timer);
         this.retries = new RetryCounter(name, meters);
         this.writer = new BatchWriter(name, pace, settings.table(), backoff, retries, timer);
     }

@@ -3,7 +3,7 @@ package io.anabranch.sinks.dynamodb;
 import static java.util.stream.Collectors.toSet;
 
 import io.anabranch.topology.Backoff;
-import io.anabranch.topology.TablePlan;
+import io.anabranch.topology.SchemaDiff;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -48,9 +48,9 @@ public final class EventsTable {
 
     /**
      * Compares the table with the settings, changing nothing. An absent table is one difference, whatever else it lacks.
-     * Fails where DynamoDB gives no answer for as long as the settings' patience, or refuses one.
+     * Fails where DynamoDB gives no answer for as long as the settings' retry time, or refuses one.
      */
-    public static Mono<TablePlan> plan(DynamoSettings settings) {
+    public static Mono<SchemaDiff> plan(DynamoSettings settings) {
         return connected(settings, EventsTable::plan);
     }
 
@@ -61,13 +61,13 @@ public final class EventsTable {
                 Connection::close);
     }
 
-    Mono<TablePlan> plan() {
+    Mono<SchemaDiff> plan() {
         return describe()
-                .flatMap(table -> expiry().map(expiry -> new TablePlan(
+                .flatMap(table -> expiry().map(expiry -> new SchemaDiff(
                         TableDifferences.of(table, expiry, settings), Advice.on(settings, /* isNew= */ false))))
                 .onErrorResume(
                         ResourceNotFoundException.class,
-                        absent -> Mono.just(new TablePlan(
+                        absent -> Mono.just(new SchemaDiff(
                                 TableDifferences.ofNoTable(settings), Advice.on(settings, /* isNew= */ true))));
     }
 
@@ -139,7 +139,7 @@ public final class EventsTable {
     }
 
     private <T> Mono<T> call(Supplier<CompletableFuture<T>> request) {
-        Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.patience());
+        Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.maxRetryTime());
         return Mono.fromFuture(request)
                 .retryWhen(backoff.retry(failure -> Trouble.of(failure).mayPass(), timer));
     }

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.dynamodb;
 
+import io.anabranch.topology.RejectReason;
 import io.anabranch.topology.Rejected;
 import java.util.Optional;
 
@@ -9,17 +10,6 @@ import java.util.Optional;
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html">Quotas</a>
  */
 final class Limits {
-    static final String ITEM_TOO_LARGE = "item-too-large";
-    static final String KEY_TOO_LONG = "key-too-long";
-
-    /** Of a payload that is to be a map; {@link NativeJson} finds them. */
-    static final String PAYLOAD_TOO_DEEP = "payload-too-deep";
-
-    static final String NUMBER_NOT_EXACT = "number-not-exact";
-    static final String UNPAIRED_SURROGATE = "unpaired-surrogate";
-    static final String EMPTY_FIELD_NAME = "empty-field-name";
-    static final String DUPLICATE_KEY = "duplicate-key";
-    static final String UNREADABLE_JSON = "unreadable-json";
 
     static final int MAX_ITEM_BYTES = 400 * 1024;
     static final int MAX_PARTITION_KEY_BYTES = 2_048;
@@ -33,26 +23,27 @@ final class Limits {
             return refusal(
                     item,
                     sink,
-                    KEY_TOO_LONG,
+                    RejectReason.KEY_TOO_LONG,
                     "partition key",
                     item.longestPartitionKeyBytes(),
                     MAX_PARTITION_KEY_BYTES);
         }
         if (item.longestSortKeyBytes() > MAX_SORT_KEY_BYTES) {
-            return refusal(item, sink, KEY_TOO_LONG, "sort key", item.longestSortKeyBytes(), MAX_SORT_KEY_BYTES);
+            return refusal(
+                    item, sink, RejectReason.KEY_TOO_LONG, "sort key", item.longestSortKeyBytes(), MAX_SORT_KEY_BYTES);
         }
         Optional<UnstorableException> unstorable = item.unstorable();
         if (unstorable.isPresent()) {
             return unstorable.map(why -> new Rejected(item.event().record(), sink, why.reason(), why.detail()));
         }
         if (item.bytes() > MAX_ITEM_BYTES) {
-            return refusal(item, sink, ITEM_TOO_LARGE, "item", item.bytes(), MAX_ITEM_BYTES);
+            return refusal(item, sink, RejectReason.TOO_LARGE, "item", item.bytes(), MAX_ITEM_BYTES);
         }
         return Optional.empty();
     }
 
     private static Optional<Rejected> refusal(
-            Item item, String sink, String reason, String what, int bytes, int limit) {
+            Item item, String sink, RejectReason reason, String what, int bytes, int limit) {
         String detail = what + " of " + bytes + " bytes, DynamoDB takes " + limit;
         return Optional.of(new Rejected(item.event().record(), sink, reason, detail));
     }

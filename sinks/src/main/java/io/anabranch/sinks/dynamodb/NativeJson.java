@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.anabranch.topology.JsonText;
+import io.anabranch.topology.RejectReason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,7 +64,7 @@ final class NativeJson {
         } catch (IOException unreadable) {
             // Its message quotes the payload.
             throw new UnstorableException(
-                    Limits.UNREADABLE_JSON,
+                    RejectReason.MALFORMED_JSON,
                     unreadable.getClass().getSimpleName() + " while reading JSON of " + text.length() + " bytes");
         }
     }
@@ -89,7 +90,8 @@ final class NativeJson {
             bytes += ELEMENT_BYTES;
             // The decoder has refused these already; should another let one pass, no value is lost in silence.
             if (fields.put(name, value(json.nextToken(), level + 1)) != null) {
-                throw new UnstorableException(Limits.DUPLICATE_KEY, "a field's name stands twice in its object");
+                throw new UnstorableException(
+                        RejectReason.DUPLICATE_FIELD, "a field's name stands twice in its object");
             }
         }
         return AttributeValue.fromM(fields);
@@ -108,7 +110,7 @@ final class NativeJson {
     private void enter(int level) throws UnstorableException {
         if (level == MAX_LEVELS) {
             throw new UnstorableException(
-                    Limits.PAYLOAD_TOO_DEEP, "more than " + MAX_LEVELS + " levels, which is what DynamoDB takes");
+                    RejectReason.TOO_DEEP, "more than " + MAX_LEVELS + " levels, which is what DynamoDB takes");
         }
         bytes += STRUCTURE_BYTES;
     }
@@ -127,7 +129,8 @@ final class NativeJson {
     private String name(String name) throws UnstorableException {
         if (name.isEmpty()) {
             throw new UnstorableException(
-                    Limits.EMPTY_FIELD_NAME, "a field's name is empty, DynamoDB takes one of a character or more");
+                    RejectReason.EMPTY_FIELD_NAME,
+                    "a field's name is empty, DynamoDB takes one of a character or more");
         }
         return counted(name);
     }
@@ -147,7 +150,7 @@ final class NativeJson {
             if (Character.isSurrogate(text.charAt(i))) {
                 if (text.codePointAt(i) <= Character.MAX_VALUE) {
                     throw new UnstorableException(
-                            Limits.UNPAIRED_SURROGATE,
+                            RejectReason.UNPAIRED_SURROGATE,
                             "half a character at " + i + " in a text of " + text.length() + " characters");
                 }
                 i++;

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.dynamodb;
 
+import io.anabranch.topology.RejectReason;
 import java.math.BigDecimal;
 
 /**
@@ -62,6 +63,6 @@ record NativeNumber(String text, int bytes) {
     }
 
     private static UnstorableException notExact(String detail) {
-        return new UnstorableException(Limits.NUMBER_NOT_EXACT, detail);
+        return new UnstorableException(RejectReason.NUMBER_NOT_EXACT, detail);
     }
 }

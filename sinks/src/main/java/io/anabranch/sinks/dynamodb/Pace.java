@@ -44,14 +44,19 @@ final class Pace {
 
     private final Share leftOver = new Share();
 
-    /** @param writeBudget write units a second to spend at most */
-    Pace(Connection connection, AdaptiveLimit limit, Backoff backoff, Optional<Integer> writeBudget, Scheduler timer) {
+    /** @param maxWriteUnits write units a second to spend at most */
+    Pace(
+            Connection connection,
+            AdaptiveLimit limit,
+            Backoff backoff,
+            Optional<Integer> maxWriteUnits,
+            Scheduler timer) {
         this.client = connection.client();
         this.loops = connection.loops();
         this.limit = limit;
         this.backoff = backoff;
         this.timer = timer;
-        this.budget = writeBudget.map(units -> Bucket.builder()
+        this.budget = maxWriteUnits.map(units -> Bucket.builder()
                 .addLimit(bandwidth -> bandwidth.capacity(units).refillGreedy(units, Duration.ofSeconds(1)))
                 .build());
     }

@@ -1,9 +1,9 @@
 package io.anabranch.sinks.dynamodb;
 
-import io.anabranch.topology.Asking;
+import io.anabranch.topology.RetryingReader;
 
 /** What a failed request means to who reads. */
-final class ReadTrouble implements Asking.Failures {
+final class ReadTrouble implements RetryingReader.Failures {
     @Override
     public boolean mayPass(Throwable failure) {
         return Trouble.of(failure).mayPass();

@@ -1,6 +1,6 @@
 package io.anabranch.sinks.dynamodb;
 
-import io.anabranch.topology.Asking;
+import io.anabranch.topology.RetryingReader;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -19,10 +19,10 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 final class Reading {
     private final DynamoDbAsyncClient client;
     private final DynamoSettings settings;
-    private final Asking asking;
+    private final RetryingReader asking;
     private final ReadUnits units;
 
-    Reading(DynamoDbAsyncClient client, DynamoSettings settings, Asking asking, ReadUnits units) {
+    Reading(DynamoDbAsyncClient client, DynamoSettings settings, RetryingReader asking, ReadUnits units) {
         this.client = client;
         this.settings = settings;
         this.asking = asking;

@@ -1,6 +1,6 @@
 package io.anabranch.sinks.dynamodb;
 
-import io.anabranch.topology.NotReadException;
+import io.anabranch.topology.ReadFailedException;
 import io.anabranch.topology.ResumeToken;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
  * each subscription reads anew. Reads are eventually consistent: an event that was just written may be missing.
  *
  * <p>Throttling, timeouts, lost connections and failures of the store are retried for as long as the settings are patient; after
- * that, and at once where a person must act, an answer fails with {@link NotReadException}. Thread-safe.
+ * that, and at once where a person must act, an answer fails with {@link ReadFailedException}. Thread-safe.
  */
 public final class StoredEvents {
     /** The most events in a page. */

@@ -3,8 +3,8 @@ package io.anabranch.sinks.dynamodb;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
-import io.anabranch.topology.TablePlan.Difference;
-import io.anabranch.topology.TablePlan.Remedy;
+import io.anabranch.topology.SchemaDiff.Action;
+import io.anabranch.topology.SchemaDiff.Difference;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +33,7 @@ final class TableDifferences {
                 .collect(Collectors.joining(", "));
         String wanted = TableSchema.keyText() + ", " + BillingDifferences.wanted(settings) + ", with " + indexes
                 + settings.expireAfter().map(age -> ", expiring by " + Item.TTL).orElse("");
-        return List.of(new Difference("table '" + settings.table() + "'", ABSENT, wanted, Remedy.CREATE, ""));
+        return List.of(new Difference("table '" + settings.table() + "'", ABSENT, wanted, Action.CREATE, ""));
     }
 
     /** Where there is one, whose items expire so. */
@@ -56,7 +56,7 @@ final class TableDifferences {
                         "table's key",
                         standing,
                         TableSchema.keyText(),
-                        Remedy.PERSON,
+                        Action.MANUAL,
                         "a table keeps the key it was made with: name another table, or delete this one"));
     }
 
@@ -67,19 +67,19 @@ final class TableDifferences {
         String projection = text(wanted.projection());
         GlobalSecondaryIndexDescription standing = byName(table).get(wanted.indexName());
         if (standing == null) {
-            return Stream.of(new Difference(what, ABSENT, key + " " + projection, Remedy.CREATE, meaning(wanted)));
+            return Stream.of(new Difference(what, ABSENT, key + " " + projection, Action.CREATE, meaning(wanted)));
         }
         if (standing.indexStatus() == IndexStatus.DELETING) {
             String when = "create waits until it is gone; " + meaning(wanted);
-            return Stream.of(new Difference(what, "being deleted", key + " " + projection, Remedy.CREATE, when));
+            return Stream.of(new Difference(what, "being deleted", key + " " + projection, Action.CREATE, when));
         }
         String standingKey = TableSchema.keyText(standing.keySchema(), types);
         String again = "an index stays as it was made: delete it, then create";
         return Stream.of(
-                        new Difference(what + "'s key", standingKey, key, Remedy.PERSON, again),
+                        new Difference(what + "'s key", standingKey, key, Action.MANUAL, again),
                         new Difference(
-                                what + "'s projection", text(standing.projection()), projection, Remedy.PERSON, again))
-                .filter(difference -> !difference.standing().equals(difference.wanted()));
+                                what + "'s projection", text(standing.projection()), projection, Action.MANUAL, again))
+                .filter(difference -> !difference.actual().equals(difference.expected()));
     }
 
     private static String meaning(GlobalSecondaryIndex index) {
@@ -100,7 +100,7 @@ final class TableDifferences {
                         TableSchema.keyText(index.keySchema(), table.attributeDefinitions()) + " "
                                 + text(index.projection()),
                         "none",
-                        Remedy.NONE_NEEDED,
+                        Action.INFORMATIONAL,
                         "it costs its writes where events have its key, and is never read"));
     }
 
@@ -119,7 +119,7 @@ final class TableDifferences {
                     "expiry",
                     "by " + attribute,
                     "never",
-                    Remedy.NONE_NEEDED,
+                    Action.INFORMATIONAL,
                     "no new event has a time to expire at; those that were written with one still go"));
         }
         String wanted = "by " + Item.TTL;
@@ -128,19 +128,19 @@ final class TableDifferences {
                     "expiry",
                     "being turned off",
                     wanted,
-                    Remedy.PERSON,
+                    Action.MANUAL,
                     "DynamoDB takes up to an hour for that, and refuses any change meanwhile: wait, then create"));
         }
         if (expiring.isEmpty()) {
             return Optional.of(new Difference(
-                    "expiry", "never", wanted, Remedy.CREATE, "events that are past their time go within days"));
+                    "expiry", "never", wanted, Action.CREATE, "events that are past their time go within days"));
         }
         return expiring.filter(attribute -> !attribute.equals(Item.TTL))
                 .map(attribute -> new Difference(
                         "expiry",
                         "by " + attribute,
                         wanted,
-                        Remedy.PERSON,
+                        Action.MANUAL,
                         "a table expires by one attribute: turn it off, wait an hour, then create"));
     }
 

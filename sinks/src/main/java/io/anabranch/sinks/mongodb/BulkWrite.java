@@ -28,7 +28,7 @@ final class BulkWrite {
         this.resending = resending;
     }
 
-    /** Completes when every event not emitted is durable; fails when the store stays unavailable beyond the patience. */
+    /** Completes when every event not emitted is durable; fails when the store stays unavailable beyond the retry time. */
     Flux<Rejected> run() {
         return Mono.defer(this::attempt)
                 .retryWhen(resending.retry())
@@ -121,7 +121,7 @@ final class BulkWrite {
 
     private MongoSinkException gaveUp(Unfinished last) {
         return failed(
-                "are not stored after " + attempts + " attempts in " + resending.patience() + " or more, at last: "
+                "are not stored after " + attempts + " attempts in " + resending.maxRetryTime() + " or more, at last: "
                         + last.getMessage(),
                 last.getCause());
     }

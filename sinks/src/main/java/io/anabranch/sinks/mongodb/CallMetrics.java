@@ -22,17 +22,17 @@ final class CallMetrics implements CommandListener {
 
     @Override
     public void commandSucceeded(CommandSucceededEvent event) {
-        ended(event, StoreCalls.ANSWERED, event.getElapsedTime(NANOSECONDS));
+        recordCall(event, StoreCalls.SUCCESS, event.getElapsedTime(NANOSECONDS));
     }
 
     @Override
     public void commandFailed(CommandFailedEvent event) {
         Throwable failure = event.getThrowable();
         String outcome = StoreErrors.of(failure) == Verdict.RETRY ? StoreErrors.reason(failure) : "refused";
-        ended(event, outcome, event.getElapsedTime(NANOSECONDS));
+        recordCall(event, outcome, event.getElapsedTime(NANOSECONDS));
     }
 
-    private void ended(CommandEvent event, String outcome, long nanos) {
-        calls.ended(event.getCommandName(), outcome, Duration.ofNanos(nanos));
+    private void recordCall(CommandEvent event, String outcome, long nanos) {
+        calls.recordCall(event.getCommandName(), outcome, Duration.ofNanos(nanos));
     }
 }

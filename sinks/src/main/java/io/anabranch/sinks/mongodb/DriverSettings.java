@@ -27,8 +27,8 @@ final class DriverSettings {
                 .applyToSocketSettings(socket -> socket.connectTimeout(millis(settings.connectTimeout()), MILLISECONDS)
                         .readTimeout(millis(settings.requestTimeout()), MILLISECONDS))
                 // A bulk that was given up still occupies its connection, so that the bound holds in the store as well.
-                .applyToConnectionPoolSettings(pool ->
-                        pool.maxSize(settings.inFlight()).maxWaitTime(millis(settings.requestTimeout()), MILLISECONDS))
+                .applyToConnectionPoolSettings(pool -> pool.maxSize(settings.maxInFlight())
+                        .maxWaitTime(millis(settings.requestTimeout()), MILLISECONDS))
                 .applyConnectionString(uri);
         driver.writeConcern(concern(uri));
         if (uri.getRetryWritesValue() == null) {

@@ -3,6 +3,7 @@ package io.anabranch.sinks.mongodb;
 import io.anabranch.sinks.mongodb.MongoSettings.Mode;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
+import io.anabranch.topology.RejectReason;
 import java.time.Instant;
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonWriter;
@@ -44,7 +45,8 @@ final class EventDocument {
         int length = output.getPosition() - start;
         if (length > LONGEST) {
             throw new UnstorableException(
-                    Reasons.TOO_LARGE, "the document has " + length + " bytes, at most " + LONGEST + " are allowed");
+                    RejectReason.TOO_LARGE,
+                    "the document has " + length + " bytes, at most " + LONGEST + " are allowed");
         }
     }
 

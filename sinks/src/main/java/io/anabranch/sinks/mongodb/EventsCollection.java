@@ -7,7 +7,7 @@ import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import com.mongodb.reactivestreams.client.MongoDatabase;
-import io.anabranch.topology.TablePlan;
+import io.anabranch.topology.SchemaDiff;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class EventsCollection {
     /**
      * Creates the indexes, and with the first of them the collection, unless they are there. Changes none: an index of the
      * same keys with other options, such as another {@code expire-after}, makes this fail, and so does a time-series
-     * collection or a view. Retries for as long as the settings' patience.
+     * collection or a view. Retries for as long as the settings' retry time.
      */
     public static Mono<Void> create(MongoSettings settings) {
         return with(
@@ -48,16 +48,16 @@ public final class EventsCollection {
 
     /**
      * Compares the collection and its indexes with the settings, changing nothing. Fails where it is a time-series collection or
-     * a view, and where the store gives no answer for as long as the settings' patience.
+     * a view, and where the store gives no answer for as long as the settings' retry time.
      */
-    public static Mono<TablePlan> plan(MongoSettings settings) {
+    public static Mono<SchemaDiff> plan(MongoSettings settings) {
         return with(
                 settings,
                 UnaryOperator.identity(),
                 connection -> refuseOtherKinds(connection.database(), settings)
                         .then(Mono.defer(() -> standing(connection.events())))
                         .map(standing ->
-                                new TablePlan(new IndexDifferences(standing, settings).list(), List.of(COST))));
+                                new SchemaDiff(new IndexDifferences(standing, settings).list(), List.of(COST))));
     }
 
     private static <T> Mono<T> with(

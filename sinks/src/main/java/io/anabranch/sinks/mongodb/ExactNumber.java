@@ -1,5 +1,6 @@
 package io.anabranch.sinks.mongodb;
 
+import io.anabranch.topology.RejectReason;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import org.bson.BsonWriter;
@@ -37,7 +38,7 @@ final class ExactNumber {
             return new BigDecimal(number);
         } catch (NumberFormatException beyondAllExponents) {
             throw new UnstorableException(
-                    Reasons.NUMBER_NOT_EXACT,
+                    RejectReason.NUMBER_NOT_EXACT,
                     "a number whose exponent is beyond 32 bits, Decimal128 takes -6176 to 6144");
         }
     }
@@ -52,7 +53,7 @@ final class ExactNumber {
             return new Decimal128(exact);
         } catch (NumberFormatException inexact) {
             throw new UnstorableException(
-                    Reasons.NUMBER_NOT_EXACT,
+                    RejectReason.NUMBER_NOT_EXACT,
                     "a number of " + exact.precision() + " digits and scale " + exact.scale()
                             + " is not a Decimal128, which has 34 digits");
         }

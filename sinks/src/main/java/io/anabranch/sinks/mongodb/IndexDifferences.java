@@ -1,7 +1,7 @@
 package io.anabranch.sinks.mongodb;
 
-import io.anabranch.topology.TablePlan.Difference;
-import io.anabranch.topology.TablePlan.Remedy;
+import io.anabranch.topology.SchemaDiff.Action;
+import io.anabranch.topology.SchemaDiff.Difference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,12 +26,12 @@ record IndexDifferences(List<BsonDocument> standing, MongoSettings settings) {
                     "collection '" + settings.database() + "." + settings.collection() + "'",
                     "absent",
                     "there",
-                    Remedy.CREATE,
+                    Action.CREATE,
                     ""));
         }
         for (BsonDocument keys : EventsCollection.questionKeys()) {
             if (index(keys).isEmpty()) {
-                all.add(new Difference("index " + keys.toJson(), "absent", "there", Remedy.CREATE, buildTime()));
+                all.add(new Difference("index " + keys.toJson(), "absent", "there", Action.CREATE, buildTime()));
             }
         }
         expiry().ifPresent(all::add);
@@ -55,7 +55,7 @@ record IndexDifferences(List<BsonDocument> standing, MongoSettings settings) {
                 "expiry by " + EventDocument.TIMESTAMP,
                 stands.map(seconds -> "after " + seconds + " s").orElse("none"),
                 asked.map(seconds -> "after " + seconds + " s").orElse("none"),
-                canCreate ? Remedy.CREATE : Remedy.PERSON,
+                canCreate ? Action.CREATE : Action.MANUAL,
                 canCreate ? "" : "collMod changes it; what is older is deleted at once"));
     }
 
@@ -70,8 +70,8 @@ record IndexDifferences(List<BsonDocument> standing, MongoSettings settings) {
                 "index " + index.getDocument("key").toJson(),
                 "unique",
                 "none",
-                Remedy.NONE_NEEDED,
-                "an event that repeats a value of another is rejected as duplicate-key");
+                Action.INFORMATIONAL,
+                "an event that repeats a value of another is rejected as unique-index-violation");
     }
 
     private Optional<BsonDocument> index(BsonDocument keys) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.anabranch.topology.JsonText;
+import io.anabranch.topology.RejectReason;
 import java.io.IOException;
 import org.bson.BsonWriter;
 
@@ -35,7 +36,7 @@ final class JsonToBson {
         } catch (IOException unreadable) {
             // Its message quotes the payload.
             throw new UnstorableException(
-                    Reasons.UNREADABLE_JSON,
+                    RejectReason.MALFORMED_JSON,
                     unreadable.getClass().getSimpleName() + " while reading JSON of " + object.length() + " bytes");
         }
     }
@@ -69,7 +70,7 @@ final class JsonToBson {
     private static JsonParser ofBearableLength(JsonParser json) throws IOException, UnstorableException {
         if (json.getTextLength() > LONGEST_NUMBER) {
             throw new UnstorableException(
-                    Reasons.NUMBER_NOT_EXACT,
+                    RejectReason.NUMBER_NOT_EXACT,
                     "a number of " + json.getTextLength() + " characters, at most " + LONGEST_NUMBER + " are read");
         }
         return json;
@@ -78,7 +79,7 @@ final class JsonToBson {
     private static String name(String name) throws UnstorableException {
         if (name.indexOf('\0') >= 0) {
             throw new UnstorableException(
-                    Reasons.NUL_IN_FIELD_NAME, "a field name of " + name.length() + " characters has a NUL");
+                    RejectReason.NUL_IN_FIELD_NAME, "a field name of " + name.length() + " characters has a NUL");
         }
         return name; // Half a character in a name is no JSON to the parser, unlike one in a text.
     }
@@ -88,7 +89,7 @@ final class JsonToBson {
             if (Character.isSurrogate(text.charAt(i))) {
                 if (text.codePointAt(i) <= Character.MAX_VALUE) {
                     throw new UnstorableException(
-                            Reasons.UNPAIRED_SURROGATE,
+                            RejectReason.UNPAIRED_SURROGATE,
                             "half a character at " + i + " in a text of " + text.length() + " characters");
                 }
                 i++;

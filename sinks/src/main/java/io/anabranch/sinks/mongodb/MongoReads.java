@@ -1,8 +1,8 @@
 package io.anabranch.sinks.mongodb;
 
-import io.anabranch.topology.Asking;
 import io.anabranch.topology.Permits;
 import io.anabranch.topology.RetryCounter;
+import io.anabranch.topology.RetryingReader;
 import io.anabranch.topology.StoreCalls;
 import io.micrometer.core.instrument.MeterRegistry;
 import reactor.core.publisher.Mono;
@@ -10,7 +10,7 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * The questions that the collection of events answers by its indexes. All share one client, with at most
- * {@link MongoSettings#inFlight()} questions under way at once. Thread-safe.
+ * {@link MongoSettings#maxInFlight()} questions under way at once. Thread-safe.
  *
  * <pre>{@code
  * MongoReads reads = MongoReads.open("shop", settings, meters);
@@ -26,11 +26,11 @@ public final class MongoReads {
     private MongoReads(String name, MongoSettings settings, MeterRegistry meters) {
         CallMetrics calls = new CallMetrics(new StoreCalls(name, meters));
         this.connection = new Connection(settings, driver -> driver.addCommandListener(calls));
-        Asking asking = new Asking(
+        RetryingReader asking = new RetryingReader(
                 "MongoDB",
                 settings.database() + "." + settings.collection(),
                 new ReadErrors(),
-                new Permits(name, settings.inFlight(), Asking.MOST_WAITING, meters),
+                new Permits(name, settings.maxInFlight(), RetryingReader.MOST_WAITING, meters),
                 MongoSink.backoff(settings),
                 new RetryCounter(name, meters),
                 Schedulers.parallel());

@@ -2,8 +2,8 @@ package io.anabranch.sinks.mongodb;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.WriteConcern;
-import io.anabranch.topology.Complaints;
 import io.anabranch.topology.Setting;
+import io.anabranch.topology.Violations;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -14,40 +14,42 @@ import java.util.regex.Pattern;
  */
 public record MongoSettings(
         @Setting(
-                is = "Connection string, mongodb:// or mongodb+srv://, with credentials and driver options",
+                description = "Connection string, mongodb:// or mongodb+srv://, with credentials and driver options",
                 secret = true)
         String uri,
 
-        @Setting(is = "Database") String database,
+        @Setting(description = "Database") String database,
 
-        @Setting(is = "Collection", orElse = "events") String collection,
+        @Setting(description = "Collection", defaultValue = "events")
+        String collection,
 
-        @Setting(is = "Age, by its own timestamp, at which an event is deleted; without it, never")
+        @Setting(description = "Age, by its own timestamp, at which an event is deleted; without it, never")
         Optional<Duration> expireAfter,
 
         @Setting(
-                is = "Which of several events with one id stays: insert, the first; replace, the last by its own"
-                        + " time, then by its offset",
-                orElse = "insert")
+                description =
+                        "Which of several events with one id stays: insert, the first; replace, the last by its own"
+                                + " time, then by its offset",
+                defaultValue = "insert")
         Mode mode,
 
-        @Setting(is = "Documents in one bulk, at most", orElse = "1000")
+        @Setting(description = "Documents in one bulk, at most", defaultValue = "1000")
         int bulkDocuments,
 
-        @Setting(is = "Bulks in flight at once", orElse = "4")
-        int inFlight,
+        @Setting(description = "Bulks in flight at once", defaultValue = "4")
+        int maxInFlight,
 
-        @Setting(is = "How long to go on trying while the store is unavailable", orElse = "60s")
-        Duration patience,
+        @Setting(description = "How long to go on trying while the store is unavailable", defaultValue = "60s")
+        Duration maxRetryTime,
 
-        @Setting(is = "Time to open a connection", orElse = "5s")
+        @Setting(description = "Time to open a connection", defaultValue = "5s")
         Duration connectTimeout,
 
         // Low, so that our own backoff decides and not a wait inside the driver, 30 s by default.
-        @Setting(is = "Time to wait for a server that takes writes", orElse = "3s")
+        @Setting(description = "Time to wait for a server that takes writes", defaultValue = "3s")
         Duration selectionTimeout,
 
-        @Setting(is = "Time to wait for the answer to one bulk", orElse = "15s")
+        @Setting(description = "Time to wait for the answer to one bulk", defaultValue = "15s")
         Duration requestTimeout) {
     /** Which of several events with one id stays. */
     public enum Mode {
@@ -64,27 +66,31 @@ public record MongoSettings(
     private static final Pattern COLLECTION = Pattern.compile("(?!system\\.)[^$\\x00]{1,120}");
 
     public MongoSettings {
-        new Complaints()
-                .unless(
+        new Violations()
+                .check(
                         isConnectionString(uri),
                         "uri",
                         "(secret)",
                         "a MongoDB connection string that does not ask for w=0")
-                .unless(DATABASE.matcher(database).matches(), "database", database, DATABASE.pattern())
-                .unless(COLLECTION.matcher(collection).matches(), "collection", collection, COLLECTION.pattern())
-                .unless(
+                .check(DATABASE.matcher(database).matches(), "database", database, DATABASE.pattern())
+                .check(COLLECTION.matcher(collection).matches(), "collection", collection, COLLECTION.pattern())
+                .check(
                         expireAfter
                                 .map(age -> within(age, Duration.ofMinutes(1), LONGEST_AGE))
                                 .orElse(true),
                         "expire-after",
                         expireAfter.map(Duration::toString).orElse(""),
                         "1 minute to 24855 days")
-                .unless(bulkDocuments >= 1 && bulkDocuments <= 100_000, "bulk-documents", bulkDocuments, "1 to 100000")
-                .unless(inFlight >= 1 && inFlight <= 256, "in-flight", inFlight, "1 to 256")
-                .unless(within(patience, Duration.ZERO, Duration.ofDays(1)), "patience", patience, "0 to 1 day")
-                .unless(isTimeout(connectTimeout), "connect-timeout", connectTimeout, "10 ms to 10 minutes")
-                .unless(isTimeout(selectionTimeout), "selection-timeout", selectionTimeout, "10 ms to 10 minutes")
-                .unless(isTimeout(requestTimeout), "request-timeout", requestTimeout, "10 ms to 10 minutes")
+                .check(bulkDocuments >= 1 && bulkDocuments <= 100_000, "bulk-documents", bulkDocuments, "1 to 100000")
+                .check(maxInFlight >= 1 && maxInFlight <= 256, "max-in-flight", maxInFlight, "1 to 256")
+                .check(
+                        within(maxRetryTime, Duration.ZERO, Duration.ofDays(1)),
+                        "max-retry-time",
+                        maxRetryTime,
+                        "0 to 1 day")
+                .check(isTimeout(connectTimeout), "connect-timeout", connectTimeout, "10 ms to 10 minutes")
+                .check(isTimeout(selectionTimeout), "selection-timeout", selectionTimeout, "10 ms to 10 minutes")
+                .check(isTimeout(requestTimeout), "request-timeout", requestTimeout, "10 ms to 10 minutes")
                 .raise();
     }
 

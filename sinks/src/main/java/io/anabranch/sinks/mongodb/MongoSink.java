@@ -47,10 +47,10 @@ public final class MongoSink implements Sink {
         this.name = name;
         this.settings = settings;
         this.connection = connection;
-        this.permits = new Permits(name, settings.inFlight(), meters);
+        this.permits = new Permits(name, settings.maxInFlight(), meters);
         this.resending = new Resending(name, backoff(settings), scheduler, new RetryCounter(name, meters));
         this.limit = new AdaptiveLimit(
-                name, settings.inFlight(), settings.requestTimeout().dividedBy(SLOW_PART), meters, scheduler);
+                name, settings.maxInFlight(), settings.requestTimeout().dividedBy(SLOW_PART), meters, scheduler);
         this.scheduler = scheduler;
         this.connected = connect().cacheInvalidateIf(documents -> false);
     }
@@ -71,9 +71,9 @@ public final class MongoSink implements Sink {
         return new MongoSink(name, settings, connection, meters, Schedulers.parallel());
     }
 
-    /** 50 ms doubled up to 5 s, for as long as the settings' patience. */
+    /** 50 ms doubled up to 5 s, for as long as the settings' retry time. */
     static Backoff backoff(MongoSettings settings) {
-        return new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5), settings.patience());
+        return new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5), settings.maxRetryTime());
     }
 
     @Override

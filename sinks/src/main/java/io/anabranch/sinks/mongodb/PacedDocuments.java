@@ -14,9 +14,9 @@ import reactor.core.scheduler.Scheduler;
 /**
  * The documents, of which fewer bulks are inserted at once while the store is overloaded, silent or slow.
  *
- * @param patience with one request: the driver has none where a request blocks on its way out, as towards a stopped process
+ * @param timeout with one request: the driver has none where a request blocks on its way out, as towards a stopped process
  */
-record PacedDocuments(Documents documents, AdaptiveLimit limit, Duration patience, Scheduler timer)
+record PacedDocuments(Documents documents, AdaptiveLimit limit, Duration timeout, Scheduler timer)
         implements Documents {
     @Override
     public MongoNamespace collection() {
@@ -27,7 +27,7 @@ record PacedDocuments(Documents documents, AdaptiveLimit limit, Duration patienc
     public Mono<Void> insert(List<RawBsonDocument> some) {
         return limit.turn(turn -> documents
                 .insert(some)
-                .timeout(patience, timer)
+                .timeout(timeout, timer)
                 .doOnSuccess(stored -> turn.succeeded())
                 .doOnError(failure -> judge(turn, failure)));
     }
@@ -43,6 +43,6 @@ record PacedDocuments(Documents documents, AdaptiveLimit limit, Duration patienc
 
     @Override
     public Flux<String> held(List<RawBsonDocument> some) {
-        return documents.held(some).timeout(patience, timer);
+        return documents.held(some).timeout(timeout, timer);
     }
 }

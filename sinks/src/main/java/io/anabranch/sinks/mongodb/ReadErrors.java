@@ -1,10 +1,10 @@
 package io.anabranch.sinks.mongodb;
 
 import com.mongodb.MongoException;
-import io.anabranch.topology.Asking;
+import io.anabranch.topology.RetryingReader;
 
 /** What a failure of MongoDB or of its driver means to who reads. */
-final class ReadErrors implements Asking.Failures {
+final class ReadErrors implements RetryingReader.Failures {
     private static final int CURSOR_NOT_FOUND = 43;
     private static final int CURSOR_KILLED = 237;
 

@@ -5,7 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import com.mongodb.reactivestreams.client.AggregatePublisher;
 import com.mongodb.reactivestreams.client.FindPublisher;
 import com.mongodb.reactivestreams.client.MongoCollection;
-import io.anabranch.topology.Asking;
+import io.anabranch.topology.RetryingReader;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** How every reader asks the collection: answers are small and come whole, so that a question can be asked again. */
-record Reading(Connection connection, Asking asking, MongoSettings settings) {
+record Reading(Connection connection, RetryingReader asking, MongoSettings settings) {
     /** At which a page ends, however few its documents are (invariant 6). */
     static final int PAGE_BYTES = 8 << 20;
 

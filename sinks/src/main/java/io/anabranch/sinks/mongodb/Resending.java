@@ -32,7 +32,7 @@ record Resending(String sink, Backoff backoff, Scheduler timer, RetryCounter ret
         return retries.last();
     }
 
-    Duration patience() {
-        return backoff.patience();
+    Duration maxRetryTime() {
+        return backoff.maxRetryTime();
     }
 }

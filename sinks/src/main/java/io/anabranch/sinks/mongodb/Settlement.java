@@ -5,6 +5,7 @@ import com.mongodb.MongoNamespace;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.bulk.WriteConcernError;
 import io.anabranch.topology.Event;
+import io.anabranch.topology.RejectReason;
 import io.anabranch.topology.Rejected;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -62,10 +63,10 @@ record Settlement(Bulk again, Bulk doubtful, List<Rejected> refused, String why)
     }
 
     static Rejected refusal(Event event, int code, String sink) {
-        String reason = switch (code) {
-            case StoreErrors.DUPLICATE_KEY -> Reasons.DUPLICATE_KEY;
-            case StoreErrors.DOCUMENT_VALIDATION_FAILURE -> Reasons.VALIDATION_FAILED;
-            default -> Reasons.REFUSED_BY_STORE;
+        RejectReason reason = switch (code) {
+            case StoreErrors.DUPLICATE_KEY -> RejectReason.UNIQUE_INDEX_VIOLATION;
+            case StoreErrors.DOCUMENT_VALIDATION_FAILURE -> RejectReason.VALIDATION_FAILED;
+            default -> RejectReason.REJECTED_BY_STORE;
         };
         return new Rejected(event.record(), sink, reason, "MongoDB refused the document with code " + code);
     }

@@ -1,18 +1,20 @@
 package io.anabranch.sinks.mongodb;
 
+import io.anabranch.topology.RejectReason;
+
 /** An event can't be a document, whoever tries again. */
 final class UnstorableException extends Exception {
     private static final long serialVersionUID = 1L;
-    private final String reason;
+    private final RejectReason reason;
 
-    UnstorableException(String reason, String detail) {
+    UnstorableException(RejectReason reason, String detail) {
         // No stack trace: a producer can cause any number of these, and reason and detail tell all.
         super(detail, null, false, false);
         this.reason = reason;
     }
 
     /** One of {@link Reasons}. */
-    String reason() {
+    RejectReason reason() {
         return reason;
     }
 }

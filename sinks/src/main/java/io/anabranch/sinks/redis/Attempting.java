@@ -33,7 +33,7 @@ final class Attempting {
         this.settings = settings;
         this.breaker = new ConnectBreaker(timer);
         this.link = new Link(settings.connecting(), connections, breaker.watch(connections.open()), retries, timer);
-        this.backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.patience());
+        this.backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.maxRetryTime());
         this.timer = timer;
     }
 
@@ -75,7 +75,7 @@ final class Attempting {
                 // it
                 // hangs on.
                 .cache()
-                .timeout(settings.timeout(), Mono.error(() -> late(what)), timer);
+                .timeout(settings.requestTimeout(), Mono.error(() -> late(what)), timer);
     }
 
     private <T> Mono<T> send(String what, Reading.Command<T> command) {
@@ -84,10 +84,12 @@ final class Attempting {
 
     private IllegalStateException late(String what) {
         return new IllegalStateException(
-                "Redis could not " + what + " within " + settings.timeout().toMillis() + " ms", new TimeoutException());
+                "Redis could not " + what + " within "
+                        + settings.requestTimeout().toMillis() + " ms",
+                new TimeoutException());
     }
 
-    /** As {@link #attempt}, again while patience lasts: for what doesn't matter if it is done twice. */
+    /** As {@link #attempt}, again while retry time is left: for what doesn't matter if it is done twice. */
     <T> Mono<T> insist(String what, Reading.Command<T> command) {
         return attempt(what, command)
                 .retryWhen(backoff.retry(

@@ -1,6 +1,6 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.topology.Complaints;
+import io.anabranch.topology.Violations;
 import java.time.Duration;
 
 /**
@@ -20,13 +20,13 @@ public record CacheSettings(
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
     public CacheSettings {
-        new Complaints()
-                .unless(EscapedKey.isName(name), "name", name, EscapedKey.NAMES)
-                .unless(isBetween(ttl, LONGEST), "ttl", ttl, "10ms to 3650d")
-                .unless(absentTtl.isZero() || isBetween(absentTtl, LONGEST), "absent-ttl", absentTtl, "0s to 3650d")
-                .unless(isBetween(loadTimeout, LONGEST_WAIT), "load-timeout", loadTimeout, "10ms to 10m")
-                .unless(isBetween(othersTimeout, LONGEST_WAIT), "others-timeout", othersTimeout, "10ms to 10m")
-                .unless(mostKeys >= 1 && mostKeys <= 100_000, "most-keys", mostKeys, "1 to 100000")
+        new Violations()
+                .check(EscapedKey.isName(name), "name", name, EscapedKey.NAMES)
+                .check(isBetween(ttl, LONGEST), "ttl", ttl, "10ms to 3650d")
+                .check(absentTtl.isZero() || isBetween(absentTtl, LONGEST), "absent-ttl", absentTtl, "0s to 3650d")
+                .check(isBetween(loadTimeout, LONGEST_WAIT), "load-timeout", loadTimeout, "10ms to 10m")
+                .check(isBetween(othersTimeout, LONGEST_WAIT), "others-timeout", othersTimeout, "10ms to 10m")
+                .check(mostKeys >= 1 && mostKeys <= 100_000, "most-keys", mostKeys, "1 to 100000")
                 .raise();
     }
 

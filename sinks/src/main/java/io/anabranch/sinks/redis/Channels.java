@@ -22,7 +22,7 @@ final class Channels {
     private final Optional<Template> byUser;
     private final Channel other;
     private final boolean onlyListed;
-    private final int mostTypes;
+    private final int maxTypes;
     private final Map<String, Channel> types = new ConcurrentHashMap<>();
 
     Channels(FeedSettings settings) {
@@ -31,7 +31,7 @@ final class Channels {
         this.byUser = settings.userChannel().map(template -> Template.of(prefix, template, USER));
         this.other = new Channel(byType.before() + OTHER + byType.after());
         this.onlyListed = !settings.types().isEmpty();
-        this.mostTypes = settings.mostTypes();
+        this.maxTypes = settings.maxTypes();
         settings.types().forEach(type -> types.put(type, byType.channel(type)));
     }
 
@@ -51,7 +51,7 @@ final class Channels {
         if (known != null) {
             return known;
         }
-        if (types.size() >= mostTypes) {
+        if (types.size() >= maxTypes) {
             return other();
         }
         return types.computeIfAbsent(type, byType::channel);

@@ -44,7 +44,7 @@ final class Connections {
                 .build();
         this.client = RedisClient.create(resources);
         client.setOptions(options(settings, mostCommands + HANDSHAKE_COMMANDS, address));
-        address.servers().forEach(server -> server.setTimeout(settings.timeout()));
+        address.servers().forEach(server -> server.setTimeout(settings.requestTimeout()));
         this.cluster = new Cluster(this, address.servers());
     }
 

@@ -48,11 +48,11 @@ record Envelope(String channel, Partition from, long offset, long before, byte[]
         return Optional.empty();
     }
 
-    FeedSignal.Heard heard() {
-        return new FeedSignal.Heard(channel, from.topicId(), from.number(), offset, message);
+    FeedItem.Message heard() {
+        return new FeedItem.Message(channel, from.topicId(), from.number(), offset, message);
     }
 
-    FeedSignal.Missed missed(long after, boolean isCertain) {
-        return new FeedSignal.Missed(channel, from.topicId(), from.number(), after, offset, isCertain);
+    FeedItem.Gap missed(long after, boolean isCertain) {
+        return new FeedItem.Gap(channel, from.topicId(), from.number(), after, offset, isCertain);
     }
 }

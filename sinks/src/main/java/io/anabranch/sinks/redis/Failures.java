@@ -138,7 +138,7 @@ final class Failures {
 
     private static @Nullable String lost(Throwable cause) {
         if (cause instanceof TimeoutException || cause instanceof RedisCommandTimeoutException) {
-            return "timeout";
+            return "request-timeout";
         }
         boolean lost = cause instanceof RedisException
                 || cause instanceof IOException

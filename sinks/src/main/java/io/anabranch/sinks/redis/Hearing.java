@@ -1,7 +1,7 @@
 package io.anabranch.sinks.redis;
 
 import io.anabranch.sinks.redis.Envelope.Partition;
-import io.anabranch.sinks.redis.FeedSignal.Missed;
+import io.anabranch.sinks.redis.FeedItem.Gap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +71,7 @@ final class Hearing {
     }
 
     /** What is missing between the last heard and this one. */
-    Optional<Missed> missedBefore(Envelope message) {
+    Optional<Gap> missedBefore(Envelope message) {
         return known(message)
                 .filter(known -> message.offset() > known.offset && isMissed(message, known))
                 .map(known ->

@@ -1,12 +1,12 @@
 package io.anabranch.sinks.redis;
 
 import io.anabranch.topology.Event;
-import io.anabranch.topology.History;
-import io.anabranch.topology.History.Held;
 import io.anabranch.topology.Partition;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.RetryCounter;
 import io.anabranch.topology.Sink;
+import io.anabranch.topology.TopicReplay;
+import io.anabranch.topology.TopicReplay.Assignment;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,11 +24,11 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Keeps leaderboards that count every record of the log exactly once, whatever is delivered again and whatever Redis forgets:
- * {@link BoardScript} fences each increment by its offset and refuses what doesn't follow on, and {@link BoardRepair} reads again
+ * {@link LeaderboardScript} fences each increment by its offset and refuses what doesn't follow on, and {@link LeaderboardRepair} reads again
  * what is missing. Needs order, since an event that was overtaken would be taken for one applied before.
  *
- * <p>A score is held as a whole number, {@code score * 10^decimals} ({@link ScaledScore}). An event without a board's member
- * or number isn't on that board; one whose score is too large for any board is rejected and on none. An increment that would
+ * <p>A score is held as a whole number, {@code score * 10^decimals} ({@link ScaledScore}). An event without a leaderboard's member
+ * or number isn't on that leaderboard; one whose score is too large for any leaderboard is rejected and on none. An increment that would
  * bring a sum beyond 2^53 is left out, counted and told.
  *
  * <p>Exact as long as Redis evicts no key of ours and the log still has what Redis loses.
@@ -37,32 +37,32 @@ public final class LeaderboardSink implements Sink {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderboardSink.class);
 
     private final String name;
-    private final List<Board> boards;
-    private final Duration lookEvery;
+    private final List<LeaderboardSettings> leaderboards;
+    private final Duration checkInterval;
     private final Portions portions;
     private final Scoring scoring;
-    private final BoardCalls calls;
-    private final BoardRepair repair;
-    private final History history;
+    private final LeaderboardCalls calls;
+    private final LeaderboardRepair repair;
+    private final TopicReplay replay;
     private final Link link;
     private final Scheduler timer;
 
     LeaderboardSink(
             String name,
-            BoardsSettings settings,
+            LeaderboardSinkSettings settings,
             Portions portions,
             Link link,
-            History history,
+            TopicReplay replay,
             MeterRegistry meters,
             Scheduler timer) {
         this.name = name;
-        this.boards = settings.board();
-        this.lookEvery = settings.lookEvery();
+        this.leaderboards = settings.leaderboards();
+        this.checkInterval = settings.checkInterval();
         this.portions = portions;
-        this.scoring = new Scoring(name, boards, meters);
-        this.calls = new BoardCalls(name, settings, link, meters);
-        this.repair = new BoardRepair(name, settings, calls, history, portions.call());
-        this.history = history;
+        this.scoring = new Scoring(name, leaderboards, meters);
+        this.calls = new LeaderboardCalls(name, settings, link, meters);
+        this.repair = new LeaderboardRepair(name, settings, calls, replay, portions.call());
+        this.replay = replay;
         this.link = link;
         this.timer = timer;
     }
@@ -72,14 +72,15 @@ public final class LeaderboardSink implements Sink {
      *
      * @param history of the lane that this sink is in
      */
-    public static LeaderboardSink open(String name, BoardsSettings settings, History history, MeterRegistry meters) {
+    public static LeaderboardSink open(
+            String name, LeaderboardSinkSettings settings, TopicReplay replay, MeterRegistry meters) {
         Scheduler timer = Schedulers.parallel();
         Link link = link(name, settings, timer, meters);
-        return new LeaderboardSink(name, settings, Portions.MEASURED, link, history, meters, timer);
+        return new LeaderboardSink(name, settings, Portions.MEASURED, link, replay, meters, timer);
     }
 
-    static Link link(String name, BoardsSettings settings, Scheduler timer, MeterRegistry meters) {
-        return new Link(settings.connecting(), settings.inFlight(), new RetryCounter(name, meters), timer);
+    static Link link(String name, LeaderboardSinkSettings settings, Scheduler timer, MeterRegistry meters) {
+        return new Link(settings.connecting(), settings.maxInFlight(), new RetryCounter(name, meters), timer);
     }
 
     @Override
@@ -136,11 +137,11 @@ public final class LeaderboardSink implements Sink {
 
     /** Looks, also when no event comes, whether Redis still holds what it acknowledged and what the lane committed. */
     @Override
-    public Mono<Void> upkeep() {
-        return Mono.delay(lookEvery, timer)
+    public Mono<Void> maintain() {
+        return Mono.delay(checkInterval, timer)
                 .thenMany(Flux.defer(this::lookAfter))
                 .onErrorResume(failure -> {
-                    LOG.warn("Boards could not be looked after; the next time is in {}", lookEvery, failure);
+                    LOG.warn("Leaderboards could not be looked after; the next time is in {}", checkInterval, failure);
                     return Flux.empty();
                 })
                 .repeat()
@@ -158,34 +159,35 @@ public final class LeaderboardSink implements Sink {
     }
 
     /** One call after another: a later one applied first would be refused, since the earlier is missing. */
-    private Mono<Void> apply(BoardRun run) {
-        return Flux.defer(() -> Flux.fromIterable(run.calls(calls.progress().expected(run, history), portions.call())))
+    private Mono<Void> apply(LeaderboardRun run) {
+        return Flux.defer(() -> Flux.fromIterable(run.calls(calls.progress().expected(run, replay), portions.call())))
                 .concatMap(this::apply, 1)
                 .then(Mono.fromRunnable(() -> calls.progress().joined(run)));
     }
 
-    private Mono<Void> apply(BoardCall call) {
+    private Mono<Void> apply(LeaderboardCall call) {
         return calls.make(call)
                 .filter(answer -> !answer.isApplied())
-                .flatMap(answer -> repair.mend(call.board(), call.partition(), call.expected())
+                .flatMap(answer -> repair.mend(call.leaderboard(), call.partition(), call.expected())
                         .then(Mono.defer(() -> apply(call))));
     }
 
-    /** Looks at every board and partition once, and mends what is missing. */
+    /** Looks at every leaderboard and partition once, and mends what is missing. */
     Flux<Void> lookAfter() {
-        return Flux.fromIterable(history.held())
-                .flatMapIterable(stand ->
-                        boards.stream().map(board -> lookAfter(board, stand)).toList())
+        return Flux.fromIterable(replay.assignments())
+                .flatMapIterable(offset -> leaderboards.stream()
+                        .map(leaderboard -> lookAfter(leaderboard, offset))
+                        .toList())
                 .flatMap(look -> look, calls.most(), 1);
     }
 
-    private Mono<Void> lookAfter(Board board, Held held) {
+    private Mono<Void> lookAfter(LeaderboardSettings leaderboard, Assignment held) {
         return Mono.defer(() -> {
-            long acknowledged = calls.progress().acknowledged(board, held.partition());
+            long acknowledged = calls.progress().acknowledged(leaderboard, held.partition());
             long required = Math.max(acknowledged, held.begin() - 1);
-            return calls.look(board, held.partition(), required)
+            return calls.look(leaderboard, held.partition(), required)
                     .filter(answer -> !answer.isApplied() || answer.target() > answer.stored())
-                    .flatMap(answer -> repair.mend(board, held.partition(), required));
+                    .flatMap(answer -> repair.mend(leaderboard, held.partition(), required));
         });
     }
 }

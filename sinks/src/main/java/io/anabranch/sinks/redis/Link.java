@@ -49,9 +49,9 @@ final class Link {
             Mono<StatefulRedisConnection<String, byte[]>> open,
             RetryCounter retries,
             Scheduler timer) {
-        this.timeout = settings.timeout();
+        this.timeout = settings.requestTimeout();
         this.retries = retries;
-        this.retry = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.patience()).retry(this::mayPass, timer);
+        this.retry = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.maxRetryTime()).retry(this::mayPass, timer);
         this.timer = timer;
         this.connections = connections;
         this.connection = open.cacheInvalidateIf(made -> !made.isOpen());
@@ -67,7 +67,7 @@ final class Link {
     }
 
     /**
-     * Makes the request, and makes it again while what fails it may pass and the patience lasts.
+     * Makes the request, and makes it again while what fails it may pass and the retry time lasts.
      *
      * @param what is requested, for the message of a failure: "publish 500 events"
      */

@@ -1,6 +1,6 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.sinks.redis.FeedSignal.Missed;
+import io.anabranch.sinks.redis.FeedItem.Gap;
 import io.anabranch.sinks.redis.Subscribing.Wish;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,12 +40,12 @@ final class Listener {
                     counter("unreadable", name, meters));
         }
 
-        private static Counter counter(String fate, String name, MeterRegistry meters) {
-            return Counter.builder("anabranch.listener.messages")
+        private static Counter counter(String outcome, String name, MeterRegistry meters) {
+            return Counter.builder("anabranch.subscriber.messages")
                     .description(
                             "Messages heard live, filled from a stream, or dropped as repeats; gaps told; not ours")
                     .tag("listener", name)
-                    .tag("fate", fate)
+                    .tag("outcome", outcome)
                     .register(meters);
         }
     }
@@ -68,7 +68,7 @@ final class Listener {
      * To be called once a subscription is confirmed: what the streams have that wasn't heard, after the first one; of every channel
      * wished for or heard so far.
      */
-    Flux<FeedSignal> catchUp() {
+    Flux<FeedItem> catchUp() {
         if (!isBegun) {
             isBegun = true;
             return Flux.empty();
@@ -79,7 +79,7 @@ final class Listener {
         return Flux.fromIterable(all).concatMap(this::fill, 1);
     }
 
-    Flux<FeedSignal> sort(List<Inbox.Arrival> arrivals) {
+    Flux<FeedItem> sort(List<Inbox.Arrival> arrivals) {
         List<Envelope> messages = new ArrayList<>(arrivals.size());
         for (Inbox.Arrival arrival : arrivals) {
             if (wish.pattern().isEmpty() || channels.isOfType(arrival.channel())) {
@@ -91,8 +91,8 @@ final class Listener {
     }
 
     /** From this message on; at one before which something is missing, the stream is asked first. */
-    private Flux<FeedSignal> sort(List<Envelope> messages, int from, boolean isFilled) {
-        List<FeedSignal> signals = new ArrayList<>(messages.size() - from);
+    private Flux<FeedItem> sort(List<Envelope> messages, int from, boolean isFilled) {
+        List<FeedItem> signals = new ArrayList<>(messages.size() - from);
         boolean isFirstFilled = isFilled;
         for (int i = from; i < messages.size(); i++) {
             Envelope message = messages.get(i);
@@ -115,17 +115,17 @@ final class Listener {
     }
 
     /** Whether it is new. */
-    private boolean take(Envelope message, Counter fate, List<FeedSignal> signals) {
+    private boolean take(Envelope message, Counter outcome, List<FeedItem> signals) {
         if (hearing.isRepeat(message)) {
             counters.repeated().increment();
             return false;
         }
-        Optional<Missed> missed = hearing.missedBefore(message);
+        Optional<Gap> missed = hearing.missedBefore(message);
         missed.ifPresent(gap -> {
             counters.missed().increment();
             signals.add(gap);
         });
-        fate.increment();
+        outcome.increment();
         signals.add(message.heard());
         return true;
     }
@@ -134,7 +134,7 @@ final class Listener {
         return stream.isPresent() && channels.isOfType(channel);
     }
 
-    private Flux<FeedSignal> fill(String channel) {
+    private Flux<FeedItem> fill(String channel) {
         return hasStream(channel)
                 ? Flux.defer(() -> stream.get().unheard(channel, hearing.heardOn(channel)))
                         .concatMapIterable(this::filled, 1)
@@ -142,18 +142,17 @@ final class Listener {
     }
 
     /** Of this partition, and up to this message alone: what comes later may be on its way, and not in the stream. */
-    private Flux<FeedSignal> fillBefore(Envelope message) {
+    private Flux<FeedItem> fillBefore(Envelope message) {
         return Flux.defer(() -> {
-                    long after =
-                            hearing.missedBefore(message).map(Missed::after).orElse(message.offset());
+                    long after = hearing.missedBefore(message).map(Gap::after).orElse(message.offset());
                     hearing.doubt(message);
                     return stream.get().before(message, after);
                 })
                 .concatMapIterable(this::filled, 1);
     }
 
-    private List<FeedSignal> filled(List<Envelope> page) {
-        List<FeedSignal> signals = new ArrayList<>(page.size());
+    private List<FeedItem> filled(List<Envelope> page) {
+        List<FeedItem> signals = new ArrayList<>(page.size());
         for (Envelope message : page) {
             if (take(message, counters.filled(), signals)) {
                 hearing.filled(message);

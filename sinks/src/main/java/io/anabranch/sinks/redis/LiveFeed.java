@@ -52,7 +52,7 @@ public final class LiveFeed {
         Connections connections = new Connections(settings.connecting(), MOST_STREAM_READS);
         this.link = new Link(settings.connecting(), connections, retries, timer);
         this.isSharded = connections.isCluster() && settings.sharded();
-        this.subscribing = new Subscribing(connections, isSharded, settings.timeout(), timer);
+        this.subscribing = new Subscribing(connections, isSharded, settings.requestTimeout(), timer);
         this.counters = new Listener.Counters(name, meters);
     }
 
@@ -70,7 +70,7 @@ public final class LiveFeed {
     }
 
     /** The events of these types. */
-    public Flux<FeedSignal> types(String... types) {
+    public Flux<FeedItem> types(String... types) {
         List<String> names =
                 Stream.of(types).map(channels::nameOfType).distinct().toList();
         return listen(new Wish(names, Optional.empty()));
@@ -80,7 +80,7 @@ public final class LiveFeed {
      * The events of all types; also of those that share a channel, there being too many. In a cluster with sharded channels,
      * which know no patterns, those types that the settings list.
      */
-    public Flux<FeedSignal> allTypes() {
+    public Flux<FeedItem> allTypes() {
         if (!isSharded) {
             return listen(new Wish(List.of(), Optional.of(channels.ofAllTypes())));
         }
@@ -92,19 +92,20 @@ public final class LiveFeed {
     }
 
     /** The events of one user. They are in no stream: what is missed here is told, not filled. */
-    public Flux<FeedSignal> user(String userId) {
+    public Flux<FeedItem> user(String userId) {
         return channels.ofUser(userId)
                 .map(channel -> listen(new Wish(List.of(channel.name()), Optional.empty())))
                 .orElseGet(() -> Flux.error(new IllegalStateException("The feed's settings have no user-channel")));
     }
 
-    private Flux<FeedSignal> listen(Wish wish) {
+    private Flux<FeedItem> listen(Wish wish) {
         Backoff backoff = new Backoff(Link.FIRST_WAIT, Link.LONGEST_WAIT, Backoff.FOR_EVER);
         return Flux.defer(() -> {
                     Listener listener = new Listener(
                             wish,
                             channels,
-                            settings.stream().map(length -> new FeedStream(StreamPages.of(link), MOST_CHANNELS)),
+                            settings.streamMaxLength()
+                                    .map(length -> new FeedStream(StreamPages.of(link), MOST_CHANNELS)),
                             new Hearing(MOST_CHANNELS),
                             counters);
                     return Flux.defer(() -> session(wish, listener))
@@ -117,7 +118,7 @@ public final class LiveFeed {
     }
 
     /** From one subscription to its end. */
-    private Flux<FeedSignal> session(Wish wish, Listener listener) {
+    private Flux<FeedItem> session(Wish wish, Listener listener) {
         Inbox inbox = new Inbox(MOST_WAITING, MOST_BYTES_WAITING);
         return listener.begin()
                 .thenMany(Flux.usingWhen(

@@ -41,31 +41,32 @@ public final class LiveFeedSink implements Sink {
     private final Link link;
     private final Permits permits;
     private final int runsAtOnce;
-    private final Counter unlisted;
-    private final Counter overflowed;
+    private final Counter filtered;
+    private final Counter typeOverflow;
 
     LiveFeedSink(String name, FeedSettings settings, Link link, MeterRegistry meters) {
         this.name = name;
         this.channels = new Channels(settings);
         this.isRaw = settings.message() == FeedSettings.Form.RAW;
-        this.isKept = settings.stream().isPresent();
+        this.isKept = settings.streamMaxLength().isPresent();
         this.manner = manner(name, settings, link.isCluster(), meters);
         this.link = link;
-        this.runsAtOnce = settings.inFlight();
+        this.runsAtOnce = settings.maxInFlight();
         // The runs under way at once are one write's.
         this.permits = new Permits(name, 1, meters);
-        this.unlisted = counter("anabranch.feed.unlisted", "Events of a type that is not published", name, meters);
-        this.overflowed =
-                counter("anabranch.feed.overflowed", "Events on the channel of too many a type", name, meters);
+        this.filtered = counter("anabranch.feed.filtered", "Events of a type that is not published", name, meters);
+        this.typeOverflow =
+                counter("anabranch.feed.type.overflow", "Events on the channel of too many a type", name, meters);
     }
 
     private static Manner manner(String name, FeedSettings settings, boolean isCluster, MeterRegistry meters) {
-        Counter unkept = counter("anabranch.feed.unkept", "Messages that their stream refused", name, meters);
+        Counter streamRejected =
+                counter("anabranch.feed.stream.rejected", "Messages that their stream refused", name, meters);
         // In a cluster a node that lost its slots says so of a stream or a sharded channel, and passes on any other.
         Optional<String> probe =
                 isCluster ? Optional.empty() : Optional.of(settings.prefix().orElse("") + "feed:primary");
         CommandType command = isCluster && settings.sharded() ? CommandType.SPUBLISH : CommandType.PUBLISH;
-        return new Manner(command, settings.stream().orElse(0), probe, unkept::increment);
+        return new Manner(command, settings.streamMaxLength().orElse(0), probe, streamRejected::increment);
     }
 
     private static Counter counter(String metric, String what, String sink, MeterRegistry meters) {
@@ -79,7 +80,7 @@ public final class LiveFeedSink implements Sink {
 
     static Link link(String name, FeedSettings settings, Scheduler timer, MeterRegistry meters) {
         // A message and its entry in a stream; a probe before each flush, of which half may be full of bytes alone.
-        int commands = settings.inFlight() * (2 * FeedRuns.MOST + 2) + FeedRuns.SHORT;
+        int commands = settings.maxInFlight() * (2 * FeedRuns.MOST + 2) + FeedRuns.SHORT;
         return new Link(settings.connecting(), commands, new RetryCounter(name, meters), timer);
     }
 
@@ -139,7 +140,7 @@ public final class LiveFeedSink implements Sink {
                     channels.ofUser(event.userId())
                             .ifPresent(channel -> messages.add(message(channel, event, /* isKept= */ false)));
                 } else {
-                    unlisted.increment();
+                    filtered.increment();
                 }
             }
         }
@@ -149,7 +150,7 @@ public final class LiveFeedSink implements Sink {
     private Channel ofType(String type) {
         Channel channel = channels.ofType(type);
         if (channel == channels.other()) {
-            overflowed.increment();
+            typeOverflow.increment();
         }
         return channel;
     }

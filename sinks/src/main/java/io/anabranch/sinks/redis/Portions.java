@@ -1,7 +1,7 @@
 package io.anabranch.sinks.redis;
 
 /**
- * How much goes to a board at once.
+ * How much goes to a leaderboard at once.
  *
  * @param first events that a write begins with, so that Redis is soon at work
  * @param call increments of one script call

@@ -53,9 +53,9 @@ final class Publication {
      * @param stream entries of a stream, about
      * @param probe a name of ours to which a harmless write is sent before the messages: a server that was made a replica
      *     takes any message, and has nobody to give it to, but answers READONLY to this
-     * @param unkept runs for every message that its stream refused
+     * @param streamRejected runs for every message that its stream refused
      */
-    record Manner(CommandType command, int stream, Optional<String> probe, Runnable unkept) {}
+    record Manner(CommandType command, int stream, Optional<String> probe, Runnable streamRejected) {}
 
     /** Sends what was not answered yet, in order; completes once all of it is. */
     Mono<Void> send(StatefulRedisConnection<String, byte[]> connection) {
@@ -205,7 +205,7 @@ final class Publication {
         boolean bears(String code) {
             boolean isUnkept = UNKEPT.contains(code);
             if (isUnkept) {
-                manner.unkept().run();
+                manner.streamRejected().run();
             }
             return isUnkept;
         }

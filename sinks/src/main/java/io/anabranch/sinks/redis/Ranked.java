@@ -3,9 +3,9 @@ package io.anabranch.sinks.redis;
 import java.math.BigDecimal;
 
 /**
- * A member of a board and how it stands.
+ * A member of a leaderboard and how it stands.
  *
  * @param rank from 1; no two members share one
- * @param score with the board's decimals
+ * @param score with the leaderboard's decimals
  */
 public record Ranked(long rank, String member, BigDecimal score) {}

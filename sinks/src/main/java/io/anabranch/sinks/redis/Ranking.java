@@ -8,7 +8,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The members of a board in order: the highest score first, on a board of least scores the lowest. Members of one score stand
+ * The members of a leaderboard in order: the highest score first, on a leaderboard of least scores the lowest. Members of one score stand
  * in the order of their UTF-8, the greater first where the highest score is, else the lesser.
  *
  * <p>Each answer is of one moment. Over several windows Redis folds all their members for each question, about 2 µs each,
@@ -25,12 +25,12 @@ public final class Ranking {
     private static final byte[] LOWEST_FIRST = Script.argument("lowest");
 
     private final Reading reading;
-    private final Board board;
+    private final LeaderboardSettings leaderboard;
     private final List<String> windows;
 
-    Ranking(Reading reading, Board board, List<String> windows) {
+    Ranking(Reading reading, LeaderboardSettings leaderboard, List<String> windows) {
         this.reading = reading;
-        this.board = board;
+        this.leaderboard = leaderboard;
         this.windows = windows;
     }
 
@@ -44,11 +44,11 @@ public final class Ranking {
         if (limit < 1 || limit > MAX_MEMBERS) {
             throw new IllegalArgumentException("An answer is of 1 to " + MAX_MEMBERS + " members, asked for " + limit);
         }
-        return read("the top of a board", Script.argument(limit));
+        return read("the top of a leaderboard", Script.argument(limit));
     }
 
     /**
-     * The member; empty where it isn't on the board.
+     * The member; empty where it isn't on the leaderboard.
      *
      * @throws IllegalArgumentException as {@link #around} does
      */
@@ -57,7 +57,7 @@ public final class Ranking {
     }
 
     /**
-     * The member between those who stand next to it; nobody where it isn't on the board.
+     * The member between those who stand next to it; nobody where it isn't on the leaderboard.
      *
      * @param each how many above and how many below, fewer only where no more are; 0 to {@value #MAX_MEMBERS} / 2
      * @throws IllegalArgumentException if that is out of its range, or the member holds an unpaired surrogate, which has no UTF-8
@@ -68,15 +68,16 @@ public final class Ranking {
                     "An answer is of 0 to " + MAX_MEMBERS / 2 + " members on each side, asked for " + each);
         }
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(member)) {
-            throw new IllegalArgumentException("A member of board '" + board.name() + "' holds no unpaired surrogate");
+            throw new IllegalArgumentException(
+                    "A member of leaderboard '" + leaderboard.name() + "' holds no unpaired surrogate");
         }
-        return read("a member of a board", Script.argument(each), Script.argument(member));
+        return read("a member of a leaderboard", Script.argument(each), Script.argument(member));
     }
 
     private Flux<Ranked> read(String what, byte[]... question) {
         boolean folds = windows.size() > 1;
         List<byte[]> arguments = new ArrayList<>();
-        arguments.add(board.mode() == Board.Mode.MIN ? LOWEST_FIRST : HIGHEST_FIRST);
+        arguments.add(leaderboard.mode() == LeaderboardSettings.Mode.MIN ? LOWEST_FIRST : HIGHEST_FIRST);
         if (folds) {
             arguments.add(Script.argument(MAX_FOLDED));
             arguments.add(Script.argument(aggregate()));
@@ -88,7 +89,7 @@ public final class Ranking {
     }
 
     private String aggregate() {
-        return switch (board.mode()) {
+        return switch (leaderboard.mode()) {
             case MAX -> "MAX";
             case MIN -> "MIN";
             default -> "SUM";
@@ -101,8 +102,9 @@ public final class Ranking {
         }
         long first = Script.number(answer, 0);
         if (answer.size() == 1) {
-            throw new IllegalStateException("Board '" + board.name() + "' has " + first + " members in "
-                    + windows.size() + " windows, and at most " + MAX_FOLDED + " are folded: ask for fewer windows");
+            throw new IllegalStateException(
+                    "LeaderboardSettings '" + leaderboard.name() + "' has " + first + " members in " + windows.size()
+                            + " windows, and at most " + MAX_FOLDED + " are folded: ask for fewer windows");
         }
         List<?> pairs = (List<?>) answer.get(1);
         List<Ranked> ranked = new ArrayList<>(pairs.size() / 2);
@@ -114,7 +116,7 @@ public final class Ranking {
 
     private BigDecimal score(String held) {
         // Redis writes a large whole number as 1e+16.
-        return BigDecimal.valueOf((long) Double.parseDouble(held), board.scale());
+        return BigDecimal.valueOf((long) Double.parseDouble(held), leaderboard.scale());
     }
 
     private static String text(Object bytes) {

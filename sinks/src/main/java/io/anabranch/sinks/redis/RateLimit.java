@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
  * timeout, or only that it can't now, the answer is what {@link RateLimitSettings#failure} says; where thousands wait already for
  * theirs it is no. Where a person must act, as after a wrong password, it fails. A limit of another kind or window begins anew,
  * under whichever name. Counted as {@code anabranch.rate.limit.decisions} by outcome: {@code allowed}, {@code refused},
- * {@code allowed-blindly}, {@code refused-blindly}, {@code failed}. Thread-safe.
+ * {@code fail-open}, {@code fail-closed}, {@code failed}. Thread-safe.
  */
 public final class RateLimit {
     private final Attempting redis;
@@ -99,7 +99,7 @@ public final class RateLimit {
     }
 
     private Decision blindDecision(boolean allowed) {
-        count(allowed ? "allowed-blindly" : "refused-blindly");
+        count(allowed ? "fail-open" : "fail-closed");
         return new Decision(allowed, 0, settings.window(), allowed ? Duration.ZERO : settings.window());
     }
 

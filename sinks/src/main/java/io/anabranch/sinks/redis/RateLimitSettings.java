@@ -1,6 +1,6 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.topology.Complaints;
+import io.anabranch.topology.Violations;
 import java.time.Duration;
 
 /**
@@ -38,10 +38,10 @@ public record RateLimitSettings(String name, Kind kind, long limit, Duration win
 
     public RateLimitSettings {
         long most = kind == Kind.SLIDING ? MAX_SLIDING : MAX_FIXED;
-        new Complaints()
-                .unless(EscapedKey.isName(name), "name", name, EscapedKey.NAMES)
-                .unless(limit >= 1 && limit <= most, "limit", limit, "1 to " + most)
-                .unless(window.toMillis() >= 1 && window.compareTo(LONGEST) <= 0, "window", window, "1ms to 31d")
+        new Violations()
+                .check(EscapedKey.isName(name), "name", name, EscapedKey.NAMES)
+                .check(limit >= 1 && limit <= most, "limit", limit, "1 to " + most)
+                .check(window.toMillis() >= 1 && window.compareTo(LONGEST) <= 0, "window", window, "1ms to 31d")
                 .raise();
     }
 

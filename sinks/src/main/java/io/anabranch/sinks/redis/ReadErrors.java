@@ -1,10 +1,10 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.topology.Asking;
+import io.anabranch.topology.RetryingReader;
 import java.util.Optional;
 
 /** What a failure of Redis or of its driver means to who reads. */
-final class ReadErrors implements Asking.Failures {
+final class ReadErrors implements RetryingReader.Failures {
     private final boolean isCluster;
 
     /** @param isCluster whether an answer that the slot is, or soon will be, another node's means to ask again */

@@ -1,9 +1,9 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.topology.Asking;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Permits;
 import io.anabranch.topology.RetryCounter;
+import io.anabranch.topology.RetryingReader;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * How leaderboards ask Redis: so many questions at once, each again while patience lasts. On a connection of their own, so that a
+ * How leaderboards ask Redis: so many questions at once, each again while retry time is left. On a connection of their own, so that a
  * long answer holds up nobody else's. Thread-safe.
  */
 final class Reading {
@@ -23,8 +23,8 @@ final class Reading {
 
     private final RedisReadSettings settings;
     private final Link link;
-    private final Asking asking;
-    private final Asking folding;
+    private final RetryingReader asking;
+    private final RetryingReader folding;
 
     /** One command or script, or a few after one another, sent at once when it is subscribed to. */
     interface Command<T> extends Function<RedisClusterAsyncCommands<String, byte[]>, Mono<T>> {}
@@ -38,17 +38,18 @@ final class Reading {
             Scheduler timer) {
         this.settings = settings;
         this.link = new Link(settings.connecting(), connections, retries, timer);
-        this.asking = asking(new Permits(name, settings.inFlight(), Asking.MOST_WAITING, meters), retries, timer);
-        this.folding = asking(new Permits(name + ".folds", FOLDS, Asking.MOST_WAITING, meters), retries, timer);
+        this.asking =
+                asking(new Permits(name, settings.maxInFlight(), RetryingReader.MOST_WAITING, meters), retries, timer);
+        this.folding = asking(new Permits(name + ".folds", FOLDS, RetryingReader.MOST_WAITING, meters), retries, timer);
     }
 
-    private Asking asking(Permits permits, RetryCounter retries, Scheduler timer) {
-        return new Asking(
+    private RetryingReader asking(Permits permits, RetryCounter retries, Scheduler timer) {
+        return new RetryingReader(
                 "Redis",
-                prefix() + "board:",
+                prefix() + "leaderboard:",
                 new ReadErrors(link.isCluster()),
                 permits,
-                new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.patience()),
+                new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.maxRetryTime()),
                 retries,
                 timer);
     }
@@ -57,7 +58,7 @@ final class Reading {
         return settings.prefix().orElse("");
     }
 
-    /** The answer, asked for again while patience lasts. */
+    /** The answer, asked for again while retry time is left. */
     <T> Mono<T> ask(String what, Command<T> command) {
         return asking.ask(what, send(what, command));
     }

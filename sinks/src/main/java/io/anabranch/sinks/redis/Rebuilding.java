@@ -1,6 +1,6 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.topology.History.Stand;
+import io.anabranch.topology.TopicReplay.CommittedOffset;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.protocol.CommandArgs;
@@ -9,7 +9,7 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * Opens the rebuilding of a board of which nothing is there: from now on {@link BoardScript} writes it under names of its own,
+ * Opens the rebuilding of a leaderboard of which nothing is there: from now on {@link LeaderboardScript} writes it under names of its own,
  * until every partition has reached its target.
  */
 final class Rebuilding {
@@ -21,17 +21,22 @@ final class Rebuilding {
             return 1
             """;
 
-    private final BoardKeys keys;
+    private final LeaderboardKeys keys;
 
-    Rebuilding(BoardsSettings settings) {
-        this.keys = BoardKeys.of(settings);
+    Rebuilding(LeaderboardSinkSettings settings) {
+        this.keys = LeaderboardKeys.of(settings);
     }
 
-    /** Answers whether this call opened it: false if something of the board is there after all. */
-    Mono<Boolean> open(Board board, List<Stand> targets, StatefulRedisConnection<String, byte[]> connection) {
+    /** Answers whether this call opened it: false if something of the leaderboard is there after all. */
+    Mono<Boolean> open(
+            LeaderboardSettings leaderboard,
+            List<CommittedOffset> targets,
+            StatefulRedisConnection<String, byte[]> connection) {
         CommandArgs<String, byte[]> args = new CommandArgs<>(Link.CODEC);
-        args.add(OPEN).add(3).addKeys(keys.progress(board), keys.targets(board), keys.rebuilding(board));
-        for (Stand target : targets) {
+        args.add(OPEN)
+                .add(3)
+                .addKeys(keys.progress(leaderboard), keys.targets(leaderboard), keys.rebuilding(leaderboard));
+        for (CommittedOffset target : targets) {
             args.addKey(target.partition().toString()).add(target.next() - 1);
         }
         return Mono.fromCompletionStage(

@@ -1,6 +1,6 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.topology.Complaints;
+import io.anabranch.topology.Violations;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,24 +9,24 @@ import java.util.Optional;
  * The settings of {@link RedisReads}.
  *
  * @param redis as of the sinks, with its password if it wants one
- * @param prefix what every key starts with; for boards, that of their sink
- * @param inFlight questions to leaderboards under way at once; 1 to 256
- * @param patience how long the question to a leaderboard is asked again while Redis does not answer; caches and rate limits
+ * @param prefix what every key starts with; for leaderboards, that of their sink
+ * @param maxInFlight questions to leaderboards under way at once; 1 to 256
+ * @param maxRetryTime how long the question to a leaderboard is asked again while Redis does not answer; caches and rate limits
  *     don't wait for it
- * @param timeout how long to wait for the answer to one command; whoever asks a rate limit waits no longer, be there a
+ * @param requestTimeout how long to wait for the answer to one command; whoever asks a rate limit waits no longer, be there a
  *     connection or not
  * @param connectTimeout how long to wait for a connection
  */
 public record RedisReadSettings(
         URI redis,
         Optional<String> prefix,
-        int inFlight,
-        Duration patience,
-        Duration timeout,
+        int maxInFlight,
+        Duration maxRetryTime,
+        Duration requestTimeout,
         Duration connectTimeout) {
     public RedisReadSettings {
-        new Connecting(redis, inFlight, patience, timeout, connectTimeout)
-                .check(new Complaints(), prefix.orElse(""))
+        new Connecting(redis, maxInFlight, maxRetryTime, requestTimeout, connectTimeout)
+                .check(new Violations(), prefix.orElse(""))
                 .raise();
     }
 
@@ -36,8 +36,8 @@ public record RedisReadSettings(
                 redis, Optional.empty(), 64, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(2));
     }
 
-    /** Without patience: what is asked again, and whether, is for each reader to say. */
+    /** Without max-retry-time: what is asked again, and whether, is for each reader to say. */
     Connecting connecting() {
-        return new Connecting(redis, inFlight, Duration.ZERO, timeout, connectTimeout);
+        return new Connecting(redis, maxInFlight, Duration.ZERO, requestTimeout, connectTimeout);
     }
 }

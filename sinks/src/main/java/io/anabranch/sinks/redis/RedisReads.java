@@ -30,7 +30,7 @@ public final class RedisReads {
 
     private RedisReads(String name, RedisReadSettings settings, MeterRegistry meters, Scheduler timer) {
         RetryCounter retries = new RetryCounter(name, meters);
-        this.connections = new Connections(settings.connecting(), Attempting.PLACES + settings.inFlight());
+        this.connections = new Connections(settings.connecting(), Attempting.PLACES + settings.maxInFlight());
         this.reading = new Reading(name, settings, connections, retries, meters, timer);
         this.attempting = new Attempting(settings, connections, retries, timer);
         this.meters = meters;
@@ -45,9 +45,9 @@ public final class RedisReads {
         return new RedisReads(name, settings, meters, Schedulers.parallel());
     }
 
-    /** @param board as its sink was given it */
-    public Leaderboard leaderboard(Board board) {
-        return new Leaderboard(reading, board, Clock.systemUTC());
+    /** @param leaderboard as its sink was given it */
+    public Leaderboard leaderboard(LeaderboardSettings leaderboard) {
+        return new Leaderboard(reading, leaderboard, Clock.systemUTC());
     }
 
     /**

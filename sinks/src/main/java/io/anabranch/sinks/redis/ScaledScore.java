@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 
 /**
- * Turns a JSON number into a whole one, {@code number * 10^decimals}: a board's doubles hold whole numbers exactly to 2^53, and
+ * Turns a JSON number into a whole one, {@code number * 10^decimals}: a leaderboard's doubles hold whole numbers exactly to 2^53, and
  * would drift with cents. Digits beyond the decimals are rounded half up, away from zero.
  */
 final class ScaledScore {

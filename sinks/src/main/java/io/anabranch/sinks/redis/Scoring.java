@@ -1,8 +1,9 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.sinks.redis.BoardRun.Increment;
+import io.anabranch.sinks.redis.LeaderboardRun.Increment;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Partition;
+import io.anabranch.topology.RejectReason;
 import io.anabranch.topology.Rejected;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -13,40 +14,40 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what a write's events do to the boards. Each event is read once, however many boards there are. Thread-safe. */
+/** Tells what a write's events do to the leaderboards. Each event is read once, however many leaderboards there are. Thread-safe. */
 final class Scoring {
-    static final String SCORE_TOO_LARGE = "score-too-large";
 
     private final String sink;
     private final List<Pointer> pointers;
-    private final List<RankedBoard> boards;
+    private final List<RankedLeaderboard> leaderboards;
 
-    Scoring(String sink, List<Board> boards, MeterRegistry meters) {
+    Scoring(String sink, List<LeaderboardSettings> leaderboards, MeterRegistry meters) {
         this.sink = sink;
-        this.pointers = boards.stream()
-                .flatMap(
-                        board -> Stream.concat(Stream.of(RankedBoard.member(board)), RankedBoard.score(board).stream()))
+        this.pointers = leaderboards.stream()
+                .flatMap(leaderboard -> Stream.concat(
+                        Stream.of(RankedLeaderboard.member(leaderboard)),
+                        RankedLeaderboard.score(leaderboard).stream()))
                 .distinct()
                 .toList();
-        this.boards = boards.stream()
-                .map(board -> new RankedBoard(sink, board, pointers, meters))
+        this.leaderboards = leaderboards.stream()
+                .map(leaderboard -> new RankedLeaderboard(sink, leaderboard, pointers, meters))
                 .toList();
     }
 
     /**
      * What there is to do.
      *
-     * @param runs one for each board and partition: independent of one another
-     * @param rejected what can be on no board, whoever tries
+     * @param runs one for each leaderboard and partition: independent of one another
+     * @param rejected what can be on no leaderboard, whoever tries
      */
-    record Scored(List<BoardRun> runs, List<Rejected> rejected) {}
+    record Scored(List<LeaderboardRun> runs, List<Rejected> rejected) {}
 
     /** @param events of any partitions, each partition's in offset order */
     Scored score(List<Event> events) {
         Map<Partition, Runs> partitions = new LinkedHashMap<>();
         List<Rejected> rejected = new ArrayList<>();
         EventValues values = new EventValues(pointers);
-        long[] scores = new long[boards.size()];
+        long[] scores = new long[leaderboards.size()];
         @Nullable Runs runs = null;
         for (Event event : events) {
             // Events of one partition come in runs: one look for each run.
@@ -54,7 +55,7 @@ final class Scoring {
                 runs = partitions.computeIfAbsent(Partition.of(event.record()), partition -> new Runs(event));
             }
             values.read(event);
-            Board refusing = score(event, values, scores);
+            LeaderboardSettings refusing = score(event, values, scores);
             if (refusing == null) {
                 runs.add(event, values, scores);
             } else {
@@ -65,26 +66,27 @@ final class Scoring {
         return new Scored(partitions.values().stream().flatMap(Runs::runs).toList(), rejected);
     }
 
-    /** Fills in the scores; answers the board that can't take its own, for then none takes the event. */
-    private @Nullable Board score(Event event, EventValues values, long[] scores) {
+    /** Fills in the scores; answers the leaderboard that can't take its own, for then none takes the event. */
+    private @Nullable LeaderboardSettings score(Event event, EventValues values, long[] scores) {
         for (int i = 0; i < scores.length; i++) {
-            scores[i] = boards.get(i).score(event, values);
+            scores[i] = leaderboards.get(i).score(event, values);
             if (scores[i] == ScaledScore.TOO_LARGE) {
-                return boards.get(i).board();
+                return leaderboards.get(i).leaderboard();
             }
         }
         return null;
     }
 
-    private Rejected refusal(Event event, Board board) {
+    private Rejected refusal(Event event, LeaderboardSettings leaderboard) {
         return new Rejected(
                 event.record(),
                 sink,
-                SCORE_TOO_LARGE,
-                "The score for board '" + board.name() + "' with " + board.decimals() + " decimals is beyond 2^53");
+                RejectReason.SCORE_TOO_LARGE,
+                "The score for leaderboard '" + leaderboard.name() + "' with " + leaderboard.decimals()
+                        + " decimals is beyond 2^53");
     }
 
-    /** The runs of one partition as they grow, one for each board, even where nothing scores. */
+    /** The runs of one partition as they grow, one for each leaderboard, even where nothing scores. */
     private final class Runs {
         private final Partition partition;
         private final Event first;
@@ -94,15 +96,15 @@ final class Scoring {
         Runs(Event first) {
             this.partition = Partition.of(first.record());
             this.first = first;
-            this.increments = boards.stream()
-                    .<List<Increment>>map(board -> new ArrayList<>())
+            this.increments = leaderboards.stream()
+                    .<List<Increment>>map(leaderboard -> new ArrayList<>())
                     .toList();
         }
 
         void add(Event event, EventValues values, long[] scores) {
             for (int i = 0; i < scores.length; i++) {
-                if (scores[i] != RankedBoard.ABSENT) {
-                    increments.get(i).add(boards.get(i).increment(event, values, scores[i]));
+                if (scores[i] != RankedLeaderboard.ABSENT) {
+                    increments.get(i).add(leaderboards.get(i).increment(event, values, scores[i]));
                 }
             }
         }
@@ -111,12 +113,12 @@ final class Scoring {
             end = Math.max(end, event.record().offset());
         }
 
-        Stream<BoardRun> runs() {
-            return IntStream.range(0, boards.size())
-                    .mapToObj(i -> new BoardRun(
-                            boards.get(i).board(),
+        Stream<LeaderboardRun> runs() {
+            return IntStream.range(0, leaderboards.size())
+                    .mapToObj(i -> new LeaderboardRun(
+                            leaderboards.get(i).leaderboard(),
                             partition,
-                            first.record().reading(),
+                            first.record().assignmentEpoch(),
                             first.record().offset(),
                             end,
                             increments.get(i)));

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Locale;
 
-/** The span of time that one sorted set of a board is about, in UTC of the events' own time (invariant 8). */
+/** The span of time that one sorted set of a leaderboard is about, in UTC of the events' own time (invariant 8). */
 public enum Window {
     ALL(Duration.ZERO),
     DAY(Duration.ofDays(1)),

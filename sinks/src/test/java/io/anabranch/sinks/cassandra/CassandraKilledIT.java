@@ -35,7 +35,7 @@ class CassandraKilledIT {
     void nothingIsLostAndNothingRejectedWhenTheNodeIsKilledWhileWriting() {
         try (LocalStack stack = LocalStack.builder().servers(Server.CASSANDRA).start()) {
             CassandraSettings settings = new TestSettings(stack.address(Server.CASSANDRA), "events")
-                    .patience(DEADLINE)
+                    .maxRetryTime(DEADLINE)
                     .settings();
             EventsByDay.create(settings).block(DEADLINE);
             SentRequests sent = new SentRequests();

@@ -41,10 +41,10 @@ class CassandraSettingsTest {
                 .hasMessageContaining("replication: was ")
                 .hasMessageContaining("username: ")
                 .hasMessageContaining("in-flight: was '2000'")
-                .hasMessageContaining("patience: ")
+                .hasMessageContaining("max-retry-time: ")
                 .hasMessageContaining("request-timeout: ")
-                .hasMessageContaining("max-batch: was '1MiB'")
-                .hasMessageContaining("max-row: was '64MiB'");
+                .hasMessageContaining("max-batch-size: was '1MiB'")
+                .hasMessageContaining("max-row-size: was '64MiB'");
     }
 
     @Test
@@ -71,7 +71,7 @@ class CassandraSettingsTest {
                 .hasMessageContaining("consistency: was 'LOCAL_ONE'")
                 .hasMessageContaining("LOCAL_QUORUM, the only one that Amazon Keyspaces writes with")
                 .hasMessageContaining("replication: was ")
-                .hasMessageContaining("max-row: was ");
+                .hasMessageContaining("max-row-size: was ");
     }
 
     @Test
@@ -97,7 +97,7 @@ class CassandraSettingsTest {
     }
 
     private static CassandraSettings settings(
-            Service service, Consistency consistency, Optional<String> replication, ByteSize maxRow) {
+            Service service, Consistency consistency, Optional<String> replication, ByteSize maxRowSize) {
         return new CassandraSettings(
                 List.of("localhost:9042", "[::1]:9042"),
                 "datacenter1",
@@ -113,7 +113,7 @@ class CassandraSettingsTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
                 new ByteSize(5 << 10),
-                maxRow,
+                maxRowSize,
                 /* tls= */ false,
                 service);
     }

@@ -81,7 +81,7 @@ class CassandraSinkFaultsIT {
         assertHolds(events);
         assertThat(retries(fault.label())).isEqualTo(FAULTS);
         assertThat(calls(fault.label())).isEqualTo(FAULTS);
-        assertThat(calls("answered")).isEqualTo(writes.get() - FAULTS);
+        assertThat(calls("success")).isEqualTo(writes.get() - FAULTS);
         assertThat(lowest.get()).as("the limit while writes failed").isLessThan(TestSettings.IN_FLIGHT / 2);
         assertThat(limit()).as("the limit in the end").isEqualTo(TestSettings.IN_FLIGHT);
     }
@@ -96,7 +96,7 @@ class CassandraSinkFaultsIT {
         assertThatThrownBy(() ->
                         impatient.write(events(100)).doOnNext(rejected::add).blockLast(DEADLINE))
                 .hasMessageMatching("Cassandra write of \\d+ rows to '" + TestSettings.KEYSPACE + "." + table
-                        + "' partition .* was given up, patience PT1S: .*");
+                        + "' partition .* failed after retrying for PT1S: .*");
 
         assertThat(rejected).isEmpty();
         assertThat(stored()).isEmpty();
@@ -113,7 +113,7 @@ class CassandraSinkFaultsIT {
         List<Rejected> rejected = write(sink, events);
 
         assertThat(rejected).extracting(Rejected::record).containsExactly(culprit.record());
-        assertThat(rejected).extracting(Rejected::reason).containsExactly("store-refused");
+        assertThat(rejected).extracting(each -> each.reason().code()).containsExactly("rejected-by-store");
         assertHolds(events(200));
     }
 
@@ -126,7 +126,7 @@ class CassandraSinkFaultsIT {
         List<Rejected> rejected = write(sink, List.of(tomorrow, later));
 
         assertThat(rejected).extracting(Rejected::record).containsExactly(later.record());
-        assertThat(rejected).extracting(Rejected::reason).containsExactly("day-not-settled");
+        assertThat(rejected).extracting(each -> each.reason().code()).containsExactly("timestamp-too-far-ahead");
         assertHolds(List.of(tomorrow));
     }
 
@@ -143,9 +143,11 @@ class CassandraSinkFaultsIT {
         assertHolds(events(50));
     }
 
-    private CassandraSink open(Duration patience) {
+    private CassandraSink open(Duration maxRetryTime) {
         return CassandraSink.open(
-                "cassandra", settings.by(front.address()).patience(patience).settings(), meters);
+                "cassandra",
+                settings.by(front.address()).maxRetryTime(maxRetryTime).settings(),
+                meters);
     }
 
     private int limit() {

@@ -35,9 +35,9 @@ class CassandraSinkIT extends SinkContract {
     }
 
     @Override
-    protected Wired open(Duration patience) {
+    protected Wired open(Duration maxRetryTime) {
         FaultProxy proxy = servers.proxy(Server.CASSANDRA);
-        TestSettings settings = new TestSettings(servers.cassandra(), table).patience(patience);
+        TestSettings settings = new TestSettings(servers.cassandra(), table).maxRetryTime(maxRetryTime);
         EventsByDay.create(settings.settings()).block();
         SentRequests traffic = new SentRequests();
         return new Wired(

@@ -10,7 +10,6 @@ import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
-import io.anabranch.topology.Rejected;
 import io.anabranch.topology.SourceRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -56,9 +55,9 @@ class ContractIT {
         LocalDate far = today().plusDays(5);
         write(running, near);
 
-        assertThat(rejected(running, far)).hasSize(EVENTS).allMatch("day-not-settled"::equals);
+        assertThat(rejected(running, far)).hasSize(EVENTS).allMatch("timestamp-too-far-ahead"::equals);
         own.execute(ContractTable.decision(settings(4), far.minusDays(1)));
-        assertThat(rejected(running, far)).hasSize(EVENTS).allMatch("day-not-settled"::equals);
+        assertThat(rejected(running, far)).hasSize(EVENTS).allMatch("timestamp-too-far-ahead"::equals);
 
         assertThat(buckets(near)).hasSize(16);
         assertThat(read(near)).hasSize(EVENTS);
@@ -136,8 +135,10 @@ class ContractIT {
                         JsonText.NONE,
                         new SourceRecord("events", "id", 0, i, noon.toEpochMilli(), null, new byte[0], List.of())))
                 .toList();
-        return requireNonNull(
-                sink.write(events).map(Rejected::reason).collectList().block());
+        return requireNonNull(sink.write(events)
+                .map(rejected -> rejected.reason().code())
+                .collectList()
+                .block());
     }
 
     private List<Integer> buckets(LocalDate day) {

@@ -8,7 +8,7 @@ import io.anabranch.local.FaultProxy;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
-import io.anabranch.topology.NotReadException;
+import io.anabranch.topology.ReadFailedException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -88,7 +88,7 @@ class DayLogFaultsIT {
     @Test
     void whatIsNotAnsweredInTimeIsAskedForAgain() {
         AtomicInteger seen = new AtomicInteger();
-        DayLog log = log(settings().requestTimeout(Duration.ofSeconds(1)).patience(DEADLINE));
+        DayLog log = log(settings().requestTimeout(Duration.ofSeconds(1)).maxRetryTime(DEADLINE));
         Mono<Void> healing = Mono.fromRunnable(() -> {
             Awaitility.await().atMost(DEADLINE).until(() -> retries("request-timeout") > 0);
             proxy.heal();
@@ -107,7 +107,7 @@ class DayLogFaultsIT {
 
     @Test
     void whenPatienceEndsItSaysWhatWasAskedOfWhomForHowLongAndWhy() {
-        DayLog log = log(settings().patience(Duration.ofMillis(500)));
+        DayLog log = log(settings().maxRetryTime(Duration.ofMillis(500)));
         AtomicInteger seen = new AtomicInteger();
 
         assertThatThrownBy(() -> all(stream(log).doOnNext(event -> {
@@ -115,7 +115,7 @@ class DayLogFaultsIT {
                         proxy.refuse();
                     }
                 })))
-                .isInstanceOf(NotReadException.class)
+                .isInstanceOf(ReadFailedException.class)
                 .hasMessageMatching("Cassandra read of day 2026-11-\\d\\d, bucket \\d+, from table '" + table()
                         + "' unanswered after \\d+ attempts in [0-9.]+ s: \\w+Exception: .*");
     }
@@ -124,8 +124,8 @@ class DayLogFaultsIT {
     void aStoreThatIsNotThereIsNamedInOneLine() {
         proxy.refuse();
 
-        assertThatThrownBy(() -> all(stream(log(settings().patience(Duration.ofMillis(300))))))
-                .isInstanceOf(NotReadException.class)
+        assertThatThrownBy(() -> all(stream(log(settings().maxRetryTime(Duration.ofMillis(300))))))
+                .isInstanceOf(ReadFailedException.class)
                 .hasMessageMatching("Cassandra read of anything from table '" + table()
                         + "' unanswered after \\d+ attempts? in [0-9.]+ s: \\w+Exception: .*");
     }
@@ -151,7 +151,7 @@ class DayLogFaultsIT {
     }
 
     private TestSettings settings() {
-        return new TestSettings(servers.cassandra(), requireNonNull(name)).patience(Duration.ofSeconds(30));
+        return new TestSettings(servers.cassandra(), requireNonNull(name)).maxRetryTime(Duration.ofSeconds(30));
     }
 
     private static String table() {

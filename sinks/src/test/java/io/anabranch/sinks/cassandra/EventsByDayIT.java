@@ -176,7 +176,7 @@ class EventsByDayIT {
 
     @Test
     void aTableDroppedWhileWritingFailsTheWriteAndDeadLettersNothing() {
-        CassandraSink sink = created(settings().patience(SHORT));
+        CassandraSink sink = created(settings().maxRetryTime(SHORT));
         assertThat(write(sink, List.of(event("e-1", NOON, "{}")))).isEmpty();
 
         own.execute("DROP TABLE " + table);
@@ -199,7 +199,7 @@ class EventsByDayIT {
 
         assertThat(rejected).singleElement().satisfies(refusal -> {
             assertThat(refusal.record()).isSameAs(events.get(17).record());
-            assertThat(refusal.reason()).isEqualTo("store-refused");
+            assertThat(refusal.reason().code()).isEqualTo("rejected-by-store");
             assertThat(refusal.detail()).doesNotContain("日本");
         });
         assertThat(rows("SELECT event_id FROM " + table)).hasSize(39);
@@ -225,7 +225,7 @@ class EventsByDayIT {
     @Test
     void waitsForReplicasThatAreNotThere() {
         String lonely = servers.newName("lonely");
-        CassandraSink sink = created(settings().keyspace(lonely).patience(Duration.ofSeconds(30)));
+        CassandraSink sink = created(settings().keyspace(lonely).maxRetryTime(Duration.ofSeconds(30)));
         assertThat(write(sink, List.of(event("e-0", NOON, "{}")))).isEmpty();
         replicas(lonely, 3);
         var healer = Schedulers.boundedElastic().schedule(() -> replicas(lonely, 1), 2, TimeUnit.SECONDS);

@@ -7,9 +7,9 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
-import io.anabranch.topology.TablePlan;
-import io.anabranch.topology.TablePlan.Difference;
-import io.anabranch.topology.TablePlan.Remedy;
+import io.anabranch.topology.SchemaDiff;
+import io.anabranch.topology.SchemaDiff.Action;
+import io.anabranch.topology.SchemaDiff.Difference;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -56,16 +56,16 @@ class EventsByDayPlanIT {
     void ofNothingItPlansAllAndCreateMendsIt() {
         TestSettings settings = settings().keyspace(servers.newName("keyspace"));
 
-        TablePlan before = plan(settings);
+        SchemaDiff before = plan(settings);
         assertThat(before.differences())
-                .extracting(Difference::what)
+                .extracting(Difference::object)
                 .containsExactly(
                         "keyspace '" + settings.settings().keyspace() + "'",
                         "table '" + settings.settings().qualifiedTable() + "'",
                         "table '" + settings.settings().keyspace() + ".anabranch_contract'",
                         "day-buckets");
-        assertThat(before.differences()).extracting(Difference::remedy).containsOnly(Remedy.CREATE);
-        assertThat(before.differences()).extracting(Difference::standing).containsOnly("absent");
+        assertThat(before.differences()).extracting(Difference::action).containsOnly(Action.CREATE);
+        assertThat(before.differences()).extracting(Difference::actual).containsOnly("absent");
         assertThat(plan(settings)).as("a plan changes nothing").isEqualTo(before);
 
         create(settings);
@@ -107,7 +107,7 @@ class EventsByDayPlanIT {
         create(settings());
         own.execute("ALTER TABLE " + table + " ADD region text");
 
-        assertThat(differences(settings())).containsExactly("table's column region: text, none, NONE_NEEDED");
+        assertThat(differences(settings())).containsExactly("table's column region: text, none, INFORMATIONAL");
         assertThat(plan(settings()).isFulfilled()).isTrue();
     }
 
@@ -137,9 +137,9 @@ class EventsByDayPlanIT {
         own.execute("ALTER TABLE " + table + " WITH compaction = {'class': 'SizeTieredCompactionStrategy'}");
 
         assertThat(plan(settings()).differences()).singleElement().satisfies(difference -> {
-            assertThat(difference.standing()).isEqualTo("{'class': 'SizeTieredCompactionStrategy'}");
-            assertThat(difference.remedy()).isEqualTo(Remedy.PERSON);
-            assertThat(difference.why())
+            assertThat(difference.actual()).isEqualTo("{'class': 'SizeTieredCompactionStrategy'}");
+            assertThat(difference.action()).isEqualTo(Action.MANUAL);
+            assertThat(difference.reason())
                     .contains("ALTER TABLE " + table + " WITH compaction = {'class': 'TimeWindowCompactionStrategy',"
                             + " 'compaction_window_size': 1, 'compaction_window_unit': 'DAYS'}");
         });
@@ -148,7 +148,7 @@ class EventsByDayPlanIT {
                 + " 'compaction_window_unit': 'DAYS', 'compaction_window_size': 7, 'max_threshold': 32}");
         assertThat(plan(settings()).differences())
                 .singleElement()
-                .satisfies(difference -> assertThat(difference.remedy()).isEqualTo(Remedy.NONE_NEEDED));
+                .satisfies(difference -> assertThat(difference.action()).isEqualTo(Action.INFORMATIONAL));
     }
 
     @Test
@@ -158,7 +158,7 @@ class EventsByDayPlanIT {
         TestSettings wanted = settings().expireAfter(Duration.ofDays(90));
 
         assertThat(plan(wanted).differences()).hasSize(2).allSatisfy(difference -> {
-            String why = difference.why();
+            String why = difference.reason();
             int start = why.indexOf("ALTER TABLE");
             own.execute(why.substring(start, why.indexOf(", ", Math.max(start, why.indexOf('}')))));
         });
@@ -171,7 +171,7 @@ class EventsByDayPlanIT {
 
         assertThat(differences(settings().expireAfter(Duration.ofDays(30))))
                 .containsExactly("table's time to live: T2160H, T720H, PERSON");
-        assertThat(differences(settings())).containsExactly("table's time to live: T2160H, for ever, NONE_NEEDED");
+        assertThat(differences(settings())).containsExactly("table's time to live: T2160H, for ever, INFORMATIONAL");
     }
 
     @Test
@@ -190,16 +190,16 @@ class EventsByDayPlanIT {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
 
         assertThat(plan(wanted).differences()).singleElement().satisfies(difference -> {
-            assertThat(difference.what()).isEqualTo("day-buckets");
-            assertThat(difference.standing()).isEqualTo("16 from " + today + " on");
-            assertThat(difference.wanted()).isEqualTo("32");
-            assertThat(difference.remedy()).isEqualTo(Remedy.PERSON);
-            own.execute(difference.why().substring(difference.why().indexOf("INSERT INTO")));
+            assertThat(difference.object()).isEqualTo("day-buckets");
+            assertThat(difference.actual()).isEqualTo("16 from " + today + " on");
+            assertThat(difference.expected()).isEqualTo("32");
+            assertThat(difference.action()).isEqualTo(Action.MANUAL);
+            own.execute(difference.reason().substring(difference.reason().indexOf("INSERT INTO")));
         });
 
         String both = "16 from " + today + " on, 32 from " + today.plusDays(3) + " on";
-        assertThat(differences(wanted)).containsExactly("day-buckets: " + both + ", 32, NONE_NEEDED");
-        assertThat(differences(settings())).containsExactly("day-buckets: " + both + ", 16, NONE_NEEDED");
+        assertThat(differences(wanted)).containsExactly("day-buckets: " + both + ", 32, INFORMATIONAL");
+        assertThat(differences(settings())).containsExactly("day-buckets: " + both + ", 16, INFORMATIONAL");
     }
 
     @Test
@@ -209,10 +209,10 @@ class EventsByDayPlanIT {
         own.execute(ContractTable.decision(settings().dayBuckets(32).settings(), today));
 
         assertThat(plan(settings()).differences()).singleElement().satisfies(difference -> {
-            assertThat(difference.what()).isEqualTo("day-buckets from " + today + " on");
-            assertThat(difference.standing()).startsWith("32, decided at " + today);
-            assertThat(difference.remedy()).isEqualTo(Remedy.PERSON);
-            own.execute(difference.why().substring(difference.why().indexOf("DELETE FROM")));
+            assertThat(difference.object()).isEqualTo("day-buckets from " + today + " on");
+            assertThat(difference.actual()).startsWith("32, decided at " + today);
+            assertThat(difference.action()).isEqualTo(Action.MANUAL);
+            own.execute(difference.reason().substring(difference.reason().indexOf("DELETE FROM")));
         });
         assertThat(plan(settings()).differences()).isEmpty();
     }
@@ -232,14 +232,14 @@ class EventsByDayPlanIT {
         return new TestSettings(servers.cassandra(), name);
     }
 
-    private static TablePlan plan(TestSettings settings) {
+    private static SchemaDiff plan(TestSettings settings) {
         return requireNonNull(EventsByDay.plan(settings.settings()).block());
     }
 
     private static List<String> differences(TestSettings settings) {
         return plan(settings).differences().stream()
-                .map(difference -> difference.what() + ": " + difference.standing() + ", " + difference.wanted() + ", "
-                        + difference.remedy())
+                .map(difference -> difference.object() + ": " + difference.actual() + ", " + difference.expected()
+                        + ", " + difference.action())
                 .toList();
     }
 

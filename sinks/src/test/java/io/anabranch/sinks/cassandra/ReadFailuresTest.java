@@ -6,8 +6,8 @@ import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.servererrors.ReadTimeoutException;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
-import io.anabranch.topology.Asking;
-import io.anabranch.topology.NotReadException;
+import io.anabranch.topology.ReadFailedException;
+import io.anabranch.topology.RetryingReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
@@ -27,9 +27,9 @@ class ReadFailuresTest {
     private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
     private final CassandraSettings settings = new TestSettings(
                     InetSocketAddress.createUnresolved("127.0.0.1", 9042), "log")
-            .patience(Duration.ofSeconds(10))
+            .maxRetryTime(Duration.ofSeconds(10))
             .settings();
-    private final Asking asking = ReadFailures.asking("reads", settings, meters, timer);
+    private final RetryingReader asking = ReadFailures.asking("reads", settings, meters, timer);
     private final ReadTimeoutException late =
             new ReadTimeoutException(NODE, ConsistencyLevel.LOCAL_QUORUM, 1, 2, /* dataPresent= */ false);
 
@@ -55,7 +55,7 @@ class ReadFailuresTest {
         var unused = StepVerifier.create(asking.ask("day 1", Mono.error(late)))
                 .then(() -> timer.advanceTimeBy(Duration.ofSeconds(20)))
                 .verifyErrorSatisfies(failure -> assertThat(failure)
-                        .isInstanceOf(NotReadException.class)
+                        .isInstanceOf(ReadFailedException.class)
                         .hasMessageMatching(
                                 "Cassandra read of day 1 from table '.*\\.log' unanswered after \\d+ attempts"
                                         + " in 1\\d\\.\\d s: ReadTimeoutException: .*"));
@@ -66,7 +66,7 @@ class ReadFailuresTest {
         var unused = StepVerifier.create(
                         asking.ask("day 1", Mono.error(new UnauthorizedException(NODE, "no SELECT permission"))))
                 .verifyErrorSatisfies(failure -> assertThat(failure)
-                        .isInstanceOf(NotReadException.class)
+                        .isInstanceOf(ReadFailedException.class)
                         .hasMessageContaining("after 1 attempt in 0.0 s: UnauthorizedException: no SELECT permission"));
     }
 }

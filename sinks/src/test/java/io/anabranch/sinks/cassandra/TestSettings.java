@@ -26,7 +26,7 @@ final class TestSettings {
     private int dayBuckets = 16;
     private Optional<Duration> expireAfter = Optional.empty();
     private Optional<String> replication = Optional.empty();
-    private Duration patience = Duration.ofSeconds(10);
+    private Duration maxRetryTime = Duration.ofSeconds(10);
     private Duration requestTimeout = Duration.ofSeconds(5);
 
     TestSettings(InetSocketAddress server, String table) {
@@ -68,8 +68,8 @@ final class TestSettings {
         return this;
     }
 
-    TestSettings patience(Duration howLong) {
-        patience = howLong;
+    TestSettings maxRetryTime(Duration howLong) {
+        maxRetryTime = howLong;
         return this;
     }
 
@@ -96,7 +96,7 @@ final class TestSettings {
                 Optional.empty(),
                 Consistency.LOCAL_QUORUM,
                 IN_FLIGHT,
-                patience,
+                maxRetryTime,
                 requestTimeout,
                 new ByteSize(5 << 10),
                 new ByteSize(1 << 20),

@@ -26,7 +26,7 @@ class AdviceTest {
                 .hasSize(2)
                 .last()
                 .asString()
-                .contains("4,000 write units/s at first", "WarmThroughput", "write-budget");
+                .contains("4,000 write units/s at first", "WarmThroughput", "max-write-units");
         assertThat(Advice.on(provisioned, /* isNew= */ true))
                 .hasSize(2)
                 .last()

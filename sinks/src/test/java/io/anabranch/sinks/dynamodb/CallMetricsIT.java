@@ -38,20 +38,20 @@ class CallMetricsIT {
         }
 
         assertThat(call("throttled").count()).isEqualTo(1);
-        assertThat(call("answered").count()).isEqualTo(4);
+        assertThat(call("success").count()).isEqualTo(4);
         assertThat(List.of("credentials", "connection", "store"))
-                .allSatisfy(part -> assertThat(meters.get("anabranch.store.call.part")
-                                .tag("part", part)
+                .allSatisfy(part -> assertThat(meters.get("anabranch.store.call.phase")
+                                .tag("phase", part)
                                 .timer()
                                 .count())
                         .isEqualTo(5));
-        assertThat(meters.get("anabranch.store.call.part")
-                        .tag("part", "store")
+        assertThat(meters.get("anabranch.store.call.phase")
+                        .tag("phase", "store")
                         .timer()
                         .totalTime(TimeUnit.NANOSECONDS))
                 .isBetween(
                         1.0,
-                        call("answered").totalTime(TimeUnit.NANOSECONDS)
+                        call("success").totalTime(TimeUnit.NANOSECONDS)
                                 + call("throttled").totalTime(TimeUnit.NANOSECONDS));
     }
 
@@ -77,7 +77,7 @@ class CallMetricsIT {
 
         assertThat(call("timed-out").count()).isEqualTo(1);
         assertThat(call("timed-out").totalTime(TimeUnit.SECONDS)).isGreaterThan(0.9);
-        assertThat(call("answered").count()).isEqualTo(1);
+        assertThat(call("success").count()).isEqualTo(1);
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {

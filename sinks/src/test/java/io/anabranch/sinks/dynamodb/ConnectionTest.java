@@ -108,7 +108,7 @@ class ConnectionTest {
         start(impostor);
         URI endpoint = URI.create("https://localhost:" + impostor.getAddress().getPort());
 
-        assertThatThrownBy(() -> write(new SomeSettings("Events", endpoint).patience(Duration.ZERO)))
+        assertThatThrownBy(() -> write(new SomeSettings("Events", endpoint).maxRetryTime(Duration.ZERO)))
                 .hasMessageContaining("unable to find valid certification path");
 
         assertThat(authorizations).isEmpty();
@@ -116,7 +116,7 @@ class ConnectionTest {
     }
 
     private List<String> signers() {
-        write(new SomeSettings("Events", address()).patience(Duration.ZERO).withoutKeys());
+        write(new SomeSettings("Events", address()).maxRetryTime(Duration.ZERO).withoutKeys());
         return authorizations.stream()
                 .map(header -> header.replaceAll(".*Credential=([^/]*)/.*", "$1"))
                 .toList();

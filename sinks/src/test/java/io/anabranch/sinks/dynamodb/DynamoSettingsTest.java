@@ -3,8 +3,8 @@ package io.anabranch.sinks.dynamodb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.anabranch.topology.Complaints.Complaint;
-import io.anabranch.topology.Complaints.InvalidSettingsException;
+import io.anabranch.topology.Violations.InvalidSettingsException;
+import io.anabranch.topology.Violations.Violation;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class DynamoSettingsTest {
     @Test
     void complainsOfEverythingAtOnce() {
-        InvalidSettingsException complaints = catchThrowableOfType(
+        InvalidSettingsException violations = catchThrowableOfType(
                 InvalidSettingsException.class,
                 () -> new DynamoSettings(
                         "a table",
@@ -27,14 +27,14 @@ class DynamoSettingsTest {
                         /* readUnits= */ Optional.empty(),
                         /* writeUnits= */ Optional.of(0),
                         0,
-                        /* writeBudget= */ Optional.of(0),
+                        /* maxWriteUnits= */ Optional.of(0),
                         Duration.ZERO,
                         Duration.ofDays(2),
                         Optional.of("id"),
                         Optional.empty()));
 
-        assertThat(complaints.complaints())
-                .extracting(Complaint::key)
+        assertThat(violations.violations())
+                .extracting(Violation::key)
                 .containsExactly(
                         "table",
                         "region",
@@ -43,10 +43,10 @@ class DynamoSettingsTest {
                         "expire-after",
                         "read-units",
                         "write-units",
-                        "write-budget",
-                        "in-flight",
+                        "max-write-units",
+                        "max-in-flight",
                         "request-timeout",
-                        "patience",
+                        "max-retry-time",
                         "secret-access-key");
     }
 
@@ -64,7 +64,7 @@ class DynamoSettingsTest {
                 /* readUnits= */ Optional.empty(),
                 /* writeUnits= */ Optional.empty(),
                 16,
-                /* writeBudget= */ Optional.empty(),
+                /* maxWriteUnits= */ Optional.empty(),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Optional.of("id"),

@@ -188,7 +188,7 @@ class DynamoSinkFaultsIT {
 
         assertThat(rejected).hasSize(1);
         assertThat(rejected.get(0).record()).isSameAs(events.get(13).record());
-        assertThat(rejected.get(0).reason()).isEqualTo("store-refused");
+        assertThat(rejected.get(0).reason().code()).isEqualTo("rejected-by-store");
         assertThat(rejected.get(0).detail()).startsWith("ValidationException: Item size has exceeded");
         assertHolds(SomeEvents.events(24));
         assertThat(front.requests()).as("halved down to the culprit").hasSizeBetween(9, 11);
@@ -325,8 +325,8 @@ class DynamoSinkFaultsIT {
                 "Item size has exceeded the maximum allowed size");
     }
 
-    private DynamoSettings settings(String name, Duration patience, int inFlight) {
-        return SomeEvents.settings(name, front.address(), patience, inFlight);
+    private DynamoSettings settings(String name, Duration maxRetryTime, int inFlight) {
+        return SomeEvents.settings(name, front.address(), maxRetryTime, inFlight);
     }
 
     private void assertHolds(List<Event> events) {

@@ -31,10 +31,11 @@ class DynamoSinkIT extends SinkContract {
     }
 
     @Override
-    protected Wired open(Duration patience) {
+    protected Wired open(Duration maxRetryTime) {
         ProxiedWire wire = new ProxiedWire(servers.proxy(Server.DYNAMODB));
-        DynamoSettings settings = settings(wire.uri("http")).patience(patience).build();
-        Sent sent = new Sent(settings.inFlight());
+        DynamoSettings settings =
+                settings(wire.uri("http")).maxRetryTime(maxRetryTime).build();
+        Sent sent = new Sent(settings.maxInFlight());
         Connection connection = Connection.open(settings, sent);
         DynamoSink sink = new DynamoSink("dynamodb", settings, connection, meters, Schedulers.parallel());
         return new Wired(sink, wire, sent);

@@ -117,7 +117,7 @@ class EventsTableIT {
                         "index GSI2's units: 7 read and 7 write units/s, wanted 9 read and 9 write units/s: PERSON");
         assertThat(differences(SomeEvents.provisioned(table.name(), endpoint, 5)))
                 .hasSize(3)
-                .allMatch(difference -> difference.endsWith(": NONE_NEEDED"));
+                .allMatch(difference -> difference.endsWith(": INFORMATIONAL"));
     }
 
     @Test
@@ -174,8 +174,8 @@ class EventsTableIT {
                 .containsExactlyInAnyOrder(
                         "index GSI1's key: [GSI2PK, GSI2SK], wanted [GSI1PK, GSI1SK]: PERSON",
                         "index GSI2's projection: INCLUDE [payload], wanted ALL: PERSON",
-                        "index Mine: [GSI3PK] KEYS_ONLY, wanted none: NONE_NEEDED",
-                        "index Other: [GSI1PK, GSI1SK] ALL, wanted none: NONE_NEEDED");
+                        "index Mine: [GSI3PK] KEYS_ONLY, wanted none: INFORMATIONAL",
+                        "index Other: [GSI1PK, GSI1SK] ALL, wanted none: INFORMATIONAL");
         assertThat(differences(settings)).containsExactlyInAnyOrderElementsOf(told);
     }
 
@@ -185,7 +185,7 @@ class EventsTableIT {
         EventsTable.create(never).block(DEADLINE);
         table.expireBy("until");
 
-        assertThat(differences(never)).containsExactly("expiry: by until, wanted never: NONE_NEEDED");
+        assertThat(differences(never)).containsExactly("expiry: by until, wanted never: INFORMATIONAL");
         assertThat(differences(SomeEvents.full(table.name(), endpoint)))
                 .containsExactly(
                         "index GSI3: absent, wanted [GSI3PK] KEYS_ONLY: CREATE",

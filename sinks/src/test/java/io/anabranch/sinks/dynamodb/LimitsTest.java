@@ -3,6 +3,7 @@ package io.anabranch.sinks.dynamodb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anabranch.topology.Event;
+import io.anabranch.topology.RejectReason;
 import io.anabranch.topology.Rejected;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class LimitsTest {
         assertThat(refusal(payload(Limits.MAX_ITEM_BYTES - ALL_BUT_PAYLOAD + 1)))
                 .hasValueSatisfying(rejected -> {
                     assertThat(rejected.by()).isEqualTo("dynamodb");
-                    assertThat(rejected.reason()).isEqualTo("item-too-large");
+                    assertThat(rejected.reason().code()).isEqualTo("too-large");
                     assertThat(rejected.detail()).isEqualTo("item of 409601 bytes, DynamoDB takes 409600");
                 });
     }
@@ -33,7 +34,7 @@ class LimitsTest {
 
         assertThat(refusal(user("u".repeat(fits)))).isEmpty();
         assertThat(refusal(user("u".repeat(fits + 1)))).hasValueSatisfying(rejected -> {
-            assertThat(rejected.reason()).isEqualTo("key-too-long");
+            assertThat(rejected.reason().code()).isEqualTo("key-too-long");
             assertThat(rejected.detail()).isEqualTo("partition key of 2049 bytes, DynamoDB takes 2048");
         });
     }
@@ -44,7 +45,8 @@ class LimitsTest {
 
         assertThat(refusal(SomeEvents.event("#".repeat(fits), "{}"))).isEmpty();
         assertThat(refusal(SomeEvents.event("#".repeat(fits + 1), "{}")))
-                .hasValueSatisfying(rejected -> assertThat(rejected.reason()).isEqualTo("key-too-long"));
+                .hasValueSatisfying(
+                        rejected -> assertThat(rejected.reason().code()).isEqualTo("key-too-long"));
     }
 
     @Test
@@ -55,7 +57,7 @@ class LimitsTest {
                 .contains(new Rejected(
                         event.record(),
                         "dynamodb",
-                        "number-not-exact",
+                        RejectReason.NUMBER_NOT_EXACT,
                         "a number of magnitude 1E126, DynamoDB takes 1E-130 to 9.99E+125"));
         assertThat(refusal(event)).as("as text").isEmpty();
     }

@@ -55,7 +55,7 @@ class NativeNumberTest {
     void refusesWhatTheStoreWouldRefuse(String number, String detail) {
         UnstorableException refusal = refusal(number);
 
-        assertThat(refusal.reason()).isEqualTo("number-not-exact");
+        assertThat(refusal.reason().code()).isEqualTo("number-not-exact");
         assertThat(refusal.detail()).contains(detail);
     }
 

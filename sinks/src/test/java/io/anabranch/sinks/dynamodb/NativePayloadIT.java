@@ -116,10 +116,7 @@ class NativePayloadIT extends DynamoSinkIT {
         assertThat(rejected)
                 .extracting(Rejected::record, Rejected::by, Rejected::reason, Rejected::detail)
                 .containsExactly(tuple(
-                        deep.record(),
-                        "dynamodb",
-                        "payload-too-deep",
-                        "more than 32 levels, which is what DynamoDB takes"));
+                        deep.record(), "dynamodb", "too-deep", "more than 32 levels, which is what DynamoDB takes"));
         assertThat(stored()).hasSize(24).doesNotContainKey(deep.id());
         assertThat(sent.eventsSent()).as("no request was spoilt").isEqualTo(24);
     }

@@ -12,7 +12,7 @@ import io.anabranch.local.WithServers;
 import io.anabranch.sinks.dynamodb.DynamoFront.Fault;
 import io.anabranch.sinks.dynamodb.DynamoFront.Reply;
 import io.anabranch.topology.Event;
-import io.anabranch.topology.NotReadException;
+import io.anabranch.topology.ReadFailedException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -213,7 +213,7 @@ class ReadFaultsIT {
         DynamoReads reads = reads(table, DEADLINE, SHORT);
 
         assertThatThrownBy(() -> ids(reads.typeOnDate().of("t", DAY).stream()))
-                .isInstanceOf(NotReadException.class)
+                .isInstanceOf(ReadFailedException.class)
                 .hasMessageMatching("DynamoDB read of type-on-date from table '" + table
                         + "' unanswered after [2-9]\\d* attempts in [0-9.]+ s: ProvisionedThroughputExceededException:"
                         + " The level of configured provisioned throughput for the table was exceeded\\. .*API\\.");
@@ -226,7 +226,7 @@ class ReadFaultsIT {
         long before = System.nanoTime();
 
         assertThatThrownBy(() -> reads.eventById().of("e-10007").block(DEADLINE))
-                .isInstanceOf(NotReadException.class)
+                .isInstanceOf(ReadFailedException.class)
                 .hasMessageMatching("DynamoDB read of event-by-id from table '" + table
                         + "' unanswered after [2-9] attempts in [0-9.]+ s: ApiCall.*TimeoutException: .*");
 
@@ -245,7 +245,7 @@ class ReadFaultsIT {
         DynamoReads reads = reads(table, DEADLINE, DEADLINE);
 
         assertThatThrownBy(() -> reads.userTimeline().of(USER).page(20).block(DEADLINE))
-                .isInstanceOf(NotReadException.class)
+                .isInstanceOf(ReadFailedException.class)
                 .hasMessageMatching("DynamoDB read of timeline from table '" + table
                         + "' unanswered after 1 attempt in [0-9.]+ s: \\Q" + code + ": " + message + "; " + remedy
                         + "\\E");
@@ -259,7 +259,7 @@ class ReadFaultsIT {
         DynamoReads reads = reads("no_such_table", DEADLINE, DEADLINE);
 
         assertThatThrownBy(() -> reads.userTimeline().of(USER).page(20).block(DEADLINE))
-                .isInstanceOf(NotReadException.class)
+                .isInstanceOf(ReadFailedException.class)
                 .hasMessageMatching(
                         "DynamoDB read of timeline from table 'no_such_table' unanswered after 1 attempt in .* s:"
                                 + " ResourceNotFoundException: .*; correct table, region or endpoint, or create the table with"
@@ -273,7 +273,7 @@ class ReadFaultsIT {
         DynamoReads reads = reads(bare, DEADLINE, DEADLINE);
 
         assertThatThrownBy(() -> reads.eventById().of("e-10007").block(DEADLINE))
-                .isInstanceOf(NotReadException.class)
+                .isInstanceOf(ReadFailedException.class)
                 .hasMessageContaining("ValidationException: The table does not have the specified index: GSI3")
                 .hasMessageEndingWith("; see how the table differs with 'anabranch tables check'");
     }
@@ -289,15 +289,15 @@ class ReadFaultsIT {
         Throwable failure =
                 catchThrowable(() -> reads.userTimeline().of(USER).page(20).block(DEADLINE));
 
-        assertThat(failure).isInstanceOf(NotReadException.class);
+        assertThat(failure).isInstanceOf(ReadFailedException.class);
         assertThat(failure.getMessage()).doesNotContain(USER).hasLineCount(1);
     }
 
-    private DynamoReads reads(String name, Duration requestTimeout, Duration patience) {
+    private DynamoReads reads(String name, Duration requestTimeout, Duration maxRetryTime) {
         DynamoSettings settings = new SomeSettings(name, front.address())
                 .idIndex()
                 .requestTimeout(requestTimeout)
-                .patience(patience)
+                .maxRetryTime(maxRetryTime)
                 .build();
         DynamoReads reads = DynamoReads.open("reads", settings, meters);
         opened.add(reads);

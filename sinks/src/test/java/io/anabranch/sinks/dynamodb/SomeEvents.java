@@ -38,13 +38,13 @@ final class SomeEvents {
         return new SomeSettings("Events", ENDPOINT).build();
     }
 
-    static DynamoSettings settings(String table, URI endpoint, Duration patience) {
-        return new SomeSettings(table, endpoint).patience(patience).build();
+    static DynamoSettings settings(String table, URI endpoint, Duration maxRetryTime) {
+        return new SomeSettings(table, endpoint).maxRetryTime(maxRetryTime).build();
     }
 
-    static DynamoSettings settings(String table, URI endpoint, Duration patience, int inFlight) {
+    static DynamoSettings settings(String table, URI endpoint, Duration maxRetryTime, int inFlight) {
         return new SomeSettings(table, endpoint)
-                .patience(patience)
+                .maxRetryTime(maxRetryTime)
                 .inFlight(inFlight)
                 .build();
     }
@@ -64,7 +64,7 @@ final class SomeEvents {
 
     /** With so many write units/s to spend. */
     static DynamoSettings onABudget(String table, URI endpoint, int writeUnits) {
-        return new SomeSettings(table, endpoint).writeBudget(writeUnits).build();
+        return new SomeSettings(table, endpoint).maxWriteUnits(writeUnits).build();
     }
 
     /** Those of the map payload. */

@@ -13,9 +13,9 @@ final class SomeSettings {
     private DynamoSettings.Payload payload = DynamoSettings.Payload.TEXT;
     private Optional<Integer> units = Optional.empty();
     private int inFlight = 16;
-    private Optional<Integer> writeBudget = Optional.empty();
+    private Optional<Integer> maxWriteUnits = Optional.empty();
     private Duration requestTimeout = Duration.ofSeconds(10);
-    private Duration patience = Duration.ofSeconds(30);
+    private Duration maxRetryTime = Duration.ofSeconds(30);
     private Optional<String> key = Optional.of("local");
 
     SomeSettings(String table, URI endpoint) {
@@ -49,8 +49,8 @@ final class SomeSettings {
         return this;
     }
 
-    SomeSettings writeBudget(int writeUnits) {
-        this.writeBudget = Optional.of(writeUnits);
+    SomeSettings maxWriteUnits(int writeUnits) {
+        this.maxWriteUnits = Optional.of(writeUnits);
         return this;
     }
 
@@ -59,8 +59,8 @@ final class SomeSettings {
         return this;
     }
 
-    SomeSettings patience(Duration howLong) {
-        this.patience = howLong;
+    SomeSettings maxRetryTime(Duration howLong) {
+        this.maxRetryTime = howLong;
         return this;
     }
 
@@ -83,9 +83,9 @@ final class SomeSettings {
                 /* readUnits= */ units,
                 /* writeUnits= */ units,
                 inFlight,
-                writeBudget,
+                maxWriteUnits,
                 requestTimeout,
-                patience,
+                maxRetryTime,
                 /* accessKeyId= */ key,
                 /* secretAccessKey= */ key);
     }

@@ -2,7 +2,7 @@ package io.anabranch.sinks.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anabranch.topology.TablePlan.Difference;
+import io.anabranch.topology.SchemaDiff.Difference;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -93,7 +93,7 @@ class TableDifferencesTest {
                                 "GSI2",
                                 index -> index.keySchema(indexes(FULL).get(0).keySchema())))),
                 odd(
-                        "index Mine: [GSI3PK] KEYS_ONLY, wanted none: NONE_NEEDED",
+                        "index Mine: [GSI3PK] KEYS_ONLY, wanted none: INFORMATIONAL",
                         FULL,
                         table -> table.globalSecondaryIndexes(Stream.concat(
                                         indexes(FULL).stream(),
@@ -115,7 +115,7 @@ class TableDifferencesTest {
                         table -> table.provisionedThroughput(
                                 units -> units.readCapacityUnits(5L).writeCapacityUnits(4L))),
                 odd(
-                        "table's units: 5 read and 90 write units/s, wanted 5 read and 5 write units/s: NONE_NEEDED",
+                        "table's units: 5 read and 90 write units/s, wanted 5 read and 5 write units/s: INFORMATIONAL",
                         PROVISIONED,
                         table -> table.provisionedThroughput(
                                 units -> units.readCapacityUnits(5L).writeCapacityUnits(90L))));
@@ -137,7 +137,7 @@ class TableDifferencesTest {
         assertThat(shown(FULL, OFF)).containsExactly("expiry: never, wanted by ttl: CREATE");
         assertThat(shown(FULL, expiring(TimeToLiveStatus.ENABLING, "until")))
                 .containsExactly("expiry: by until, wanted by ttl: PERSON");
-        assertThat(shown(PROVISIONED, ON)).containsExactly("expiry: by ttl, wanted never: NONE_NEEDED");
+        assertThat(shown(PROVISIONED, ON)).containsExactly("expiry: by ttl, wanted never: INFORMATIONAL");
     }
 
     @Test
@@ -167,8 +167,8 @@ class TableDifferencesTest {
     }
 
     static String shown(Difference difference) {
-        return difference.what() + ": " + difference.standing() + ", wanted " + difference.wanted() + ": "
-                + difference.remedy();
+        return difference.object() + ": " + difference.actual() + ", wanted " + difference.expected() + ": "
+                + difference.action();
     }
 
     private static Arguments odd(

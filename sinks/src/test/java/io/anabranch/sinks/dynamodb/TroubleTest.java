@@ -86,7 +86,7 @@ class TroubleTest {
                         DISCONNECTED),
                 arguments(SdkClientException.create("Unable to load credentials from any of the providers"), BROKEN),
                 arguments(new IllegalStateException("Connection pool shut down"), BROKEN),
-                arguments(new NotStoredException("told already", new IOException()), BROKEN));
+                arguments(new WriteFailedException("told already", new IOException()), BROKEN));
     }
 
     @ParameterizedTest

@@ -102,7 +102,7 @@ class BulkWriteTest {
 
         assertThat(refused)
                 .extracting(refusal -> refusal.record().offset(), Rejected::reason)
-                .containsExactly(tuple(1L, "duplicate-key"));
+                .containsExactly(tuple(1L, "unique-index-violation"));
         assertThat(documents.inserted).hasSize(1);
     }
 
@@ -114,7 +114,7 @@ class BulkWriteTest {
 
         List<Rejected> refused = write(3);
 
-        assertThat(refused).extracting(Rejected::reason).containsExactly("duplicate-key");
+        assertThat(refused).extracting(rejected -> rejected.reason().code()).containsExactly("unique-index-violation");
         assertThat(documents.inserted).last().isEqualTo(List.of("e-0", "e-1"));
     }
 
@@ -127,7 +127,7 @@ class BulkWriteTest {
 
         assertThat(refused)
                 .extracting(refusal -> refusal.record().offset(), Rejected::reason)
-                .containsExactlyInAnyOrder(tuple(7L, "refused-by-store"), tuple(63L, "refused-by-store"));
+                .containsExactlyInAnyOrder(tuple(7L, "rejected-by-store"), tuple(63L, "rejected-by-store"));
         assertThat(documents.stored).hasSize(98);
         assertThat(documents.inserted).hasSizeLessThan(4 * 7);
     }

@@ -9,8 +9,8 @@ import com.mongodb.reactivestreams.client.MongoClients;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
-import io.anabranch.topology.TablePlan;
-import io.anabranch.topology.TablePlan.Difference;
+import io.anabranch.topology.SchemaDiff;
+import io.anabranch.topology.SchemaDiff.Difference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -80,9 +80,9 @@ class EventsCollectionIT {
         assertThat(told(Optional.empty()))
                 .containsExactly(
                         "index {\"user_id\": 1, \"timestamp\": -1}: absent, there, CREATE",
-                        "index {\"data.email\": 1}: unique, none, NONE_NEEDED");
+                        "index {\"data.email\": 1}: unique, none, INFORMATIONAL");
         create(Optional.empty());
-        TablePlan plan = plan(Optional.empty());
+        SchemaDiff plan = plan(Optional.empty());
         assertThat(plan.isFulfilled()).isTrue();
         assertThat(plan.notes()).isNotEmpty();
     }
@@ -91,7 +91,7 @@ class EventsCollectionIT {
         EventsCollection.create(settings(expireAfter)).block(DEADLINE);
     }
 
-    private TablePlan plan(Optional<Duration> expireAfter) {
+    private SchemaDiff plan(Optional<Duration> expireAfter) {
         return requireNonNull(EventsCollection.plan(settings(expireAfter)).block(DEADLINE));
     }
 
@@ -102,8 +102,8 @@ class EventsCollectionIT {
     }
 
     private static String told(Difference difference) {
-        return difference.what() + ": " + difference.standing() + ", " + difference.wanted() + ", "
-                + difference.remedy();
+        return difference.object() + ": " + difference.actual() + ", " + difference.expected() + ", "
+                + difference.action();
     }
 
     private MongoSettings settings(Optional<Duration> expireAfter) {

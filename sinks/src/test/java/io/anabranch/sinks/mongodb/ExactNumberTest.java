@@ -76,7 +76,7 @@ class ExactNumberTest {
         assertThatThrownBy(() -> written(number))
                 .isInstanceOfSatisfying(
                         UnstorableException.class,
-                        refusal -> assertThat(refusal.reason()).isEqualTo("number-not-exact"));
+                        refusal -> assertThat(refusal.reason().code()).isEqualTo("number-not-exact"));
     }
 
     @Test

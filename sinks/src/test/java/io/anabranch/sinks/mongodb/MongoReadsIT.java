@@ -13,7 +13,7 @@ import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
-import io.anabranch.topology.NotReadException;
+import io.anabranch.topology.ReadFailedException;
 import io.anabranch.topology.SourceRecord;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -224,7 +224,7 @@ class MongoReadsIT {
             MongoReads cut = MongoReads.open("cut", settings(uri, Duration.ofSeconds(2)), meters);
 
             assertThatThrownBy(() -> cut.eventById().of("e-1").block(DEADLINE))
-                    .isInstanceOf(NotReadException.class)
+                    .isInstanceOf(ReadFailedException.class)
                     .hasMessageMatching("MongoDB read of an event by id from table '" + database
                             + "\\.events' unanswered after \\d+ attempts? in \\d+\\.\\d s: .*");
 
@@ -232,7 +232,7 @@ class MongoReadsIT {
         }
     }
 
-    private MongoSettings settings(String uri, Duration patience) {
+    private MongoSettings settings(String uri, Duration maxRetryTime) {
         return new MongoSettings(
                 uri,
                 database,
@@ -241,7 +241,7 @@ class MongoReadsIT {
                 MongoSettings.Mode.INSERT,
                 1_000,
                 4,
-                patience,
+                maxRetryTime,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10));

@@ -129,7 +129,7 @@ class MongoReplaceIT {
 
         assertThat(rejected)
                 .extracting(Rejected::record, Rejected::reason)
-                .containsExactly(tuple(after.record(), "duplicate-key"));
+                .containsExactly(tuple(after.record(), "unique-index-violation"));
         assertThat(documents()).hasSize(3);
     }
 

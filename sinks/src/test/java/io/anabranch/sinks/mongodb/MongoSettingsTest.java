@@ -8,7 +8,7 @@ import com.mongodb.AuthenticationMechanism;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoCredential;
 import com.mongodb.WriteConcern;
-import io.anabranch.topology.Complaints.InvalidSettingsException;
+import io.anabranch.topology.Violations.InvalidSettingsException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -35,16 +35,16 @@ class MongoSettingsTest {
                         Duration.ZERO))
                 .isInstanceOfSatisfying(
                         InvalidSettingsException.class,
-                        wrong -> assertThat(wrong.complaints())
-                                .extracting(complaint -> complaint.key())
+                        wrong -> assertThat(wrong.violations())
+                                .extracting(violation -> violation.key())
                                 .containsExactly(
                                         "uri",
                                         "database",
                                         "collection",
                                         "expire-after",
                                         "bulk-documents",
-                                        "in-flight",
-                                        "patience",
+                                        "max-in-flight",
+                                        "max-retry-time",
                                         "connect-timeout",
                                         "selection-timeout",
                                         "request-timeout"))

@@ -62,13 +62,13 @@ class MongoSinkIT extends SinkContract {
     }
 
     @Override
-    protected Wired open(Duration patience) {
-        return open(patience, Duration.ofSeconds(10));
+    protected Wired open(Duration maxRetryTime) {
+        return open(maxRetryTime, Duration.ofSeconds(10));
     }
 
-    private Wired open(Duration patience, Duration requestTimeout) {
+    private Wired open(Duration maxRetryTime, Duration requestTimeout) {
         FaultProxy proxy = servers.proxy(Server.MONGODB);
-        MongoSettings settings = settings(through(proxy), patience, requestTimeout);
+        MongoSettings settings = settings(through(proxy), maxRetryTime, requestTimeout);
         MongoSink sink = MongoSink.open("mongodb", settings, meters, driver -> driver.addCommandListener(inserts));
         Wired wired = new Wired(sink, new ProxiedWire(proxy), inserts);
         opened.add(wired);
@@ -183,7 +183,7 @@ class MongoSinkIT extends SinkContract {
         for (int i = 0; i < 2; i++) {
             assertThat(write(sink(), List.of(first, second, third)))
                     .extracting(Rejected::record, Rejected::reason)
-                    .containsExactly(tuple(second.record(), "duplicate-key"));
+                    .containsExactly(tuple(second.record(), "unique-index-violation"));
         }
 
         assertThat(stored()).containsOnlyKeys(first.id(), third.id());
@@ -239,7 +239,7 @@ class MongoSinkIT extends SinkContract {
         return opened.get(0).sink();
     }
 
-    private MongoSettings settings(String uri, Duration patience, Duration requestTimeout) {
+    private MongoSettings settings(String uri, Duration maxRetryTime, Duration requestTimeout) {
         return new MongoSettings(
                 uri,
                 database,
@@ -248,7 +248,7 @@ class MongoSinkIT extends SinkContract {
                 MongoSettings.Mode.INSERT,
                 1_000,
                 IN_FLIGHT,
-                patience,
+                maxRetryTime,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(3),
                 requestTimeout);

@@ -82,7 +82,7 @@ class MongoTlsIT {
         return new TlsFront(servers.address(Server.MONGODB), name, folder);
     }
 
-    private void write(TlsFront front, Duration patience, UnaryOperator<MongoClientSettings.Builder> further) {
+    private void write(TlsFront front, Duration maxRetryTime, UnaryOperator<MongoClientSettings.Builder> further) {
         MongoSettings settings = new MongoSettings(
                 through(front),
                 database,
@@ -91,7 +91,7 @@ class MongoTlsIT {
                 MongoSettings.Mode.INSERT,
                 1_000,
                 2,
-                patience,
+                maxRetryTime,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10));

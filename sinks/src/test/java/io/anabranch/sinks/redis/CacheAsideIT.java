@@ -37,7 +37,7 @@ class CacheAsideIT {
 
     private final String prefix;
     private final URI redis;
-    private final BoardReader own;
+    private final LeaderboardReader own;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<RedisReads> open = new ArrayList<>();
     private final AtomicInteger loads = new AtomicInteger();
@@ -45,7 +45,7 @@ class CacheAsideIT {
     CacheAsideIT(TestServers servers) {
         this.prefix = servers.newName("cache") + ":";
         this.redis = URI.create(servers.redis());
-        this.own = new BoardReader(servers.redis(), prefix);
+        this.own = new LeaderboardReader(servers.redis(), prefix);
     }
 
     @AfterEach

@@ -69,7 +69,7 @@ class ChannelsTest {
     @Test
     void typesBeyondTheMostShareOneChannelThatNoTypeHas() {
         Channels channels =
-                new Channels(Feeds.at("redis://localhost:1", "").mostTypes(2).settings());
+                new Channels(Feeds.at("redis://localhost:1", "").maxTypes(2).settings());
 
         assertThat(List.of("a", "b", "c", "a", "+other", "b").stream()
                         .map(channels::ofType)

@@ -1,7 +1,7 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.sinks.redis.FeedSignal.Heard;
-import io.anabranch.sinks.redis.FeedSignal.Missed;
+import io.anabranch.sinks.redis.FeedItem.Gap;
+import io.anabranch.sinks.redis.FeedItem.Message;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,20 +10,20 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 
 /** Keeps all that a live feed brings, as fast as it is told to take it. */
-final class Ear extends BaseSubscriber<FeedSignal> {
+final class Ear extends BaseSubscriber<FeedItem> {
     private final long first;
-    private final List<FeedSignal> signals = new CopyOnWriteArrayList<>();
+    private final List<FeedItem> signals = new CopyOnWriteArrayList<>();
     private volatile Optional<Throwable> failure = Optional.empty();
 
     private Ear(long first) {
         this.first = first;
     }
 
-    static Ear on(Flux<FeedSignal> feed) {
+    static Ear on(Flux<FeedItem> feed) {
         return on(feed, Long.MAX_VALUE);
     }
 
-    static Ear on(Flux<FeedSignal> feed, long first) {
+    static Ear on(Flux<FeedItem> feed, long first) {
         Ear ear = new Ear(first);
         feed.subscribe(ear);
         return ear;
@@ -35,7 +35,7 @@ final class Ear extends BaseSubscriber<FeedSignal> {
     }
 
     @Override
-    protected void hookOnNext(FeedSignal signal) {
+    protected void hookOnNext(FeedItem signal) {
         signals.add(signal);
     }
 
@@ -51,19 +51,19 @@ final class Ear extends BaseSubscriber<FeedSignal> {
     /** The offsets heard, in the order they came. */
     List<Long> offsets() {
         return signals.stream()
-                .filter(Heard.class::isInstance)
-                .map(signal -> ((Heard) signal).offset())
+                .filter(Message.class::isInstance)
+                .map(signal -> ((Message) signal).offset())
                 .toList();
     }
 
-    List<Missed> missed() {
+    List<Gap> missed() {
         return signals.stream()
-                .filter(Missed.class::isInstance)
-                .map(Missed.class::cast)
+                .filter(Gap.class::isInstance)
+                .map(Gap.class::cast)
                 .toList();
     }
 
-    List<FeedSignal> signals() {
+    List<FeedItem> signals() {
         return signals;
     }
 }

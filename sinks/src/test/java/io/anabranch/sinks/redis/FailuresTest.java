@@ -100,8 +100,8 @@ class FailuresTest {
                         new RedisConnectionException("Unable to connect", new ConnectException("refused"))),
                 Arguments.of("disconnected", new CompletionException(new IOException("Connection reset by peer"))),
                 Arguments.of("disconnected", new CancellationException("closing")),
-                Arguments.of("timeout", new TimeoutException("5 s")),
-                Arguments.of("timeout", new RedisCommandTimeoutException("initialization")));
+                Arguments.of("request-timeout", new TimeoutException("5 s")),
+                Arguments.of("request-timeout", new RedisCommandTimeoutException("initialization")));
     }
 
     @Test

@@ -14,10 +14,10 @@ final class Feeds {
     private FeedSettings.Form message = FeedSettings.Form.ENVELOPE;
     private Optional<Integer> stream = Optional.empty();
     private List<String> types = List.of();
-    private int mostTypes = 10_000;
+    private int maxTypes = 10_000;
     private boolean sharded = true;
     private int inFlight = 4;
-    private Duration patience = Duration.ofSeconds(30);
+    private Duration maxRetryTime = Duration.ofSeconds(30);
     private Duration timeout = Duration.ofSeconds(2);
 
     private Feeds(URI redis, String prefix) {
@@ -58,8 +58,8 @@ final class Feeds {
         return this;
     }
 
-    Feeds mostTypes(int most) {
-        mostTypes = most;
+    Feeds maxTypes(int most) {
+        maxTypes = most;
         return this;
     }
 
@@ -73,8 +73,8 @@ final class Feeds {
         return this;
     }
 
-    Feeds patience(Duration time) {
-        patience = time;
+    Feeds maxRetryTime(Duration time) {
+        maxRetryTime = time;
         return this;
     }
 
@@ -92,10 +92,10 @@ final class Feeds {
                 message,
                 stream,
                 types,
-                mostTypes,
+                maxTypes,
                 sharded,
                 inFlight,
-                patience,
+                maxRetryTime,
                 timeout,
                 Duration.ofSeconds(1));
     }

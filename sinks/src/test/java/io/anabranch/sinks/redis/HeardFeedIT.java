@@ -9,7 +9,7 @@ import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.sinks.ProxiedWire;
-import io.anabranch.sinks.redis.FeedSignal.Missed;
+import io.anabranch.sinks.redis.FeedItem.Gap;
 import io.anabranch.topology.Event;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -82,8 +82,8 @@ class HeardFeedIT {
         await().atMost(DEADLINE).until(() -> ear.offsets().contains(1_000L));
         assertThat(ear.offsets()).isEqualTo(offsets(0, 1_001));
         assertThat(ear.missed()).isEmpty();
-        assertThat(meters.get("anabranch.listener.messages")
-                        .tag("fate", "repeated")
+        assertThat(meters.get("anabranch.subscriber.messages")
+                        .tag("outcome", "repeated")
                         .counter()
                         .count())
                 .isEqualTo(500);
@@ -123,8 +123,8 @@ class HeardFeedIT {
         write(amounts(1));
 
         await().atMost(DEADLINE).until(() -> ear.offsets().contains(15L));
-        assertThat(ear.missed()).containsExactly(new Missed(prefix + "events:purchase", "t", 0, 9, 15, true));
-        assertThat(ear.signals().get(10)).isInstanceOf(Missed.class);
+        assertThat(ear.missed()).containsExactly(new Gap(prefix + "events:purchase", "t", 0, 9, 15, true));
+        assertThat(ear.signals().get(10)).isInstanceOf(Gap.class);
     }
 
     @Test
@@ -142,7 +142,7 @@ class HeardFeedIT {
 
         await().atMost(DEADLINE).until(() -> ear.offsets().contains(2_009L));
         assertThat(ear.missed()).hasSize(1);
-        Missed gap = ear.missed().get(0);
+        Gap gap = ear.missed().get(0);
         assertThat(gap.after()).isEqualTo(9);
         assertThat(gap.isCertain()).isTrue();
         assertThat(ear.offsets().subList(10, ear.offsets().size())).isEqualTo(offsets(gap.before(), 2_010));
@@ -162,8 +162,8 @@ class HeardFeedIT {
         await().atMost(DEADLINE).until(() -> ear.offsets().size() >= 30_000);
         assertThat(ear.offsets()).isEqualTo(offsets(0, 30_000));
         assertThat(ear.missed()).isEmpty();
-        assertThat(meters.get("anabranch.listener.messages")
-                        .tag("fate", "filled")
+        assertThat(meters.get("anabranch.subscriber.messages")
+                        .tag("outcome", "filled")
                         .counter()
                         .count())
                 .as("more than could wait")
@@ -210,7 +210,8 @@ class HeardFeedIT {
         }
 
         await().atMost(DEADLINE).until(() -> ear.offsets().size() == 20);
-        assertThat(meters.get("anabranch.feed.unkept").counter().count()).isEqualTo(10);
+        assertThat(meters.get("anabranch.feed.stream.rejected").counter().count())
+                .isEqualTo(10);
     }
 
     @Test
@@ -223,7 +224,7 @@ class HeardFeedIT {
         write(List.of(click(), log.amount("u", "1")));
 
         await().atMost(DEADLINE).until(() -> ear.offsets().equals(List.of(1L)));
-        assertThat(meters.get("anabranch.feed.unlisted").counter().count()).isEqualTo(1);
+        assertThat(meters.get("anabranch.feed.filtered").counter().count()).isEqualTo(1);
     }
 
     @Test
@@ -262,7 +263,7 @@ class HeardFeedIT {
         wrong.close().block(DEADLINE);
     }
 
-    private Ear listen(int channels, Flux<FeedSignal> what) {
+    private Ear listen(int channels, Flux<FeedItem> what) {
         Ear ear = Ear.on(what);
         awaitSubscribed(channels);
         return ear;

@@ -3,7 +3,7 @@ package io.anabranch.sinks.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anabranch.sinks.redis.Envelope.Partition;
-import io.anabranch.sinks.redis.FeedSignal.Missed;
+import io.anabranch.sinks.redis.FeedItem.Gap;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class HearingTest {
     void aPreviousMessageThatWasNotHeardIsAGap() {
         hearing.heard(message("a", 5, ~5));
 
-        assertThat(hearing.missedBefore(message("a", 9, 7))).contains(new Missed("a", "t", 0, 5, 9, true));
+        assertThat(hearing.missedBefore(message("a", 9, 7))).contains(new Gap("a", "t", 0, 5, 9, true));
     }
 
     @Test
@@ -40,7 +40,7 @@ class HearingTest {
 
         hearing.reconnected();
 
-        assertThat(hearing.missedBefore(message("a", 9, ~8))).contains(new Missed("a", "t", 0, 5, 9, false));
+        assertThat(hearing.missedBefore(message("a", 9, ~8))).contains(new Gap("a", "t", 0, 5, 9, false));
         assertThat(hearing.missedBefore(message("a", 9, ~6)))
                 .as("nothing from 6 on")
                 .isEmpty();
@@ -51,7 +51,7 @@ class HearingTest {
         hearing.heard(message("a", 5, ~0));
 
         assertThat(hearing.missedBefore(message("b", 9, 3))).as("before it").isEmpty();
-        assertThat(hearing.missedBefore(message("b", 9, 7))).contains(new Missed("b", "t", 0, 4, 9, true));
+        assertThat(hearing.missedBefore(message("b", 9, 7))).contains(new Gap("b", "t", 0, 4, 9, true));
     }
 
     @Test

@@ -25,7 +25,7 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Any history of at-least-once deliveries, by two writers of which one may be late, with crashes, replays, and a Redis that
- * falls back to what it was, or to nothing: the boards are what the log itself folds to.
+ * falls back to what it was, or to nothing: the leaderboards are what the log itself folds to.
  */
 @WithServers(Server.REDIS)
 class LeaderboardHistoriesIT {
@@ -34,16 +34,16 @@ class LeaderboardHistoriesIT {
 
     private static final int PARTITIONS = 3;
     private static final Duration DEADLINE = Duration.ofSeconds(30);
-    private static final List<Board> BOARDS = List.of(
-            Boards.amount("sum", Board.Mode.SUM, Window.ALL),
-            Boards.distinct("daily", Window.DAY, RandomLog.SPAN),
-            Boards.count("hourly", Window.HOUR),
-            Boards.amount("max", Board.Mode.MAX, Window.DAY),
-            Boards.amount("min", Board.Mode.MIN, Window.ALL),
-            Boards.amount("latest", Board.Mode.LATEST, Window.DAY));
+    private static final List<LeaderboardSettings> LEADERBOARDS = List.of(
+            Leaderboards.amount("sum", LeaderboardSettings.Mode.SUM, Window.ALL),
+            Leaderboards.distinct("daily", Window.DAY, RandomLog.SPAN),
+            Leaderboards.count("hourly", Window.HOUR),
+            Leaderboards.amount("max", LeaderboardSettings.Mode.MAX, Window.DAY),
+            Leaderboards.amount("min", LeaderboardSettings.Mode.MIN, Window.ALL),
+            Leaderboards.amount("latest", LeaderboardSettings.Mode.LATEST, Window.DAY));
 
-    // Thousands of warnings that boards were lost and rebuilt tell nothing here.
-    private final Logger repairs = (Logger) LoggerFactory.getLogger(BoardRepair.class);
+    // Thousands of warnings that leaderboards were lost and rebuilt tell nothing here.
+    private final Logger repairs = (Logger) LoggerFactory.getLogger(LeaderboardRepair.class);
     private final TestServers servers;
     private final String name;
 
@@ -63,12 +63,12 @@ class LeaderboardHistoriesIT {
     }
 
     @Test
-    void boardsEqualTheFoldOfTheLogWhateverIsDeliveredAgainAndWhateverRedisForgets() {
+    void leaderboardsEqualTheFoldOfTheLogWhateverIsDeliveredAgainAndWhateverRedisForgets() {
         long seed = Long.getLong("anabranch.it.seed", System.nanoTime());
         System.out.println("LeaderboardHistoriesIT, seed " + seed);
-        BoardsSettings any = settings("");
-        Link link = LeaderboardSink.link("boards", any, Schedulers.parallel(), new SimpleMeterRegistry());
-        try (BoardReader reader = new BoardReader(servers.redis(), "")) {
+        LeaderboardSinkSettings any = settings("");
+        Link link = LeaderboardSink.link("leaderboards", any, Schedulers.parallel(), new SimpleMeterRegistry());
+        try (LeaderboardReader reader = new LeaderboardReader(servers.redis(), "")) {
             IntStream.range(0, HISTORIES).parallel().forEach(history -> {
                 String prefix = name + "-" + history + ":";
                 String described = "-Danabranch.it.seed=" + (seed + history) + " -Danabranch.it.histories=1";
@@ -79,23 +79,24 @@ class LeaderboardHistoriesIT {
         }
     }
 
-    private BoardsSettings settings(String prefix) {
-        return Boards.settings(URI.create(servers.redis()), prefix, DEADLINE, BOARDS.toArray(Board[]::new));
+    private LeaderboardSinkSettings settings(String prefix) {
+        return Leaderboards.settings(
+                URI.create(servers.redis()), prefix, DEADLINE, LEADERBOARDS.toArray(LeaderboardSettings[]::new));
     }
 
-    /** One history, step by step. */
+    /** One replay, step by step. */
     private final class Course {
         private final Link link;
         private final String prefix;
-        private final BoardReader reader;
+        private final LeaderboardReader reader;
         private final SplittableRandom random;
         private final List<RandomLog> partitions = new ArrayList<>();
-        private final LoggedHistory log = new LoggedHistory();
+        private final LoggedReplay log = new LoggedReplay();
         private final int[] committed = new int[PARTITIONS];
         private final List<KeptState> kept = new ArrayList<>();
         private long readings;
 
-        Course(Link link, String prefix, BoardReader reader, SplittableRandom random) {
+        Course(Link link, String prefix, LeaderboardReader reader, SplittableRandom random) {
             this.link = link;
             this.prefix = prefix;
             this.reader = reader;
@@ -145,7 +146,7 @@ class LeaderboardHistoriesIT {
         /** A process: what it knows is gone with it. */
         private final class Writer {
             private final LeaderboardSink sink = new LeaderboardSink(
-                    "boards",
+                    "leaderboards",
                     settings(prefix),
                     // Some write in many parts and calls.
                     random.nextBoolean()

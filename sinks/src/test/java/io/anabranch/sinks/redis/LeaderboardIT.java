@@ -10,7 +10,7 @@ import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.sinks.ProxiedWire;
 import io.anabranch.topology.Event;
-import io.anabranch.topology.History;
+import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -32,15 +32,15 @@ class LeaderboardIT {
 
     private final TestServers servers;
     private final String prefix;
-    private final BoardReader reader;
+    private final LeaderboardReader reader;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<LeaderboardSink> open = new ArrayList<>();
     private final Log log = new Log("topic-a", 0);
 
     LeaderboardIT(TestServers servers) {
         this.servers = servers;
-        this.prefix = servers.newName("boards") + ":";
-        this.reader = new BoardReader(servers.redis(), prefix);
+        this.prefix = servers.newName("leaderboards") + ":";
+        this.reader = new LeaderboardReader(servers.redis(), prefix);
     }
 
     @AfterEach
@@ -51,44 +51,45 @@ class LeaderboardIT {
 
     @Test
     void aReplayAfterARestartCountsNothingTwice() {
-        Board spend = Boards.amount("spend", Board.Mode.SUM, Window.ALL);
+        LeaderboardSettings spend = Leaderboards.amount("spend", LeaderboardSettings.Mode.SUM, Window.ALL);
         List<Event> events = amounts(log, 1_000);
         write(sink(spend), events.subList(0, 700));
 
         write(sink(spend), events.subList(300, 1_000));
 
-        assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", 1_000 * 101L));
+        assertThat(reader.leaderboard("spend:all")).isEqualTo(Map.of("u", 1_000 * 101L));
         assertThat(skipped("replayed")).isEqualTo(400);
     }
 
     @Test
     void ofALateWritersRunOnlyWhatIsNewCounts() {
-        Board spend = Boards.amount("spend", Board.Mode.SUM, Window.ALL);
+        LeaderboardSettings spend = Leaderboards.amount("spend", LeaderboardSettings.Mode.SUM, Window.ALL);
         List<Event> events = amounts(log, 200);
         write(sink(spend), events.subList(0, 150));
 
         write(sink(spend), events.subList(100, 200));
 
-        assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", 200 * 101L));
+        assertThat(reader.leaderboard("spend:all")).isEqualTo(Map.of("u", 200 * 101L));
     }
 
     @Test
     void partitionsAndARecreatedTopicHaveFencesOfTheirOwn() {
-        LeaderboardSink sink = sink(Boards.amount("spend", Board.Mode.SUM, Window.ALL));
+        LeaderboardSink sink = sink(Leaderboards.amount("spend", LeaderboardSettings.Mode.SUM, Window.ALL));
         List<Event> events = new ArrayList<>(amounts(new Log("topic-a", 0), 10));
         events.addAll(amounts(new Log("topic-a", 1), 10));
         write(sink, events);
         write(sink, amounts(new Log("topic-b", 0), 10));
 
-        assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", 30 * 101L));
+        assertThat(reader.leaderboard("spend:all")).isEqualTo(Map.of("u", 30 * 101L));
         assertThat(reader.redis().hgetall(reader.key("spend:progress")))
                 .isEqualTo(Map.of("topic-a:0", "9", "topic-a:1", "9", "topic-b:0", "9"));
     }
 
     @Test
     void eventsGoToTheWindowOfTheirOwnTimeThoughTheyComeLate() {
-        LeaderboardSink sink =
-                sink(Boards.amount("daily", Board.Mode.SUM, Window.DAY), Boards.count("hourly", Window.HOUR));
+        LeaderboardSink sink = sink(
+                Leaderboards.amount("daily", LeaderboardSettings.Mode.SUM, Window.DAY),
+                Leaderboards.count("hourly", Window.HOUR));
         write(
                 sink,
                 List.of(
@@ -109,14 +110,14 @@ class LeaderboardIT {
     @Test
     void aWindowIsKeptForAFixedTimeAfterItsEndAndTheFenceForEver() {
         LeaderboardSink sink = sink(
-                Boards.amount("daily", Board.Mode.LATEST, Window.DAY),
-                Boards.amount("ever", Board.Mode.LATEST, Window.ALL));
+                Leaderboards.amount("daily", LeaderboardSettings.Mode.LATEST, Window.DAY),
+                Leaderboards.amount("ever", LeaderboardSettings.Mode.LATEST, Window.ALL));
         write(sink, List.of(log.amount("u", "1"), log.amount("v", "1")));
         write(sink, List.of(log.amount("u", "2")));
 
         String daily = reader.key("daily:2026-11-21");
         Duration expected = Duration.between(
-                Instant.now(), Instant.parse("2026-11-22T00:00:00Z").plus(Boards.KEEP));
+                Instant.now(), Instant.parse("2026-11-22T00:00:00Z").plus(Leaderboards.KEEP));
         for (String key : List.of(daily, daily + ":times")) {
             assertThat(Duration.ofMillis(reader.redis().pttl(key)))
                     .isBetween(expected.minusMinutes(1), expected.plusMinutes(1));
@@ -128,23 +129,23 @@ class LeaderboardIT {
 
     @Test
     void anEventOfAWindowThatIsOverBringsNothingBack() {
-        LeaderboardSink sink = sink(Boards.amount("hourly", Board.Mode.SUM, Window.HOUR));
-        Instant longAgo = Instant.now().minus(Boards.KEEP).minus(Duration.ofHours(2));
+        LeaderboardSink sink = sink(Leaderboards.amount("hourly", LeaderboardSettings.Mode.SUM, Window.HOUR));
+        Instant longAgo = Instant.now().minus(Leaderboards.KEEP).minus(Duration.ofHours(2));
 
         write(sink, List.of(log.amountAt("u", "1", longAgo), log.amountAt("u", "2", Log.START)));
 
         assertThat(reader.all()).isEqualTo(Map.of("hourly:2026-11-21T08", Map.of("u", 200L)));
-        assertThat(skipped("window-over")).isEqualTo(1);
+        assertThat(skipped("expired")).isEqualTo(1);
     }
 
     @Test
-    void onlyEventsOfTheTypesNamedAreOnTheBoard() {
-        LeaderboardSink sink = sink(new Board(
+    void onlyEventsOfTheTypesNamedAreOnTheLeaderboard() {
+        LeaderboardSink sink = sink(new LeaderboardSettings(
                 "refunds",
                 List.of("refund", "chargeback"),
                 "user_id",
                 Optional.empty(),
-                Board.Mode.COUNT,
+                LeaderboardSettings.Mode.COUNT,
                 Window.ALL,
                 Optional.empty(),
                 2,
@@ -162,8 +163,9 @@ class LeaderboardIT {
 
     @Test
     void anEventThatItsPartitionBroughtWithinTheSpanCountsOnce() {
-        LeaderboardSink sink =
-                sink(Boards.distinct("spend", Window.ALL, Duration.ofHours(24)), Boards.count("all", Window.ALL));
+        LeaderboardSink sink = sink(
+                Leaderboards.distinct("spend", Window.ALL, Duration.ofHours(24)),
+                Leaderboards.count("all", Window.ALL));
         Instant noon = Instant.parse("2026-11-21T12:00:00Z");
         write(
                 sink,
@@ -175,14 +177,16 @@ class LeaderboardIT {
                 sink,
                 List.of(log.again(
                         "e2", "u", "2", noon.plus(Duration.ofHours(24)).minusMillis(1))));
-        assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", 300L));
+        assertThat(reader.leaderboard("spend:all")).isEqualTo(Map.of("u", 300L));
 
         write(sink, List.of(log.again("e1", "u", "1", noon.plus(Duration.ofHours(24)))));
 
-        assertThat(reader.board("spend:all"))
+        assertThat(reader.leaderboard("spend:all"))
                 .as("a day later it is another event")
                 .isEqualTo(Map.of("u", 400L));
-        assertThat(reader.board("all:all")).as("by default each record counts").isEqualTo(Map.of("u", 5L));
+        assertThat(reader.leaderboard("all:all"))
+                .as("by default each record counts")
+                .isEqualTo(Map.of("u", 5L));
         assertThat(skipped("duplicate")).isEqualTo(2);
         assertThat(reader.redis().zrange(reader.key("spend:seen:topic-a:0"), 0, -1))
                 .as("older ids are forgotten")
@@ -191,7 +195,7 @@ class LeaderboardIT {
 
     @Test
     void afterASilenceOldIdsAreForgottenAFewAtATime() {
-        LeaderboardSink sink = sink(Boards.distinct("spend", Window.ALL, Duration.ofHours(1)));
+        LeaderboardSink sink = sink(Leaderboards.distinct("spend", Window.ALL, Duration.ofHours(1)));
         Instant noon = Instant.parse("2026-11-21T12:00:00Z");
         write(
                 sink,
@@ -207,37 +211,38 @@ class LeaderboardIT {
         }
 
         assertThat(left).containsExactly(3_000L, 1_000L, 1L, 1L);
-        assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", 5_004 * 100L));
+        assertThat(reader.leaderboard("spend:all")).isEqualTo(Map.of("u", 5_004 * 100L));
     }
 
     @Test
     void anAmountWithAnExponentBeyondAllNumbersHoldsNothingUp() {
-        LeaderboardSink sink = sink(Boards.amount("spend", Board.Mode.SUM, Window.ALL));
+        LeaderboardSink sink = sink(Leaderboards.amount("spend", LeaderboardSettings.Mode.SUM, Window.ALL));
 
         write(sink, List.of(log.amount("u", "1"), log.amount("u", "1e-3000000000"), log.amount("u", "0e3000000000")));
 
-        assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", 100L));
+        assertThat(reader.leaderboard("spend:all")).isEqualTo(Map.of("u", 100L));
     }
 
     @Test
     void aSumBeyondWhatADoubleHoldsExactlyIsLeftOutAndTold() {
-        LeaderboardSink sink = sink(Boards.amount("spend", Board.Mode.SUM, Window.ALL));
+        LeaderboardSink sink = sink(Leaderboards.amount("spend", LeaderboardSettings.Mode.SUM, Window.ALL));
         String most = "90071992547409.92";
         write(sink, List.of(log.amount("u", most), log.amount("low", "-" + most), log.amount("v", "1")));
 
         write(sink, List.of(log.amount("u", "0.01"), log.amount("low", "-0.01"), log.amount("v", "1")));
         write(sink, List.of(log.amount("u", "-0.01")));
 
-        assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", (1L << 53) - 1, "low", -(1L << 53), "v", 200L));
+        assertThat(reader.leaderboard("spend:all"))
+                .isEqualTo(Map.of("u", (1L << 53) - 1, "low", -(1L << 53), "v", 200L));
         assertThat(skipped("sum-too-large")).isEqualTo(2);
     }
 
     @Test
     void keepsTheGreatestTheLeastAndTheLatest() {
         LeaderboardSink sink = sink(
-                Boards.amount("max", Board.Mode.MAX, Window.ALL),
-                Boards.amount("min", Board.Mode.MIN, Window.ALL),
-                Boards.amount("latest", Board.Mode.LATEST, Window.ALL));
+                Leaderboards.amount("max", LeaderboardSettings.Mode.MAX, Window.ALL),
+                Leaderboards.amount("min", LeaderboardSettings.Mode.MIN, Window.ALL),
+                Leaderboards.amount("latest", LeaderboardSettings.Mode.LATEST, Window.ALL));
         Instant noon = Instant.parse("2026-11-21T12:00:00Z");
         Instant justAfter = noon.plusNanos(1_000);
         write(
@@ -246,7 +251,7 @@ class LeaderboardIT {
                         log.amountAt("u", "5", noon),
                         log.amountAt("u", "-3", justAfter),
                         log.amountAt("u", "9", noon)));
-        assertThat(reader.board("latest:all")).isEqualTo(Map.of("u", -300L));
+        assertThat(reader.leaderboard("latest:all")).isEqualTo(Map.of("u", -300L));
 
         write(
                 sink,
@@ -264,20 +269,20 @@ class LeaderboardIT {
 
     @Test
     void aServerThatForgotTheScriptIsToldAgain() {
-        LeaderboardSink sink = sink(Boards.amount("spend", Board.Mode.SUM, Window.ALL));
+        LeaderboardSink sink = sink(Leaderboards.amount("spend", LeaderboardSettings.Mode.SUM, Window.ALL));
         write(sink, amounts(log, 10));
         reader.redis().scriptFlush();
 
         write(sink, amounts(log, 10));
 
-        assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", 20 * 101L));
+        assertThat(reader.leaderboard("spend:all")).isEqualTo(Map.of("u", 20 * 101L));
     }
 
     @Test
     void waitsWhileMemoryIsFullAndIsExactAfterwards() {
         LeaderboardSink sink = sink(
-                Boards.amount("spend", Board.Mode.SUM, Window.ALL),
-                Boards.amount("last", Board.Mode.LATEST, Window.DAY));
+                Leaderboards.amount("spend", LeaderboardSettings.Mode.SUM, Window.ALL),
+                Leaderboards.amount("last", LeaderboardSettings.Mode.LATEST, Window.DAY));
         write(sink, amounts(log, 100));
         reader.redis().configSet("maxmemory", "1");
         Disposable write;
@@ -285,46 +290,47 @@ class LeaderboardIT {
             write = sink.write(amounts(log, 1_000)).subscribe();
             await().atMost(DEADLINE)
                     .untilAsserted(() -> assertThat(retries("out-of-memory")).isGreaterThan(3));
-            assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", 100 * 101L));
+            assertThat(reader.leaderboard("spend:all")).isEqualTo(Map.of("u", 100 * 101L));
         } finally {
             reader.redis().configSet("maxmemory", "0");
         }
 
         await().atMost(DEADLINE).until(write::isDisposed);
-        assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", 1_100 * 101L));
+        assertThat(reader.leaderboard("spend:all")).isEqualTo(Map.of("u", 1_100 * 101L));
     }
 
     @Test
     void aCallThatHangsIsMadeAgainAndCountsOnce() {
-        Board spend = Boards.amount("spend", Board.Mode.SUM, Window.ALL);
+        LeaderboardSettings spend = Leaderboards.amount("spend", LeaderboardSettings.Mode.SUM, Window.ALL);
         FaultProxy proxy = servers.proxy(Server.REDIS);
         LeaderboardSink sink = sink(new ProxiedWire(proxy).uri("redis"), spend);
         write(sink, amounts(log, 10));
         proxy.hang();
         Disposable write = sink.write(amounts(log, 1_000)).subscribe();
         await().atMost(DEADLINE)
-                .untilAsserted(() -> assertThat(retries("timeout")).isPositive());
+                .untilAsserted(() -> assertThat(retries("request-timeout")).isPositive());
 
         proxy.heal();
 
         await().atMost(DEADLINE).until(write::isDisposed);
-        assertThat(reader.board("spend:all")).isEqualTo(Map.of("u", 1_010 * 101L));
+        assertThat(reader.leaderboard("spend:all")).isEqualTo(Map.of("u", 1_010 * 101L));
     }
 
     @Test
     void aKeyTakenByAnotherTypeFailsLoudlyAndAppliesNothing() {
-        LeaderboardSink sink = sink(Boards.amount("spend", Board.Mode.SUM, Window.ALL));
+        LeaderboardSink sink = sink(Leaderboards.amount("spend", LeaderboardSettings.Mode.SUM, Window.ALL));
         reader.redis().set(reader.key("spend:all"), "taken");
 
         assertThatThrownBy(() -> write(sink, amounts(log, 10)))
-                .hasMessageContaining("apply 10 increments of partition topic-a:0 up to offset 9 to board 'spend'")
+                .hasMessageContaining(
+                        "apply 10 increments of partition topic-a:0 up to offset 9 to leaderboard 'spend'")
                 .hasMessageContaining("WRONGTYPE");
         assertThat(reader.redis().exists(reader.key("spend:progress"))).isZero();
     }
 
     @Test
     void ofACallForTwoWindowsNeitherIsWrittenIfOneCannotBe() {
-        LeaderboardSink sink = sink(Boards.amount("daily", Board.Mode.SUM, Window.DAY));
+        LeaderboardSink sink = sink(Leaderboards.amount("daily", LeaderboardSettings.Mode.SUM, Window.DAY));
         reader.redis().set(reader.key("daily:2026-11-22"), "taken");
         List<Event> events = List.of(log.amount("u", "1"), log.amountAt("u", "1", Log.START.plus(Duration.ofDays(1))));
 
@@ -335,7 +341,7 @@ class LeaderboardIT {
     }
 
     private double skipped(String reason) {
-        return meters.find("anabranch.board.skipped").tag("reason", reason).counters().stream()
+        return meters.find("anabranch.leaderboard.skipped").tag("reason", reason).counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
     }
@@ -346,13 +352,13 @@ class LeaderboardIT {
                 .sum();
     }
 
-    private LeaderboardSink sink(Board... boards) {
-        return sink(URI.create(servers.redis()), boards);
+    private LeaderboardSink sink(LeaderboardSettings... leaderboards) {
+        return sink(URI.create(servers.redis()), leaderboards);
     }
 
-    private LeaderboardSink sink(URI redis, Board... boards) {
-        LeaderboardSink sink =
-                LeaderboardSink.open("boards", Boards.settings(redis, prefix, DEADLINE, boards), History.NONE, meters);
+    private LeaderboardSink sink(URI redis, LeaderboardSettings... leaderboards) {
+        LeaderboardSink sink = LeaderboardSink.open(
+                "leaderboards", Leaderboards.settings(redis, prefix, DEADLINE, leaderboards), TopicReplay.NONE, meters);
         open.add(sink);
         return sink;
     }

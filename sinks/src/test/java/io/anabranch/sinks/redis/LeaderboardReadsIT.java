@@ -10,9 +10,9 @@ import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.sinks.ProxiedWire;
 import io.anabranch.topology.Event;
-import io.anabranch.topology.History;
-import io.anabranch.topology.NotReadException;
+import io.anabranch.topology.ReadFailedException;
 import io.anabranch.topology.RetryCounter;
+import io.anabranch.topology.TopicReplay;
 import io.lettuce.core.ScriptOutputType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
-/** Boards that the sink wrote, read by those who want to know. */
+/** Leaderboards that the sink wrote, read by those who want to know. */
 @WithServers(Server.REDIS)
 class LeaderboardReadsIT {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -44,7 +44,7 @@ class LeaderboardReadsIT {
 
     private final TestServers servers;
     private final String prefix;
-    private final BoardKeys keys;
+    private final LeaderboardKeys keys;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<Event> written = new ArrayList<>();
     private final Log log = new Log("topic-a", 0);
@@ -53,7 +53,7 @@ class LeaderboardReadsIT {
     LeaderboardReadsIT(TestServers servers) {
         this.servers = servers;
         this.prefix = servers.newName("reads") + ":";
-        this.keys = new BoardKeys(prefix + "board:");
+        this.keys = new LeaderboardKeys(prefix + "leaderboard:");
         this.reads = RedisReads.open("reads", settings(URI.create(servers.redis()), DEADLINE), meters);
     }
 
@@ -64,7 +64,7 @@ class LeaderboardReadsIT {
 
     @Test
     void theTopComesHighestFirstWithRanksAndScoresToTheCent() {
-        Board spend = Boards.amount("spend", Board.Mode.SUM, Window.ALL);
+        LeaderboardSettings spend = Leaderboards.amount("spend", LeaderboardSettings.Mode.SUM, Window.ALL);
         amount("ann", "12.50", MORNING);
         amount("bob", "99.99", MORNING);
         amount("cid", "-3", MORNING);
@@ -79,8 +79,8 @@ class LeaderboardReadsIT {
 
     @Test
     void membersOfOneScoreStandInTheOrderOfTheirBytes() {
-        Board most = Boards.amount("most", Board.Mode.MAX, Window.ALL);
-        Board least = Boards.amount("least", Board.Mode.MIN, Window.ALL);
+        LeaderboardSettings most = Leaderboards.amount("most", LeaderboardSettings.Mode.MAX, Window.ALL);
+        LeaderboardSettings least = Leaderboards.amount("least", LeaderboardSettings.Mode.MIN, Window.ALL);
         for (String user : List.of("b", "é", "a", "{c}")) {
             amount(user, "5", MORNING);
         }
@@ -95,26 +95,27 @@ class LeaderboardReadsIT {
     }
 
     @Test
-    void aBoardOfLeastScoresRanksTheLeastFirst() {
-        Board laps = Boards.amount("laps", Board.Mode.MIN, Window.DAY);
+    void aLeaderboardOfLeastScoresRanksTheLeastFirst() {
+        LeaderboardSettings laps = Leaderboards.amount("laps", LeaderboardSettings.Mode.MIN, Window.DAY);
         amount("ann", "61.2", MORNING);
         amount("ann", "59.8", MORNING);
         amount("bob", "60", MORNING);
         amount("bob", "58", DAY_AFTER);
         write(laps);
 
-        Leaderboard board = reads.leaderboard(laps);
-        assertThat(list(board.at(MORNING).top(9)))
+        Leaderboard leaderboard = reads.leaderboard(laps);
+        assertThat(list(leaderboard.at(MORNING).top(9)))
                 .containsExactly(ranked(1, "ann", "59.80"), ranked(2, "bob", "60.00"));
-        assertThat(board.at(MORNING).of("bob").block(DEADLINE)).isEqualTo(ranked(2, "bob", "60.00"));
-        assertThat(list(board.between(MORNING, THIRD_DAY).top(9)))
+        assertThat(leaderboard.at(MORNING).of("bob").block(DEADLINE)).isEqualTo(ranked(2, "bob", "60.00"));
+        assertThat(list(leaderboard.between(MORNING, THIRD_DAY).top(9)))
                 .containsExactly(ranked(1, "bob", "58.00"), ranked(2, "ann", "59.80"));
-        assertThat(board.between(MORNING, THIRD_DAY).of("ann").block(DEADLINE)).isEqualTo(ranked(2, "ann", "59.80"));
+        assertThat(leaderboard.between(MORNING, THIRD_DAY).of("ann").block(DEADLINE))
+                .isEqualTo(ranked(2, "ann", "59.80"));
     }
 
     @Test
     void aMemberIsFoundBetweenItsNeighbours() {
-        Board spend = Boards.amount("spend", Board.Mode.SUM, Window.ALL);
+        LeaderboardSettings spend = Leaderboards.amount("spend", LeaderboardSettings.Mode.SUM, Window.ALL);
         IntStream.range(0, 10).forEach(i -> amount("user-" + i, Integer.toString(100 - i), MORNING));
         write(spend);
         Ranking ranking = reads.leaderboard(spend).now();
@@ -137,7 +138,7 @@ class LeaderboardReadsIT {
 
     @Test
     void aWindowIsOfTheEventsOwnTime() {
-        Board hourly = Boards.count("hourly", Window.HOUR);
+        LeaderboardSettings hourly = Leaderboards.count("hourly", Window.HOUR);
         amount("ann", "1", MORNING);
         amount("ann", "1", MORNING.plusSeconds(3_599));
         amount("ann", "1", MORNING.plusSeconds(3_600));
@@ -148,7 +149,7 @@ class LeaderboardReadsIT {
                 .isEqualTo(ranked(1, "ann", "2"));
         assertThat(list(reads.leaderboard(hourly).at(DAY_AFTER).top(3))).isEmpty();
         RedisReadSettings settings = settings(URI.create(servers.redis()), DEADLINE);
-        Connections connections = new Connections(settings.connecting(), settings.inFlight());
+        Connections connections = new Connections(settings.connecting(), settings.maxInFlight());
         Reading reading = new Reading(
                 "own", settings, connections, new RetryCounter("own", meters), meters, Schedulers.parallel());
         assertThat(new Leaderboard(reading, hourly, atNine).now().of("ann").block(DEADLINE))
@@ -157,7 +158,7 @@ class LeaderboardReadsIT {
     }
 
     @Test
-    void windowsAreFoldedAsTheirBoardIs() {
+    void windowsAreFoldedAsTheirLeaderboardIs() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         Map<String, Integer> sums = new HashMap<>();
@@ -170,8 +171,8 @@ class LeaderboardReadsIT {
             amount(user, BigDecimal.valueOf(cents, 2).toString(), MORNING.plusSeconds(random.nextInt(86_400)));
         }
         amount("user-0", "1000", THIRD_DAY);
-        Board daily = Boards.amount("daily", Board.Mode.SUM, Window.DAY);
-        Board best = Boards.amount("best", Board.Mode.MAX, Window.HOUR);
+        LeaderboardSettings daily = Leaderboards.amount("daily", LeaderboardSettings.Mode.SUM, Window.DAY);
+        LeaderboardSettings best = Leaderboards.amount("best", LeaderboardSettings.Mode.MAX, Window.HOUR);
         write(daily, best);
 
         Ranking bySum = reads.leaderboard(daily).between(MORNING, THIRD_DAY);
@@ -192,10 +193,10 @@ class LeaderboardReadsIT {
 
     @Test
     void moreThanCanBeFoldedIsRefused() {
-        Board daily = Boards.amount("daily", Board.Mode.SUM, Window.DAY);
-        Board latest = Boards.amount("latest", Board.Mode.LATEST, Window.DAY);
-        Leaderboard board = reads.leaderboard(daily);
-        try (BoardReader own = new BoardReader(servers.redis(), prefix)) {
+        LeaderboardSettings daily = Leaderboards.amount("daily", LeaderboardSettings.Mode.SUM, Window.DAY);
+        LeaderboardSettings latest = Leaderboards.amount("latest", LeaderboardSettings.Mode.LATEST, Window.DAY);
+        Leaderboard leaderboard = reads.leaderboard(daily);
+        try (LeaderboardReader own = new LeaderboardReader(servers.redis(), prefix)) {
             own.redis()
                     .eval(
                             "for i = 1, ARGV[1] do redis.call('ZADD', KEYS[1], i, 'user-' .. i) end",
@@ -204,35 +205,35 @@ class LeaderboardReadsIT {
                             Integer.toString(Ranking.MAX_FOLDED + 1));
         }
 
-        assertThat(list(board.at(MORNING).top(1))).hasSize(1);
-        assertThatThrownBy(() -> list(board.between(MORNING, THIRD_DAY).top(1)))
-                .hasMessage("Board 'daily' has 5001 members in 2 windows, and at most 5000 are folded:"
+        assertThat(list(leaderboard.at(MORNING).top(1))).hasSize(1);
+        assertThatThrownBy(() -> list(leaderboard.between(MORNING, THIRD_DAY).top(1)))
+                .hasMessage("LeaderboardSettings 'daily' has 5001 members in 2 windows, and at most 5000 are folded:"
                         + " ask for fewer windows");
-        assertThatThrownBy(() -> board.between(MORNING, MORNING.plus(Duration.ofDays(367))))
+        assertThatThrownBy(() -> leaderboard.between(MORNING, MORNING.plus(Duration.ofDays(367))))
                 .hasMessageContaining("at most 366 windows, asked for 368");
-        assertThatThrownBy(() -> board.between(MORNING, MORNING)).hasMessageContaining("ends after it begins");
+        assertThatThrownBy(() -> leaderboard.between(MORNING, MORNING)).hasMessageContaining("ends after it begins");
         assertThatThrownBy(() -> reads.leaderboard(latest).between(MORNING, THIRD_DAY))
                 .hasMessageContaining("latest");
-        assertThatThrownBy(() -> board.now().top(0)).hasMessageContaining("1 to 1000");
-        assertThatThrownBy(() -> board.now().around("a", 501)).hasMessageContaining("0 to 500");
-        assertThatThrownBy(() -> board.now().of("\ud800")).hasMessageContaining("surrogate");
+        assertThatThrownBy(() -> leaderboard.now().top(0)).hasMessageContaining("1 to 1000");
+        assertThatThrownBy(() -> leaderboard.now().around("a", 501)).hasMessageContaining("0 to 500");
+        assertThatThrownBy(() -> leaderboard.now().of("\ud800")).hasMessageContaining("surrogate");
     }
 
     @Test
-    void tellsWhetherTheBoardIsBeingRebuilt() {
-        Board spend = Boards.amount("spend", Board.Mode.SUM, Window.ALL);
-        Leaderboard board = reads.leaderboard(spend);
-        assertThat(board.isRebuilding().block(DEADLINE)).isFalse();
-        try (BoardReader own = new BoardReader(servers.redis(), prefix)) {
+    void tellsWhetherTheLeaderboardIsBeingRebuilt() {
+        LeaderboardSettings spend = Leaderboards.amount("spend", LeaderboardSettings.Mode.SUM, Window.ALL);
+        Leaderboard leaderboard = reads.leaderboard(spend);
+        assertThat(leaderboard.isRebuilding().block(DEADLINE)).isFalse();
+        try (LeaderboardReader own = new LeaderboardReader(servers.redis(), prefix)) {
             own.redis().hset(keys.targets(spend), "topic-a:0", "100");
         }
 
-        assertThat(board.isRebuilding().block(DEADLINE)).isTrue();
+        assertThat(leaderboard.isRebuilding().block(DEADLINE)).isTrue();
     }
 
     @Test
     void aQuestionIsAskedAgainUntilRedisIsBackOrPatienceEnds() {
-        Board spend = Boards.amount("spend", Board.Mode.SUM, Window.ALL);
+        LeaderboardSettings spend = Leaderboards.amount("spend", LeaderboardSettings.Mode.SUM, Window.ALL);
         amount("ann", "1", MORNING);
         write(spend);
         FaultProxy proxy = servers.proxy(Server.REDIS);
@@ -244,8 +245,8 @@ class LeaderboardReadsIT {
 
         proxy.refuse();
         assertThatThrownBy(() -> list(hasty.leaderboard(spend).now().top(1)))
-                .isInstanceOf(NotReadException.class)
-                .hasMessageContaining("the top of a board from table '" + prefix + "board:'");
+                .isInstanceOf(ReadFailedException.class)
+                .hasMessageContaining("the top of a leaderboard from table '" + prefix + "leaderboard:'");
         List<Ranked> answered = list(ranking.top(1).doOnSubscribe(asked -> healOnRetry(proxy)));
 
         assertThat(answered).hasSize(1);
@@ -280,17 +281,20 @@ class LeaderboardReadsIT {
     }
 
     /** In the order of the log, in runs of one poll. */
-    private void write(Board... boards) {
+    private void write(LeaderboardSettings... leaderboards) {
         LeaderboardSink sink = LeaderboardSink.open(
-                "boards", Boards.settings(URI.create(servers.redis()), prefix, DEADLINE, boards), History.NONE, meters);
+                "leaderboards",
+                Leaderboards.settings(URI.create(servers.redis()), prefix, DEADLINE, leaderboards),
+                TopicReplay.NONE,
+                meters);
         written.sort(Comparator.comparingLong(event -> event.record().offset()));
         assertThat(sink.write(written).collectList().block(DEADLINE)).isEmpty();
         sink.close().block(DEADLINE);
     }
 
-    private RedisReadSettings settings(URI redis, Duration patience) {
+    private RedisReadSettings settings(URI redis, Duration maxRetryTime) {
         return new RedisReadSettings(
-                redis, Optional.of(prefix), 8, patience, Duration.ofSeconds(5), Duration.ofSeconds(5));
+                redis, Optional.of(prefix), 8, maxRetryTime, Duration.ofSeconds(5), Duration.ofSeconds(5));
     }
 
     private static Ranked ranked(long rank, String member, String score) {

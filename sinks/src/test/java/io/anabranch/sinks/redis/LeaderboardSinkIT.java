@@ -5,8 +5,8 @@ import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.sinks.ProxiedWire;
 import io.anabranch.topology.Event;
-import io.anabranch.topology.History;
 import io.anabranch.topology.SinkContract;
+import io.anabranch.topology.TopicReplay;
 import io.lettuce.core.protocol.RedisCommand;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -20,19 +20,19 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import reactor.core.scheduler.Schedulers;
 
-/** Two boards whose members are the events: how often each counted, and its amount. */
+/** Two leaderboards whose members are the events: how often each counted, and its amount. */
 @WithServers(Server.REDIS)
 class LeaderboardSinkIT extends SinkContract {
     private static final Pattern AMOUNT = Pattern.compile("\"amount\":(-?[0-9.]+)");
 
     private final TestServers servers;
     private final String prefix;
-    private final BoardReader reader;
+    private final LeaderboardReader reader;
 
     LeaderboardSinkIT(TestServers servers) {
         this.servers = servers;
-        this.prefix = servers.newName("boards") + ":";
-        this.reader = new BoardReader(servers.redis(), prefix);
+        this.prefix = servers.newName("leaderboards") + ":";
+        this.reader = new LeaderboardReader(servers.redis(), prefix);
     }
 
     @AfterEach
@@ -41,29 +41,35 @@ class LeaderboardSinkIT extends SinkContract {
     }
 
     @Override
-    protected Wired open(Duration patience) {
+    protected Wired open(Duration maxRetryTime) {
         ProxiedWire wire = new ProxiedWire(servers.proxy(Server.REDIS));
-        BoardsSettings settings = Boards.settings(
+        LeaderboardSinkSettings settings = Leaderboards.settings(
                 wire.uri("redis"),
                 prefix,
-                patience,
-                board("counted", Optional.empty()),
-                board("amounts", Optional.of("/data/amount")));
-        Link link = LeaderboardSink.link("boards", settings, Schedulers.parallel(), meters);
-        SentCommands sent = new SentCommands(settings.inFlight(), LeaderboardSinkIT::counted);
+                maxRetryTime,
+                leaderboard("counted", Optional.empty()),
+                leaderboard("amounts", Optional.of("/data/amount")));
+        Link link = LeaderboardSink.link("leaderboards", settings, Schedulers.parallel(), meters);
+        SentCommands sent = new SentCommands(settings.maxInFlight(), LeaderboardSinkIT::counted);
         link.client().addListener(sent);
         return new Wired(
                 new LeaderboardSink(
-                        "boards", settings, Portions.MEASURED, link, History.NONE, meters, Schedulers.parallel()),
+                        "leaderboards",
+                        settings,
+                        Portions.MEASURED,
+                        link,
+                        TopicReplay.NONE,
+                        meters,
+                        Schedulers.parallel()),
                 wire,
                 sent);
     }
 
-    private static Board board(String name, Optional<String> score) {
-        return Boards.of(name, "event_id", score, Board.Mode.SUM, Window.ALL);
+    private static LeaderboardSettings leaderboard(String name, Optional<String> score) {
+        return Leaderboards.of(name, "event_id", score, LeaderboardSettings.Mode.SUM, Window.ALL);
     }
 
-    /** Entries of a script call for the board that every event is on; 12 arguments stand before them, 4 are each. */
+    /** Entries of a script call for the leaderboard that every event is on; 12 arguments stand before them, 4 are each. */
     private static long counted(RedisCommand<?, ?, ?> call) {
         String key = StandardCharsets.UTF_8
                 .decode(call.getArgs().getFirstEncodedKey())
@@ -73,9 +79,9 @@ class LeaderboardSinkIT extends SinkContract {
 
     @Override
     protected Map<String, String> stored() {
-        Map<String, Long> amounts = reader.board("amounts:all");
+        Map<String, Long> amounts = reader.leaderboard("amounts:all");
         Map<String, String> stored = new HashMap<>();
-        reader.board("counted:all").forEach((id, times) -> stored.put(id, times + " x " + amounts.get(id)));
+        reader.leaderboard("counted:all").forEach((id, times) -> stored.put(id, times + " x " + amounts.get(id)));
         return stored;
     }
 

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anabranch.sinks.redis.Envelope.Partition;
 import io.anabranch.sinks.redis.FeedHistory.Message;
-import io.anabranch.sinks.redis.FeedSignal.Heard;
-import io.anabranch.sinks.redis.FeedSignal.Missed;
 import io.anabranch.sinks.redis.Subscribing.Wish;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
@@ -55,42 +53,42 @@ class ListenerTest {
         assertThat(count("filled")).isPositive();
     }
 
-    private double count(String fate) {
-        return meters.get("anabranch.listener.messages")
-                .tag("fate", fate)
+    private double count(String outcome) {
+        return meters.get("anabranch.subscriber.messages")
+                .tag("outcome", outcome)
                 .counter()
                 .count();
     }
 
     private Told told(long seed, boolean hasStream, boolean isGentle) {
         Random random = new Random(~seed);
-        FeedHistory history = new FeedHistory(seed, isGentle);
-        Listener listener = listener(random.nextBoolean(), hasStream ? Optional.of(history) : Optional.empty());
-        goOn(history, random.nextInt(20));
-        Told told = new Told(history);
+        FeedHistory replay = new FeedHistory(seed, isGentle);
+        Listener listener = listener(random.nextBoolean(), hasStream ? Optional.of(replay) : Optional.empty());
+        goOn(replay, random.nextInt(20));
+        Told told = new Told(replay);
         take(listener.begin().thenMany(Flux.empty()), told);
-        goOn(history, random.nextInt(3));
-        history.connect();
+        goOn(replay, random.nextInt(3));
+        replay.connect();
         told.begin();
         take(listener.catchUp(), told);
         for (int breaks = random.nextInt(5); breaks >= 0; breaks--) {
             for (int turns = random.nextInt(8); turns > 0; turns--) {
-                goOn(history, random.nextInt(15));
-                take(listener.sort(history.arrived(/* isAll= */ false)), told);
+                goOn(replay, random.nextInt(15));
+                take(listener.sort(replay.arrived(/* isAll= */ false)), told);
             }
-            history.disconnect();
-            goOn(history, random.nextInt(20));
+            replay.disconnect();
+            goOn(replay, random.nextInt(20));
             take(listener.begin().thenMany(Flux.empty()), told);
-            history.connect();
-            goOn(history, random.nextInt(3));
+            replay.connect();
+            goOn(replay, random.nextInt(3));
             take(listener.catchUp(), told);
         }
-        history.sendAll();
-        history.sayMoreEverywhere();
-        List<Inbox.Arrival> rest = history.arrived(/* isAll= */ true);
+        replay.sendAll();
+        replay.sayMoreEverywhere();
+        List<Inbox.Arrival> rest = replay.arrived(/* isAll= */ true);
         while (!rest.isEmpty()) {
             take(listener.sort(rest), told);
-            rest = history.arrived(/* isAll= */ true);
+            rest = replay.arrived(/* isAll= */ true);
         }
         return told;
     }
@@ -103,42 +101,42 @@ class ListenerTest {
         return new Listener(wish, channels, pages.map(these -> new FeedStream(these, 100)), new Hearing(100), counters);
     }
 
-    private static void goOn(FeedHistory history, int steps) {
+    private static void goOn(FeedHistory replay, int steps) {
         for (int i = 0; i < steps; i++) {
-            history.goOn();
+            replay.goOn();
         }
     }
 
-    private static void take(Flux<FeedSignal> signals, Told told) {
+    private static void take(Flux<FeedItem> signals, Told told) {
         signals.toIterable().forEach(told::take);
     }
 
     /** What a subscriber was told, and what it should have been. */
     private static final class Told {
-        private final FeedHistory history;
+        private final FeedHistory replay;
         private final Set<Message> heard = new HashSet<>();
         private final Map<Message, Long> lasts = new HashMap<>();
-        private final List<Missed> missed = new ArrayList<>();
+        private final List<FeedItem.Gap> missed = new ArrayList<>();
         private Set<Message> before = Set.of();
 
-        Told(FeedHistory history) {
-            this.history = history;
+        Told(FeedHistory replay) {
+            this.replay = replay;
         }
 
         void begin() {
-            before = history.published();
+            before = replay.published();
         }
 
-        void take(FeedSignal signal) {
+        void take(FeedItem signal) {
             Partition from = new Partition(signal.topicId(), signal.partition());
             Message place = new Message(signal.channel(), from, 0);
-            if (signal instanceof Heard now) {
+            if (signal instanceof FeedItem.Message now) {
                 assertThat(now.offset()).isGreaterThan(lasts.getOrDefault(place, -1L));
                 lasts.put(place, now.offset());
                 Message message = new Message(now.channel(), from, now.offset());
                 heard.add(message);
-                assertThat(history.known()).contains(message);
-            } else if (signal instanceof Missed gap) {
+                assertThat(replay.known()).contains(message);
+            } else if (signal instanceof FeedItem.Gap gap) {
                 assertThat(gap.after()).isEqualTo(lasts.getOrDefault(place, gap.after()));
                 missed.add(gap);
             }
@@ -146,14 +144,14 @@ class ListenerTest {
 
         /** What went out after the subscription and was neither heard nor told as missed. */
         Set<Message> unheard() {
-            Set<Message> left = new HashSet<>(history.published());
+            Set<Message> left = new HashSet<>(replay.published());
             left.removeAll(before);
             left.removeAll(heard);
             left.removeIf(message -> missed.stream().anyMatch(gap -> isOf(gap, message)));
             return left;
         }
 
-        private static boolean isOf(Missed gap, Message message) {
+        private static boolean isOf(FeedItem.Gap gap, Message message) {
             return gap.channel().equals(message.channel())
                     && gap.partition() == message.from().number()
                     && gap.after() < message.offset()

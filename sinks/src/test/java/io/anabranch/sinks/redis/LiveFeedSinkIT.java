@@ -32,11 +32,11 @@ class LiveFeedSinkIT extends SinkContract {
     }
 
     @Override
-    protected Wired open(Duration patience) {
+    protected Wired open(Duration maxRetryTime) {
         ProxiedWire wire = new ProxiedWire(servers.proxy(Server.REDIS));
         FeedSettings settings = Feeds.at(wire.uri("redis").toString(), prefix)
                 .inFlight(RUNS)
-                .patience(patience)
+                .maxRetryTime(maxRetryTime)
                 .timeout(Duration.ofSeconds(5))
                 .settings();
         Link link = LiveFeedSink.link("feed", settings, Schedulers.parallel(), meters);

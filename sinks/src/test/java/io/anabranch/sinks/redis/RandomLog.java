@@ -95,10 +95,10 @@ final class RandomLog {
                 record);
     }
 
-    /** The boards by plain arithmetic over the log, told apart from the sink's own ways. */
+    /** The leaderboards by plain arithmetic over the log, told apart from the sink's own ways. */
     static Map<String, Map<String, Long>> fold(List<RandomLog> partitions) {
-        Map<String, Map<String, Long>> boards = new HashMap<>();
-        partitions.forEach(log -> log.foldDistinct(boards));
+        Map<String, Map<String, Long>> leaderboards = new HashMap<>();
+        partitions.forEach(log -> log.foldDistinct(leaderboards));
         List<Purchase> all = partitions.stream()
                 .flatMap(log -> log.purchases.stream())
                 .sorted(Comparator.comparing(Purchase::time)
@@ -108,18 +108,18 @@ final class RandomLog {
         for (Purchase each : all) {
             String text = each.time().toString();
             String day = text.substring(0, 10);
-            merge(boards, "hourly:" + text.substring(0, 13), each, 1, Long::sum);
+            merge(leaderboards, "hourly:" + text.substring(0, 13), each, 1, Long::sum);
             for (long cents : each.cents()) {
-                merge(boards, "sum:all", each, cents, Long::sum);
-                merge(boards, "max:" + day, each, cents, Math::max);
-                merge(boards, "min:all", each, cents, Math::min);
-                merge(boards, "latest:" + day, each, cents, (earlier, later) -> later);
+                merge(leaderboards, "sum:all", each, cents, Long::sum);
+                merge(leaderboards, "max:" + day, each, cents, Math::max);
+                merge(leaderboards, "min:all", each, cents, Math::min);
+                merge(leaderboards, "latest:" + day, each, cents, (earlier, later) -> later);
             }
         }
-        return boards;
+        return leaderboards;
     }
 
-    private void foldDistinct(Map<String, Map<String, Long>> boards) {
+    private void foldDistinct(Map<String, Map<String, Long>> leaderboards) {
         Map<String, Instant> counted = new HashMap<>();
         Instant newest = Instant.EPOCH;
         for (Purchase each : purchases) {
@@ -129,17 +129,17 @@ final class RandomLog {
                 counted.put(each.id(), each.logged());
                 newest = now;
                 String day = each.time().toString().substring(0, 10);
-                merge(boards, "daily:" + day, each, each.cents().get(0), Long::sum);
+                merge(leaderboards, "daily:" + day, each, each.cents().get(0), Long::sum);
             }
         }
     }
 
     private static void merge(
-            Map<String, Map<String, Long>> boards,
+            Map<String, Map<String, Long>> leaderboards,
             String window,
             Purchase purchase,
             long score,
             BinaryOperator<Long> fold) {
-        boards.computeIfAbsent(window, name -> new HashMap<>()).merge(purchase.user(), score, fold);
+        leaderboards.computeIfAbsent(window, name -> new HashMap<>()).merge(purchase.user(), score, fold);
     }
 }

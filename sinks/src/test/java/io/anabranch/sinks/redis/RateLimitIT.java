@@ -187,7 +187,7 @@ class RateLimitIT {
         assertThat(take(limit(Kind.SLIDING, 1, Duration.ofMinutes(1)), 1).allowed())
                 .isTrue();
 
-        try (BoardReader own = new BoardReader(redis.toString(), prefix)) {
+        try (LeaderboardReader own = new LeaderboardReader(redis.toString(), prefix)) {
             List<String> keys = own.redis().keys(prefix + "limit:*");
             assertThat(keys).hasSize(callers.size() + 1);
             assertThat(keys).allSatisfy(key -> assertThat(own.redis().pttl(key)).isBetween(1L, 61_000L));
@@ -218,7 +218,7 @@ class RateLimitIT {
             assertThat(blind).allMatch(decision -> decision.allowed() == opens);
             assertThat(again).filteredOn(Decision::allowed).hasSize((int) Math.min(CALLERS, 60 - kept));
             assertThat(meters.get("anabranch.rate.limit.decisions")
-                            .tag("outcome", opens ? "allowed-blindly" : "refused-blindly")
+                            .tag("outcome", opens ? "fail-open" : "fail-closed")
                             .counter()
                             .count())
                     .isGreaterThanOrEqualTo(CALLERS);
@@ -261,7 +261,7 @@ class RateLimitIT {
 
     /** What a killed server still knows: its log may lack the last moment. */
     private long taken(URI uri) {
-        try (BoardReader killed = new BoardReader(uri.toString(), prefix)) {
+        try (LeaderboardReader killed = new LeaderboardReader(uri.toString(), prefix)) {
             String taken = killed.redis().hget(prefix + "limit:{login:fixed:" + LONG.toMillis() + ":user}", "taken");
             return taken == null ? 0 : Long.parseLong(taken);
         }

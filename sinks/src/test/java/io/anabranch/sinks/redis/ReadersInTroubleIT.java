@@ -33,7 +33,7 @@ class ReadersInTroubleIT {
 
     private final String prefix;
     private final FaultProxy proxy;
-    private final BoardReader own;
+    private final LeaderboardReader own;
     private final RedisReads reads;
     private final RateLimit limit;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -42,7 +42,7 @@ class ReadersInTroubleIT {
     ReadersInTroubleIT(TestServers servers) {
         this.prefix = servers.newName("trouble") + ":";
         this.proxy = servers.proxy(Server.REDIS);
-        this.own = new BoardReader(servers.redis(), prefix);
+        this.own = new LeaderboardReader(servers.redis(), prefix);
         this.reads = RedisReads.open(
                 "trouble",
                 new RedisReadSettings(
@@ -67,7 +67,7 @@ class ReadersInTroubleIT {
         assertThat(lost.allowed()).isTrue();
         assertThat(lost.remaining()).isZero();
         assertThat(take().remaining()).isEqualTo(1_000_000 - 3);
-        assertThat(decisions("allowed-blindly")).isEqualTo(1);
+        assertThat(decisions("fail-open")).isEqualTo(1);
     }
 
     @Test

@@ -8,7 +8,7 @@ import io.anabranch.local.RedisServers;
 import io.anabranch.local.RedisServers.Node;
 import io.anabranch.local.TestTools;
 import io.anabranch.topology.Event;
-import io.anabranch.topology.History;
+import io.anabranch.topology.TopicReplay;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.micrometer.core.instrument.Counter;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
-/** The feed and the boards in a cluster of three primaries. */
+/** The feed and the leaderboards in a cluster of three primaries. */
 class RedisClusterIT {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final int TYPES = 12;
@@ -146,30 +146,30 @@ class RedisClusterIT {
     }
 
     @Test
-    void boardsAreExactInACluster() throws Exception {
-        LeaderboardSink boards = boards(IntStream.range(0, 6)
-                .mapToObj(i -> Boards.count("b" + i, Window.ALL))
-                .toArray(Board[]::new));
+    void leaderboardsAreExactInACluster() throws Exception {
+        LeaderboardSink leaderboards = leaderboards(IntStream.range(0, 6)
+                .mapToObj(i -> Leaderboards.count("b" + i, Window.ALL))
+                .toArray(LeaderboardSettings[]::new));
         List<Event> events = purchases(1_000);
 
-        assertThat(boards.write(events).collectList().block(DEADLINE)).isEmpty();
-        assertThat(boards.write(events).collectList().block(DEADLINE)).isEmpty();
+        assertThat(leaderboards.write(events).collectList().block(DEADLINE)).isEmpty();
+        assertThat(leaderboards.write(events).collectList().block(DEADLINE)).isEmpty();
 
         try (RedisClusterClient client =
                 RedisClusterClient.create(cluster.get(0).uri())) {
             var redis = client.connect().sync();
             for (int i = 0; i < 6; i++) {
-                assertThat(redis.zscore("board:{b" + i + "}:all", "u-1")).isEqualTo(1_000);
+                assertThat(redis.zscore("leaderboard:{b" + i + "}:all", "u-1")).isEqualTo(1_000);
             }
         }
     }
 
     @Test
     void readersWorkInACluster() {
-        Board daily = Boards.count("daily", Window.DAY);
-        LeaderboardSink boards = boards(daily);
+        LeaderboardSettings daily = Leaderboards.count("daily", Window.DAY);
+        LeaderboardSink leaderboards = leaderboards(daily);
         List<Event> events = purchases(1_000);
-        assertThat(boards.write(events).collectList().block(DEADLINE)).isEmpty();
+        assertThat(leaderboards.write(events).collectList().block(DEADLINE)).isEmpty();
         RedisReads reads = RedisReads.open("reads", RedisReadSettings.of(URI.create(uri())), meters);
         open.add(() -> reads.close().block(DEADLINE));
         CacheAside<String> cache = reads.cacheAside(
@@ -207,17 +207,18 @@ class RedisClusterIT {
 
     @Test
     void aLeaderboardIsAskedAgainWhileItsSlotMoves() {
-        Board moving = Boards.count("moving", Window.ALL);
-        LeaderboardSink boards = boards(moving);
-        assertThat(boards.write(purchases(10)).collectList().block(DEADLINE)).isEmpty();
+        LeaderboardSettings moving = Leaderboards.count("moving", Window.ALL);
+        LeaderboardSink leaderboards = leaderboards(moving);
+        assertThat(leaderboards.write(purchases(10)).collectList().block(DEADLINE))
+                .isEmpty();
         RedisReads reads = RedisReads.open("reads", RedisReadSettings.of(URI.create(uri())), meters);
         open.add(() -> reads.close().block(DEADLINE));
         Mono<List<Ranked>> question = reads.leaderboard(moving).now().top(10).collectList();
         List<Ranked> before = question.block(DEADLINE);
-        int slot = SlotHash.getSlot("board:{moving}");
+        int slot = SlotHash.getSlot("leaderboard:{moving}");
         Node from = holder(slot);
         Node to = anotherThan(from);
-        beginToMove(slot, from, to, "board:{moving}:all", "board:{moving}:progress");
+        beginToMove(slot, from, to, "leaderboard:{moving}:all", "leaderboard:{moving}:progress");
 
         Mono<List<Ranked>> answer = question.cache();
         open.add(answer.subscribe()::dispose);
@@ -286,11 +287,14 @@ class RedisClusterIT {
         });
     }
 
-    private LeaderboardSink boards(Board... declared) {
-        LeaderboardSink boards = LeaderboardSink.open(
-                "boards", Boards.settings(URI.create(uri()), "", DEADLINE, declared), History.NONE, meters);
-        open.add(() -> boards.close().block(DEADLINE));
-        return boards;
+    private LeaderboardSink leaderboards(LeaderboardSettings... declared) {
+        LeaderboardSink leaderboards = LeaderboardSink.open(
+                "leaderboards",
+                Leaderboards.settings(URI.create(uri()), "", DEADLINE, declared),
+                TopicReplay.NONE,
+                meters);
+        open.add(() -> leaderboards.close().block(DEADLINE));
+        return leaderboards;
     }
 
     private LiveFeedSink sink(FeedSettings settings) {

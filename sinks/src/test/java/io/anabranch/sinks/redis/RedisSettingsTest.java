@@ -3,8 +3,8 @@ package io.anabranch.sinks.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.anabranch.topology.Complaints.Complaint;
-import io.anabranch.topology.Complaints.InvalidSettingsException;
+import io.anabranch.topology.Violations.InvalidSettingsException;
+import io.anabranch.topology.Violations.Violation;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,61 +24,61 @@ class RedisSettingsTest {
                 Feeds.at("http://:topsecret@localhost", "a{b}").channel("events").users("events:{user}:{user}").stream(
                                 0)
                         .types("a", "b", "a")
-                        .mostTypes(1)
+                        .maxTypes(1)
                         .inFlight(0)
-                        .patience(Duration.ofSeconds(-1))
+                        .maxRetryTime(Duration.ofSeconds(-1))
                         .timeout(Duration.ZERO);
 
-        assertThat(complaints(feed::settings))
-                .extracting(Complaint::key)
+        assertThat(violations(feed::settings))
+                .extracting(Violation::key)
                 .containsExactly(
                         "redis",
                         "prefix",
-                        "in-flight",
-                        "patience",
-                        "timeout",
+                        "max-in-flight",
+                        "max-retry-time",
+                        "request-timeout",
                         "channel",
                         "user-channel",
                         "stream",
                         "types",
-                        "most-types");
+                        "max-types");
     }
 
     @Test
     void filesOfTheAddressMustBeThere() {
-        assertThat(complaints(Feeds.at("rediss://localhost?ca=/nowhere/ca.pem", "")::settings))
-                .extracting(Complaint::allowed)
+        assertThat(violations(Feeds.at("rediss://localhost?ca=/nowhere/ca.pem", "")::settings))
+                .extracting(Violation::allowed)
                 .containsExactly("ca=, certificate= and key= that name readable files, the last two together");
     }
 
     @Test
     void noComplaintShowsTheAddress() {
-        assertThatThrownBy(() -> Boards.settings(URI.create("http://:topsecret@localhost"), "", Duration.ZERO))
+        assertThatThrownBy(() -> Leaderboards.settings(URI.create("http://:topsecret@localhost"), "", Duration.ZERO))
                 .hasMessageContaining("redis:")
                 .hasMessageNotContaining("topsecret");
     }
 
     @Test
-    void allThatIsWrongWithABoardIsToldAtOnce() {
-        assertThat(complaints(() -> new Board(
+    void allThatIsWrongWithALeaderboardIsToldAtOnce() {
+        assertThat(violations(() -> new LeaderboardSettings(
                         "Top Ten",
                         List.of(""),
                         "/data",
                         Optional.of("count"),
-                        Board.Mode.MAX,
+                        LeaderboardSettings.Mode.MAX,
                         Window.ALL,
                         Optional.of(Duration.ofDays(-1)),
                         7,
                         Optional.of(Duration.ZERO))))
-                .extracting(Complaint::key)
+                .extracting(Violation::key)
                 .containsExactly("name", "types", "member", "mode", "keep", "keep", "decimals", "distinct");
     }
 
     @Test
     void aCountHasNoScore() {
-        assertThat(complaints(() ->
-                        Boards.of("events", "user_id", Optional.of("/data/amount"), Board.Mode.COUNT, Window.ALL)))
-                .extracting(Complaint::key)
+        assertThat(violations(() -> Leaderboards.of(
+                        "events", "user_id", Optional.of("/data/amount"), LeaderboardSettings.Mode.COUNT, Window.ALL)))
+                .extracting(Violation::key)
                 .containsExactly("score");
     }
 
@@ -89,45 +89,51 @@ class RedisSettingsTest {
     }
 
     @Test
-    void boardsHaveNamesOfTheirOwn() {
-        assertThat(complaints(() -> Boards.settings(
-                        REDIS, "", Duration.ZERO, Boards.count("top", Window.ALL), Boards.count("top", Window.DAY))))
-                .extracting(Complaint::key)
-                .containsExactly("board");
-        assertThat(complaints(() -> Boards.settings(REDIS, "", Duration.ZERO)))
-                .extracting(Complaint::allowed)
+    void leaderboardsHaveNamesOfTheirOwn() {
+        assertThat(violations(() -> Leaderboards.settings(
+                        REDIS,
+                        "",
+                        Duration.ZERO,
+                        Leaderboards.count("top", Window.ALL),
+                        Leaderboards.count("top", Window.DAY))))
+                .extracting(Violation::key)
+                .containsExactly("leaderboard");
+        assertThat(violations(() -> Leaderboards.settings(REDIS, "", Duration.ZERO)))
+                .extracting(Violation::allowed)
                 .containsExactly("at least 1");
     }
 
     @Test
     void aCountIsNotScaled() {
-        assertThat(Boards.count("events", Window.ALL).scale()).isZero();
-        assertThat(Boards.of("events", "user_id", Optional.empty(), Board.Mode.SUM, Window.ALL)
+        assertThat(Leaderboards.count("events", Window.ALL).scale()).isZero();
+        assertThat(Leaderboards.of("events", "user_id", Optional.empty(), LeaderboardSettings.Mode.SUM, Window.ALL)
                         .scale())
                 .isZero();
-        assertThat(Boards.amount("spend", Board.Mode.SUM, Window.ALL).scale()).isEqualTo(2);
+        assertThat(Leaderboards.amount("spend", LeaderboardSettings.Mode.SUM, Window.ALL)
+                        .scale())
+                .isEqualTo(2);
     }
 
     @Test
     void aWindowIsKeptAWeekBeyondItsEnd() {
-        Board daily = new Board(
+        LeaderboardSettings daily = new LeaderboardSettings(
                 "daily",
                 List.of(),
                 "user_id",
                 Optional.empty(),
-                Board.Mode.COUNT,
+                LeaderboardSettings.Mode.COUNT,
                 Window.DAY,
                 Optional.empty(),
                 2,
                 Optional.empty());
 
         assertThat(daily.keptUntil(Log.START)).contains(Instant.parse("2026-11-29T00:00:00Z"));
-        assertThat(Boards.count("ever", Window.ALL).keptUntil(Log.START)).isEmpty();
+        assertThat(Leaderboards.count("ever", Window.ALL).keptUntil(Log.START)).isEmpty();
     }
 
-    private static List<Complaint> complaints(ThrowingCallable making) {
+    private static List<Violation> violations(ThrowingCallable making) {
         InvalidSettingsException[] thrown = new InvalidSettingsException[1];
         assertThatThrownBy(making).isInstanceOfSatisfying(InvalidSettingsException.class, wrong -> thrown[0] = wrong);
-        return thrown[0].complaints();
+        return thrown[0].violations();
     }
 }

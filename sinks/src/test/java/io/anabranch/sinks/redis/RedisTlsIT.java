@@ -75,23 +75,23 @@ class RedisTlsIT {
     }
 
     @Test
-    void boardsNeedTheseRightsAndNoMore() {
+    void leaderboardsNeedTheseRightsAndNoMore() {
         assertThat(redis.says(
-                        "ACL SETUSER boards on >s3cret resetkeys ~shop:board:* +eval +evalsha +@sortedset +@hash +@set"
+                        "ACL SETUSER leaderboards on >s3cret resetkeys ~shop:leaderboard:* +eval +evalsha +@sortedset +@hash +@set"
                                 + " +exists +pttl +pexpireat +del +unlink +rename +time +@connection"))
                 .startsWith("+OK");
         Log log = new Log("t", 0);
-        LoggedHistory history = new LoggedHistory();
-        Board latest = Boards.amount("latest", Board.Mode.LATEST, Window.DAY);
+        LoggedReplay history = new LoggedReplay();
+        LeaderboardSettings latest = Leaderboards.amount("latest", LeaderboardSettings.Mode.LATEST, Window.DAY);
         LeaderboardSink sink = LeaderboardSink.open(
-                "boards",
-                Boards.settings(
-                        at("boards"),
+                "leaderboards",
+                Leaderboards.settings(
+                        at("leaderboards"),
                         "shop:",
                         Duration.ZERO,
                         latest,
-                        Boards.amount("sum", Board.Mode.SUM, Window.ALL),
-                        Boards.distinct("once", Window.ALL, Duration.ofHours(1))),
+                        Leaderboards.amount("sum", LeaderboardSettings.Mode.SUM, Window.ALL),
+                        Leaderboards.distinct("once", Window.ALL, Duration.ofHours(1))),
                 history,
                 meters);
         for (int write = 0; write < 2; write++) {
@@ -99,22 +99,23 @@ class RedisTlsIT {
             history.put(events);
             assertThat(sink.write(events).collectList().block(DEADLINE)).isEmpty();
             // The second write finds nothing of the first and makes it anew.
-            assertThat(redis.says(
-                            "DEL shop:board:{latest}:progress shop:board:{sum}:progress shop:board:{once}:progress"))
+            assertThat(
+                            redis.says(
+                                    "DEL shop:leaderboard:{latest}:progress shop:leaderboard:{sum}:progress shop:leaderboard:{once}:progress"))
                     .startsWith(":3");
         }
         sink.close().block(DEADLINE);
 
-        assertThat(redis.says("ZSCORE shop:board:{sum}:all u")).contains("600");
+        assertThat(redis.says("ZSCORE shop:leaderboard:{sum}:all u")).contains("600");
     }
 
     @Test
-    void leaderboardsNeedTheseRightsAndNoMore() {
-        assertThat(redis.says("ZADD shop:board:{sum}:all 600 u")).startsWith(":1");
-        RedisReads reads = readsOf("~shop:board:* +eval +evalsha +@sortedset +@connection");
-        Ranking sum = reads.leaderboard(Boards.amount("sum", Board.Mode.SUM, Window.ALL))
+    void readingALeaderboardNeedsTheseRightsAndNoMore() {
+        assertThat(redis.says("ZADD shop:leaderboard:{sum}:all 600 u")).startsWith(":1");
+        RedisReads reads = readsOf("~shop:leaderboard:* +eval +evalsha +@sortedset +@connection");
+        Ranking sum = reads.leaderboard(Leaderboards.amount("sum", LeaderboardSettings.Mode.SUM, Window.ALL))
                 .now();
-        Ranking days = reads.leaderboard(Boards.amount("daily", Board.Mode.SUM, Window.DAY))
+        Ranking days = reads.leaderboard(Leaderboards.amount("daily", LeaderboardSettings.Mode.SUM, Window.DAY))
                 .between(Log.START, Log.START.plus(Duration.ofDays(2)));
 
         assertThat(sum.top(1).collectList().block(DEADLINE)).hasSize(1);
@@ -201,7 +202,7 @@ class RedisTlsIT {
 
     private FeedSettings feeds(String user, Certificate trusted) {
         return Feeds.at("rediss://" + user + "127.0.0.1:" + port + "?ca=" + trusted.certificate(), "shop:")
-                .patience(Duration.ZERO)
+                .maxRetryTime(Duration.ZERO)
                 .settings();
     }
 

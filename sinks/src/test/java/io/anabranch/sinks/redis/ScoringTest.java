@@ -2,7 +2,7 @@ package io.anabranch.sinks.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anabranch.sinks.redis.BoardRun.Increment;
+import io.anabranch.sinks.redis.LeaderboardRun.Increment;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Partition;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,26 +20,27 @@ class ScoringTest {
     private final Log log = new Log("t", 0);
 
     @Test
-    void readsAnEventForAllBoards() {
-        Board sum = Boards.amount("spend", Board.Mode.SUM, Window.DAY);
-        Board count = Boards.count("events", Window.HOUR);
+    void readsAnEventForAllLeaderboards() {
+        LeaderboardSettings sum = Leaderboards.amount("spend", LeaderboardSettings.Mode.SUM, Window.DAY);
+        LeaderboardSettings count = Leaderboards.count("events", Window.HOUR);
 
         Event event = log.amount("u", "12.50");
 
-        List<BoardCall> calls = calls(List.of(sum, count), List.of(event));
+        List<LeaderboardCall> calls = calls(List.of(sum, count), List.of(event));
 
         long day = 20_778;
         assertThat(calls)
                 .containsExactly(
-                        new BoardCall(sum, partition(0), -1, 0, List.of(new Increment(event, day, "u", 1250))),
-                        new BoardCall(count, partition(0), -1, 0, List.of(new Increment(event, day * 24 + 8, "u", 1))));
+                        new LeaderboardCall(sum, partition(0), -1, 0, List.of(new Increment(event, day, "u", 1250))),
+                        new LeaderboardCall(
+                                count, partition(0), -1, 0, List.of(new Increment(event, day * 24 + 8, "u", 1))));
         assertThat(calls.get(0).increments().get(0).micros()).isEqualTo(1_795_248_937_123_456L);
     }
 
     @Test
     void anEventBelongsToTheWindowOfItsOwnTime() {
-        List<BoardCall> calls = calls(
-                List.of(Boards.count("hourly", Window.HOUR)),
+        List<LeaderboardCall> calls = calls(
+                List.of(Leaderboards.count("hourly", Window.HOUR)),
                 List.of(
                         log.amountAt("u", "1", Instant.parse("2026-11-21T23:59:59.999999Z")),
                         log.amountAt("u", "1", Instant.parse("2026-11-22T00:00:00Z")),
@@ -61,35 +62,37 @@ class ScoringTest {
         }
         events.add(log.amount("u", "\"none\""));
 
-        List<BoardCall> calls = calls(List.of(Boards.amount("spend", Board.Mode.SUM, Window.DAY)), events);
+        List<LeaderboardCall> calls =
+                calls(List.of(Leaderboards.amount("spend", LeaderboardSettings.Mode.SUM, Window.DAY)), events);
 
-        assertThat(calls).extracting(BoardCall::upTo).containsExactly(CALL - 1L, 2 * CALL - 1L, 2 * CALL + 1L);
+        assertThat(calls).extracting(LeaderboardCall::upTo).containsExactly(CALL - 1L, 2 * CALL - 1L, 2 * CALL + 1L);
         assertThat(calls)
                 .as("each follows on the one before")
-                .extracting(BoardCall::expected)
+                .extracting(LeaderboardCall::expected)
                 .containsExactly(-1L, CALL - 1L, 2 * CALL - 1L);
     }
 
     @Test
-    void everyBoardNotesItsProgressThoughNothingScores() {
-        List<BoardCall> calls = calls(
+    void everyLeaderboardNotesItsProgressThoughNothingScores() {
+        List<LeaderboardCall> calls = calls(
                 List.of(
-                        Boards.amount("ever", Board.Mode.SUM, Window.ALL),
-                        Boards.amount("daily", Board.Mode.SUM, Window.DAY)),
+                        Leaderboards.amount("ever", LeaderboardSettings.Mode.SUM, Window.ALL),
+                        Leaderboards.amount("daily", LeaderboardSettings.Mode.SUM, Window.DAY)),
                 List.of(log.amount("u", "null"), new Log("t", 1).amount("u", "null")));
 
         assertThat(calls)
-                .extracting(call -> call.board().name())
+                .extracting(call -> call.leaderboard().name())
                 .containsExactlyInAnyOrder("ever", "daily", "ever", "daily");
         assertThat(calls)
-                .extracting(BoardCall::partition)
+                .extracting(LeaderboardCall::partition)
                 .containsExactly(partition(0), partition(0), partition(1), partition(1));
         assertThat(calls).allSatisfy(call -> assertThat(call.increments()).isEmpty());
     }
 
     @Test
-    void countsWhatIsNotOnABoard() {
-        Board bySku = Boards.of("skus", "/data/sku", Optional.of("/data/amount"), Board.Mode.SUM, Window.DAY);
+    void countsWhatIsNotOnALeaderboard() {
+        LeaderboardSettings bySku = Leaderboards.of(
+                "skus", "/data/sku", Optional.of("/data/amount"), LeaderboardSettings.Mode.SUM, Window.DAY);
         List<String> payloads = List.of(
                 "{\"amount\":1}",
                 "{\"sku\":\"\",\"amount\":1}",
@@ -102,27 +105,29 @@ class ScoringTest {
                 .map(payload -> log.event("u", "purchase", Log.START, payload, ""))
                 .toList();
 
-        List<BoardCall> calls = calls(List.of(bySku), events);
+        List<LeaderboardCall> calls = calls(List.of(bySku), events);
 
-        assertThat(calls).flatExtracting(BoardCall::increments).hasSize(1);
+        assertThat(calls).flatExtracting(LeaderboardCall::increments).hasSize(1);
         assertThat(skipped("no-member")).isEqualTo(4);
         assertThat(skipped("no-score")).isEqualTo(2);
     }
 
     @Test
-    void aScoreTooLargeForOneBoardKeepsTheEventOffAll() {
+    void aScoreTooLargeForOneLeaderboardKeepsTheEventOffAll() {
         Event large = log.amount("u", "90071992547409.93");
         Event fits = log.amount("u", "90071992547409.92");
         Scoring scoring = new Scoring(
-                "boards",
-                List.of(Boards.count("events", Window.DAY), Boards.amount("spend", Board.Mode.SUM, Window.DAY)),
+                "leaderboards",
+                List.of(
+                        Leaderboards.count("events", Window.DAY),
+                        Leaderboards.amount("spend", LeaderboardSettings.Mode.SUM, Window.DAY)),
                 meters);
 
         Scoring.Scored scored = scoring.score(List.of(large, fits));
 
         assertThat(scored.rejected()).singleElement().satisfies(refusal -> {
             assertThat(refusal.record()).isSameAs(large.record());
-            assertThat(refusal.reason()).isEqualTo("score-too-large");
+            assertThat(refusal.reason().code()).isEqualTo("score-too-large");
             assertThat(refusal.detail()).contains("spend").doesNotContain("9007");
         });
         assertThat(scored.runs())
@@ -130,15 +135,15 @@ class ScoringTest {
                 .allSatisfy(run -> assertThat(run.increments()).hasSize(1));
     }
 
-    private List<BoardCall> calls(List<Board> boards, List<Event> events) {
-        return new Scoring("boards", boards, meters)
+    private List<LeaderboardCall> calls(List<LeaderboardSettings> leaderboards, List<Event> events) {
+        return new Scoring("leaderboards", leaderboards, meters)
                 .score(events).runs().stream()
                         .flatMap(run -> run.calls(-1, CALL).stream())
                         .toList();
     }
 
     private double skipped(String reason) {
-        return meters.get("anabranch.board.skipped")
+        return meters.get("anabranch.leaderboard.skipped")
                 .tag("reason", reason)
                 .counter()
                 .count();

@@ -15,8 +15,8 @@ import java.util.List;
  */
 record DemoPipeline(
         String kafka, String dynamodb, String cassandra, String mongodb, String redis, String suffix, int opsPort) {
-    static final List<String> SINKS = List.of("dynamodb", "cassandra", "mongodb", "feed", "boards");
-    static final String BOARD = "spend";
+    static final List<String> SINKS = List.of("dynamodb", "cassandra", "mongodb", "feed", "leaderboards");
+    static final String LEADERBOARD = "spend";
     private static final String DECODE = "decode";
 
     String topic() {
@@ -41,9 +41,9 @@ record DemoPipeline(
         return prefix() + "events:*";
     }
 
-    /** The key of the board's only window. */
-    String boardKey() {
-        return prefix() + "board:{" + BOARD + "}:all";
+    /** The key of the leaderboard's only window. */
+    String leaderboardKey() {
+        return prefix() + "leaderboard:{" + LEADERBOARD + "}:all";
     }
 
     Path write(Path directory) throws IOException {
@@ -72,11 +72,11 @@ record DemoPipeline(
                   cassandra: {contact-points: ["CASSANDRA"], datacenter: datacenter1, keyspace: analyticsSUFFIX}
                   mongodb:   {uri: "mongodb://MONGODB", database: analyticsSUFFIX}
                   feed:      {redis: "redis://REDIS", prefix: "PREFIX", channel: "events:{type}"}
-                  boards:
+                  leaderboards:
                     redis: "redis://REDIS"
                     prefix: "PREFIX"
-                    board:
-                      - {name: BOARD, member: user_id, score: /data/amount, mode: sum, window: all}
+                    leaderboards:
+                      - {name: LEADERBOARD, member: user_id, score: /data/amount, mode: sum, window: all}
                       - {name: daily-events, member: event_type, mode: count, window: day}
                 ops: {http: "127.0.0.1:OPSPORT"}
                 """.replace("KAFKA", kafka)
@@ -86,7 +86,7 @@ record DemoPipeline(
                 .replace("REDIS", redis)
                 .replace("PREFIX", prefix())
                 .replace("SUFFIX", suffix)
-                .replace("BOARD", BOARD)
+                .replace("LEADERBOARD", LEADERBOARD)
                 .replace("OPSPORT", Integer.toString(opsPort));
     }
 }

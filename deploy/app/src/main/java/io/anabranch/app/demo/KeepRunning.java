@@ -28,7 +28,7 @@ final class KeepRunning {
 
                 """,
                 port(pipeline.redis()),
-                pipeline.boardKey(),
+                pipeline.leaderboardKey(),
                 pipeline.kafka(),
                 pipeline.topic(),
                 port(pipeline.cassandra()),

@@ -12,7 +12,7 @@ import java.util.List;
  * @param sinks how many each sink has written
  * @param lags records between the end of the topic and each branch's commit
  * @param deadLetters records refused so far
- * @param board the name of the leaderboard
+ * @param leaderboard the name of the leaderboard
  * @param top its first places
  */
 record Progress(
@@ -22,7 +22,7 @@ record Progress(
         List<Count> sinks,
         List<Count> lags,
         long deadLetters,
-        String board,
+        String leaderboard,
         List<Place> top) {
     Progress {
         sinks = List.copyOf(sinks);

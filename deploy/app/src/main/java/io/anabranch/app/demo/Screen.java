@@ -53,7 +53,7 @@ final class Screen {
         lines.add("  lag " + lags(progress) + String.format(Locale.ROOT, "   dead letters %,d", progress.deadLetters())
                 + String.format(Locale.ROOT, "   %.1f s", progress.elapsed().toMillis() / 1e3));
         lines.add("");
-        lines.add("  top of " + progress.board());
+        lines.add("  top of " + progress.leaderboard());
         int place = 1;
         for (Place top : progress.top()) {
             lines.add(String.format(Locale.ROOT, "  %2d. %-14s %,14.2f", place++, top.member(), top.score()));
@@ -88,7 +88,7 @@ final class Screen {
         progress.top().stream()
                 .findFirst()
                 .ifPresent(top -> line.append(String.format(
-                        Locale.ROOT, "  %s leads with %s %,.2f", progress.board(), top.member(), top.score())));
+                        Locale.ROOT, "  %s leads with %s %,.2f", progress.leaderboard(), top.member(), top.score())));
         return line.toString();
     }
 

@@ -2,7 +2,7 @@ package io.anabranch.app.demo;
 
 import io.anabranch.app.load.Loader;
 import io.anabranch.app.verify.Account;
-import io.anabranch.app.verify.BoardAccount;
+import io.anabranch.app.verify.LeaderboardAccount;
 import io.anabranch.app.verify.Report;
 import java.io.PrintWriter;
 import java.util.HashSet;
@@ -35,15 +35,17 @@ final class Tally {
             whole &= account.isExact();
         }
         whole &= row("feed", loader.unique(), heard(report, subscriber), malformed);
-        for (BoardAccount board : report.boards()) {
+        for (LeaderboardAccount leaderboard : report.leaderboards()) {
             out.printf(
                     Locale.ROOT,
                     "  %-10s '%s': %,d places, %s%n",
-                    board.sink(),
-                    board.board(),
-                    board.members(),
-                    board.isExact() ? "equal to the fold of the log" : board.differing() + " DIFFER from the fold");
-            whole &= board.isExact();
+                    leaderboard.sink(),
+                    leaderboard.leaderboard(),
+                    leaderboard.members(),
+                    leaderboard.isExact()
+                            ? "equal to the fold of the log"
+                            : leaderboard.differing() + " DIFFER from the fold");
+            whole &= leaderboard.isExact();
         }
         out.println();
         report.deadLetters()

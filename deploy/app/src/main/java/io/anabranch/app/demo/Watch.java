@@ -23,7 +23,7 @@ final class Watch implements AutoCloseable {
     private final Lag lag;
     private final RedisClient redis;
     private final StatefulRedisConnection<String, String> connection;
-    private final String boardKey;
+    private final String leaderboardKey;
 
     Watch(Program program, Loader loader, long records, Lag lag, DemoPipeline pipeline) {
         this.program = program;
@@ -32,7 +32,7 @@ final class Watch implements AutoCloseable {
         this.lag = lag;
         this.redis = RedisClient.create(pipeline.redisUri());
         this.connection = redis.connect();
-        this.boardKey = pipeline.boardKey();
+        this.leaderboardKey = pipeline.leaderboardKey();
     }
 
     /** Draws until every record is published and committed by every branch; false when nothing moved for a minute. */
@@ -66,7 +66,7 @@ final class Watch implements AutoCloseable {
                 .map(sink ->
                         new Count(sink, (long) scrape.sum("anabranch_events_written_total", "sink=\"" + sink + "\"")))
                 .toList();
-        List<Place> top = connection.sync().zrevrangeWithScores(boardKey, 0, TOP - 1).stream()
+        List<Place> top = connection.sync().zrevrangeWithScores(leaderboardKey, 0, TOP - 1).stream()
                 .map(place -> new Place(place.getValue(), place.getScore() / CENTS))
                 .toList();
         return new Progress(
@@ -76,7 +76,7 @@ final class Watch implements AutoCloseable {
                 written,
                 lag.now(),
                 (long) scrape.sum("anabranch_events_rejected_total", "reason=\""),
-                DemoPipeline.BOARD,
+                DemoPipeline.LEADERBOARD,
                 top);
     }
 

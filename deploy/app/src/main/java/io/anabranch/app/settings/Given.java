@@ -8,7 +8,7 @@ import java.util.Map;
 sealed interface Given {
     Place place();
 
-    /** A short word for a complaint. */
+    /** A short word for a violation. */
     String shape();
 
     /** This as a section of keys; anything else is a mistake and an empty section, but nothing at all is an empty section. */

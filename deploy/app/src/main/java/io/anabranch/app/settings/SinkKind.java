@@ -1,8 +1,8 @@
 package io.anabranch.app.settings;
 
-import io.anabranch.topology.History;
+import io.anabranch.topology.SchemaDiff;
 import io.anabranch.topology.Sink;
-import io.anabranch.topology.TablePlan;
+import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
@@ -21,22 +21,22 @@ public record SinkKind<S extends Record>(
         Class<S> settings,
         Opener<S> opener,
         Function<S, Mono<Void>> creator,
-        Function<S, Mono<TablePlan>> planner) {
+        Function<S, Mono<SchemaDiff>> planner) {
 
     /** Makes a sink out of its settings. */
     @FunctionalInterface
     public interface Opener<S> {
         /** @param history of the branch that the sink is */
-        Sink open(String name, S settings, History history, MeterRegistry meters);
+        Sink open(String name, S settings, TopicReplay replay, MeterRegistry meters);
     }
 
-    /** Makes a sink that has no need of the log's history. */
+    /** Makes a sink that has no need of the log's replay. */
     @FunctionalInterface
     public interface PlainOpener<S> {
         Sink open(String name, S settings, MeterRegistry meters);
     }
 
     static <S> Opener<S> plainly(PlainOpener<S> opener) {
-        return (name, settings, history, meters) -> opener.open(name, settings, meters);
+        return (name, settings, replay, meters) -> opener.open(name, settings, meters);
     }
 }

@@ -9,11 +9,11 @@ import io.anabranch.sinks.dynamodb.EventsTable;
 import io.anabranch.sinks.mongodb.EventsCollection;
 import io.anabranch.sinks.mongodb.MongoSettings;
 import io.anabranch.sinks.mongodb.MongoSink;
-import io.anabranch.sinks.redis.BoardsSettings;
 import io.anabranch.sinks.redis.FeedSettings;
 import io.anabranch.sinks.redis.LeaderboardSink;
+import io.anabranch.sinks.redis.LeaderboardSinkSettings;
 import io.anabranch.sinks.redis.LiveFeedSink;
-import io.anabranch.topology.TablePlan;
+import io.anabranch.topology.SchemaDiff;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
@@ -38,19 +38,19 @@ final class SinkKinds {
                     SinkKind.plainly(MongoSink::open),
                     EventsCollection::create,
                     EventsCollection::plan),
-            // Channels and boards come into being by being written to.
+            // Channels and leaderboards come into being by being written to.
             new SinkKind<>(
                     "feed",
                     FeedSettings.class,
                     SinkKind.plainly(LiveFeedSink::open),
                     settings -> Mono.empty(),
-                    settings -> Mono.just(TablePlan.NONE)),
+                    settings -> Mono.just(SchemaDiff.NONE)),
             new SinkKind<>(
-                    "boards",
-                    BoardsSettings.class,
+                    "leaderboards",
+                    LeaderboardSinkSettings.class,
                     LeaderboardSink::open,
                     settings -> Mono.empty(),
-                    settings -> Mono.just(TablePlan.NONE)));
+                    settings -> Mono.just(SchemaDiff.NONE)));
 
     private SinkKinds() {}
 }

@@ -9,7 +9,7 @@ import io.anabranch.app.load.Loader;
 import io.anabranch.app.load.Script;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.verify.Account;
-import io.anabranch.app.verify.BoardAccount;
+import io.anabranch.app.verify.LeaderboardAccount;
 import io.anabranch.app.verify.Report;
 import io.anabranch.app.verify.Verification;
 import io.anabranch.local.Server;
@@ -149,7 +149,7 @@ class DeliveryIT {
         assertThat(report.deadLettersOf("decode")).isEqualTo(loader.malformed());
         assertThat(report.unaccounted()).isEmpty();
         assertThat(report.accounts()).hasSize(3).allMatch(Account::isExact);
-        assertThat(report.boards()).hasSize(2).allMatch(BoardAccount::isExact);
+        assertThat(report.leaderboards()).hasSize(2).allMatch(LeaderboardAccount::isExact);
     }
 
     private static String hostAndPort(InetSocketAddress address) {

@@ -79,7 +79,7 @@ class ScriptTest {
             Decoded decoded = decoder.decode(source(record));
             if (record.kind() == Kind.MALFORMED) {
                 assertThat(decoded).as(record.toString()).isInstanceOf(Rejected.class);
-                reasons.add(((Rejected) decoded).reason());
+                reasons.add(((Rejected) decoded).reason().code());
             } else {
                 assertThat(decoded).as(decoded.toString()).isInstanceOf(Event.class);
                 assertThat(((Event) decoded).id()).isEqualTo(record.eventId());

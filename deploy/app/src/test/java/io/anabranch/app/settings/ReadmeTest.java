@@ -8,9 +8,9 @@ import io.anabranch.ingest.KafkaSettings;
 import io.anabranch.sinks.cassandra.CassandraSettings;
 import io.anabranch.sinks.dynamodb.DynamoSettings;
 import io.anabranch.sinks.mongodb.MongoSettings;
-import io.anabranch.sinks.redis.Board;
-import io.anabranch.sinks.redis.BoardsSettings;
 import io.anabranch.sinks.redis.FeedSettings;
+import io.anabranch.sinks.redis.LeaderboardSettings;
+import io.anabranch.sinks.redis.LeaderboardSinkSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +33,8 @@ class ReadmeTest {
         SECTIONS.put("sinks.cassandra", CassandraSettings.class);
         SECTIONS.put("sinks.mongodb", MongoSettings.class);
         SECTIONS.put("sinks.feed", FeedSettings.class);
-        SECTIONS.put("sinks.boards", BoardsSettings.class);
-        SECTIONS.put("sinks.boards.board[]", Board.class);
+        SECTIONS.put("sinks.leaderboards", LeaderboardSinkSettings.class);
+        SECTIONS.put("sinks.leaderboards.leaderboards[]", LeaderboardSettings.class);
         SECTIONS.put("ops", OpsSettings.class);
     }
 
@@ -63,10 +63,12 @@ class ReadmeTest {
     }
 
     private static String row(Component component) {
-        String fallback =
-                component.orElse().map(text -> "`" + text + "`").orElse(component.isOptional() ? "–" : "required");
+        String fallback = component
+                .defaultValue()
+                .map(text -> "`" + text + "`")
+                .orElse(component.isOptional() ? "–" : "required");
         String secret = component.secret() ? " (secret: never shown, also from a file)" : "";
         return "| `" + component.key() + "` | " + fallback + " | "
-                + component.is().replace("|", "\\|") + secret + " |\n";
+                + component.description().replace("|", "\\|") + secret + " |\n";
     }
 }

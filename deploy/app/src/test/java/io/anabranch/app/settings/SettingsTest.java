@@ -3,7 +3,7 @@ package io.anabranch.app.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.anabranch.app.settings.ShelfSettings.BoardSettings;
+import io.anabranch.app.settings.ShelfSettings.LeaderboardSettings;
 import io.anabranch.app.settings.ShelfSettings.Side;
 import io.anabranch.ingest.BranchSettings;
 import io.anabranch.ingest.DeadLetterSettings;
@@ -68,14 +68,14 @@ class SettingsTest {
                             table: t
                             shards: 3
                             largest-item: 1MiB
-                            patience: 200ms
+                            max-retry-time: 200ms
                             expire-after: 90d
                             server: shelf://there:2
                             password: geheim
                             side: right-hand
                             sealed: true
                             hosts: [a, b]
-                            board:
+                            leaderboards:
                               - {name: spend, keep: 3}
                               - {name: clicks}
                         """, Map.of());
@@ -92,7 +92,7 @@ class SettingsTest {
                         Side.RIGHT_HAND,
                         true,
                         List.of("a", "b"),
-                        List.of(new BoardSettings("spend", 3), new BoardSettings("clicks", 10))));
+                        List.of(new LeaderboardSettings("spend", 3), new LeaderboardSettings("clicks", 10))));
     }
 
     @Test
@@ -103,7 +103,7 @@ class SettingsTest {
                         "ANABRANCH_SINKS_SHELF_TABLE", "other",
                         "ANABRANCH_SINKS_SHELF_HOSTS", "x, y",
                         "ANABRANCH_SINKS_SHELF_SHARDS", "",
-                        "ANABRANCH_SINKS_SHELF_BOARD", "[{name: spend, keep: 4}]",
+                        "ANABRANCH_SINKS_SHELF_LEADERBOARDS", "[{name: spend, keep: 4}]",
                         "ANABRANCH_SINKS_SHELF_START", "newest",
                         "ANABRANCH_SINKS_SHELF_TYPES", "order_placed, refund",
                         "ANABRANCH_OPS_HTTP", "127.0.0.1:0",
@@ -112,7 +112,7 @@ class SettingsTest {
         assertThat(shelf(settings).table()).isEqualTo("other");
         assertThat(shelf(settings).hosts()).containsExactly("x", "y");
         assertThat(shelf(settings).shards()).as("an empty variable is none").isEqualTo(2);
-        assertThat(shelf(settings).board()).containsExactly(new BoardSettings("spend", 4));
+        assertThat(shelf(settings).leaderboards()).containsExactly(new LeaderboardSettings("spend", 4));
         assertThat(only(settings).branch())
                 .isEqualTo(new BranchSettings(List.of("order_placed", "refund"), StartAt.NEWEST, LostOffset.STOP));
         assertThat(settings.ops().address().getPort()).isZero();
@@ -217,7 +217,7 @@ class SettingsTest {
                 .contains(
                         new Effective("sinks.shelf.table", "t", new Place(file().toString(), 2, 24)),
                         new Effective("sinks.shelf.shards", "5", Place.variable("ANABRANCH_SINKS_SHELF_SHARDS")),
-                        new Effective("sinks.shelf.patience", "60s", Place.DEFAULT),
+                        new Effective("sinks.shelf.maxRetryTime", "60s", Place.DEFAULT),
                         new Effective("sinks.shelf.password", "***", new Place(file().toString(), 2, 37)),
                         new Effective(
                                 "sinks.shelf.server", "shelf://***@there:2", new Place(file().toString(), 2, 53)));
@@ -249,11 +249,11 @@ class SettingsTest {
 
     @ParameterizedTest
     @MethodSource("mistakes")
-    void saysWhatIsWrongAndWhere(String yaml, Map<String, String> environment, List<String> complaints) {
+    void saysWhatIsWrongAndWhere(String yaml, Map<String, String> environment, List<String> violations) {
         SettingsException refusal = catchThrowableOfType(SettingsException.class, () -> read(yaml, environment));
 
         assertThat(refusal).as("refused").isNotNull();
-        assertThat(refusal.mistakes().stream().map(this::withoutFolder)).containsExactlyElementsOf(complaints);
+        assertThat(refusal.mistakes().stream().map(this::withoutFolder)).containsExactlyElementsOf(violations);
         assertThat(refusal).hasMessageNotContaining("geheim");
     }
 
@@ -273,23 +273,23 @@ class SettingsTest {
                         "p.yaml:2:49: sinks.shelf.sealed: was 'yes', allowed is true or false",
                         "p.yaml:2:60: sinks.shelf.side: was 'up', allowed is left-hand, right-hand"),
                 mistake(
-                        KAFKA + shelf + ", patience: 60, largest-item: 1MB, server: there}}",
-                        "p.yaml:2:37: sinks.shelf.patience: was '60', allowed is a duration such as 200ms, 60s, 15m, 12h, 90d",
+                        KAFKA + shelf + ", max-retry-time: 60, largest-item: 1MB, server: there}}",
+                        "p.yaml:2:37: sinks.shelf.max-retry-time: was '60', allowed is a duration such as 200ms, 60s, 15m, 12h, 90d",
                         "p.yaml:2:55: sinks.shelf.largest-item: was '1MB', allowed is a size such as 512B, 400KiB, 16MiB, 2GiB",
                         "p.yaml:2:68: sinks.shelf.server: was 'there', allowed is a URI such as scheme://host:port"),
                 mistake(
-                        KAFKA + "sinks: {shelf: {table: [t], hosts: {a: b}, board: [{keep: 0}, [spend]]}}",
+                        KAFKA + "sinks: {shelf: {table: [t], hosts: {a: b}, leaderboards: [{keep: 0}, [spend]]}}",
                         "p.yaml:2:24: sinks.shelf.table: was a list, allowed is text",
                         "p.yaml:2:36: sinks.shelf.hosts: was a section of keys, allowed is a list",
-                        "p.yaml:2:52: sinks.shelf.board[0].name: is missing; it is required: its name",
-                        "p.yaml:2:59: sinks.shelf.board[0].keep: was '0', allowed is 1 or more",
-                        "p.yaml:2:63: sinks.shelf.board[1]: was a list, allowed is a section of keys",
-                        "p.yaml:2:63: sinks.shelf.board[1].name: is missing; it is required: its name"),
+                        "p.yaml:2:52: sinks.shelf.leaderboard[0].name: is missing; it is required: its name",
+                        "p.yaml:2:59: sinks.shelf.leaderboard[0].keep: was '0', allowed is 1 or more",
+                        "p.yaml:2:63: sinks.shelf.leaderboard[1]: was a list, allowed is a section of keys",
+                        "p.yaml:2:63: sinks.shelf.leaderboard[1].name: is missing; it is required: its name"),
                 mistake(
-                        KAFKA + "sinks: {shelf: {shards: 0, patience: soon}}",
+                        KAFKA + "sinks: {shelf: {shards: 0, max-retry-time: soon}}",
                         "p.yaml:2:16: sinks.shelf.table: is missing; it is required: where it is",
                         "p.yaml:2:25: sinks.shelf.shards: was '0', allowed is 1 to 1024",
-                        "p.yaml:2:38: sinks.shelf.patience: was 'soon', allowed is a duration such as 200ms, 60s, 15m, 12h, 90d"),
+                        "p.yaml:2:38: sinks.shelf.max-retry-time: was 'soon', allowed is a duration such as 200ms, 60s, 15m, 12h, 90d"),
                 mistake(
                         KAFKA + shelf + ", password: geheim, password: geheim}}",
                         "p.yaml:2:45: sinks.shelf.password: is given twice, first at p.yaml:2:27"),
@@ -396,12 +396,12 @@ class SettingsTest {
                 .containsExactly("p.yaml: there is no such file");
     }
 
-    private static Arguments mistake(String yaml, String... complaints) {
-        return Arguments.of(yaml, Map.of(), List.of(complaints));
+    private static Arguments mistake(String yaml, String... violations) {
+        return Arguments.of(yaml, Map.of(), List.of(violations));
     }
 
-    private static Arguments mistake(String yaml, Map<String, String> environment, String... complaints) {
-        return Arguments.of(yaml, environment, List.of(complaints));
+    private static Arguments mistake(String yaml, Map<String, String> environment, String... violations) {
+        return Arguments.of(yaml, environment, List.of(violations));
     }
 
     private static <S extends Record> SinkKind<S> kind(String name, Class<S> ofKind) {
@@ -417,7 +417,8 @@ class SettingsTest {
 
     /** A kind that has types of its own, as the feed has. */
     record QueueSettings(
-            @Setting(is = "what it queues", orElse = "[]") List<String> types) {
+            @Setting(description = "what it queues", defaultValue = "[]")
+            List<String> types) {
         QueueSettings {
             types = List.copyOf(types);
         }

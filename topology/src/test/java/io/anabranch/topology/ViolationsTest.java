@@ -1,0 +1,34 @@
+package io.anabranch.topology;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anabranch.topology.Violations.InvalidSettingsException;
+import io.anabranch.topology.Violations.Violation;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+
+class ViolationsTest {
+    @Test
+    void raisesAllThatIsWrongAtOnce() {
+        Violations violations = new Violations()
+                .check(false, "day-buckets", 0, "1 to 1024")
+                .check(true, "keyspace", "analytics", "a name")
+                .check(false, "table", "", "3 to 255 characters");
+
+        assertThatThrownBy(violations::raise)
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessage("day-buckets: was '0', allowed is 1 to 1024; table: was '', allowed is 3 to 255 characters")
+                .extracting(failure -> ((InvalidSettingsException) failure).violations())
+                .asInstanceOf(InstanceOfAssertFactories.list(Violation.class))
+                .containsExactly(
+                        new Violation("day-buckets", "0", "1 to 1024"),
+                        new Violation("table", "", "3 to 255 characters"));
+    }
+
+    @Test
+    void raisesNothingWhenAllIsFine() {
+        assertThatCode(new Violations().check(true, "table", "Events", "a name")::raise)
+                .doesNotThrowAnyException();
+    }
+}
