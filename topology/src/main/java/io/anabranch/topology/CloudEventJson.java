@@ -30,7 +30,7 @@ final class CloudEventJson {
     /** @param fields the value's fields */
     static Event structured(SourceRecord record, ObjectFields fields) {
         Attributes attributes = new Attributes();
-        JsonText payload = JsonText.NONE;
+        JsonText data = JsonText.NONE;
         int subject = -1;
         for (int field = 0; field < fields.count(); field++) {
             if (fields.token(field) == JsonToken.VALUE_NULL) {
@@ -43,7 +43,7 @@ final class CloudEventJson {
                 case "time" -> attributes.time = fields.text(field);
                 case "userid" -> attributes.userId = fields.text(field);
                 case "subject" -> subject = field;
-                case "data" -> payload = EventJson.payload(fields, field);
+                case "data" -> data = EventJson.data(fields, field);
                 case "data_base64" -> throw notJson("data_base64");
                 case "datacontenttype" -> requireJson(fields.text(field));
                 case "specversion" -> attributes.specVersion = fields.text(field);
@@ -58,11 +58,11 @@ final class CloudEventJson {
         } else if (subject >= 0) {
             fields.leave(subject);
         }
-        return attributes.event(record, payload, fields.leftOver());
+        return attributes.event(record, data, fields.leftOver());
     }
 
-    /** @param payload reads the value; {@link JsonText#NONE} where the event has no data */
-    static Event binary(SourceRecord record, CloudEventHeaders headers, Supplier<JsonText> payload) {
+    /** @param data reads the value; {@link JsonText#NONE} where the event has no data */
+    static Event binary(SourceRecord record, CloudEventHeaders headers, Supplier<JsonText> data) {
         headers.contentType().ifPresent(CloudEventJson::requireJson);
         Attributes attributes = new Attributes();
         attributes.specVersion = headers.take("specversion");
@@ -74,7 +74,7 @@ final class CloudEventJson {
         if (attributes.userId == null) {
             attributes.userId = headers.take("subject");
         }
-        return attributes.event(record, payload.get(), headers.leftOver());
+        return attributes.event(record, data.get(), headers.leftOver());
     }
 
     private static boolean isExtra(String name) {
@@ -104,7 +104,7 @@ final class CloudEventJson {
         private @Nullable String time;
         private @Nullable String userId;
 
-        Event event(SourceRecord record, JsonText payload, JsonText extra) {
+        Event event(SourceRecord record, JsonText data, JsonText extra) {
             if (!required("specversion", specVersion).equals("1.0")) {
                 throw new Refusal(RejectReason.UNSUPPORTED_CLOUDEVENT, "specversion is not 1.0");
             }
@@ -115,7 +115,7 @@ final class CloudEventJson {
                     EventJson.checkId("userid or subject", required("userid or subject", userId)),
                     EventJson.checkId("type", required("type", type)),
                     timestamp(record),
-                    payload,
+                    data,
                     extra,
                     record);
         }

@@ -114,7 +114,7 @@ public final class EventJson {
                 idText(fields, userId),
                 idText(fields, type),
                 timestamp(fields, timestamp),
-                data < 0 ? JsonText.NONE : payload(fields, data),
+                data < 0 ? JsonText.NONE : data(fields, data),
                 fields.leftOver(),
                 record);
     }
@@ -180,11 +180,11 @@ public final class EventJson {
     }
 
     /** The object that the field holds; a null is none. */
-    static JsonText payload(ObjectFields fields, int data) {
-        if (fields.token(data) == JsonToken.VALUE_NULL) {
+    static JsonText data(ObjectFields fields, int field) {
+        if (fields.token(field) == JsonToken.VALUE_NULL) {
             return JsonText.NONE;
         }
-        fields.requireToken(data, JsonToken.START_OBJECT, "an object");
-        return fields.value(data);
+        fields.requireToken(field, JsonToken.START_OBJECT, "an object");
+        return fields.value(field);
     }
 }

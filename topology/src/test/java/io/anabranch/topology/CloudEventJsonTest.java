@@ -28,7 +28,7 @@ class CloudEventJsonTest {
         assertThat(event.userId()).isEqualTo("u-1");
         assertThat(event.type()).isEqualTo("com.shop.purchase");
         assertThat(event.timestamp()).isEqualTo("2026-11-21T08:15:37.500Z");
-        assertThat(event.payload()).hasToString("{ \"amount\":12.50}");
+        assertThat(event.data()).hasToString("{ \"amount\":12.50}");
         assertThat(event.extra())
                 .hasToString("{\"datacontenttype\":\"application/json; charset=utf-8\",\"traceparent\":\"00-1\"}");
     }
@@ -41,7 +41,7 @@ class CloudEventJsonTest {
         assertThat(event.userId()).isEqualTo("u-1");
         assertThat(event.extra()).hasToString("{\"subject\":\"order-9\"}");
         assertThat(event.timestamp()).as("the record's own time").isEqualTo(Records.WRITTEN);
-        assertThat(event.payload()).isSameAs(JsonText.NONE);
+        assertThat(event.data()).isSameAs(JsonText.NONE);
     }
 
     @Test
@@ -61,7 +61,7 @@ class CloudEventJsonTest {
         assertThat(event.id()).isEqualTo("/shop%25#7%23a");
         assertThat(event.userId()).isEqualTo("ü-1");
         assertThat(event.timestamp()).isEqualTo("2026-11-21T08:15:37Z");
-        assertThat(event.payload()).hasToString("{\"amount\":12.50}");
+        assertThat(event.data()).hasToString("{\"amount\":12.50}");
         assertThat(event.extra())
                 .hasToString("{\"note\":\"a \\\"quoted\\\" é\",\"datacontenttype\":\"application/vnd.shop+json\"}");
     }
@@ -77,7 +77,7 @@ class CloudEventJsonTest {
                 header("ce_subject", "u")));
 
         assertThat(event.userId()).isEqualTo("u");
-        assertThat(event.payload()).isSameAs(JsonText.NONE);
+        assertThat(event.data()).isSameAs(JsonText.NONE);
         assertThat(event.extra()).isSameAs(JsonText.NONE);
     }
 

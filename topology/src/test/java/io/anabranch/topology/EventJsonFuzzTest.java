@@ -171,11 +171,11 @@ class EventJsonFuzzTest {
         assertThat(event.userId()).as(what).isEqualTo(tree.path("user_id").textValue());
         assertThat(event.type()).as(what).isEqualTo(tree.path("event_type").textValue());
         assertTimestamp(event, tree.path("timestamp"), what);
-        assertThat(event.payload().isEmpty())
+        assertThat(event.data().isEmpty())
                 .as(what)
                 .isEqualTo(!tree.path("data").isObject());
-        if (!event.payload().isEmpty()) {
-            assertThat(STRICT.readTree(event.payload().toString())).as(what).isEqualTo(tree.get("data"));
+        if (!event.data().isEmpty()) {
+            assertThat(STRICT.readTree(event.data().toString())).as(what).isEqualTo(tree.get("data"));
         }
         ObjectNode further = tree.deepCopy();
         further.remove(List.of("event_id", "user_id", "event_type", "timestamp", "data"));

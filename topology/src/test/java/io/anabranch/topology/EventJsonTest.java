@@ -31,20 +31,20 @@ class EventJsonTest {
         assertThat(event.userId()).isEqualTo("u-1");
         assertThat(event.type()).isEqualTo("purchase");
         assertThat(event.timestamp()).isEqualTo("2026-11-21T08:15:37.123456Z");
-        assertThat(event.payload()).hasToString("{\"amount\":12.50}");
+        assertThat(event.data()).hasToString("{\"amount\":12.50}");
         assertThat(event.extra()).isSameAs(JsonText.NONE);
         assertThat(event.record()).isSameAs(record);
     }
 
     @Test
-    void keepsThePayloadAsASpanOfTheRecordsOwnBytes() {
+    void keepsTheDataAsASpanOfTheRecordsOwnBytes() {
         String data = "{ \"a\" : [ 1.0 , 2e3,\ttrue ] ,\n \"é\\u0041\" : \"日本 \uD83D\uDE00 \\ud83d\\ude00 \\\"}{\" }";
         SourceRecord record = record("{" + REST + ", \"data\" : " + data + " , \"z\":1}");
 
-        JsonText payload = accepted(record).payload();
+        JsonText read = accepted(record).data();
 
-        assertThat(payload).hasToString(data);
-        assertThat(payload.array()).isSameAs(record.value());
+        assertThat(read).hasToString(data);
+        assertThat(read.array()).isSameAs(record.value());
     }
 
     @Test
@@ -59,8 +59,8 @@ class EventJsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{%s}", "{%s,\"data\":null}"})
-    void anEventWithoutDataHasNoPayload(String form) {
-        assertThat(accepted(record(form.formatted(REST))).payload()).isSameAs(JsonText.NONE);
+    void anEventWithoutDataHasNoData(String form) {
+        assertThat(accepted(record(form.formatted(REST))).data()).isSameAs(JsonText.NONE);
     }
 
     @Test
@@ -204,7 +204,7 @@ class EventJsonTest {
                 + "\"list\":[{\"x\":1},{\"x\":1}]}";
 
         assertThat(accepted(record("{" + REST + ",\"data\":" + data + "}  \r\n\t"))
-                        .payload())
+                        .data())
                 .hasToString(data);
     }
 

@@ -34,7 +34,7 @@ final class MemorySink implements Sink {
             List<Event> storable = new ArrayList<>();
             List<Rejected> refused = new ArrayList<>();
             for (Event event : events) {
-                if (event.payload().length() <= MAX_PAYLOAD_BYTES) {
+                if (event.data().length() <= MAX_PAYLOAD_BYTES) {
                     storable.add(event);
                 } else {
                     refused.add(tooLarge(event));
@@ -56,6 +56,6 @@ final class MemorySink implements Sink {
                 event.record(),
                 name(),
                 RejectReason.TOO_LARGE,
-                "payload of " + event.payload().length() + " bytes");
+                "data of " + event.data().length() + " bytes");
     }
 }

@@ -51,9 +51,9 @@ final class MemoryStore implements SinkContract.Wire, SinkContract.Traffic {
         });
     }
 
-    /** Event id to payload. Two rows of one id are an error. */
+    /** Event id to data. Two rows of one id are an error. */
     Map<String, String> stored() {
-        return rows.values().stream().collect(toMap(Row::id, Row::payload));
+        return rows.values().stream().collect(toMap(Row::id, Row::data));
     }
 
     @Override
@@ -127,7 +127,7 @@ final class MemoryStore implements SinkContract.Wire, SinkContract.Traffic {
 
     private void put(List<Event> request) {
         for (Event event : request) {
-            rows.put(key.apply(event), new Row(event.id(), event.payload().toString()));
+            rows.put(key.apply(event), new Row(event.id(), event.data().toString()));
         }
     }
 
@@ -137,5 +137,5 @@ final class MemoryStore implements SinkContract.Wire, SinkContract.Traffic {
         return passing;
     }
 
-    private record Row(String id, String payload) {}
+    private record Row(String id, String data) {}
 }

@@ -61,9 +61,9 @@ public abstract class SinkContract {
      */
     protected abstract Map<String, String> stored();
 
-    /** How {@link #stored} shows this event; by default its payload's text. */
+    /** How {@link #stored} shows this event; by default its data's text. */
     protected String shown(Event event) {
-        return event.payload().toString();
+        return event.data().toString();
     }
 
     /** Events that the store can never take and {@link EventJson} lets pass; empty where there are none. */
@@ -323,15 +323,15 @@ public abstract class SinkContract {
     }
 
     @Test
-    void payloadComesBackEqual() {
+    void dataComesBackEqual() {
         List<Event> events = new ArrayList<>();
-        for (String payload : List.of(
+        for (String data : List.of(
                 "{}",
                 "{\"amount\":12.50,\"note\":\"caf\\u00e9 \\ud83d\\ude00 \\\"quoted\\\" \\\\ \\n\"}",
                 "{\"note\":\"日本語 \uD83D\uDE00 \u202ertl\",\"deep\":{\"list\":[1,2,[3,{\"four\":null}],true,false]}}",
                 "{ \"spaced\" : [ ] ,\n\t\"empty\" : \"\" , \"big\" : 9007199254740993, \"small\" : -0.000001 }",
                 "{\"a#b%c:d\":\"{$set}\",\"dotted.name\":1,\"$dollar\":2}")) {
-            events.add(event(payload));
+            events.add(event(data));
         }
 
         assertThat(write(sink, events)).isEmpty();
@@ -374,22 +374,22 @@ public abstract class SinkContract {
                 .toList();
     }
 
-    /** One fresh event with this payload. */
-    protected final Event event(String payload) {
+    /** One fresh event with this data. */
+    protected final Event event(String data) {
         long offset = nextOffset;
-        return event("e-" + offset, "user-" + offset % 10, "type-" + offset % 3, payload);
+        return event("e-" + offset, "user-" + offset % 10, "type-" + offset % 3, data);
     }
 
     private long nextOffset;
 
-    /** One fresh event with this identity and payload, at the next offset of this test's own topic. */
-    protected final Event event(String id, String userId, String type, String payload) {
+    /** One fresh event with this identity and data, at the next offset of this test's own topic. */
+    protected final Event event(String id, String userId, String type, String data) {
         long offset = nextOffset++;
         Instant timestamp = Instant.parse("2026-11-21T08:15:37.123456Z").plusMillis(offset);
-        byte[] value = payload.getBytes(StandardCharsets.UTF_8);
+        byte[] value = data.getBytes(StandardCharsets.UTF_8);
         SourceRecord record =
                 new SourceRecord("contract", topicId, 0, offset, timestamp.toEpochMilli(), null, value, List.of());
-        return new Event(id, userId, type, timestamp, JsonText.of(payload), JsonText.NONE, record);
+        return new Event(id, userId, type, timestamp, JsonText.of(data), JsonText.NONE, record);
     }
 
     /** Writes and waits: what was rejected. */

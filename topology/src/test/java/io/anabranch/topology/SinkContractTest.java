@@ -46,7 +46,7 @@ class SinkContractTest {
                 Arguments.of(IgnoringCancellation.class, "stopsWhenCancelled"),
                 Arguments.of(ExceedingItsBound.class, "neverHasMoreInFlightThanStated"),
                 Arguments.of(BoundingEachWriteAlone.class, "neverHasMoreInFlightThanStated"),
-                Arguments.of(Reformatting.class, "payloadComesBackEqual"),
+                Arguments.of(Reformatting.class, "dataComesBackEqual"),
                 Arguments.of(JoiningIds.class, "idsOfEveryKindStayApart"));
     }
 
@@ -166,7 +166,7 @@ class SinkContractTest {
                             event.userId(),
                             event.type(),
                             event.timestamp(),
-                            JsonText.of(event.payload().toString().replace("12.50", "12.5")),
+                            JsonText.of(event.data().toString().replace("12.50", "12.5")),
                             event.extra(),
                             event.record()))
                     .toList()));

@@ -127,7 +127,7 @@ final class DynamoReadsBench implements Callable<Integer> {
                 SHARDS,
                 Optional.empty(),
                 /* idIndex= */ true,
-                DynamoSettings.Payload.TEXT,
+                DynamoSettings.DataFormat.TEXT,
                 DynamoSettings.Billing.ON_DEMAND,
                 Optional.empty(),
                 Optional.empty(),

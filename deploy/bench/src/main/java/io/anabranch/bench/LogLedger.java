@@ -62,7 +62,7 @@ record LogLedger(List<Event> events) {
                 && read.userId().equals(written.userId())
                 && read.type().equals(written.type())
                 && read.timestamp().equals(written.timestamp())
-                && read.payload().buffer().equals(written.payload().buffer())
+                && read.data().buffer().equals(written.data().buffer())
                 && read.extra().buffer().equals(written.extra().buffer());
     }
 
@@ -76,6 +76,6 @@ record LogLedger(List<Event> events) {
     }
 
     private static Event moved(Event event, String userId, Instant time) {
-        return new Event(event.id(), userId, event.type(), time, event.payload(), event.extra(), event.record());
+        return new Event(event.id(), userId, event.type(), time, event.data(), event.extra(), event.record());
     }
 }

@@ -33,11 +33,11 @@ import reactor.core.scheduler.Schedulers;
  * shows no time zone to mistake:
  *
  * <pre>{@code
- * SELECT event_time, user_id, event_type, payload FROM events_by_day
+ * SELECT event_time, user_id, event_type, data FROM events_by_day
  *  WHERE day = '2026-11-21' AND bucket = 3 AND event_time >= '08:00:00' AND event_time < '09:30:00' LIMIT 20;
  * }</pre>
  *
- * <p>{@code bucket} is the CRC-32 of {@code event_id} modulo the day's buckets. {@code payload} and {@code extra} hold the
+ * <p>{@code bucket} is the CRC-32 of {@code event_id} modulo the day's buckets. {@code data} and {@code extra} hold the
  * producer's own JSON text and are unset where the event has none.
  *
  * <p>A row is the same row whenever its event is written again, because the key is made of the event alone. One id with two
@@ -165,7 +165,7 @@ public final class EventsByDay {
     private record Probes(SimpleStatement read, PreparedStatement write) {
         static Mono<Probes> prepare(CqlSession session, CassandraSettings settings) {
             SimpleStatement read = SimpleStatement.newInstance(
-                            "SELECT event_time, event_id, user_id, event_type, payload, extra FROM "
+                            "SELECT event_time, event_id, user_id, event_type, data, extra FROM "
                                     + settings.qualifiedTable() + " WHERE day = ? AND bucket = ? LIMIT 1",
                             DayBuckets.FIRST_DAY,
                             -1)

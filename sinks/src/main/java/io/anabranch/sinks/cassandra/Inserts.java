@@ -8,7 +8,7 @@ import reactor.core.publisher.Mono;
  * The statement for each kind of row: an absent column is not named, since a null would be a tombstone and an unset value costs
  * the server nearly what a value costs.
  *
- * @param plain with a payload, which most events have
+ * @param plain with data, which most events have
  * @param full with all columns, of which some may be unset
  */
 record Inserts(PreparedStatement plain, PreparedStatement full) {
@@ -16,8 +16,8 @@ record Inserts(PreparedStatement plain, PreparedStatement full) {
 
     static Mono<Inserts> prepare(CqlSession session, CassandraSettings settings) {
         String into = "INSERT INTO " + settings.qualifiedTable() + " (" + KEY_AND_NAMES;
-        Mono<PreparedStatement> plain = prepare(session, into + ", payload) VALUES (?, ?, ?, ?, ?, ?, ?)");
-        Mono<PreparedStatement> full = prepare(session, into + ", payload, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        Mono<PreparedStatement> plain = prepare(session, into + ", data) VALUES (?, ?, ?, ?, ?, ?, ?)");
+        Mono<PreparedStatement> full = prepare(session, into + ", data, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
         return Mono.zip(plain, full, Inserts::new);
     }
 

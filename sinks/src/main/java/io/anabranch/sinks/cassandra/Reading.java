@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
 /** Reads a day's buckets side by side, merged by time. */
 final class Reading {
     /** In the order in which {@link Found} takes them. */
-    static final String COLUMNS = "event_time, event_id, user_id, event_type, payload, extra";
+    static final String COLUMNS = "event_time, event_id, user_id, event_type, data, extra";
 
     private static final long SECONDS_PER_DAY = 86_400;
 

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/** One event as the table takes it: the bytes of each column, the payload's never copied. */
+/** One event as the table takes it: the bytes of each column, the data's never copied. */
 final class Row {
     private static final long SECONDS_PER_DAY = 86_400;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -53,14 +53,14 @@ final class Row {
                 + id.length
                 + userId.length
                 + type.length
-                + event.payload().length()
+                + event.data().length()
                 + event.extra().length();
     }
 
     /** @param inserts whose order of columns this follows */
     BoundStatement bind(Inserts inserts) {
-        // Bytes, not values: the driver's codecs would decode the payload to a String only to encode it again.
-        boolean isPlain = event.extra().isEmpty() && !event.payload().isEmpty();
+        // Bytes, not values: the driver's codecs would decode the data to a String only to encode it again.
+        boolean isPlain = event.extra().isEmpty() && !event.data().isEmpty();
         var statement = (isPlain ? inserts.plain() : inserts.full())
                 .boundStatementBuilder()
                 // A CQL date counts from -2^31, not from 0.
@@ -71,8 +71,8 @@ final class Row {
                 .setBytesUnsafe(4, ByteBuffer.wrap(userId))
                 .setBytesUnsafe(5, ByteBuffer.wrap(type));
         // What is absent stays unset: a null would be a tombstone.
-        if (!event.payload().isEmpty()) {
-            statement = statement.setBytesUnsafe(6, span(event.payload()));
+        if (!event.data().isEmpty()) {
+            statement = statement.setBytesUnsafe(6, span(event.data()));
         }
         if (!event.extra().isEmpty()) {
             statement = statement.setBytesUnsafe(7, span(event.extra()));

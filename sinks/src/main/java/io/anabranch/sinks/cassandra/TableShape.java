@@ -20,7 +20,7 @@ record TableShape(List<Column> columns) {
             new Column("event_id", "text", Place.ASCENDING),
             new Column("user_id", "text", Place.BESIDE),
             new Column("event_type", "text", Place.BESIDE),
-            new Column("payload", "text", Place.BESIDE),
+            new Column("data", "text", Place.BESIDE),
             new Column("extra", "text", Place.BESIDE)));
 
     static final TableShape CONTRACT = new TableShape(List.of(

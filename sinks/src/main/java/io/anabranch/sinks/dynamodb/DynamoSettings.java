@@ -42,7 +42,7 @@ public record DynamoSettings(
                                 + " equal by value, but fields in no order and numbers in its own way (1.0 and 1e2 as 1 and 100);"
                                 + " what is written already stays as it is, and is read either way",
                 defaultValue = "text")
-        Payload payload,
+        DataFormat data,
 
         @Setting(
                 description = "how a new table is paid for: on-demand, or provisioned with read-units and write-units",
@@ -142,8 +142,8 @@ public record DynamoSettings(
         PROVISIONED
     }
 
-    /** How a table holds an event's payload. */
-    public enum Payload {
+    /** How a table holds an event's data. */
+    public enum DataFormat {
         TEXT,
         MAP
     }

@@ -19,7 +19,7 @@ final class Item {
     static final String USER_ID = "user_id";
     static final String EVENT_TYPE = "event_type";
     static final String TIMESTAMP = "timestamp";
-    static final String PAYLOAD = "payload";
+    static final String PAYLOAD = "data";
     static final String EXTRA = "extra";
 
     /** Of the attributes that every item has. */
@@ -36,7 +36,7 @@ final class Item {
     private final String userTypeKey;
     private final Optional<String> idKey;
     private final Optional<String> expiry;
-    private final Optional<NativePayload> nativePayload;
+    private final Optional<NativeData> nativeData;
     private final int longestPartitionKeyBytes;
     private final int sortKeyBytes;
     /** All but what the producer wrote as JSON. */
@@ -65,9 +65,9 @@ final class Item {
         this.idKey = settings.idIndex() ? Optional.of(Keys.ofId(event.id())) : Optional.empty();
         this.expiry = settings.expireAfter()
                 .map(age -> Long.toString(event.timestamp().plus(age).getEpochSecond()));
-        this.nativePayload = settings.payload() == DynamoSettings.Payload.MAP
-                        && !event.payload().isEmpty()
-                ? Optional.of(NativePayload.of(event.payload()))
+        this.nativeData = settings.data() == DynamoSettings.DataFormat.MAP
+                        && !event.data().isEmpty()
+                ? Optional.of(NativeData.of(event.data()))
                 : Optional.empty();
         int partition = utf8Length(key.partition());
         int type = utf8Length(typeKey);
@@ -112,16 +112,16 @@ final class Item {
         return sortKeyBytes;
     }
 
-    /** Why the store would refuse the payload as a map; empty where it takes it, or is sent text. */
+    /** Why the store would refuse the data as a map; empty where it takes it, or is sent text. */
     Optional<UnstorableException> unstorable() {
-        return nativePayload.flatMap(NativePayload::unstorable);
+        return nativeData.flatMap(NativeData::unstorable);
     }
 
     /** The item's size as DynamoDB counts it: names and values in UTF-8. */
     int bytes() {
-        int payload =
-                nativePayload.map(NativePayload::bytes).orElse(event.payload().length());
-        return keyBytes + payload + event.extra().length();
+        int data =
+                nativeData.map(NativeData::bytes).orElse(event.data().length());
+        return keyBytes + data + event.extra().length();
     }
 
     /** What it costs at most, in the table and in every index, if none holds it yet. */
@@ -136,8 +136,8 @@ final class Item {
      * {@code [1]} becomes {@code {"L":[{"N":"1"}]}}.
      */
     int mostBytesSent() {
-        int payload = (nativePayload.isPresent() ? 6 : 3) * event.payload().length();
-        return 6 * keyBytes + payload + 3 * event.extra().length();
+        int data = (nativeData.isPresent() ? 6 : 3) * event.data().length();
+        return 6 * keyBytes + data + 3 * event.extra().length();
     }
 
     private int fieldBytes() {
@@ -145,7 +145,7 @@ final class Item {
     }
 
     private int optionalBytes(int idKeyBytes) {
-        int bytes = event.payload().isEmpty() ? 0 : PAYLOAD.length();
+        int bytes = event.data().isEmpty() ? 0 : PAYLOAD.length();
         bytes += event.extra().isEmpty() ? 0 : EXTRA.length();
         bytes += idKey.isPresent() ? Keys.ID_PARTITION.length() + idKeyBytes : 0;
         // A number: one byte for two digits, and one more.
@@ -171,12 +171,12 @@ final class Item {
         attributes.put(USER_ID, text.s(event.userId()).build());
         attributes.put(EVENT_TYPE, text.s(event.type()).build());
         attributes.put(TIMESTAMP, text.s(time).build());
-        if (!event.payload().isEmpty()) {
+        if (!event.data().isEmpty()) {
             attributes.put(
                     PAYLOAD,
-                    nativePayload
-                            .map(NativePayload::attribute)
-                            .orElseGet(() -> text.s(event.payload().toString()).build()));
+                    nativeData
+                            .map(NativeData::attribute)
+                            .orElseGet(() -> text.s(event.data().toString()).build()));
         }
         if (!event.extra().isEmpty()) {
             attributes.put(EXTRA, text.s(event.extra().toString()).build());

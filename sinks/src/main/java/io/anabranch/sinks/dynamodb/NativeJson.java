@@ -62,7 +62,7 @@ final class NativeJson {
             AttributeValue value = pass.value(json.nextToken(), 1);
             return new Counted(value, pass.bytes);
         } catch (IOException unreadable) {
-            // Its message quotes the payload.
+            // Its message quotes the data.
             throw new UnstorableException(
                     RejectReason.MALFORMED_JSON,
                     unreadable.getClass().getSimpleName() + " while reading JSON of " + text.length() + " bytes");

@@ -39,7 +39,7 @@ final class NativeText {
             case L -> writeList(value, json);
             case M -> writeMap(value, json);
             default ->
-                throw new IllegalStateException("A payload holds DynamoDB type " + value.type()
+                throw new IllegalStateException("data holds DynamoDB type " + value.type()
                         + ", which JSON has not; this program writes only M, L, S, N, BOOL and NULL");
         }
     }

@@ -91,7 +91,7 @@ enum Trouble {
                 : String.valueOf(answer.awsErrorDetails().errorCode());
     }
 
-    /** What went wrong in one line; what the store said only up to the first value it quotes, which may be a payload. */
+    /** What went wrong in one line; what the store said only up to the first value it quotes, which may be data. */
     static String said(Throwable failure) {
         if (failure instanceof AwsServiceException answer && answer.awsErrorDetails() != null) {
             String message = String.valueOf(answer.awsErrorDetails().errorMessage());

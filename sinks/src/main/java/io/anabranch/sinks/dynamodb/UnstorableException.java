@@ -2,7 +2,7 @@ package io.anabranch.sinks.dynamodb;
 
 import io.anabranch.topology.RejectReason;
 
-/** A payload can't be an attribute, whoever tries again. */
+/** data can't be an attribute, whoever tries again. */
 final class UnstorableException extends Exception {
     private static final long serialVersionUID = 1L;
     private final RejectReason reason;

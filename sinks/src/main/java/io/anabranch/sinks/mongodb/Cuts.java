@@ -38,6 +38,6 @@ final class Cuts {
     }
 
     static int jsonBytes(Event event) {
-        return event.payload().length() + event.extra().length();
+        return event.data().length() + event.extra().length();
     }
 }

@@ -60,7 +60,7 @@ final class EventDocument {
         if (mode == Mode.REPLACE) {
             bson.writeInt64(OFFSET, event.record().offset());
         }
-        writeJson(DATA, event.payload(), bson);
+        writeJson(DATA, event.data(), bson);
         writeJson(EXTRA, event.extra(), bson);
         bson.writeEndDocument();
     }

@@ -34,7 +34,7 @@ final class JsonToBson {
                 copy(token, json, bson);
             }
         } catch (IOException unreadable) {
-            // Its message quotes the payload.
+            // Its message quotes the data.
             throw new UnstorableException(
                     RejectReason.MALFORMED_JSON,
                     unreadable.getClass().getSimpleName() + " while reading JSON of " + object.length() + " bytes");

@@ -176,7 +176,7 @@ final class StoreErrors {
         return "error-" + code;
     }
 
-    /** In words that hold no payload: a server's message may quote the document. */
+    /** In words that hold no data: a server's message may quote the document. */
     static String describe(Throwable failure) {
         return failure instanceof MongoServerException server
                 ? server.getClass().getSimpleName() + " with code " + server.getCode()

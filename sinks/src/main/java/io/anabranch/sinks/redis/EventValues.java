@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * further than the last value sought. For one thread at a time.
  */
 final class EventValues {
-    /** The top-level field that holds the payload. */
+    /** The top-level field that holds the data. */
     static final String PAYLOAD = "data";
 
     /** Producers choose the names, so only Jackson's bounded table keeps them; what the decoder let pass is not refused here. */
@@ -35,7 +35,7 @@ final class EventValues {
 
     private static final int NO_SLOT = -1;
 
-    private final Node payload = new Node();
+    private final Node data = new Node();
     private final Node extra = new Node();
     private final Map<String, Integer> envelope = new HashMap<>();
     private final @Nullable String[] texts;
@@ -50,7 +50,7 @@ final class EventValues {
             List<String> steps = pointers.get(slot).steps();
             String first = steps.get(0);
             if (first.equals(PAYLOAD)) {
-                payload.add(steps.subList(1, steps.size()), slot);
+                data.add(steps.subList(1, steps.size()), slot);
             } else if (isEnvelope(steps)) {
                 envelope.put(first, slot);
             } else {
@@ -71,7 +71,7 @@ final class EventValues {
             case "user_id" -> event.userId();
             default -> event.type();
         });
-        read(event.payload(), payload);
+        read(event.data(), data);
         read(event.extra(), extra);
     }
 

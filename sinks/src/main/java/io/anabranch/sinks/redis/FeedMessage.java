@@ -58,9 +58,9 @@ final class FeedMessage {
         json.raw(TIMESTAMP);
         json.time(event.timestamp());
         json.raw(QUOTE);
-        if (!event.payload().isEmpty()) {
+        if (!event.data().isEmpty()) {
             json.raw(DATA);
-            json.raw(event.payload());
+            json.raw(event.data());
         }
         if (!event.extra().isEmpty()) {
             json.raw(EXTRA);

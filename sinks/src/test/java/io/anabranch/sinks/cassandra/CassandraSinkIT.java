@@ -49,7 +49,7 @@ class CassandraSinkIT extends SinkContract {
     @Override
     protected Map<String, String> stored() {
         Map<String, String> stored = new HashMap<>();
-        for (Row row : own.execute("SELECT event_id, payload FROM " + TestSettings.KEYSPACE + "." + table)) {
+        for (Row row : own.execute("SELECT event_id, data FROM " + TestSettings.KEYSPACE + "." + table)) {
             assertThat(stored.put(row.getString(0), row.getString(1)))
                     .as("an earlier row of event '%s'", row.getString(0))
                     .isNull();

@@ -159,7 +159,7 @@ class DayLogIT {
     void goesOnAfterAnEventThatIsNotThere() {
         StoredEvent some = ALL.get(5_000);
         StoredEvent gone =
-                new StoredEvent(some.id(), "", "", some.timestamp().plusNanos(1), some.payload(), some.extra());
+                new StoredEvent(some.id(), "", "", some.timestamp().plusNanos(1), some.data(), some.extra());
 
         assertSame(
                 all(log.between(SomeLog.START, SomeLog.END).before(gone).stream()

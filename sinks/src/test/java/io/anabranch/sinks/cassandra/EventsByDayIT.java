@@ -113,11 +113,11 @@ class EventsByDayIT {
         Event fullAgainWithout = new Event("full", "user", "type", NOON, JsonText.NONE, JsonText.NONE, record(2));
         assertThat(write(sink, List.of(bare, fullAgainWithout))).isEmpty();
 
-        assertThat(rows("SELECT event_id, payload, extra FROM " + table))
+        assertThat(rows("SELECT event_id, data, extra FROM " + table))
                 .extracting(Row::getFormattedContents)
                 .containsExactly(
-                        "[event_id:'bare', payload:NULL, extra:NULL]",
-                        "[event_id:'full', payload:'{}', extra:'{\"v\":1}']");
+                        "[event_id:'bare', data:NULL, extra:NULL]",
+                        "[event_id:'full', data:'{}', extra:'{\"v\":1}']");
     }
 
     @Test
@@ -126,7 +126,7 @@ class EventsByDayIT {
 
         assertThat(write(sink, List.of(event("e-1", NOON, "{}")))).isEmpty();
 
-        assertThat(rows("SELECT ttl(payload) FROM " + table))
+        assertThat(rows("SELECT ttl(data) FROM " + table))
                 .extracting(row -> row.getInt(0))
                 .allSatisfy(ttl -> assertThat(ttl).isBetween(90 * 86_400 - 600, 90 * 86_400))
                 .hasSize(1);
@@ -187,9 +187,9 @@ class EventsByDayIT {
 
     @Test
     void theOneRowThatTheStoreRefusesIsFoundAmongManyAndRejectedAlone() {
-        // A table made by hand, whose payload takes no more than ASCII.
+        // A table made by hand, whose data takes no more than ASCII.
         own.execute("CREATE TABLE " + table + " (day date, bucket int, event_time time, event_id text,"
-                + " user_id text, event_type text, payload ascii, extra text,"
+                + " user_id text, event_type text, data ascii, extra text,"
                 + " PRIMARY KEY ((day, bucket), event_time, event_id))");
         CassandraSink sink = created(settings().dayBuckets(1));
         List<Event> events = new ArrayList<>(events(40));
@@ -281,8 +281,8 @@ class EventsByDayIT {
                 .toList();
     }
 
-    private static Event event(String id, Instant time, String payload) {
-        return new Event(id, "user", "type", time, JsonText.of(payload), JsonText.NONE, record(0));
+    private static Event event(String id, Instant time, String data) {
+        return new Event(id, "user", "type", time, JsonText.of(data), JsonText.NONE, record(0));
     }
 
     private static SourceRecord record(long offset) {

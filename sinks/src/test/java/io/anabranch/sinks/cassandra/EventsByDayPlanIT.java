@@ -25,7 +25,7 @@ class EventsByDayPlanIT {
             " AND compaction = {'class': 'TimeWindowCompactionStrategy', 'compaction_window_unit': 'DAYS',"
                     + " 'compaction_window_size': 1}";
     private static final String REST =
-            " user_id text, event_type text, payload text, extra text, PRIMARY KEY ((day, bucket), event_time, event_id))"
+            " user_id text, event_type text, data text, extra text, PRIMARY KEY ((day, bucket), event_time, event_id))"
                     + " WITH CLUSTERING ORDER BY (event_time DESC, event_id ASC)";
 
     private final TestServers servers;
@@ -96,10 +96,10 @@ class EventsByDayPlanIT {
     @Test
     void aColumnOfAnotherTypeIsAPersons() {
         own.execute("CREATE TABLE " + table + " (day date, bucket int, event_time time, event_id text,"
-                + REST.replace("payload text", "payload blob") + WINDOWS);
+                + REST.replace("data text", "data blob") + WINDOWS);
         create(settings());
 
-        assertThat(differences(settings())).containsExactly("table's column payload: blob, text, PERSON");
+        assertThat(differences(settings())).containsExactly("table's column data: blob, text, PERSON");
     }
 
     @Test
@@ -114,7 +114,7 @@ class EventsByDayPlanIT {
     @Test
     void anotherKeyIsAPersons() {
         own.execute("CREATE TABLE " + table + " (day date, bucket int, event_time time, event_id text, user_id text,"
-                + " event_type text, payload text, extra text, PRIMARY KEY (day, event_time, event_id))"
+                + " event_type text, data text, extra text, PRIMARY KEY (day, event_time, event_id))"
                 + " WITH CLUSTERING ORDER BY (event_time DESC, event_id ASC)" + WINDOWS);
 
         assertThat(differences(settings()))

@@ -67,13 +67,13 @@ class RowBatchTest {
                 .containsExactlyElementsOf(batch.rows());
     }
 
-    private static Row row(String id, Instant time, int payloadBytes) {
-        return Row.of(event(id, time, payloadBytes), BUCKETS);
+    private static Row row(String id, Instant time, int dataBytes) {
+        return Row.of(event(id, time, dataBytes), BUCKETS);
     }
 
-    private static Event event(String id, Instant time, int payloadBytes) {
-        JsonText payload = JsonText.of("x".repeat(payloadBytes));
-        var record = new SourceRecord("t", "topic-id", 0, 0, time.toEpochMilli(), null, payload.array(), List.of());
-        return new Event(id, "user", "type", time, payload, JsonText.NONE, record);
+    private static Event event(String id, Instant time, int dataBytes) {
+        JsonText data = JsonText.of("x".repeat(dataBytes));
+        var record = new SourceRecord("t", "topic-id", 0, 0, time.toEpochMilli(), null, data.array(), List.of());
+        return new Event(id, "user", "type", time, data, JsonText.NONE, record);
     }
 }

@@ -66,7 +66,7 @@ record SomeLog(List<Event> events) {
                         .reversed()
                         .thenComparing(event -> event.id().getBytes(UTF_8), Arrays::compareUnsigned))
                 .map(event -> new StoredEvent(
-                        event.id(), event.userId(), event.type(), event.timestamp(), event.payload(), event.extra()))
+                        event.id(), event.userId(), event.type(), event.timestamp(), event.data(), event.extra()))
                 .toList();
     }
 

@@ -162,7 +162,7 @@ class DynamoSinkFaultsIT {
                 .hasMessageMatching("DynamoDB batch of 25 to table '" + table.name()
                         + "' left 1 unprocessed after \\d+ attempts in \\d+\\.\\d s");
         impatient.close().block(DEADLINE);
-        assertThat(table.payloads()).hasSize(4_999).doesNotContainKey("e-7");
+        assertThat(table.data()).hasSize(4_999).doesNotContainKey("e-7");
     }
 
     @Test
@@ -204,7 +204,7 @@ class DynamoSinkFaultsIT {
         List<Rejected> rejected = write(sink, List.of(earlier, later));
 
         assertThat(rejected).extracting(Rejected::record).containsExactly(later.record());
-        assertThat(table.payloads()).isEqualTo(Map.of("twice", "{\"v\":\"earlier\"}"));
+        assertThat(table.data()).isEqualTo(Map.of("twice", "{\"v\":\"earlier\"}"));
     }
 
     @Test
@@ -219,7 +219,7 @@ class DynamoSinkFaultsIT {
         assertThat(front.putsSent()).isEqualTo(100);
         assertThat(write(sink, events.subList(201, 203))).isEmpty();
 
-        assertThat(table.payloads()).hasSize(101).containsEntry("last", "{\"v\":2}");
+        assertThat(table.data()).hasSize(101).containsEntry("last", "{\"v\":2}");
     }
 
     @Test
@@ -237,7 +237,7 @@ class DynamoSinkFaultsIT {
                         .block(DEADLINE))
                 .isEmpty();
 
-        assertThat(table.payloads()).isEqualTo(Map.of("twice", "{\"v\":\"later\"}"));
+        assertThat(table.data()).isEqualTo(Map.of("twice", "{\"v\":\"later\"}"));
     }
 
     @Test
@@ -330,9 +330,9 @@ class DynamoSinkFaultsIT {
     }
 
     private void assertHolds(List<Event> events) {
-        assertThat(table.payloads())
+        assertThat(table.data())
                 .isEqualTo(events.stream()
-                        .collect(toMap(Event::id, event -> event.payload().toString())));
+                        .collect(toMap(Event::id, event -> event.data().toString())));
     }
 
     private int retries(String reason) {

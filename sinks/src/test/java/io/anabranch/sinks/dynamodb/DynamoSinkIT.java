@@ -47,7 +47,7 @@ class DynamoSinkIT extends SinkContract {
 
     @Override
     protected Map<String, String> stored() {
-        return table.payloads();
+        return table.data();
     }
 
     @Override

@@ -85,7 +85,7 @@ class DynamoStormIT {
         double secondsToFullSpeed = (System.nanoTime() - stormEnds.get()) / 1e9;
 
         assertThat(written.join()).isEmpty();
-        assertThat(table.payloads()).isEqualTo(payloads(events));
+        assertThat(table.data()).isEqualTo(data(events));
         double sentForEachUseful = front.requests().size() * 25.0 / events.size();
         System.out.printf(
                 "storm of %s: %d requests in vain, %.3f sent for each useful one, %.1f s to full speed afterwards%n",
@@ -109,7 +109,7 @@ class DynamoStormIT {
         assertThat(requireNonNull(sink.write(events).collectList().block(DEADLINE)))
                 .isEmpty();
 
-        assertThat(table.payloads()).isEqualTo(payloads(events));
+        assertThat(table.data()).isEqualTo(data(events));
         double sent = (double) front.putsSent() / events.size();
         System.out.printf("a table of 1,000 units/s: %.3f items sent for each one stored%n", sent);
         assertThat(sent).isBetween(1.0, 1.3);
@@ -127,7 +127,7 @@ class DynamoStormIT {
 
         double seconds = (System.nanoTime() - before) / 1e9;
         thrifty.close().block(DEADLINE);
-        assertThat(table.payloads()).isEqualTo(payloads(events));
+        assertThat(table.data()).isEqualTo(data(events));
         System.out.printf("600 events of a unit each in the table and in two indexes, 300 units/s: %.1f s%n", seconds);
         assertThat(seconds)
                 .as("1,800 units, of which the first second's are there at once")
@@ -180,8 +180,8 @@ class DynamoStormIT {
         return meters.get("anabranch.sink.concurrency.limit").gauge().value();
     }
 
-    private static Map<String, String> payloads(List<Event> events) {
-        return events.stream().collect(toMap(Event::id, event -> event.payload().toString()));
+    private static Map<String, String> data(List<Event> events) {
+        return events.stream().collect(toMap(Event::id, event -> event.data().toString()));
     }
 
     /** Units that come back steadily, a second's worth kept at most. */

@@ -160,7 +160,7 @@ class EventsTableIT {
                         indexes.get(1).toBuilder()
                                 .projection(projection -> projection
                                         .projectionType(ProjectionType.INCLUDE)
-                                        .nonKeyAttributes("payload"))
+                                        .nonKeyAttributes("data"))
                                 .build(),
                         indexes.get(2).toBuilder().indexName("Mine").build(),
                         // DynamoDB refuses an attribute that is defined and keys nothing.
@@ -173,7 +173,7 @@ class EventsTableIT {
         assertThat(told)
                 .containsExactlyInAnyOrder(
                         "index GSI1's key: [GSI2PK, GSI2SK], wanted [GSI1PK, GSI1SK]: PERSON",
-                        "index GSI2's projection: INCLUDE [payload], wanted ALL: PERSON",
+                        "index GSI2's projection: INCLUDE [data], wanted ALL: PERSON",
                         "index Mine: [GSI3PK] KEYS_ONLY, wanted none: INFORMATIONAL",
                         "index Other: [GSI1PK, GSI1SK] ALL, wanted none: INFORMATIONAL");
         assertThat(differences(settings)).containsExactlyInAnyOrderElementsOf(told);

@@ -41,7 +41,7 @@ class ItemTest {
         assertThat(text(item, "user_id")).isEqualTo("u%1");
         assertThat(text(item, "event_type")).isEqualTo("buy");
         assertThat(text(item, "timestamp")).isEqualTo("2026-11-21T08:15:37.123456Z");
-        assertThat(text(item, "payload")).isEqualTo("{\"a\": 1.50 }");
+        assertThat(text(item, "data")).isEqualTo("{\"a\": 1.50 }");
         assertThat(Objects.requireNonNull(item.get("ttl")).n())
                 .as("90 days after the event's own time")
                 .isEqualTo(Long.toString(SomeEvents.TIME.getEpochSecond() + 90 * 86_400L));
@@ -50,7 +50,7 @@ class ItemTest {
     @Test
     void leavesOutWhatIsAbsent() {
         assertThat(new Item(event("e", "u", "t", "", ""), PLAIN).attributes())
-                .doesNotContainKeys("payload", "extra", "ttl", "GSI3PK");
+                .doesNotContainKeys("data", "extra", "ttl", "GSI3PK");
     }
 
     @ParameterizedTest
@@ -64,14 +64,14 @@ class ItemTest {
     }
 
     @Test
-    void holdsThePayloadAsAMapAndTheRestAsText() {
+    void holdsTheDataAsAMapAndTheRestAsText() {
         Item item = new Item(event("e", "u", "t", "{\"a\": 1.50 }", "{\"b\": 2 }"), SomeEvents.mapped());
 
         assertThat(item.attributes())
-                .containsEntry("payload", AttributeValue.fromM(Map.of("a", AttributeValue.fromN("1.50"))))
+                .containsEntry("data", AttributeValue.fromM(Map.of("a", AttributeValue.fromN("1.50"))))
                 .containsEntry("extra", AttributeValue.fromS("{\"b\": 2 }"));
         assertThat(new Item(event("e", "u", "t", "", ""), SomeEvents.mapped()).attributes())
-                .doesNotContainKeys("payload", "extra");
+                .doesNotContainKeys("data", "extra");
     }
 
     @Test
@@ -107,7 +107,7 @@ class ItemTest {
         return Objects.requireNonNull(item.get(name), name).s();
     }
 
-    private static Event event(String id, String user, String type, String payload, String extra) {
-        return SomeEvents.event(id, user, type, SomeEvents.TIME, payload, extra);
+    private static Event event(String id, String user, String type, String data, String extra) {
+        return SomeEvents.event(id, user, type, SomeEvents.TIME, data, extra);
     }
 }

@@ -36,15 +36,15 @@ class LimitsIT {
 
     @Test
     void theStoreTakesWhatWeTakeAndRefusesOneByteMore() {
-        int room = Limits.MAX_ITEM_BYTES - new Item(payload("e", 1), settings).bytes() + 1;
+        int room = Limits.MAX_ITEM_BYTES - new Item(data("e", 1), settings).bytes() + 1;
 
-        table.put(new Item(payload("e", room), settings).attributes());
+        table.put(new Item(data("e", room), settings).attributes());
 
-        assertThatThrownBy(() -> table.put(new Item(payload("f", room + 1), settings).attributes()))
+        assertThatThrownBy(() -> table.put(new Item(data("f", room + 1), settings).attributes()))
                 .hasMessageContaining("Item size has exceeded the maximum allowed size");
     }
 
-    private static Event payload(String id, int bytes) {
+    private static Event data(String id, int bytes) {
         return SomeEvents.event(id, "x".repeat(bytes));
     }
 }

@@ -13,9 +13,9 @@ class LimitsTest {
 
     @Test
     void takesAnItemOf400KiBAndNotAByteMore() {
-        assertThat(refusal(payload(Limits.MAX_ITEM_BYTES - ALL_BUT_PAYLOAD))).isEmpty();
+        assertThat(refusal(data(Limits.MAX_ITEM_BYTES - ALL_BUT_PAYLOAD))).isEmpty();
 
-        assertThat(refusal(payload(Limits.MAX_ITEM_BYTES - ALL_BUT_PAYLOAD + 1)))
+        assertThat(refusal(data(Limits.MAX_ITEM_BYTES - ALL_BUT_PAYLOAD + 1)))
                 .hasValueSatisfying(rejected -> {
                     assertThat(rejected.by()).isEqualTo("dynamodb");
                     assertThat(rejected.reason().code()).isEqualTo("too-large");
@@ -50,7 +50,7 @@ class LimitsTest {
     }
 
     @Test
-    void refusesAPayloadThatCanBeNoMapAndSaysWhy() {
+    void refusesADataThatCanBeNoMapAndSaysWhy() {
         Event event = SomeEvents.event("e", "{\"n\":1e126}");
 
         assertThat(Limits.refusal(new Item(event, SomeEvents.mapped()), "dynamodb"))
@@ -75,7 +75,7 @@ class LimitsTest {
         return Limits.refusal(new Item(event, SomeEvents.settings()), "dynamodb");
     }
 
-    private static Event payload(int bytes) {
+    private static Event data(int bytes) {
         return SomeEvents.event("e", "x".repeat(bytes));
     }
 

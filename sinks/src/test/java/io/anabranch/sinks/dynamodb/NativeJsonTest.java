@@ -1,6 +1,6 @@
 package io.anabranch.sinks.dynamodb;
 
-import static io.anabranch.sinks.dynamodb.SomePayloads.nested;
+import static io.anabranch.sinks.dynamodb.SomeData.nested;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -40,16 +40,16 @@ class NativeJsonTest {
                         "map", AttributeValue.fromM(Map.of("in", AttributeValue.fromM(Map.of()))))));
     }
 
-    static List<String> payloads() {
-        return SomePayloads.all();
+    static List<String> data() {
+        return SomeData.all();
     }
 
     @ParameterizedTest
-    @MethodSource("payloads")
-    void comesBackEqualByValue(String payload) throws UnstorableException {
-        String back = NativeText.of(read(payload).value()).toString();
+    @MethodSource("data")
+    void comesBackEqualByValue(String data) throws UnstorableException {
+        String back = NativeText.of(read(data).value()).toString();
 
-        assertThat(SomePayloads.meaning(back)).isEqualTo(SomePayloads.meaning(payload));
+        assertThat(SomeData.meaning(back)).isEqualTo(SomeData.meaning(data));
     }
 
     @Test
@@ -57,12 +57,12 @@ class NativeJsonTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < 2_000; i++) {
-            String payload = object(random, 5);
+            String data = object(random, 5);
 
-            assertThatCode(() -> assertThat(SomePayloads.meaning(
-                                    NativeText.of(read(payload).value()).toString()))
-                            .isEqualTo(SomePayloads.meaning(payload)))
-                    .as("%s, by seed %d", payload, seed)
+            assertThatCode(() -> assertThat(SomeData.meaning(
+                                    NativeText.of(read(data).value()).toString()))
+                            .isEqualTo(SomeData.meaning(data)))
+                    .as("%s, by seed %d", data, seed)
                     .doesNotThrowAnyException();
         }
     }
@@ -104,8 +104,8 @@ class NativeJsonTest {
         "'{\"deep\":[{\"a\":1,\"\\u0061\":2}]}', duplicate-field",
         "'{\"n\":', malformed-json"
     })
-    void refusesWhatNoItemCanHold(String payload, String reason) {
-        assertThat(refusal(payload).reason().code()).isEqualTo(reason);
+    void refusesWhatNoItemCanHold(String data, String reason) {
+        assertThat(refusal(data).reason().code()).isEqualTo(reason);
     }
 
     @ParameterizedTest
@@ -117,8 +117,8 @@ class NativeJsonTest {
                 "{\"4111\":[4111,}",
                 "{\"4111\":4111e4111}"
             })
-    void tellsNothingOfThePayload(String payload) {
-        assertThat(refusal(payload).detail()).doesNotContain("4111");
+    void tellsNothingOfTheData(String data) {
+        assertThat(refusal(data).detail()).doesNotContain("4111");
     }
 
     @ParameterizedTest

@@ -27,9 +27,9 @@ class OnTheWireTest {
 
     @ParameterizedTest
     @EnumSource
-    void noItemIsLongerThanItsBound(DynamoSettings.Payload form) {
+    void noItemIsLongerThanItsBound(DynamoSettings.DataFormat form) {
         DynamoSettings settings =
-                new SomeSettings("Events", NOWHERE).payload(form).build();
+                new SomeSettings("Events", NOWHERE).data(form).build();
         Scales scales = new Scales();
         Connection connection = Connection.open(settings, scales);
         for (Event event : swelling()) {
@@ -37,29 +37,29 @@ class OnTheWireTest {
 
             assertThat(bytesOnTheWire(item, connection, scales))
                     .as(
-                            "%.60s…, a payload of %d bytes",
-                            event.payload(), event.payload().length())
+                            "%.60s…, data of %d bytes",
+                            event.data(), event.data().length())
                     .isBetween(1L, (long) item.mostBytesSent());
         }
         connection.close().block(DEADLINE);
     }
 
-    /** Payloads that grow as much as any, and ids that do. */
+    /** Data that grow as much as any, and ids that do. */
     private static List<Event> swelling() {
-        List<String> payloads = new ArrayList<>(SomePayloads.all());
-        payloads.add(many("\"\uD83D\uDE00\""));
-        payloads.add("{\"" + "\uD83D\uDE00".repeat(5_000) + "\":\"" + "\uD83D\uDE00".repeat(50_000) + "\"}");
-        payloads.add("{\"quotes\":\"" + "\\\"".repeat(50_000) + "\"}");
-        payloads.add("{\"control\":\"" + "\\u0001\\n".repeat(20_000) + "\"}");
-        payloads.add(many("1"));
-        payloads.add(many("[1]"));
-        payloads.add(many("[]"));
-        payloads.add(many("{}"));
-        payloads.add(many("null"));
-        payloads.add(many("\"\""));
-        payloads.add(many("[[],[1],{\"a\":1}]"));
+        List<String> data = new ArrayList<>(SomeData.all());
+        data.add(many("\"\uD83D\uDE00\""));
+        data.add("{\"" + "\uD83D\uDE00".repeat(5_000) + "\":\"" + "\uD83D\uDE00".repeat(50_000) + "\"}");
+        data.add("{\"quotes\":\"" + "\\\"".repeat(50_000) + "\"}");
+        data.add("{\"control\":\"" + "\\u0001\\n".repeat(20_000) + "\"}");
+        data.add(many("1"));
+        data.add(many("[1]"));
+        data.add(many("[]"));
+        data.add(many("{}"));
+        data.add(many("null"));
+        data.add(many("\"\""));
+        data.add(many("[[],[1],{\"a\":1}]"));
         List<Event> events = new ArrayList<>();
-        payloads.forEach(payload -> events.add(SomeEvents.event("e", payload)));
+        data.forEach(each -> events.add(SomeEvents.event("e", each)));
         String id = "\u0001".repeat(256);
         events.add(SomeEvents.event(
                 id, id, id, SomeEvents.TIME, "{}", "{\"extra\":\"" + "\uD83D\uDE00".repeat(9_000) + "\"}"));

@@ -252,14 +252,14 @@ class ReadersIT {
     }
 
     @Test
-    void readsAPayloadThatIsAMap() {
+    void readsADataThatIsAMap() {
         Event event = SomeEvents.event("mapped", "mapped", "mapped", SomeEvents.TIME, "{}", "");
         Map<String, AttributeValue> item = new HashMap<>(new Item(event, settings).attributes());
-        item.put("payload", AttributeValue.fromM(Map.of("amount", AttributeValue.fromN("12.5"))));
+        item.put("data", AttributeValue.fromM(Map.of("amount", AttributeValue.fromN("12.5"))));
         table.put(item);
 
         assertThat(streamed(reads.userTimeline().of("mapped")))
-                .extracting(stored -> stored.payload().toString())
+                .extracting(stored -> stored.data().toString())
                 .containsExactly("{\"amount\":12.5}");
     }
 
@@ -330,7 +330,7 @@ class ReadersIT {
                 event.userId(),
                 event.type(),
                 event.timestamp().toString(),
-                event.payload().toString(),
+                event.data().toString(),
                 event.extra().toString());
     }
 
@@ -340,7 +340,7 @@ class ReadersIT {
                 event.userId(),
                 event.type(),
                 event.timestamp().toString(),
-                event.payload().toString(),
+                event.data().toString(),
                 event.extra().toString());
     }
 
@@ -378,8 +378,8 @@ class ReadersIT {
                     .plus(days, ChronoUnit.DAYS)
                     .plusSeconds(random.nextInt(30))
                     .plus(random.nextInt(2), ChronoUnit.MICROS);
-            String payload = random.nextInt(10) == 0 ? "" : "{\"n\":" + i + ",\"s\":\"" + "x".repeat(i % 500) + "\"}";
-            events.add(SomeEvents.event(id, user, type, time, payload, i % 7 == 0 ? "{\"é\":1}" : ""));
+            String data = random.nextInt(10) == 0 ? "" : "{\"n\":" + i + ",\"s\":\"" + "x".repeat(i % 500) + "\"}";
+            events.add(SomeEvents.event(id, user, type, time, data, i % 7 == 0 ? "{\"é\":1}" : ""));
         }
         return events;
     }

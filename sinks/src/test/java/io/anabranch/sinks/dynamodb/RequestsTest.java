@@ -34,9 +34,9 @@ class RequestsTest {
                         .isLessThanOrEqualTo(Requests.MAX_BYTES));
     }
 
-    private static List<Item> items(int count, String payload) {
+    private static List<Item> items(int count, String data) {
         return IntStream.range(0, count)
-                .mapToObj(i -> new Item(SomeEvents.event("e-" + i, payload), SomeEvents.settings()))
+                .mapToObj(i -> new Item(SomeEvents.event("e-" + i, data), SomeEvents.settings()))
                 .toList();
     }
 }

@@ -17,11 +17,11 @@ final class SomeEvents {
 
     private SomeEvents() {}
 
-    static Event event(String id, String user, String type, Instant time, String payload, String extra) {
+    static Event event(String id, String user, String type, Instant time, String data, String extra) {
         SourceRecord record = new SourceRecord("t", "topic-id", 0, 0, 0, null, new byte[0], List.of());
         JsonText extraJson = extra.isEmpty() ? JsonText.NONE : JsonText.of(extra);
-        JsonText payloadJson = payload.isEmpty() ? JsonText.NONE : JsonText.of(payload);
-        return new Event(id, user, type, time, payloadJson, extraJson, record);
+        JsonText dataJson = data.isEmpty() ? JsonText.NONE : JsonText.of(data);
+        return new Event(id, user, type, time, dataJson, extraJson, record);
     }
 
     static List<Event> events(int count) {
@@ -30,8 +30,8 @@ final class SomeEvents {
                 .toList();
     }
 
-    static Event event(String id, String payload) {
-        return event(id, "u", "t", TIME, payload, "");
+    static Event event(String id, String data) {
+        return event(id, "u", "t", TIME, data, "");
     }
 
     static DynamoSettings settings() {
@@ -67,10 +67,10 @@ final class SomeEvents {
         return new SomeSettings(table, endpoint).maxWriteUnits(writeUnits).build();
     }
 
-    /** Those of the map payload. */
+    /** Those of the map data. */
     static DynamoSettings mapped() {
         return new SomeSettings("Events", ENDPOINT)
-                .payload(DynamoSettings.Payload.MAP)
+                .data(DynamoSettings.DataFormat.MAP)
                 .build();
     }
 }

@@ -10,7 +10,7 @@ final class SomeSettings {
     private final URI endpoint;
     private Optional<Duration> expireAfter = Optional.empty();
     private boolean idIndex;
-    private DynamoSettings.Payload payload = DynamoSettings.Payload.TEXT;
+    private DynamoSettings.DataFormat data = DynamoSettings.DataFormat.TEXT;
     private Optional<Integer> units = Optional.empty();
     private int inFlight = 16;
     private Optional<Integer> maxWriteUnits = Optional.empty();
@@ -33,8 +33,8 @@ final class SomeSettings {
         return this;
     }
 
-    SomeSettings payload(DynamoSettings.Payload form) {
-        this.payload = form;
+    SomeSettings data(DynamoSettings.DataFormat form) {
+        this.data = form;
         return this;
     }
 
@@ -78,7 +78,7 @@ final class SomeSettings {
                 8,
                 expireAfter,
                 idIndex,
-                payload,
+                data,
                 units.isPresent() ? DynamoSettings.Billing.PROVISIONED : DynamoSettings.Billing.ON_DEMAND,
                 /* readUnits= */ units,
                 /* writeUnits= */ units,

@@ -79,13 +79,13 @@ class TableDifferencesTest {
                         FULL,
                         table -> table.globalSecondaryIndexes(indexes(FULL).subList(0, 2))),
                 odd(
-                        "index GSI1's projection: INCLUDE [payload], wanted ALL: PERSON",
+                        "index GSI1's projection: INCLUDE [data], wanted ALL: PERSON",
                         FULL,
                         table -> table.globalSecondaryIndexes(changed(
                                 "GSI1",
                                 index -> index.projection(projection -> projection
                                         .projectionType(ProjectionType.INCLUDE)
-                                        .nonKeyAttributes("payload"))))),
+                                        .nonKeyAttributes("data"))))),
                 odd(
                         "index GSI2's key: [GSI1PK, GSI1SK], wanted [GSI2PK, GSI2SK]: PERSON",
                         FULL,

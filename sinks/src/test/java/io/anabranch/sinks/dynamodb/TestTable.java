@@ -46,17 +46,17 @@ final class TestTable implements AutoCloseable {
                 .build();
     }
 
-    /** Event id to payload; two rows of one event are a failure. */
-    Map<String, String> payloads() {
-        Map<String, String> payloads = new HashMap<>();
+    /** Event id to data; two rows of one event are a failure. */
+    Map<String, String> data() {
+        Map<String, String> data = new HashMap<>();
         for (Map<String, AttributeValue> item : items()) {
             String id = requireNonNull(item.get("event_id")).s();
-            String other = payloads.put(id, requireNonNull(item.get("payload")).s());
+            String other = data.put(id, requireNonNull(item.get("data")).s());
             if (other != null) {
                 throw new AssertionError("event " + id + " has two rows");
             }
         }
-        return payloads;
+        return data;
     }
 
     List<Map<String, AttributeValue>> items() {

@@ -81,8 +81,8 @@ class EncodingTest {
         "'{\"n\":12345678901234567890123456789012345}', number-not-exact",
         "'{\"n\":', malformed-json"
     })
-    void refusesWhatNoDocumentCanHold(String payload, String reason) {
-        List<Event> events = List.of(event(0, "e-0", "{}"), event(1, "e-1", payload), event(2, "e-2", "{}"));
+    void refusesWhatNoDocumentCanHold(String data, String reason) {
+        List<Event> events = List.of(event(0, "e-0", "{}"), event(1, "e-1", data), event(2, "e-2", "{}"));
 
         Encoding encoding = Encoding.of(events, Mode.INSERT, "mongodb");
 
@@ -131,8 +131,8 @@ class EncodingTest {
         return "{\"blob\":\"" + text + "\"}";
     }
 
-    private static RawBsonDocument encoded(String payload) {
-        return Encoding.of(List.of(event(0, "e-0", payload)), Mode.INSERT, "mongodb")
+    private static RawBsonDocument encoded(String data) {
+        return Encoding.of(List.of(event(0, "e-0", data)), Mode.INSERT, "mongodb")
                 .bulk()
                 .documents()
                 .get(0);

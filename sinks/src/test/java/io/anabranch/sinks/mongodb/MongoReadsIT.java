@@ -85,7 +85,7 @@ class MongoReadsIT {
         assertThat(found.type()).isEqualTo(event.type());
         assertThat(found.timestamp()).isEqualTo(event.timestamp());
         assertThat(Canonical.bson(found.data()))
-                .isEqualTo(Canonical.json(event.payload().toString()));
+                .isEqualTo(Canonical.json(event.data().toString()));
         assertThat(reads.eventById().of("absent").block(DEADLINE)).isNull();
     }
 
@@ -252,7 +252,7 @@ class MongoReadsIT {
     }
 
     private static BigDecimal amount(Event event) {
-        String json = event.payload().toString();
+        String json = event.data().toString();
         return new BigDecimal(json.substring(json.indexOf(':') + 1, json.indexOf('}')));
     }
 
@@ -267,7 +267,7 @@ class MongoReadsIT {
         for (int i = 0; i < EVENTS; i++) {
             long step = i % 10 == 0 ? 0 : seeded.nextInt(86_400) * 3L;
             Instant time = FIRST.plusSeconds(step).plusNanos(1_000L * seeded.nextInt(1_000));
-            String payload = "{\"amount\":" + seeded.nextInt(1_000) + "." + (10 + seeded.nextInt(90)) + "}";
+            String data = "{\"amount\":" + seeded.nextInt(1_000) + "." + (10 + seeded.nextInt(90)) + "}";
             SourceRecord record =
                     new SourceRecord("events", "id", 0, i, time.toEpochMilli(), null, new byte[0], List.of());
             events.add(new Event(
@@ -275,7 +275,7 @@ class MongoReadsIT {
                     "user-" + seeded.nextInt(40),
                     TYPES.get(seeded.nextInt(TYPES.size())),
                     time,
-                    JsonText.of(payload),
+                    JsonText.of(data),
                     JsonText.NONE,
                     record));
         }

@@ -111,7 +111,7 @@ class MongoReplaceIT {
                 .as("seed %s", seed)
                 .allSatisfy((id, data) -> assertThat(data)
                         .isEqualTo(BsonDocument.parse(
-                                        requireNonNull(last.get(id)).payload().toString())
+                                        requireNonNull(last.get(id)).data().toString())
                                 .toJson()));
     }
 

@@ -89,7 +89,7 @@ class MongoSinkIT extends SinkContract {
     @Override
     protected String shown(Event event) {
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, event.timestamp());
-        return Canonical.json(event.payload().toString()) + " of " + micros;
+        return Canonical.json(event.data().toString()) + " of " + micros;
     }
 
     @Override

@@ -21,14 +21,14 @@ final class SomeEvents {
                 .toList();
     }
 
-    static Event event(long offset, String id, String payload) {
-        return event(offset, id, JsonText.of(payload), JsonText.NONE);
+    static Event event(long offset, String id, String data) {
+        return event(offset, id, JsonText.of(data), JsonText.NONE);
     }
 
-    static Event event(long offset, String id, JsonText payload, JsonText extra) {
-        byte[] value = payload.toString().getBytes(StandardCharsets.UTF_8);
+    static Event event(long offset, String id, JsonText data, JsonText extra) {
+        byte[] value = data.toString().getBytes(StandardCharsets.UTF_8);
         SourceRecord record =
                 new SourceRecord("events", "topic-id", 0, offset, TIMESTAMP.toEpochMilli(), null, value, List.of());
-        return new Event(id, "user", "type", TIMESTAMP, payload, extra, record);
+        return new Event(id, "user", "type", TIMESTAMP, data, extra, record);
     }
 }

@@ -61,8 +61,8 @@ class EventValuesTest {
         assertThat(values.number(0)).isNull();
     }
 
-    private static EventValues read(String payload, String extra, String... pointers) {
-        Event event = new Log("t", 0).event("u-1", "click", Log.START, payload, extra);
+    private static EventValues read(String data, String extra, String... pointers) {
+        Event event = new Log("t", 0).event("u-1", "click", Log.START, data, extra);
         EventValues values =
                 new EventValues(Arrays.stream(pointers).map(Pointer::of).toList());
         values.read(event);

@@ -87,7 +87,7 @@ class LeaderboardSinkIT extends SinkContract {
 
     @Override
     protected String shown(Event event) {
-        Matcher amount = AMOUNT.matcher(event.payload().toString());
+        Matcher amount = AMOUNT.matcher(event.data().toString());
         return "1 x "
                 + (amount.find()
                         ? new BigDecimal(amount.group(1)).movePointRight(2).longValueExact()

@@ -119,7 +119,7 @@ class LiveFeedIT {
             for (int step = 1; step <= 12; step++) {
                 int reached = step * 1_000;
                 write(Collections.nCopies(1_000, big).stream()
-                        .map(payload -> log.event("u", "click", Log.START, payload, ""))
+                        .map(data -> log.event("u", "click", Log.START, data, ""))
                         .toList());
                 await().atMost(DEADLINE).until(() -> subscriber.byEvent().size() == reached);
             }

@@ -40,15 +40,15 @@ final class Log {
         return event(id, user, "purchase", time, "{\"amount\":" + amount + "}", "");
     }
 
-    Event event(String user, String type, Instant time, String payload, String extra) {
-        return event(topicId + "-" + partition + "-" + offset, user, type, time, payload, extra);
+    Event event(String user, String type, Instant time, String data, String extra) {
+        return event(topicId + "-" + partition + "-" + offset, user, type, time, data, extra);
     }
 
-    private Event event(String id, String user, String type, Instant time, String payload, String extra) {
+    private Event event(String id, String user, String type, Instant time, String data, String extra) {
         long at = offset++;
-        byte[] value = payload.getBytes(StandardCharsets.UTF_8);
+        byte[] value = data.getBytes(StandardCharsets.UTF_8);
         SourceRecord record =
                 new SourceRecord("log", topicId, partition, at, reading, time.toEpochMilli(), null, value, List.of());
-        return new Event(id, user, type, time, JsonText.of(payload), JsonText.of(extra), record);
+        return new Event(id, user, type, time, JsonText.of(data), JsonText.of(extra), record);
     }
 }

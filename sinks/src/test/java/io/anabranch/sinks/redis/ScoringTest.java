@@ -93,7 +93,7 @@ class ScoringTest {
     void countsWhatIsNotOnALeaderboard() {
         LeaderboardSettings bySku = Leaderboards.of(
                 "skus", "/data/sku", Optional.of("/data/amount"), LeaderboardSettings.Mode.SUM, Window.DAY);
-        List<String> payloads = List.of(
+        List<String> data = List.of(
                 "{\"amount\":1}",
                 "{\"sku\":\"\",\"amount\":1}",
                 "{\"sku\":\"\\ud800\",\"amount\":1}",
@@ -101,8 +101,8 @@ class ScoringTest {
                 "{\"sku\":\"a\"}",
                 "{\"sku\":\"a\",\"amount\":\"1\"}",
                 "{\"sku\":\"\\ud83d\\ude00\",\"amount\":1}");
-        List<Event> events = payloads.stream()
-                .map(payload -> log.event("u", "purchase", Log.START, payload, ""))
+        List<Event> events = data.stream()
+                .map(each -> log.event("u", "purchase", Log.START, each, ""))
                 .toList();
 
         List<LeaderboardCall> calls = calls(List.of(bySku), events);

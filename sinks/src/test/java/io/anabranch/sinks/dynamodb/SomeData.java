@@ -10,15 +10,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
-/** Payloads that DynamoDB can hold as maps, and what they say, found by other means than the sink's. */
-final class SomePayloads {
+/** Data that DynamoDB can hold as maps, and what they say, found by other means than the sink's. */
+final class SomeData {
     /** Number by number, since a double keeps half of them. */
     private static final JsonMapper EXACT = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
             .build();
 
-    private SomePayloads() {}
+    private SomeData() {}
 
     static List<String> all() {
         return List.of(
@@ -67,7 +67,7 @@ final class SomePayloads {
         }
         if (node.isArray()) {
             return StreamSupport.stream(node.spliterator(), false)
-                    .map(SomePayloads::meaning)
+                    .map(SomeData::meaning)
                     .collect(Collectors.joining(",", "[", "]"));
         }
         return node.isNumber() ? number(node.decimalValue()) : node.toString();

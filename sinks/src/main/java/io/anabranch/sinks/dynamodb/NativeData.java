@@ -5,26 +5,26 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * A payload that the table is to hold in DynamoDB's own types. It is read once to be checked and counted, and anew whenever
+ * data that the table is to hold in DynamoDB's own types. It is read once to be checked and counted, and anew whenever
  * it is sent: held until then, those of a whole write would take ten times the room of their JSON. Reading 900 bytes of 70
  * values costs 10 µs of CPU.
  */
-final class NativePayload {
+final class NativeData {
     private final JsonText json;
     private final int bytes;
     private final Optional<UnstorableException> unstorable;
 
-    private NativePayload(JsonText json, int bytes, Optional<UnstorableException> unstorable) {
+    private NativeData(JsonText json, int bytes, Optional<UnstorableException> unstorable) {
         this.json = json;
         this.bytes = bytes;
         this.unstorable = unstorable;
     }
 
-    static NativePayload of(JsonText json) {
+    static NativeData of(JsonText json) {
         try {
-            return new NativePayload(json, NativeJson.read(json).bytes(), Optional.empty());
+            return new NativeData(json, NativeJson.read(json).bytes(), Optional.empty());
         } catch (UnstorableException unstorable) {
-            return new NativePayload(json, 0, Optional.of(unstorable));
+            return new NativeData(json, 0, Optional.of(unstorable));
         }
     }
 
@@ -43,7 +43,7 @@ final class NativePayload {
         try {
             return NativeJson.read(json).value();
         } catch (UnstorableException unchecked) {
-            throw new IllegalStateException("A payload is sent that was refused: " + unchecked.detail(), unchecked);
+            throw new IllegalStateException("data is sent that was refused: " + unchecked.detail(), unchecked);
         }
     }
 }

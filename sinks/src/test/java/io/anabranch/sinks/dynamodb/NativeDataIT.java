@@ -25,30 +25,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.scheduler.Schedulers;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** All that the sink promises, of payloads in the store's own types. */
+/** All that the sink promises, of data in the store's own types. */
 @WithServers(Server.DYNAMODB)
-class NativePayloadIT extends DynamoSinkIT {
+class NativeDataIT extends DynamoSinkIT {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final URI endpoint;
 
-    NativePayloadIT(TestServers servers) {
+    NativeDataIT(TestServers servers) {
         super(servers);
         this.endpoint = servers.dynamodb();
     }
 
     @Override
     SomeSettings settings(URI reached) {
-        return super.settings(reached).payload(DynamoSettings.Payload.MAP);
+        return super.settings(reached).data(DynamoSettings.DataFormat.MAP);
     }
 
     @Override
     protected Map<String, String> stored() {
         Map<String, String> stored = new HashMap<>();
         for (Map<String, AttributeValue> item : table.items()) {
-            AttributeValue payload = requireNonNull(item.get("payload"));
-            assertThat(payload.type()).isEqualTo(AttributeValue.Type.M);
-            String shown = SomePayloads.meaning(NativeText.of(payload).toString());
+            AttributeValue data = requireNonNull(item.get("data"));
+            assertThat(data.type()).isEqualTo(AttributeValue.Type.M);
+            String shown = SomeData.meaning(NativeText.of(data).toString());
             assertThat(stored.put(requireNonNull(item.get("event_id")).s(), shown))
                     .isNull();
         }
@@ -57,7 +57,7 @@ class NativePayloadIT extends DynamoSinkIT {
 
     @Override
     protected String shown(Event event) {
-        return SomePayloads.meaning(event.payload().toString());
+        return SomeData.meaning(event.data().toString());
     }
 
     @Override
@@ -74,7 +74,7 @@ class NativePayloadIT extends DynamoSinkIT {
     @Test
     void readersGiveBackWhatWasWrittenValueForValue() {
         List<Event> events = new ArrayList<>();
-        SomePayloads.all().forEach(payload -> events.add(event("e-" + events.size(), "u", "t", payload)));
+        SomeData.all().forEach(data -> events.add(event("e-" + events.size(), "u", "t", data)));
         DynamoSettings settings = settings(endpoint).build();
 
         assertThat(write(settings, events)).isEmpty();
@@ -85,7 +85,7 @@ class NativePayloadIT extends DynamoSinkIT {
         reads.close().block(DEADLINE);
         Map<String, String> shown = new HashMap<>();
         read.forEach(event ->
-                shown.put(event.id(), SomePayloads.meaning(event.payload().toString())));
+                shown.put(event.id(), SomeData.meaning(event.data().toString())));
         assertThat(shown).hasSameSizeAs(events);
         assertThat(events).allSatisfy(event -> assertThat(shown.get(event.id())).isEqualTo(shown(event)));
     }
@@ -99,7 +99,7 @@ class NativePayloadIT extends DynamoSinkIT {
         assertThat(table.items())
                 .singleElement()
                 .satisfies(item -> assertThat(item)
-                        .doesNotContainKey("payload")
+                        .doesNotContainKey("data")
                         .containsEntry("extra", AttributeValue.fromS("{\"n\": 1.50}")));
     }
 
@@ -129,22 +129,22 @@ class NativePayloadIT extends DynamoSinkIT {
                 "{\"n\":-1e126}",
                 "{\"n\":9.9e-131}"
             })
-    void theStoreRefusesTheNumbersThatWeRefuse(String payload) {
-        String number = payload.substring("{\"n\":".length(), payload.length() - 1);
+    void theStoreRefusesTheNumbersThatWeRefuse(String data) {
+        String number = data.substring("{\"n\":".length(), data.length() - 1);
 
-        assertThatThrownBy(() -> table.put(withPayload(AttributeValue.fromN(number))))
+        assertThatThrownBy(() -> table.put(withData(AttributeValue.fromN(number))))
                 .hasMessageMatching("(?s).*([Nn]umber|precision).*");
     }
 
     @ParameterizedTest
     @CsvSource({"1, 31", "{}, 30", "[], 30"})
     void theStoreRefusesTheDepthThatWeRefuse(String innermost, int most) throws UnstorableException {
-        AttributeValue deepest = NativeJson.read(JsonText.of(SomePayloads.nested("{\"m\":", most, innermost, "}")))
+        AttributeValue deepest = NativeJson.read(JsonText.of(SomeData.nested("{\"m\":", most, innermost, "}")))
                 .value();
-        table.put(withPayload(deepest));
+        table.put(withData(deepest));
         AttributeValue deeper = AttributeValue.fromM(Map.of("m", deepest));
 
-        assertThatThrownBy(() -> table.put(withPayload(deeper))).hasMessageContaining("Nesting Levels");
+        assertThatThrownBy(() -> table.put(withData(deeper))).hasMessageContaining("Nesting Levels");
     }
 
     @ParameterizedTest
@@ -152,10 +152,10 @@ class NativePayloadIT extends DynamoSinkIT {
             strings = {"1", "-1", "12", "123", "1234.5", "-0.5", "\"é\"", "\"\"", "[]", "{}", "null", "{\"日\":[true]}"})
     void theStoreCountsAsWeDoToTheByte(String element) throws UnstorableException {
         String list = ",".concat(element).repeat(30_000);
-        int room = Limits.MAX_ITEM_BYTES - item(payload(list, 0)).bytes();
+        int room = Limits.MAX_ITEM_BYTES - item(data(list, 0)).bytes();
 
-        Item largest = item(payload(list, room));
-        Item larger = item(payload(list, room + 1));
+        Item largest = item(data(list, room));
+        Item larger = item(data(list, room + 1));
 
         assertThat(largest.bytes()).isEqualTo(Limits.MAX_ITEM_BYTES);
         table.put(largest.attributes());
@@ -163,22 +163,22 @@ class NativePayloadIT extends DynamoSinkIT {
                 .hasMessageContaining("Item size has exceeded the maximum allowed size");
     }
 
-    private static String payload(String list, int filling) {
+    private static String data(String list, int filling) {
         return "{\"list\":[" + list.substring(1) + "],\"filling\":\"" + "x".repeat(filling) + "\"}";
     }
 
-    private Item item(String payload) {
-        return new Item(SomeEvents.event("e", payload), settings(endpoint).build());
+    private Item item(String data) {
+        return new Item(SomeEvents.event("e", data), settings(endpoint).build());
     }
 
-    private Map<String, AttributeValue> withPayload(AttributeValue payload) {
+    private Map<String, AttributeValue> withData(AttributeValue data) {
         Map<String, AttributeValue> attributes = new HashMap<>(item("{}").attributes());
-        attributes.put("payload", payload);
+        attributes.put("data", data);
         return attributes;
     }
 
     private static String tooDeep() {
-        return SomePayloads.nested("{\"m\":", 32, "1", "}");
+        return SomeData.nested("{\"m\":", 32, "1", "}");
     }
 
     private List<Rejected> write(DynamoSettings settings, List<Event> events, Sent... sent) {
