@@ -136,7 +136,7 @@ public final class KafkaDeadLetters implements DeadLetters {
         void send() {
             Producer<byte[], byte[]> producer = producer();
             for (Rejected one : rejected) {
-                // Each record would wait anew for a topic that is not there.
+                // Each record would wait again for a topic that is not there.
                 if (over) {
                     return;
                 }

@@ -31,7 +31,7 @@ public final class KafkaTopics {
     /** A dead letter is an event's record and some headers, so its topic has to take more than the events' own. */
     static final int LARGEST_DEAD_LETTER = 65 << 20;
 
-    /** Long enough to mend a cause and redrive; Kafka's own 7 days would pass over a holiday. */
+    /** Long enough to repair a cause and redrive; Kafka's own 7 days would pass over a holiday. */
     private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(30);
 
     /** The controller made the topics; that reaches each broker a moment later. At most about 10 s in all. */
@@ -112,7 +112,7 @@ public final class KafkaTopics {
     }
 
     // A partition that is just made answers "not the leader" for a moment. An idempotent producer with several requests
-    // under way can then have a later one taken before the first, and its first one refused as out of order for ever.
+    // in flight can then have a later one taken before the first, and its first one refused as out of order for ever.
     private static void askLeaders(KafkaSettings settings) {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
         try (Admin admin = Admin.create(new ClientProperties(settings).admin())) {

@@ -23,7 +23,7 @@ import reactor.core.scheduler.Scheduler;
  * As many requests at once as the store takes gladly: one more for each that went well, a tenth fewer for each that was
  * dropped or slow. A request that has no turn yet waits for one in the order of asking.
  *
- * <p>It stands beside {@link Permits}: a permit bounds what is held in memory and is kept during backoff, a turn bounds what
+ * <p>It stands next to {@link Permits}: a permit bounds what is held in memory and is kept during backoff, a turn bounds what
  * the store sees and is given back with every answer. Thread-safe.
  */
 public final class AdaptiveLimit {
@@ -57,7 +57,7 @@ public final class AdaptiveLimit {
                 .register(meters);
     }
 
-    /** The requests that may be under way now. */
+    /** The requests that may be in flight now. */
     public int now() {
         return limit.getLimit();
     }
@@ -154,12 +154,12 @@ public final class AdaptiveLimit {
         }
     }
 
-    /** One place among the requests under way. */
+    /** One place among the requests in flight. */
     public final class Turn {
         private Duration rest = Duration.ZERO;
         private long restsSince;
         private long startedAt;
-        private int beside;
+        private int inFlight;
 
         private Turn() {}
 
@@ -167,7 +167,7 @@ public final class AdaptiveLimit {
             Mono<T> started = Mono.defer(() -> {
                 rest = Duration.ZERO;
                 startedAt = now();
-                beside = taken.get();
+                inFlight = taken.get();
                 return attempt.apply(this);
             });
             long left = Math.min(rest.toNanos(), rest.toNanos() - (now() - restsSince));
@@ -176,12 +176,12 @@ public final class AdaptiveLimit {
 
         /** The store took the request. */
         public void succeeded() {
-            limit.onSample(startedAt, now() - startedAt, beside, /* didDrop= */ false);
+            limit.onSample(startedAt, now() - startedAt, inFlight, /* didDrop= */ false);
         }
 
         /** The store had no room for the request, or said nothing. */
         public void dropped() {
-            limit.onSample(startedAt, now() - startedAt, beside, /* didDrop= */ true);
+            limit.onSample(startedAt, now() - startedAt, inFlight, /* didDrop= */ true);
         }
 
         /** How long this place stays empty after this attempt. */

@@ -102,7 +102,7 @@ public final class Pipeline {
                                 .flatMapMany(resumed -> resumed ? run(branch, stopped, stopping) : Flux.empty()));
     }
 
-    /** An outage is a state of the branch, told by {@link Branch#status()}, and a metric; what waits for an operator is told here. */
+    /** An outage is a state of the branch, shown by {@link Branch#status()} and a metric; what waits for an operator is logged here. */
     private static void report(Branch branch, Throwable failure) {
         if (failure instanceof DeadLetterBudget.ExceededException) {
             LOG.error("{}", failure.getMessage());

@@ -36,12 +36,12 @@ public final class RetryingReader {
         /** Out of a small, fixed set (invariant 8): the label of the count of retries. */
         String reason(Throwable failure);
 
-        /** For a person: what went wrong, and what to do if it is for them to do. Names no user and no event. */
-        String told(Throwable failure);
+        /** For an operator: what went wrong, and what to do if it is for them to do. Names no user and no event. */
+        String describe(Throwable failure);
     }
 
     /**
-     * @param store for a person, as {@code Cassandra}
+     * @param store for an operator, as {@code Cassandra}
      * @param table what is read, by its own name
      * @param permits with a bound on who waits, as {@link #MOST_WAITING}; who does waits no longer than the retry time
      * @param timer counts the waits and the retry time
@@ -92,7 +92,7 @@ public final class RetryingReader {
     private ReadFailedException noTurn(String what, Throwable failure, long millis) {
         String story = String.format(
                 Locale.ROOT,
-                "%s read of %s from table '%s' not begun in %.1f s: %d are under way%s",
+                "%s read of %s from table '%s' not begun in %.1f s: %d are in flight%s",
                 store,
                 what,
                 table,
@@ -126,7 +126,7 @@ public final class RetryingReader {
                 attempts,
                 attempts == 1 ? "" : "s",
                 millis / 1_000.0,
-                failures.told(failure));
+                failures.describe(failure));
         return new ReadFailedException(story, failure);
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
  * How what stands in a store, or in Kafka, differs from what the settings ask for.
  *
  * @param differences what must come first comes first; empty where all is as asked for
- * @param notes what a person should know before creating, such as what an event costs: a sentence each
+ * @param notes what an operator should know before creating, such as what an event costs: a sentence each
  */
 public record SchemaDiff(List<Difference> differences, List<String> notes) {
     /** All is as asked for, and there is nothing to say about it. */
@@ -28,7 +28,7 @@ public record SchemaDiff(List<Difference> differences, List<String> notes) {
      * @param object the thing, as {@code index GSI1}
      * @param actual what is there, as {@code absent}
      * @param expected what the settings ask for, as {@code [GSI1PK, GSI1SK] ALL}
-     * @param reason what creating it brings along, why a person must act, or why it does no harm; empty where that is plain
+     * @param reason what creating it brings along, why an operator must act, or why it does no harm; empty where that is plain
      */
     public record Difference(String object, String actual, String expected, Action action, String reason) {}
 
@@ -36,7 +36,7 @@ public record SchemaDiff(List<Difference> differences, List<String> notes) {
     public enum Action {
         /** {@code tables create}: it only ever adds. */
         CREATE,
-        /** A person, since it would cost money, time or data. */
+        /** An operator, since it would cost money, time or data. */
         MANUAL,
         /** Nobody needs to: the pipeline does as well with it. */
         INFORMATIONAL

@@ -132,7 +132,7 @@ class BranchTest {
 
         assertThat(run.expectTerminalError()).hasMessage("held is down");
         assertThat(source.commits()).containsExactly(0);
-        assertThat(sink.cancelled()).as("what else was under way").isEqualTo(1);
+        assertThat(sink.cancelled()).as("what else was in flight").isEqualTo(1);
         assertThat(source.isOpen()).isFalse();
     }
 
@@ -183,7 +183,7 @@ class BranchTest {
                 .then(sink::failUpkeep)
                 .verifyErrorMessage("held can't be looked after"));
 
-        assertThat(sink.cancelled()).as("what was under way").isEqualTo(1);
+        assertThat(sink.cancelled()).as("what was in flight").isEqualTo(1);
         assertThat(source.isOpen()).isFalse();
         assertThat(source.commits()).isEmpty();
     }

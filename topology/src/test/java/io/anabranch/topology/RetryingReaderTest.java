@@ -23,7 +23,7 @@ class RetryingReaderTest {
 
         assertThatThrownBy(() -> asking.ask("two", Mono.just(2)).block(DEADLINE))
                 .isInstanceOf(ReadFailedException.class)
-                .hasMessageMatching("Store read of two from table 'table' not begun in .* s: 1 are under way");
+                .hasMessageMatching("Store read of two from table 'table' not begun in .* s: 1 are in flight");
 
         hanging.dispose();
         assertThat(asking.ask("two", Mono.just(2)).block(DEADLINE)).isEqualTo(2);
@@ -37,7 +37,7 @@ class RetryingReaderTest {
 
         assertThatThrownBy(() -> asking.ask("three", Mono.just(3)).block(DEADLINE))
                 .isInstanceOf(ReadFailedException.class)
-                .hasMessageEndingWith("1 are under way, and no more may wait");
+                .hasMessageEndingWith("1 are in flight, and no more may wait");
 
         waiting.dispose();
         hanging.dispose();
@@ -66,7 +66,7 @@ class RetryingReaderTest {
         }
 
         @Override
-        public String told(Throwable failure) {
+        public String describe(Throwable failure) {
             return "" + failure.getMessage();
         }
     }

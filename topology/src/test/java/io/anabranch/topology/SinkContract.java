@@ -80,7 +80,7 @@ public abstract class SinkContract {
         /** Nothing passes from now on, in either direction, and no connection breaks. */
         void hang();
 
-        /** Every connection breaks once, in the middle of what is under way; new ones work. */
+        /** Every connection breaks once, in the middle of what is in flight; new ones work. */
         void resetOnce();
 
         /** The store gets what is sent; instead of its next answers, so many, the connection breaks. */
@@ -101,7 +101,7 @@ public abstract class SinkContract {
         /** Events sent so far, counted where requests leave the driver or enter the store: an event sent twice counts twice. */
         long eventsSent();
 
-        /** The highest number of requests that were under way at once, counted in the same place. */
+        /** The highest number of requests that were in flight at once, counted in the same place. */
         int mostInFlight();
 
         /** The bound on requests in flight that the sink was given. */

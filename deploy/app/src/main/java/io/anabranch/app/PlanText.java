@@ -5,7 +5,7 @@ import io.anabranch.topology.SchemaDiff.Difference;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A plan as a person reads it: a headline, then a line for each thing. */
+/** A plan as an operator reads it: a headline, then a line for each thing. */
 final class PlanText {
     private PlanText() {}
 
@@ -49,8 +49,8 @@ final class PlanText {
 
     private static String remedy(Difference difference) {
         return switch (difference.action()) {
-            case CREATE -> "create mends it";
-            case MANUAL -> "create leaves it, a person must act";
+            case CREATE -> "create repairs it";
+            case MANUAL -> "create leaves it, an operator must act";
             case INFORMATIONAL -> "create leaves it, it does no harm";
         };
     }

@@ -35,7 +35,7 @@ final class TablesCommand {
 
     @Command(
             name = "plan",
-            description = "Say what create would do and what it would leave to a person; change nothing.",
+            description = "Say what create would do and what it would leave to an operator; change nothing.",
             mixinStandardHelpOptions = true)
     int plan(@Mixin ConfigFile config) {
         return compare(main.settings(config), PlanText::plan, plan -> true);

@@ -41,7 +41,7 @@ class TablesIT {
                 .contains(
                         "  + topic '" + name + "': absent",
                         "  + table '" + name
-                                + "': absent, asked for is [PK, SK], on-demand, with GSI1, GSI2; create mends it",
+                                + "': absent, asked for is [PK, SK], on-demand, with GSI1, GSI2; create repairs it",
                         "costs 3 write units",
                         "4,000 write units/s at first");
         assertThat(run("check", config)).as("nothing was made").isEqualTo(ExitCode.FAILED);
@@ -62,7 +62,7 @@ class TablesIT {
         assertThat(run("create", before)).isEqualTo(ExitCode.FINE);
         assertThat(said()).contains("there");
         Path config = config("billing: provisioned, read-units: 5, write-units: 5", servers.dynamodb());
-        String left = "  ! billing: on-demand, asked for is provisioned; create leaves it, a person must act";
+        String left = "  ! billing: on-demand, asked for is provisioned; create leaves it, an operator must act";
 
         assertThat(run("create", config)).isEqualTo(ExitCode.FINE);
         assertThat(said()).contains("sink 'dynamodb': there, and still differs from the settings", left);
@@ -105,9 +105,9 @@ class TablesIT {
 
         assertThat(run("plan", cassandra(32))).isEqualTo(ExitCode.FINE);
         assertThat(said())
-                .as("what a person may run, once they have thought about it")
+                .as("what an operator may run, once they have thought about it")
                 .contains("INSERT INTO " + name + ".anabranch_contract", "day_buckets", "32")
-                .doesNotContain("create mends it");
+                .doesNotContain("create repairs it");
         assertThat(run("check", cassandra(32))).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).isEmpty();
     }
@@ -132,7 +132,7 @@ class TablesIT {
 
         Path withExpiry = mongo("expire-after: 90d");
         assertThat(run("check", withExpiry)).isEqualTo(ExitCode.FAILED);
-        assertThat(said()).contains("  + expiry by timestamp: none, asked for is after 7776000 s; create mends it");
+        assertThat(said()).contains("  + expiry by timestamp: none, asked for is after 7776000 s; create repairs it");
         assertThat(run("create", withExpiry)).isEqualTo(ExitCode.FINE);
         assertThat(run("check", withExpiry)).isEqualTo(ExitCode.FINE);
         assertThat(err.toString()).isEmpty();

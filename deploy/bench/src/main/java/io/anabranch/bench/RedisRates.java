@@ -59,7 +59,7 @@ final class RedisRates {
         }
     }
 
-    /** With how many flushes under way the bare connection is fastest; by the way the server gets warm. */
+    /** With how many flushes in flight the bare connection is fastest; by the way the server gets warm. */
     private int best(Work work, String unit) {
         int best = 0;
         double most = 0;

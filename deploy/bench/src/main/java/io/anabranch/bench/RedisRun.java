@@ -18,12 +18,12 @@ import java.util.Optional;
  * Where one side is to write, and what.
  *
  * @param uri of Redis
- * @param atOnce what the bare side has under way at once: script calls, or flushes of {@value #FLUSH} messages
+ * @param atOnce what the bare side has in flight at once: script calls, or flushes of {@value #FLUSH} messages
  */
 record RedisRun(String uri, Work work, int atOnce) {
     /** Messages in one flush. */
     static final int FLUSH = 500;
-    /** Script calls under way at once, as the sink has them by default. */
+    /** Script calls in flight at once, as the sink has them by default. */
     static final int CALLS = 4;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -81,7 +81,7 @@ final class Side {
         }
     }
 
-    /** Before and after it nothing is under way: a side is measured for the whole of its own work and for nothing else. */
+    /** Before and after it nothing is in flight: a side is measured for the whole of its own work and for nothing else. */
     Measured round(Round round) {
         Runnable working = work.prepare(round.target(), next(round.events()), report);
         // What was built beforehand is more on one side: its collection is nobody's work.

@@ -31,7 +31,7 @@ public enum Server {
         this.keepsData = keepsData;
     }
 
-    /** The server that a person means by a word of the command line. */
+    /** The server that an operator means by a word of the command line. */
     static Server named(String word) {
         return Arrays.stream(values())
                 .filter(server -> server.id().equals(word.toLowerCase(Locale.ROOT)))
@@ -49,7 +49,7 @@ public enum Server {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Its name for a person: {@code DynamoDB Local}. */
+    /** Its name for an operator: {@code DynamoDB Local}. */
     public String title() {
         return title;
     }

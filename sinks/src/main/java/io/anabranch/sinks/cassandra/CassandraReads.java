@@ -10,7 +10,7 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * The questions that the table of a day log answers. All share one session, with at most {@link CassandraSettings#maxInFlight()}
- * requests under way at once. What was asked again is counted in {@code anabranch.sink.retries}. How many buckets a day has they
+ * requests in flight at once. What was asked again is counted in {@code anabranch.sink.retries}. How many buckets a day has they
  * learn from the contract in the keyspace, not from {@link CassandraSettings#dayBuckets()}. Thread-safe.
  *
  * <pre>{@code
@@ -20,8 +20,8 @@ import reactor.core.scheduler.Schedulers;
  * }</pre>
  */
 public final class CassandraReads {
-    private final Mono<Reading> reading;
-    private final AtomicReference<Reading> opened = new AtomicReference<>();
+    private final Mono<BucketMerge> reading;
+    private final AtomicReference<BucketMerge> opened = new AtomicReference<>();
     private final CassandraSettings settings;
 
     private CassandraReads(
@@ -30,7 +30,7 @@ public final class CassandraReads {
         this.settings = settings;
         this.reading = Mono.usingWhen(
                         asking.ask("anything", Sessions.connect(name, settings, finish)),
-                        session -> Reading.open(session, settings, asking),
+                        session -> BucketMerge.open(session, settings, asking),
                         kept -> Mono.empty(),
                         (session, failure) -> Sessions.close(session),
                         Sessions::close)
@@ -59,6 +59,6 @@ public final class CassandraReads {
 
     /** Completes when nothing of it runs any more; what is still being read fails. */
     public Mono<Void> close() {
-        return Mono.justOrEmpty(opened.getAndSet(null)).flatMap(Reading::close);
+        return Mono.justOrEmpty(opened.getAndSet(null)).flatMap(BucketMerge::close);
     }
 }

@@ -46,7 +46,7 @@ public record CassandraSettings(
         Consistency consistency,
 
         @Setting(
-                description = "most requests under way at once; fewer while the cluster is overloaded, silent or slow",
+                description = "most requests in flight at once; fewer while the cluster is overloaded, silent or slow",
                 defaultValue = "32")
         int maxInFlight,
 

@@ -25,7 +25,7 @@ import reactor.core.scheduler.Schedulers;
  * Writes events to the table {@link EventsByDay}, the rows of each partition together.
  *
  * <p>Every write is idempotent, so whatever leaves its outcome open, a write timeout first of all, is sent again until it is
- * acknowledged, and fewer requests are under way at once while the cluster is overloaded, silent or slow. Rejects unsent what is
+ * acknowledged, and fewer requests are in flight at once while the cluster is overloaded, silent or slow. Rejects unsent what is
  * larger than {@code max-row-size} ({@value #RejectReason.TOO_LARGE}) or dated later than tomorrow by the cluster's clock
  * ({@value #RejectReason.TIMESTAMP_TOO_FAR_AHEAD}); and the single row that the store refuses though it takes others ({@value #RejectReason.REJECTED_BY_STORE}).
  * Thread-safe.
@@ -148,7 +148,7 @@ public final class CassandraSink implements Sink {
                         refusal -> retried(table.probe(batch.first(), refusal))
                                 .doOnError(failure -> !Failures.mayPass(failure), failure -> table.lose())
                                 .thenMany(findCulprit(table, batch, refusal)))
-                .onErrorMap(failure -> !(failure instanceof IllegalStateException), failure -> told(batch, failure));
+                .onErrorMap(failure -> !(failure instanceof IllegalStateException), failure -> failed(batch, failure));
     }
 
     /** Invariant 4: one bad row fails its batch, and is found by halves. */
@@ -175,7 +175,7 @@ public final class CassandraSink implements Sink {
         return new Rejected(row.event().record(), name, reason, detail);
     }
 
-    private IllegalStateException told(RowBatch batch, Throwable failure) {
+    private IllegalStateException failed(RowBatch batch, Throwable failure) {
         return new IllegalStateException(
                 "Cassandra write of " + batch.rows().size() + " rows to '" + settings.qualifiedTable() + "' partition "
                         + batch.first().partition() + " failed after retrying for " + settings.maxRetryTime() + ": "

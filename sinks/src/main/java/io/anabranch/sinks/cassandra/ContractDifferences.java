@@ -23,7 +23,7 @@ final class ContractDifferences {
         this.settings = settings;
     }
 
-    Stream<Difference> of(Standing standing) {
+    Stream<Difference> of(ExistingSchema standing) {
         Contract contract = standing.contract().orElseGet(() -> new Contract(List.of(), Instant.EPOCH));
         Stream<Difference> unheeded = contract.decisions().stream()
                 .filter(decision -> !decision.counts())
@@ -32,7 +32,7 @@ final class ContractDifferences {
                 contract.isEmpty() ? Stream.of(undecided(standing)) : numbers(contract).stream(), unheeded);
     }
 
-    private Difference undecided(Standing standing) {
+    private Difference undecided(ExistingSchema standing) {
         return new Difference(
                 WHAT,
                 TableDifferences.ABSENT,

@@ -92,7 +92,7 @@ final class ContractTable {
         Integer life = lives.get(settings.table());
         if (life == null || !lives.containsKey(NAME)) {
             throw new IllegalStateException("Cassandra has no table '" + settings.qualifiedTable() + "' or no '" + NAME
-                    + "' beside it: 'anabranch tables create' creates both");
+                    + "' next to it: 'anabranch tables create' creates both");
         }
         Optional<Integer> wanted = settings.expireAfter().map(EventsByDay::seconds);
         if (!wanted.orElse(life).equals(life)) {

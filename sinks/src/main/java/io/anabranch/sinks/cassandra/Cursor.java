@@ -6,12 +6,12 @@ import com.datastax.oss.driver.api.core.cql.ExecutionInfo;
 
 /** How far the reading of one bucket has come. Used by one page after the other. */
 final class Cursor {
-    private final Stride stride;
+    private final RequestSize stride;
     private BoundStatement query;
     private int rows;
     private boolean more = true;
 
-    Cursor(BoundStatement query, Stride stride) {
+    Cursor(BoundStatement query, RequestSize stride) {
         this.stride = stride;
         this.rows = stride.first();
         this.query = query.setPageSize(rows);

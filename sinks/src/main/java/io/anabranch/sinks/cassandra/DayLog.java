@@ -10,10 +10,10 @@ import reactor.core.publisher.Mono;
  * says of that day, are read side by side and merged.
  */
 public final class DayLog {
-    private final Mono<Reading> reading;
+    private final Mono<BucketMerge> reading;
     private final String table;
 
-    DayLog(Mono<Reading> reading, String table) {
+    DayLog(Mono<BucketMerge> reading, String table) {
         this.reading = reading;
         this.table = table;
     }

@@ -70,7 +70,7 @@ public final class EventsByDay {
     }
 
     /**
-     * Creates what is not there yet of the keyspace, the table, its columns and the contract beside it. Changes nothing that is
+     * Creates what is not there yet of the keyspace, the table, its columns and the contract next to it. Changes nothing that is
      * there; fails where that contradicts the settings.
      */
     public static Mono<Void> create(CassandraSettings settings) {
@@ -78,7 +78,7 @@ public final class EventsByDay {
                 settings,
                 session -> Flux.fromIterable(ddl(settings))
                         .concatMap(statement -> execute(session, statement))
-                        .then(Standing.read(session, settings))
+                        .then(ExistingSchema.read(session, settings))
                         .flatMapIterable(standing -> columnsDdl(standing, settings))
                         .concatMap(statement -> execute(session, statement))
                         .then(ContractTable.keep(session, settings))
@@ -91,9 +91,9 @@ public final class EventsByDay {
      * whatever else it lacks. Fails where Cassandra gives no answer for as long as the settings' retry time, or refuses one.
      */
     public static Mono<SchemaDiff> plan(CassandraSettings settings) {
-        return connected(settings, session -> retried(Standing.read(session, settings), settings))
+        return connected(settings, session -> retried(ExistingSchema.read(session, settings), settings))
                 .map(standing -> new SchemaDiff(
-                        new TableDifferences(settings).of(standing).toList(), Advice.on(settings)));
+                        new TableDifferences(settings).of(standing).toList(), BucketNotes.on(settings)));
     }
 
     /** A session as the sink opens it, for who reads the table by other means. One attempt. */
@@ -152,7 +152,7 @@ public final class EventsByDay {
                 .then();
     }
 
-    /** Found out to be another than it was opened as, or gone. */
+    /** ReadRow out to be another than it was opened as, or gone. */
     void lose() {
         lost = true;
     }
@@ -189,15 +189,15 @@ public final class EventsByDay {
                 TableShape.CONTRACT.ddl(ContractTable.qualified(settings)));
     }
 
-    /** Of tables that an earlier version made, or a person. */
-    private static List<String> columnsDdl(Standing standing, CassandraSettings settings) {
+    /** Of tables that an earlier version made, or an operator. */
+    private static List<String> columnsDdl(ExistingSchema standing, CassandraSettings settings) {
         return Stream.concat(
                         columnsDdl(settings.qualifiedTable(), standing.events(), TableShape.EVENTS),
                         columnsDdl(ContractTable.qualified(settings), standing.contracts(), TableShape.CONTRACT))
                 .toList();
     }
 
-    private static Stream<String> columnsDdl(String table, Optional<Standing.Table> standing, TableShape wanted) {
+    private static Stream<String> columnsDdl(String table, Optional<ExistingSchema.Table> standing, TableShape wanted) {
         return standing.stream()
                 .flatMap(found -> found.shape().lacks(wanted).stream())
                 .map(column -> "ALTER TABLE " + table + " ADD " + column.name() + " " + column.type());

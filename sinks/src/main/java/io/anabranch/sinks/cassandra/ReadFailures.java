@@ -34,7 +34,7 @@ final class ReadFailures implements RetryingReader.Failures {
     }
 
     @Override
-    public String told(Throwable failure) {
+    public String describe(Throwable failure) {
         String first = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
         return failure.getClass().getSimpleName() + ": " + first
                 + (Failures.refused(failure) ? "; see how the table differs with 'anabranch tables check'" : "");

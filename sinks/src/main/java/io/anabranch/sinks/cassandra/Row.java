@@ -14,7 +14,7 @@ final class Row {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     /**
-     * What Cassandra counts for a row beside its values: the clustering and a timestamp, time to live and deletion time for
+     * What Cassandra counts for a row next to its values: the clustering and a timestamp, time to live and deletion time for
      * the row and each of its at most four cells.
      */
     private static final int FRAME_BYTES = 160;

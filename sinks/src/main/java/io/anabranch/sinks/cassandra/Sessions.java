@@ -106,7 +106,7 @@ final class Sessions {
                 .withClass(REQUEST_THROTTLER_CLASS, PassThroughRequestThrottler.class)
                 // A second copy of a slow write is more work for a cluster that has too much.
                 .withClass(SPECULATIVE_EXECUTION_POLICY_CLASS, NoSpeculativeExecutionPolicy.class)
-                .withClass(RETRY_POLICY_CLASS, Rethrow.class)
+                .withClass(RETRY_POLICY_CLASS, RethrowPolicy.class)
                 // Invariant 8: the servers date the rows, not the local clock.
                 .withClass(TIMESTAMP_GENERATOR_CLASS, ServerSideTimestampGenerator.class)
                 // Replication is all that the driver must know of the schema, to write to the replicas themselves.

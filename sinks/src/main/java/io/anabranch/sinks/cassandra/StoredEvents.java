@@ -10,23 +10,23 @@ import reactor.core.publisher.Mono;
 
 /**
  * A run of the day log, newest first; of one time, the lesser id first, by its UTF-8 bytes. As a stream or page by page. Nothing
- * is read before it is subscribed to, and each subscription reads anew. Each request is answered by as many replicas as the
+ * is read before it is subscribed to, and each subscription reads again. Each request is answered by as many replicas as the
  * settings' {@code consistency} says, so an event that was written by {@code LOCAL_QUORUM} is there.
  *
  * <p>Timeouts, replicas that are away, lost connections and failures of the store are retried for as long as the settings are
- * patient; after that, and at once where a person must act, an answer fails with {@link ReadFailedException}. Thread-safe.
+ * patient; after that, and at once where an operator must act, an answer fails with {@link ReadFailedException}. Thread-safe.
  */
 public final class StoredEvents {
     /** The most events in a page. */
     public static final int MAX_PAGE_EVENTS = 1_000;
 
-    private final Mono<Reading> reading;
+    private final Mono<BucketMerge> reading;
     private final String table;
     private final Span span;
     private final Optional<String> type;
     private final Optional<Position> after;
 
-    StoredEvents(Mono<Reading> reading, String table, Span span, Optional<String> type, Optional<Position> after) {
+    StoredEvents(Mono<BucketMerge> reading, String table, Span span, Optional<String> type, Optional<Position> after) {
         this.reading = reading;
         this.table = table;
         this.span = span;
@@ -55,7 +55,7 @@ public final class StoredEvents {
      * stream that is to be short is cut by {@code take}.
      */
     public Flux<StoredEvent> stream() {
-        return found(after, Stride::ofStream).map(Found::event);
+        return found(after, RequestSize::ofStream).map(ReadRow::event);
     }
 
     /**
@@ -91,9 +91,9 @@ public final class StoredEvents {
         if (limit < 1 || limit > MAX_PAGE_EVENTS) {
             throw new IllegalArgumentException("A page is of 1 to " + MAX_PAGE_EVENTS + " events, asked for " + limit);
         }
-        return found(after, buckets -> Stride.ofPage(limit, buckets))
+        return found(after, buckets -> RequestSize.ofPage(limit, buckets))
                 .take(limit)
-                .map(Found::event)
+                .map(ReadRow::event)
                 .collectList()
                 .map(events -> page(events, limit));
     }
@@ -107,8 +107,8 @@ public final class StoredEvents {
                                 Position.of(events.get(limit - 1)).texts(), question())));
     }
 
-    private Flux<Found> found(Optional<Position> after, Reading.Shape shape) {
-        Flux<Found> all = reading.flatMapMany(
+    private Flux<ReadRow> found(Optional<Position> after, BucketMerge.Shape shape) {
+        Flux<ReadRow> all = reading.flatMapMany(
                 // One day after the other, none opened before the one before it is read.
                 ready -> ready.end(span.until())
                         .flatMapMany(end ->

@@ -2,7 +2,7 @@ package io.anabranch.sinks.cassandra;
 
 import static java.util.stream.Collectors.joining;
 
-import io.anabranch.sinks.cassandra.Standing.Table;
+import io.anabranch.sinks.cassandra.ExistingSchema.Table;
 import io.anabranch.sinks.cassandra.TableShape.Column;
 import io.anabranch.topology.SchemaDiff.Action;
 import io.anabranch.topology.SchemaDiff.Difference;
@@ -22,7 +22,7 @@ final class TableDifferences {
         this.settings = settings;
     }
 
-    Stream<Difference> of(Standing standing) {
+    Stream<Difference> of(ExistingSchema standing) {
         return Stream.of(
                         replication(standing.replication()).stream(),
                         events(standing.events()),
@@ -101,7 +101,7 @@ final class TableDifferences {
                     wanted.type(),
                     "a column keeps the type it was made with: name another table, or drop this one");
         }
-        // One that is lacking from the key has been told as a difference of the key.
+        // One that is lacking from the key has been reported as a difference of the key.
         return wanted.isOfKey()
                 ? Optional.empty()
                 : Optional.of(new Difference(
@@ -131,7 +131,7 @@ final class TableDifferences {
                                 wanted,
                                 Action.MANUAL,
                                 alter
-                                        + ", upon which the store sorts its files anew: only windows keep a day together and"
+                                        + ", upon which the store sorts its files again: only windows keep a day together and"
                                         + " let whole files expire"));
     }
 

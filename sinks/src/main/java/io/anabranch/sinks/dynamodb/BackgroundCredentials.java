@@ -13,12 +13,12 @@ import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * Credentials that are fetched beside the requests. The default chain asks files, processes and services, and blocks
+ * Credentials that are fetched next to the requests. The default chain asks files, processes and services, and blocks
  * whoever asks it, which would be an event loop with all that waits on it. Only the first request waits, and one that comes
  * when the last credentials have expired; each within its own timeout.
  */
 final class BackgroundCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
-    /** The chain keeps what it fetched, so to ask it again is cheap; a profile may have been written anew. */
+    /** The chain keeps what it fetched, so to ask it again is cheap; a profile may have been written again. */
     private static final Duration FRESH = Duration.ofSeconds(10);
 
     private final AwsCredentialsProvider chain;

@@ -48,19 +48,19 @@ final class BatchWriter {
      */
     Flux<Rejected> write(List<Item> items) {
         return Flux.defer(() -> {
-            Unsettled unsettled = new Unsettled(items);
+            RemainingItems unsettled = new RemainingItems(items);
             return Flux.defer(() -> round(unsettled))
                     .retryWhen(
                             Retry.from(failures -> failures.concatMap(failure -> pause(unsettled, failure.failure()))));
         });
     }
 
-    private Flux<Rejected> round(Unsettled unsettled) {
+    private Flux<Rejected> round(RemainingItems unsettled) {
         unsettled.asks(now());
         return pace.send(() -> request(unsettled.nextRound(now())), writeUnits(unsettled.items()))
                 .flatMapMany(answer -> settle(unsettled, answer))
                 .onErrorResume(
-                        failure -> Trouble.of(failure) == Trouble.REFUSED,
+                        failure -> ErrorClass.of(failure) == ErrorClass.REFUSED,
                         refusal -> bisect(unsettled.items(), refusal));
     }
 
@@ -81,7 +81,7 @@ final class BatchWriter {
         return request.build();
     }
 
-    private Mono<Rejected> settle(Unsettled unsettled, BatchWriteItemResponse answer) {
+    private Mono<Rejected> settle(RemainingItems unsettled, BatchWriteItemResponse answer) {
         if (answer.unprocessedItems().values().stream().allMatch(List::isEmpty)) {
             return Mono.empty();
         }
@@ -115,19 +115,19 @@ final class BatchWriter {
         if (items.size() == 1) {
             Item culprit = items.get(0);
             Rejected rejected =
-                    new Rejected(culprit.event().record(), sink, RejectReason.REJECTED_BY_STORE, Trouble.said(refusal));
+                    new Rejected(culprit.event().record(), sink, RejectReason.REJECTED_BY_STORE, ErrorClass.said(refusal));
             return Flux.just(rejected)
                     .concatWith(culprit.replaced()
                             .map(earlier -> write(List.of(earlier)))
                             .orElse(Flux.empty()));
         }
-        retries.count(Trouble.REFUSED.label());
+        retries.count(ErrorClass.REFUSED.label());
         int middle = items.size() / 2;
         return Flux.concat(write(items.subList(0, middle)), write(items.subList(middle, items.size())));
     }
 
-    private Mono<Long> pause(Unsettled unsettled, Throwable failure) {
-        Trouble trouble = Trouble.of(failure);
+    private Mono<Long> pause(RemainingItems unsettled, Throwable failure) {
+        ErrorClass trouble = ErrorClass.of(failure);
         if (!trouble.mayPass() || unsettled.sinceProgress(now()).compareTo(backoff.maxRetryTime()) >= 0) {
             return Mono.error(notStored(unsettled, failure));
         }
@@ -136,7 +136,7 @@ final class BatchWriter {
         return Mono.delay(backoff.delay(unsettled.nextWait()), timer);
     }
 
-    private Throwable notStored(Unsettled unsettled, Throwable failure) {
+    private Throwable notStored(RemainingItems unsettled, Throwable failure) {
         if (failure instanceof WriteFailedException) {
             return failure;
         }
@@ -144,8 +144,8 @@ final class BatchWriter {
         if (failure instanceof LeftoversException) {
             return new WriteFailedException(story, failure);
         }
-        String remedy = Remedies.of(failure).map(todo -> "; " + todo).orElse("");
-        return new WriteFailedException(story + ": " + Trouble.said(failure) + remedy, failure);
+        String remedy = OperatorHints.of(failure).map(todo -> "; " + todo).orElse("");
+        return new WriteFailedException(story + ": " + ErrorClass.said(failure) + remedy, failure);
     }
 
     /** Milliseconds by a clock that nobody sets. */

@@ -52,15 +52,15 @@ final class CallMetrics implements MetricPublisher {
         }
         String kind = last(call, CoreMetric.ERROR_TYPE).orElse("Other");
         return switch (kind) {
-            case "Throttling" -> Trouble.THROTTLED.label();
-            case "ConfiguredTimeout" -> Trouble.TIMED_OUT.label();
-            case "IO" -> Trouble.DISCONNECTED.label();
+            case "Throttling" -> ErrorClass.THROTTLED.label();
+            case "ConfiguredTimeout" -> ErrorClass.TIMED_OUT.label();
+            case "IO" -> ErrorClass.DISCONNECTED.label();
             // So the SDK calls whatever the store answers that is no success.
             case "ServerError" ->
                 last(call, HttpMetric.HTTP_STATUS_CODE).orElse(0) >= 500
-                        ? Trouble.STORE_FAILED.label()
-                        : Trouble.REFUSED.label();
-            default -> took.compareTo(requestTimeout) >= 0 ? Trouble.TIMED_OUT.label() : "other";
+                        ? ErrorClass.STORE_FAILED.label()
+                        : ErrorClass.REFUSED.label();
+            default -> took.compareTo(requestTimeout) >= 0 ? ErrorClass.TIMED_OUT.label() : "other";
         };
     }
 

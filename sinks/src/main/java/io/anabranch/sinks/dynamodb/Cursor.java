@@ -16,7 +16,7 @@ final class Cursor {
     private int remaining;
     private boolean more = true;
 
-    Cursor(Range range, String table, Optional<Item.Key> after, Stride stride, int most) {
+    Cursor(Range range, String table, Optional<Item.Key> after, RequestSize stride, int most) {
         this.range = range;
         this.table = table;
         this.last = after;
@@ -34,14 +34,14 @@ final class Cursor {
         return range.query(table, last, Math.min(pageEvents, remaining));
     }
 
-    List<Found> advance(QueryResponse page) {
-        List<Found> events = page.items().stream().map(Found::of).toList();
+    List<KeyedEvent> advance(QueryResponse page) {
+        List<KeyedEvent> events = page.items().stream().map(KeyedEvent::of).toList();
         remaining -= events.size();
         pageEvents = nextEvents;
         nextEvents = Math.min(2 * nextEvents, longest);
         more = page.hasLastEvaluatedKey() && remaining > 0;
         if (more) {
-            last = Optional.of(Found.key(page.lastEvaluatedKey()));
+            last = Optional.of(KeyedEvent.key(page.lastEvaluatedKey()));
         }
         return events;
     }

@@ -11,7 +11,7 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * The questions that the table of events answers, each of which reads only what it returns. All share one client, with at most
- * {@link DynamoSettings#maxInFlight()} requests under way at once. What each question consumes by the store's own word is in
+ * {@link DynamoSettings#maxInFlight()} requests in flight at once. What each question consumes by the store's own word is in
  * {@code anabranch.sink.read.units}, what was asked again in {@code anabranch.sink.retries}. Thread-safe.
  *
  * <pre>{@code
@@ -25,19 +25,19 @@ public final class DynamoReads {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final Connection connection;
-    private final Reading reading;
+    private final TableReader reading;
 
     DynamoReads(String name, DynamoSettings settings, Connection connection, MeterRegistry meters) {
         this.connection = connection;
         RetryingReader asking = new RetryingReader(
                 "DynamoDB",
                 settings.table(),
-                new ReadTrouble(),
+                new ReadFailures(),
                 new Permits(name, settings.maxInFlight(), RetryingReader.MOST_WAITING, meters),
                 new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.maxRetryTime()),
                 new RetryCounter(name, meters),
                 Schedulers.parallel());
-        this.reading = new Reading(connection.client(), settings, asking, new ReadUnits(name, meters));
+        this.reading = new TableReader(connection.client(), settings, asking, new ReadUnits(name, meters));
     }
 
     /**

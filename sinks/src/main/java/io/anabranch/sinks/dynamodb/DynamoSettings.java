@@ -57,7 +57,7 @@ public record DynamoSettings(
 
         @Setting(
                 description =
-                        "most requests under way at once, of up to 25 events each; fewer while the store throttles",
+                        "most requests in flight at once, of up to 25 events each; fewer while the store throttles",
                 defaultValue = "16")
         int maxInFlight,
 

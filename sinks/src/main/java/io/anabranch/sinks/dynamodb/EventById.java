@@ -17,9 +17,9 @@ public final class EventById {
     private static final Comparator<Item.Key> BY_TIME = Comparator.comparing(Item.Key::sort, Keys::compareUtf8)
             .thenComparing(Item.Key::partition, Keys::compareUtf8);
 
-    private final Reading reading;
+    private final TableReader reading;
 
-    EventById(Reading reading) {
+    EventById(TableReader reading) {
         this.reading = reading;
     }
 
@@ -39,12 +39,12 @@ public final class EventById {
                 .flatMap(EventById::newest)
                 .flatMap(key -> reading.get(QUESTION, item(settings.table(), key)))
                 .filter(answer -> answer.hasItem())
-                .map(answer -> Found.of(answer.item()).event());
+                .map(answer -> KeyedEvent.of(answer.item()).event());
     }
 
     /** Keys of one request, a mebibyte, are thousands. */
     private static Mono<Item.Key> newest(QueryResponse keys) {
-        return Mono.justOrEmpty(keys.items().stream().map(Found::key).max(BY_TIME));
+        return Mono.justOrEmpty(keys.items().stream().map(KeyedEvent::key).max(BY_TIME));
     }
 
     private static QueryRequest ids(String table, String eventId) {

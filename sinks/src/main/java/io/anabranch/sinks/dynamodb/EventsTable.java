@@ -64,11 +64,11 @@ public final class EventsTable {
     Mono<SchemaDiff> plan() {
         return describe()
                 .flatMap(table -> expiry().map(expiry -> new SchemaDiff(
-                        TableDifferences.of(table, expiry, settings), Advice.on(settings, /* isNew= */ false))))
+                        TableDifferences.of(table, expiry, settings), CostNotes.on(settings, /* isNew= */ false))))
                 .onErrorResume(
                         ResourceNotFoundException.class,
                         absent -> Mono.just(new SchemaDiff(
-                                TableDifferences.ofNoTable(settings), Advice.on(settings, /* isNew= */ true))));
+                                TableDifferences.ofNoTable(settings), CostNotes.on(settings, /* isNew= */ true))));
     }
 
     Mono<Void> create() {
@@ -141,6 +141,6 @@ public final class EventsTable {
     private <T> Mono<T> call(Supplier<CompletableFuture<T>> request) {
         Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.maxRetryTime());
         return Mono.fromFuture(request)
-                .retryWhen(backoff.retry(failure -> Trouble.of(failure).mayPass(), timer));
+                .retryWhen(backoff.retry(failure -> ErrorClass.of(failure).mayPass(), timer));
     }
 }

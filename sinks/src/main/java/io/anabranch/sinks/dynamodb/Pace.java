@@ -79,7 +79,7 @@ final class Pace {
         return budget.map(bucket -> reserved(bucket, units, turn)).orElse(turn);
     }
 
-    /** The cost is set aside before, or all that may be under way would be spent before the first answer; then corrected. */
+    /** The cost is set aside before, or all that may be in flight would be spent before the first answer; then corrected. */
     private Mono<BatchWriteItemResponse> reserved(Bucket bucket, int units, Mono<BatchWriteItemResponse> turn) {
         return Mono.defer(
                         () -> turn.delaySubscription(Duration.ofNanos(bucket.consumeIgnoringRateLimits(units)), timer))
@@ -119,8 +119,8 @@ final class Pace {
     }
 
     private void failed(Turn turn, Throwable failure) {
-        Trouble trouble = Trouble.of(failure);
-        if (trouble == Trouble.THROTTLED || trouble == Trouble.STORE_FAILED) {
+        ErrorClass trouble = ErrorClass.of(failure);
+        if (trouble == ErrorClass.THROTTLED || trouble == ErrorClass.STORE_FAILED) {
             turn.rest(throttled());
         }
         if (trouble.mayPass()) {

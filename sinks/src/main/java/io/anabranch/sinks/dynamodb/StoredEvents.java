@@ -10,10 +10,10 @@ import reactor.core.publisher.Mono;
 
 /**
  * The events that answer a question, in order, as a stream or page by page. Nothing is read before it is subscribed to, and
- * each subscription reads anew. Reads are eventually consistent: an event that was just written may be missing.
+ * each subscription reads again. Reads are eventually consistent: an event that was just written may be missing.
  *
  * <p>Throttling, timeouts, lost connections and failures of the store are retried for as long as the settings are patient; after
- * that, and at once where a person must act, an answer fails with {@link ReadFailedException}. Thread-safe.
+ * that, and at once where an operator must act, an answer fails with {@link ReadFailedException}. Thread-safe.
  */
 public final class StoredEvents {
     /** The most events in a page. */
@@ -25,19 +25,19 @@ public final class StoredEvents {
     /** In a stream of several partitions: the next request leaves while the last events of the one before are taken. */
     private static final int STREAM_PREFETCH = 16;
 
-    private final Reading reading;
+    private final TableReader reading;
     private final List<Range> ranges;
 
     /** @param ranges one, or several that go by time, oldest first */
-    StoredEvents(Reading reading, List<Range> ranges) {
+    StoredEvents(TableReader reading, List<Range> ranges) {
         this.reading = reading;
         this.ranges = List.copyOf(ranges);
     }
 
     /** All of them, read as fast as they are asked for: at most two requests' worth of events wait in each partition. */
     public Flux<StoredEvent> stream() {
-        return found(Optional.empty(), Stride.of(STREAM_PAGE_EVENTS), STREAM_PREFETCH, Integer.MAX_VALUE)
-                .map(Found::event);
+        return found(Optional.empty(), RequestSize.of(STREAM_PAGE_EVENTS), STREAM_PREFETCH, Integer.MAX_VALUE)
+                .map(KeyedEvent::event);
     }
 
     /**
@@ -69,18 +69,18 @@ public final class StoredEvents {
         if (limit < 1 || limit > MAX_PAGE_EVENTS) {
             throw new IllegalArgumentException("A page is of 1 to " + MAX_PAGE_EVENTS + " events, asked for " + limit);
         }
-        return found(after, Stride.ofPage(limit, ranges.size()), /* prefetch= */ 1, limit)
+        return found(after, RequestSize.ofPage(limit, ranges.size()), /* prefetch= */ 1, limit)
                 .take(limit)
                 .collectList()
                 .map(page -> page(page, limit));
     }
 
-    private Page page(List<Found> found, int limit) {
+    private Page page(List<KeyedEvent> found, int limit) {
         Optional<String> next = found.size() < limit
                 ? Optional.empty()
                 : Optional.of(ResumeToken.of(
                         found.get(limit - 1).key().texts(), ranges.get(0).question(table())));
-        return new Page(found.stream().map(Found::event).toList(), next);
+        return new Page(found.stream().map(KeyedEvent::event).toList(), next);
     }
 
     private Item.Key position(String token) {
@@ -97,16 +97,16 @@ public final class StoredEvents {
     }
 
     /** @param prefetch events of each partition that are wanted before their turn has come */
-    private Flux<Found> found(Optional<Item.Key> after, Stride stride, int prefetch, int most) {
-        List<Flux<Found>> parts = ranges.stream()
+    private Flux<KeyedEvent> found(Optional<Item.Key> after, RequestSize stride, int prefetch, int most) {
+        List<Flux<KeyedEvent>> parts = ranges.stream()
                 .map(range -> reading.read(range, after, stride, most))
                 .toList();
         return parts.size() == 1 ? parts.get(0) : merged(parts, prefetch);
     }
 
-    private static Flux<Found> merged(List<Flux<Found>> parts, int prefetch) {
+    private static Flux<KeyedEvent> merged(List<Flux<KeyedEvent>> parts, int prefetch) {
         @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of a parametrised type.
-        Publisher<Found>[] sources = parts.toArray(new Publisher[0]);
-        return Flux.mergeComparing(prefetch, Found.BY_TIME, sources);
+        Publisher<KeyedEvent>[] sources = parts.toArray(new Publisher[0]);
+        return Flux.mergeComparing(prefetch, KeyedEvent.BY_TIME, sources);
     }
 }

@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
  * and merged, so every shard that the table was ever written with must be among {@link DynamoSettings#typeShards()}.
  */
 public final class TypeOnDate {
-    private final Reading reading;
+    private final TableReader reading;
 
-    TypeOnDate(Reading reading) {
+    TypeOnDate(TableReader reading) {
         this.reading = reading;
     }
 

@@ -8,9 +8,9 @@ public final class UserTimeline {
     /** Above every sort key of an event: a colon follows the digits. */
     private static final String END = Keys.EVENT + ':';
 
-    private final Reading reading;
+    private final TableReader reading;
 
-    UserTimeline(Reading reading) {
+    UserTimeline(TableReader reading) {
         this.reading = reading;
     }
 

@@ -5,9 +5,9 @@ import java.util.List;
 
 /** A user's events of one type in a time range, oldest first; of one instant, the lesser id first. */
 public final class UserTimelineByType {
-    private final Reading reading;
+    private final TableReader reading;
 
-    UserTimelineByType(Reading reading) {
+    UserTimelineByType(TableReader reading) {
         this.reading = reading;
     }
 

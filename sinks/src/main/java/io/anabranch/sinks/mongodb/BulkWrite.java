@@ -32,7 +32,7 @@ final class BulkWrite {
     Flux<Rejected> run() {
         return Mono.defer(this::attempt)
                 .retryWhen(resending.retry())
-                .onErrorMap(Unfinished.class, this::gaveUp)
+                .onErrorMap(RetriableBulkException.class, this::gaveUp)
                 .thenMany(Flux.defer(() -> Flux.fromIterable(refused)));
     }
 
@@ -56,18 +56,18 @@ final class BulkWrite {
 
     /** The server told what became of each document. */
     private Mono<Void> settle(MongoBulkWriteException answer) {
-        return Mono.fromCallable(() -> Settlement.of(left, answer, documents.collection(), resending.sink()))
+        return Mono.fromCallable(() -> BulkOutcome.of(left, answer, documents.collection(), resending.sink()))
                 .flatMap(this::settle);
     }
 
-    private Mono<Void> settle(Settlement settlement) {
+    private Mono<Void> settle(BulkOutcome settlement) {
         refused.addAll(settlement.refused());
         why = settlement.why();
         failure = null;
         left = settlement.again().plus(settlement.doubtful());
         return lookUp(settlement.doubtful()).then(Mono.defer(() -> {
             left = settlement.again();
-            return left.isEmpty() ? Mono.empty() : Mono.error(new Unfinished(why, null));
+            return left.isEmpty() ? Mono.empty() : Mono.error(new RetriableBulkException(why, null));
         }));
     }
 
@@ -85,21 +85,21 @@ final class BulkWrite {
     private void refuseAllBut(Set<String> held, Bulk doubtful) {
         for (Event event : doubtful.events()) {
             if (!held.contains(event.id())) {
-                refused.add(Settlement.refusal(event, StoreErrors.DUPLICATE_KEY, resending.sink()));
+                refused.add(BulkOutcome.refusal(event, StoreErrors.DUPLICATE_KEY, resending.sink()));
             }
         }
     }
 
     /** All that is known is that the bulk, or the look-up after it, failed. */
     private Mono<Void> judge(Throwable met) {
-        if (met instanceof Unfinished || met instanceof MongoSinkException) {
+        if (met instanceof RetriableBulkException || met instanceof MongoSinkException) {
             return Mono.error(met);
         }
         return switch (StoreErrors.of(met)) {
             case RETRY -> {
                 why = StoreErrors.reason(met);
                 failure = met;
-                yield Mono.error(new Unfinished(why, met));
+                yield Mono.error(new RetriableBulkException(why, met));
             }
             case REJECT -> bisect(met);
             default -> Mono.error(failed("can't be written: " + StoreErrors.describe(met), met));
@@ -110,7 +110,7 @@ final class BulkWrite {
     private Mono<Void> bisect(Throwable refusal) {
         if (left.size() == 1) {
             int code = refusal instanceof MongoServerException answer ? answer.getCode() : 0;
-            refused.add(Settlement.refusal(left.events().get(0), code, resending.sink()));
+            refused.add(BulkOutcome.refusal(left.events().get(0), code, resending.sink()));
             return Mono.empty();
         }
         int middle = left.size() / 2;
@@ -119,7 +119,7 @@ final class BulkWrite {
         return first.run().concatWith(second.run()).doOnNext(refused::add).then();
     }
 
-    private MongoSinkException gaveUp(Unfinished last) {
+    private MongoSinkException gaveUp(RetriableBulkException last) {
         return failed(
                 "are not stored after " + attempts + " attempts in " + resending.maxRetryTime() + " or more, at last: "
                         + last.getMessage(),

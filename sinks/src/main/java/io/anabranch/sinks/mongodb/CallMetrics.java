@@ -28,7 +28,7 @@ final class CallMetrics implements CommandListener {
     @Override
     public void commandFailed(CommandFailedEvent event) {
         Throwable failure = event.getThrowable();
-        String outcome = StoreErrors.of(failure) == Verdict.RETRY ? StoreErrors.reason(failure) : "refused";
+        String outcome = StoreErrors.of(failure) == ErrorClass.RETRY ? StoreErrors.reason(failure) : "refused";
         recordCall(event, outcome, event.getElapsedTime(NANOSECONDS));
     }
 

@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
-/** The client of one sink, made when first asked for, and made anew when that failed. Thread-safe. */
+/** The client of one sink, made when first asked for, and created again when that failed. Thread-safe. */
 final class Connection implements AutoCloseable {
     private final MongoSettings settings;
     private final UnaryOperator<MongoClientSettings.Builder> further;

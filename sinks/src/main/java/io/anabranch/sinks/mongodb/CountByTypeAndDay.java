@@ -21,9 +21,9 @@ public final class CountByTypeAndDay {
     private static final String DAY = "day";
     private static final String COUNT = "count";
 
-    private final Reading reading;
+    private final CollectionReader reading;
 
-    CountByTypeAndDay(Reading reading) {
+    CountByTypeAndDay(CollectionReader reading) {
         this.reading = reading;
     }
 

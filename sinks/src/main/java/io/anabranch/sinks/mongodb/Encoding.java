@@ -59,7 +59,7 @@ record Encoding(Bulk bulk, List<Rejected> refused) {
     private static int guess(List<Event> events) {
         int bytes = 0;
         for (Event event : events) {
-            bytes += Cuts.ENVELOPE_BYTES + Cuts.jsonBytes(event);
+            bytes += BulkSplitter.ENVELOPE_BYTES + BulkSplitter.jsonBytes(event);
         }
         return bytes;
     }

@@ -5,9 +5,9 @@ import reactor.core.publisher.Mono;
 
 /** Is there an event of this id? Read by the key. */
 public final class EventById {
-    private final Reading reading;
+    private final CollectionReader reading;
 
-    EventById(Reading reading) {
+    EventById(CollectionReader reading) {
         this.reading = reading;
     }
 

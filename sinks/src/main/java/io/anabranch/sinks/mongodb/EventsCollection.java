@@ -67,7 +67,7 @@ public final class EventsCollection {
         return Mono.using(() -> new Connection(settings, further), work)
                 .subscribeOn(Schedulers.boundedElastic())
                 .retryWhen(MongoSink.backoff(settings)
-                        .retry(failure -> StoreErrors.of(failure) == Verdict.RETRY, Schedulers.parallel()));
+                        .retry(failure -> StoreErrors.of(failure) == ErrorClass.RETRY, Schedulers.parallel()));
     }
 
     /** A time-series collection has no unique key, so that a repeated event would be stored twice (invariant 5). */

@@ -40,7 +40,7 @@ record IndexDifferences(List<BsonDocument> standing, MongoSettings settings) {
     }
 
     private String buildTime() {
-        return standing.isEmpty() ? "" : "built beside the writes, which it slows meanwhile";
+        return standing.isEmpty() ? "" : "built next to the writes, which it slows meanwhile";
     }
 
     private Optional<Difference> expiry() {

@@ -10,7 +10,7 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * The questions that the collection of events answers by its indexes. All share one client, with at most
- * {@link MongoSettings#maxInFlight()} questions under way at once. Thread-safe.
+ * {@link MongoSettings#maxInFlight()} questions in flight at once. Thread-safe.
  *
  * <pre>{@code
  * MongoReads reads = MongoReads.open("shop", settings, meters);
@@ -21,7 +21,7 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class MongoReads {
     private final Connection connection;
-    private final Reading reading;
+    private final CollectionReader reading;
 
     private MongoReads(String name, MongoSettings settings, MeterRegistry meters) {
         CallMetrics calls = new CallMetrics(new StoreCalls(name, meters));
@@ -34,7 +34,7 @@ public final class MongoReads {
                 MongoSink.backoff(settings),
                 new RetryCounter(name, meters),
                 Schedulers.parallel());
-        this.reading = new Reading(connection, asking, settings);
+        this.reading = new CollectionReader(connection, asking, settings);
     }
 
     /**

@@ -102,7 +102,7 @@ public record MongoSettings(
 
     private static boolean isConnectionString(String uri) {
         if (uri.startsWith("mongodb+srv://")) {
-            // Reading one of these asks the name server, which is for the first write to do.
+            // CollectionReader one of these asks the name server, which is for the first write to do.
             return uri.length() > "mongodb+srv://".length();
         }
         try {

@@ -83,7 +83,7 @@ public final class MongoSink implements Sink {
 
     @Override
     public Flux<Rejected> write(List<Event> events) {
-        return connected.flatMapMany(documents -> Flux.fromIterable(Cuts.of(events, settings.bulkDocuments()))
+        return connected.flatMapMany(documents -> Flux.fromIterable(BulkSplitter.of(events, settings.bulkDocuments()))
                 .flatMap(run -> permits.hold(write(run, documents)), permits.most()));
     }
 
@@ -107,12 +107,12 @@ public final class MongoSink implements Sink {
                         .onErrorResume(StoreErrors::isUnauthorized, forbidden -> Mono.empty())
                         .thenReturn(documents))
                 .doOnError(
-                        failure -> StoreErrors.of(failure) == Verdict.RETRY,
+                        failure -> StoreErrors.of(failure) == ErrorClass.RETRY,
                         failure -> resending.count(StoreErrors.reason(failure), failure))
-                .onErrorMap(failure -> StoreErrors.of(failure) == Verdict.RETRY, Unfinished::of)
+                .onErrorMap(failure -> StoreErrors.of(failure) == ErrorClass.RETRY, RetriableBulkException::of)
                 .retryWhen(resending.retry())
                 .onErrorMap(
-                        Unfinished.class,
+                        RetriableBulkException.class,
                         last -> new MongoSinkException("MongoDB client could not be made: " + last.getMessage(), last));
     }
 

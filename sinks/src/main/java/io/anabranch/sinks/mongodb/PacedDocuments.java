@@ -36,7 +36,7 @@ record PacedDocuments(Documents documents, AdaptiveLimit limit, Duration timeout
         // An answer about single documents, such as those that are there already, took the store no longer.
         if (failure instanceof MongoBulkWriteException answer && answer.getWriteConcernError() == null) {
             turn.succeeded();
-        } else if (StoreErrors.of(failure) == Verdict.RETRY || failure instanceof MongoBulkWriteException) {
+        } else if (StoreErrors.of(failure) == ErrorClass.RETRY || failure instanceof MongoBulkWriteException) {
             turn.dropped();
         }
     }

@@ -10,7 +10,7 @@ final class ReadErrors implements RetryingReader.Failures {
 
     @Override
     public boolean mayPass(Throwable failure) {
-        return StoreErrors.of(failure) == Verdict.RETRY || isCursorGone(failure);
+        return StoreErrors.of(failure) == ErrorClass.RETRY || isCursorGone(failure);
     }
 
     /** A server that was started again, or a member that left, has forgotten it; the question is asked from its beginning. */
@@ -25,7 +25,7 @@ final class ReadErrors implements RetryingReader.Failures {
     }
 
     @Override
-    public String told(Throwable failure) {
+    public String describe(Throwable failure) {
         return StoreErrors.describe(failure).lines().findFirst().orElse("");
     }
 }

@@ -38,7 +38,7 @@ record ReplacedDocuments(MongoCollection<RawBsonDocument> events) implements Doc
 
     @Override
     public Mono<Void> insert(List<RawBsonDocument> documents) {
-        return new SecondLook(this::write).insert(documents);
+        return new UpsertRetry(this::write).insert(documents);
     }
 
     /** Those under whose ids the same event, or a later one, is stored. */

@@ -11,7 +11,7 @@ import reactor.util.retry.Retry;
 /** How a sink tries again, and where it counts that. */
 record Resending(String sink, Backoff backoff, Scheduler timer, RetryCounter retries) {
     Retry retry() {
-        return backoff.retry(Unfinished.class::isInstance, timer);
+        return backoff.retry(RetriableBulkException.class::isInstance, timer);
     }
 
     void count(String why) {
@@ -23,7 +23,7 @@ record Resending(String sink, Backoff backoff, Scheduler timer, RetryCounter ret
         retries.count(
                 why,
                 failure instanceof MongoServerException
-                        ? new Unfinished(StoreErrors.describe(failure), /* cause= */ null)
+                        ? new RetriableBulkException(StoreErrors.describe(failure), /* cause= */ null)
                         : failure);
     }
 

@@ -132,30 +132,30 @@ final class StoreErrors {
     private StoreErrors() {}
 
     /** About one document of a bulk. */
-    static Verdict of(WriteError error, MongoNamespace collection) {
+    static ErrorClass of(WriteError error, MongoNamespace collection) {
         int code = error.getCode();
         if (code == DUPLICATE_KEY) {
-            return isAboutId(error.getMessage(), collection) ? Verdict.HELD : Verdict.DOUBTFUL;
+            return isAboutId(error.getMessage(), collection) ? ErrorClass.HELD : ErrorClass.DOUBTFUL;
         }
         if (PASSING.contains(code)) {
-            return Verdict.RETRY;
+            return ErrorClass.RETRY;
         }
-        return OF_ONE_DOCUMENT.contains(code) ? Verdict.REJECT : Verdict.FAIL;
+        return OF_ONE_DOCUMENT.contains(code) ? ErrorClass.REJECT : ErrorClass.FAIL;
     }
 
-    /** About the confirmation of a bulk: {@link Verdict#RETRY}, since the outcome is unknown, or {@link Verdict#FAIL}. */
-    static Verdict of(WriteConcernError error) {
-        return OF_AN_OPERATOR.contains(error.getCode()) ? Verdict.FAIL : Verdict.RETRY;
+    /** About the confirmation of a bulk: {@link ErrorClass#RETRY}, since the outcome is unknown, or {@link ErrorClass#FAIL}. */
+    static ErrorClass of(WriteConcernError error) {
+        return OF_AN_OPERATOR.contains(error.getCode()) ? ErrorClass.FAIL : ErrorClass.RETRY;
     }
 
-    /** About the whole bulk: never {@link Verdict#HELD} or {@link Verdict#DOUBTFUL}. */
-    static Verdict of(Throwable failure) {
+    /** About the whole bulk: never {@link ErrorClass#HELD} or {@link ErrorClass#DOUBTFUL}. */
+    static ErrorClass of(Throwable failure) {
         if (isPassing(failure)) {
-            return Verdict.RETRY;
+            return ErrorClass.RETRY;
         }
         boolean ofADocument = failure instanceof BSONException
                 || (failure instanceof MongoServerException answer && OF_A_DOCUMENT.contains(answer.getCode()));
-        return ofADocument ? Verdict.REJECT : Verdict.FAIL;
+        return ofADocument ? ErrorClass.REJECT : ErrorClass.FAIL;
     }
 
     /** What {@code failure} is called in the count of retries: one of a few, by type, or the server's code. */

@@ -31,10 +31,10 @@ public final class TopCustomers {
     private static final String SUM = "sum";
     private static final String COUNT = "count";
 
-    private final Reading reading;
+    private final CollectionReader reading;
     private final String amount;
 
-    TopCustomers(Reading reading, String amount) {
+    TopCustomers(CollectionReader reading, String amount) {
         this.reading = reading;
         this.amount = amount;
     }
@@ -94,7 +94,7 @@ public final class TopCustomers {
                 found.getNumber(COUNT).longValue());
     }
 
-    /** A sum of doubles is a double: its shortest text is what a person would write. */
+    /** A sum of doubles is a double: its shortest text is what an operator would write. */
     private static BigDecimal exact(BsonNumber sum) {
         return sum.isDouble()
                 ? BigDecimal.valueOf(sum.doubleValue())

@@ -27,9 +27,9 @@ public final class UserEvents {
     /** Each is in the token, and in the next question. */
     private static final int MAX_OF_A_MILLISECOND = 2_000;
 
-    private final Reading reading;
+    private final CollectionReader reading;
 
-    UserEvents(Reading reading) {
+    UserEvents(CollectionReader reading) {
         this.reading = reading;
     }
 
@@ -71,7 +71,7 @@ public final class UserEvents {
         }
     }
 
-    /** Nothing is read before it is subscribed to, and each subscription reads anew. */
+    /** Nothing is read before it is subscribed to, and each subscription reads again. */
     public final class OfUser {
         private final String userId;
 
@@ -127,7 +127,7 @@ public final class UserEvents {
                             events -> reading.timed(events.find(filter(after))
                                     .sort(Sorts.descending(TIMESTAMP))
                                     .limit(limit)))
-                    .map(found -> page(found, found.size() < limit && !Reading.isFull(found), after));
+                    .map(found -> page(found, found.size() < limit && !CollectionReader.isFull(found), after));
         }
 
         private Page page(List<RawBsonDocument> found, boolean isLast, Optional<Place> before) {

@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * A cache beside a slower store: what it has not, it loads, and keeps for a while; also that there is none.
+ * A cache next to a slower store: what it has not, it loads, and keeps for a while; also that there is none.
  *
  * <p>However many ask for a key at once, this process asks Redis once and loads once. Of several processes one loads and the
  * others wait for it, for a while: then each of them loads for itself, and keeps nothing. Where Redis does not answer, a load is
@@ -54,7 +54,7 @@ public final class CacheAside<V> {
     /**
      * The value; empty where there is none. Fails as the loader does, with a {@link java.util.concurrent.TimeoutException} where
      * that takes too long, with a {@link RejectedExecutionException} where too many other keys are asked for at once or thousands
-     * wait for Redis already, or as Redis does where a person must act, as after a wrong password.
+     * wait for Redis already, or as Redis does where an operator must act, as after a wrong password.
      *
      * @param key 1 to 1,024 characters, else an {@link IllegalArgumentException}
      */
@@ -79,7 +79,7 @@ public final class CacheAside<V> {
         Flight(String key) {
             this.value = read(key)
                     .flatMap(entry -> Mono.justOrEmpty(entry.value()))
-                    // Before anybody is told: who asks again at once begins anew.
+                    // Before anybody is told: who asks again at once begins again.
                     .doOnTerminate(() -> {
                         flights.remove(key, this);
                         places.release();
@@ -114,7 +114,7 @@ public final class CacheAside<V> {
                 .onErrorResume(entries::mayPass, failure -> Mono.fromSupplier(() -> unavailable(key)))
                 .doOnError(
                         failure -> metrics.read(failure instanceof RejectedExecutionException ? "refused" : "failed"))
-                // What to do is settled: from here on a failure is the loader's, or one that a person must mend.
+                // What to do is settled: from here on a failure is the loader's, or one that an operator must repair.
                 .flatMap(next -> next);
     }
 

@@ -7,7 +7,7 @@ import java.util.function.Function;
  * How a cache's values are written.
  *
  * @param encode to bytes, any but none of them
- * @param decode back; what it throws on is loaded anew
+ * @param decode back; what it throws on is loaded again
  */
 public record CacheCodec<V>(Function<V, byte[]> encode, Function<byte[], V> decode) {
     /** Text as UTF-8. */

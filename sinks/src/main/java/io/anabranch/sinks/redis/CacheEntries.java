@@ -39,11 +39,11 @@ final class CacheEntries<V> {
             return {1}
             """);
 
-    private final Attempting redis;
+    private final FailFastCommands redis;
     private final CacheSettings settings;
     private final CacheCodec<V> codec;
 
-    CacheEntries(Attempting redis, CacheSettings settings, CacheCodec<V> codec) {
+    CacheEntries(FailFastCommands redis, CacheSettings settings, CacheCodec<V> codec) {
         this.redis = redis;
         this.settings = settings;
         this.codec = codec;
@@ -77,7 +77,7 @@ final class CacheEntries<V> {
 
     /**
      * @param token tells this lock from any other
-     * @param unreadable as it was found: taken for no entry, so that it is loaded anew under the lock. Another is left alone, since
+     * @param unreadable as it was found: taken for no entry, so that it is loaded again under the lock. Another is left alone, since
      *     it may be one that another version of the codec has just kept
      */
     Mono<Claim<V>> findOrLock(String key, String token, Optional<byte[]> unreadable) {

@@ -18,7 +18,7 @@ final class CacheMetrics {
         this.reads = Counter.builder("anabranch.cache.reads")
                 .description(
                         "Values asked for: hit, absent (known to be), miss, shared with another who asked at the same"
-                                + " time, unavailable (Redis was), refused, failed (a person must act)")
+                                + " time, unavailable (Redis was), refused, failed (an operator must act)")
                 .tag("cache", cache)
                 .withRegistry(meters);
         this.loads = Timer.builder("anabranch.cache.loads")

@@ -4,7 +4,7 @@ import io.lettuce.core.protocol.CommandArgs;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** A channel's name, encoded once: to encode it anew for each message cost an eighth of the sink's CPU. */
+/** A channel's name, encoded once: to encode it again for each message cost an eighth of the sink's CPU. */
 final class Channel {
     private final String name;
     private final byte[] encoded;
@@ -32,7 +32,7 @@ final class Channel {
         private final byte[] name;
 
         Arguments(byte[] name) {
-            super(Link.CODEC);
+            super(SinkConnection.CODEC);
             this.name = name;
             add(name);
         }

@@ -17,7 +17,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A cluster's nodes and who of them holds which slot, asked anew for each connection: whatever moves breaks the connection
+ * A cluster's nodes and who of them holds which slot, asked again for each connection: whatever moves breaks the connection
  * ({@link Failures#isElsewhere}), and the next one knows.
  *
  * <p>Not lettuce's own cluster client: that one waits, on whichever thread writes, for a connection to a node it has none to,

@@ -18,7 +18,7 @@ final class ClusterConnection extends StatefulRedisConnectionImpl<String, byte[]
         super(
                 writer,
                 new Unheard(),
-                Link.CODEC,
+                SinkConnection.CODEC,
                 primaries.values().iterator().next().getTimeout());
     }
 

@@ -87,7 +87,7 @@ final class Connections {
     }
 
     Mono<StatefulRedisConnection<String, byte[]>> to(RedisURI server) {
-        return resolveCredentials(server).then(unlessAbandoned(() -> client.connectAsync(Link.CODEC, server)));
+        return resolveCredentials(server).then(unlessAbandoned(() -> client.connectAsync(SinkConnection.CODEC, server)));
     }
 
     /** For subscriptions: to the server, the present primary, or any node of the cluster. */
@@ -98,7 +98,7 @@ final class Connections {
     }
 
     Mono<StatefulRedisPubSubConnection<String, byte[]>> pubSubTo(RedisURI server) {
-        return resolveCredentials(server).then(unlessAbandoned(() -> client.connectPubSubAsync(Link.CODEC, server)));
+        return resolveCredentials(server).then(unlessAbandoned(() -> client.connectPubSubAsync(SinkConnection.CODEC, server)));
     }
 
     /**

@@ -18,7 +18,7 @@ import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a failure of Redis that may pass from one that a person must mend. No failure of Redis is the fault of one event,
+ * Tells a failure of Redis that may pass from one that an operator must repair. No failure of Redis is the fault of one event,
  * so none rejects (invariant 4).
  */
 final class Failures {
@@ -98,7 +98,7 @@ final class Failures {
         return answer(failure) == null && passing(failure).isPresent();
     }
 
-    /** Whether one side does not trust the other: no handshake will end otherwise before a person acts. */
+    /** Whether one side does not trust the other: no handshake will end otherwise before an operator acts. */
     static boolean isMistrust(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             // Netty's own subclasses tell that a handshake was cut short or took too long, which may pass.

@@ -4,7 +4,7 @@ package io.anabranch.sinks.redis;
 public sealed interface FeedItem {
     String channel();
 
-    /** The topic's identity: a topic that was deleted and made anew begins again at offset 0, under another id. */
+    /** The topic's identity: a topic that was deleted and created again begins again at offset 0, under another id. */
     String topicId();
 
     int partition();
@@ -22,7 +22,7 @@ public sealed interface FeedItem {
      *
      * @param after the offset after which they stand
      * @param before the offset before which they stand
-     * @param isCertain whether there is one at least; else nobody can tell, since the publisher or Redis began anew meanwhile
+     * @param isCertain whether there is one at least; else nobody can tell, since the publisher or Redis began again meanwhile
      */
     record Gap(String channel, String topicId, int partition, long after, long before, boolean isCertain)
             implements FeedItem {}

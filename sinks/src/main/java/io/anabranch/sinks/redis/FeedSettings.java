@@ -37,7 +37,7 @@ public record FeedSettings(
 
         @Setting(
                 description =
-                        "How many messages, about, to keep in a stream beside each channel of a type, for who has missed some; none are kept where it is not set")
+                        "How many messages, about, to keep in a stream next to each channel of a type, for who has missed some; none are kept where it is not set")
         Optional<Integer> streamMaxLength,
 
         @Setting(
@@ -55,7 +55,7 @@ public record FeedSettings(
                 defaultValue = "true")
         boolean sharded,
 
-        @Setting(description = "Pipelined runs of 500 messages under way at once", defaultValue = "4")
+        @Setting(description = "Pipelined runs of 500 messages in flight at once", defaultValue = "4")
         int maxInFlight,
 
         @Setting(description = "How long to go on trying while Redis does not take it", defaultValue = "60s")

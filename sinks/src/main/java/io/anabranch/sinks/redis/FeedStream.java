@@ -14,7 +14,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The streams beside the channels, each read from where a subscriber left off; a few pages of it in memory at a time, of about
+ * The streams next to the channels, each read from where a subscriber left off; a few pages of it in memory at a time, of about
  * 4 MiB each unless one message alone is longer.
  *
  * <p>It is no proof that nothing else was published: a stream refuses entries when memory is full, and is cut while it is read.

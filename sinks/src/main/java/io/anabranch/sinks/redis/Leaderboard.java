@@ -15,12 +15,12 @@ public final class Leaderboard {
     /** The most windows that are folded into one ranking: a year of days, two weeks of hours. */
     public static final int MAX_WINDOWS = 366;
 
-    private final Reading reading;
+    private final LeaderboardReads reading;
     private final LeaderboardSettings leaderboard;
     private final LeaderboardKeys keys;
     private final Clock clock;
 
-    Leaderboard(Reading reading, LeaderboardSettings leaderboard, Clock clock) {
+    Leaderboard(LeaderboardReads reading, LeaderboardSettings leaderboard, Clock clock) {
         this.reading = reading;
         this.leaderboard = leaderboard;
         this.keys = new LeaderboardKeys(reading.prefix() + "leaderboard:");
@@ -75,7 +75,7 @@ public final class Leaderboard {
     }
 
     /**
-     * Whether the sink is building the leaderboard anew, after Redis has lost of it. Until that is done the rankings are what was left.
+     * Whether the sink is building the leaderboard again, after Redis has lost of it. Until that is done the rankings are what was left.
      */
     public Mono<Boolean> isRebuilding() {
         return reading.ask("whether a leaderboard is rebuilt", this::holdsTargets);

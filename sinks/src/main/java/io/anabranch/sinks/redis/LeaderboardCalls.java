@@ -13,10 +13,10 @@ final class LeaderboardCalls {
     private final Rebuilding rebuilding;
     private final LeaderboardProgress progress = new LeaderboardProgress();
     private final LeaderboardMeters figures;
-    private final Link link;
+    private final SinkConnection link;
     private final Permits permits;
 
-    LeaderboardCalls(String sink, LeaderboardSinkSettings settings, Link link, MeterRegistry meters) {
+    LeaderboardCalls(String sink, LeaderboardSinkSettings settings, SinkConnection link, MeterRegistry meters) {
         this.scripts = new LeaderboardScripts(settings);
         this.rebuilding = new Rebuilding(settings);
         this.figures = new LeaderboardMeters(sink, meters);
@@ -24,7 +24,7 @@ final class LeaderboardCalls {
         this.permits = new Permits(sink, settings.maxInFlight(), meters);
     }
 
-    /** The calls that may be under way at once; more would only wait. */
+    /** The calls that may be in flight at once; more would only wait. */
     int most() {
         return permits.most();
     }

@@ -7,13 +7,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is counted of leaderboards, and told of them. Thread-safe. */
+/** What is counted of leaderboards, and reported of them. Thread-safe. */
 final class LeaderboardMeters {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderboardMeters.class);
 
     private final String sink;
     private final MeterRegistry meters;
-    /** Leaderboards whose sums have grown too large: told once, counted ever after. */
+    /** Leaderboards whose sums have grown too large: reported once, counted ever after. */
     private final Set<String> toldTooLarge = ConcurrentHashMap.newKeySet();
 
     LeaderboardMeters(String sink, MeterRegistry meters) {
@@ -39,7 +39,7 @@ final class LeaderboardMeters {
         if (answer.tooLarge() > 0 && toldTooLarge.add(leaderboard.name())) {
             LOG.error(
                     "LeaderboardSettings '{}' left out increments of {} members, whose sums would be beyond 2^53 with {} decimals:"
-                            + " declare the leaderboard anew with fewer",
+                            + " declare the leaderboard again with fewer",
                     leaderboard.name(),
                     answer.tooLarge(),
                     leaderboard.scale());

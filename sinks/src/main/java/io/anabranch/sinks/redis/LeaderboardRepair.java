@@ -19,7 +19,7 @@ import reactor.util.retry.Retry;
 /**
  * Gives back to leaderboards, out of the log, what Redis lost of them after it had acknowledged it: in place where it is a tail, under
  * other names where it is all. One partition of one leaderboard at a time, so that a sink never holds more than a segment of the log
- * beside its writes (invariant 6). Whoever else mends the same at the same time does no harm: the fence tells.
+ * next to its writes (invariant 6). Whoever else repairs the same at the same time does no harm: the fence tells.
  */
 final class LeaderboardRepair {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderboardRepair.class);
@@ -49,7 +49,7 @@ final class LeaderboardRepair {
      * Completes when the leaderboard holds the partition as far as required; and as far as it has to for all of the leaderboard, if
      * that is being rebuilt.
      */
-    Mono<Void> mend(LeaderboardSettings leaderboard, Partition partition, long required) {
+    Mono<Void> repair(LeaderboardSettings leaderboard, Partition partition, long required) {
         return turns.withPoolable(
                         turn -> mendNow(leaderboard, partition, required).retryWhen(WHEN_LOST_AGAIN))
                 .then();
@@ -154,7 +154,7 @@ final class LeaderboardRepair {
         return new LeaderboardRun(leaderboard, partition, 0, segment.from(), segment.to(), increments);
     }
 
-    /** Redis lost more while it was mended. */
+    /** Redis lost more while it was repaired. */
     private static final class LostAgainException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }

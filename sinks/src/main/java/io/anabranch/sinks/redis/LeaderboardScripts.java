@@ -40,14 +40,14 @@ final class LeaderboardScripts {
     private Mono<List<Long>> dispatch(
             CommandType type, String script, LeaderboardCall call, StatefulRedisConnection<String, byte[]> connection) {
         return Mono.fromCompletionStage(
-                () -> connection.async().dispatch(type, new IntegerListOutput<>(Link.CODEC), args(script, call)));
+                () -> connection.async().dispatch(type, new IntegerListOutput<>(SinkConnection.CODEC), args(script, call)));
     }
 
     private CommandArgs<String, byte[]> args(String script, LeaderboardCall call) {
         LeaderboardSettings leaderboard = call.leaderboard();
         List<Long> windows = call.windows();
         String field = call.partition().toString();
-        CommandArgs<String, byte[]> args = new CommandArgs<>(Link.CODEC);
+        CommandArgs<String, byte[]> args = new CommandArgs<>(SinkConnection.CODEC);
         args.add(script).add(4 + windows.size());
         args.addKeys(
                 keys.progress(leaderboard),

@@ -29,7 +29,7 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>A score is held as a whole number, {@code score * 10^decimals} ({@link ScaledScore}). An event without a leaderboard's member
  * or number isn't on that leaderboard; one whose score is too large for any leaderboard is rejected and on none. An increment that would
- * bring a sum beyond 2^53 is left out, counted and told.
+ * bring a sum beyond 2^53 is left out, counted and reported.
  *
  * <p>Exact as long as Redis evicts no key of ours and the log still has what Redis loses.
  */
@@ -39,19 +39,19 @@ public final class LeaderboardSink implements Sink {
     private final String name;
     private final List<LeaderboardSettings> leaderboards;
     private final Duration checkInterval;
-    private final Portions portions;
+    private final BatchLimits portions;
     private final Scoring scoring;
     private final LeaderboardCalls calls;
     private final LeaderboardRepair repair;
     private final TopicReplay replay;
-    private final Link link;
+    private final SinkConnection link;
     private final Scheduler timer;
 
     LeaderboardSink(
             String name,
             LeaderboardSinkSettings settings,
-            Portions portions,
-            Link link,
+            BatchLimits portions,
+            SinkConnection link,
             TopicReplay replay,
             MeterRegistry meters,
             Scheduler timer) {
@@ -75,12 +75,12 @@ public final class LeaderboardSink implements Sink {
     public static LeaderboardSink open(
             String name, LeaderboardSinkSettings settings, TopicReplay replay, MeterRegistry meters) {
         Scheduler timer = Schedulers.parallel();
-        Link link = link(name, settings, timer, meters);
-        return new LeaderboardSink(name, settings, Portions.MEASURED, link, replay, meters, timer);
+        SinkConnection link = link(name, settings, timer, meters);
+        return new LeaderboardSink(name, settings, BatchLimits.MEASURED, link, replay, meters, timer);
     }
 
-    static Link link(String name, LeaderboardSinkSettings settings, Scheduler timer, MeterRegistry meters) {
-        return new Link(settings.connecting(), settings.maxInFlight(), new RetryCounter(name, meters), timer);
+    static SinkConnection link(String name, LeaderboardSinkSettings settings, Scheduler timer, MeterRegistry meters) {
+        return new SinkConnection(settings.connecting(), settings.maxInFlight(), new RetryCounter(name, meters), timer);
     }
 
     @Override
@@ -168,11 +168,11 @@ public final class LeaderboardSink implements Sink {
     private Mono<Void> apply(LeaderboardCall call) {
         return calls.make(call)
                 .filter(answer -> !answer.isApplied())
-                .flatMap(answer -> repair.mend(call.leaderboard(), call.partition(), call.expected())
+                .flatMap(answer -> repair.repair(call.leaderboard(), call.partition(), call.expected())
                         .then(Mono.defer(() -> apply(call))));
     }
 
-    /** Looks at every leaderboard and partition once, and mends what is missing. */
+    /** Looks at every leaderboard and partition once, and repairs what is missing. */
     Flux<Void> lookAfter() {
         return Flux.fromIterable(replay.assignments())
                 .flatMapIterable(offset -> leaderboards.stream()
@@ -187,7 +187,7 @@ public final class LeaderboardSink implements Sink {
             long required = Math.max(acknowledged, held.begin() - 1);
             return calls.look(leaderboard, held.partition(), required)
                     .filter(answer -> !answer.isApplied() || answer.target() > answer.stored())
-                    .flatMap(answer -> repair.mend(leaderboard, held.partition(), required));
+                    .flatMap(answer -> repair.repair(leaderboard, held.partition(), required));
         });
     }
 }

@@ -25,7 +25,7 @@ public record LeaderboardSinkSettings(
         @Setting(description = "How often to look whether Redis still holds what it acknowledged", defaultValue = "10s")
         Duration checkInterval,
 
-        @Setting(description = "Script calls under way at once", defaultValue = "4")
+        @Setting(description = "Script calls in flight at once", defaultValue = "4")
         int maxInFlight,
 
         @Setting(description = "How long to go on trying while Redis does not take it", defaultValue = "60s")

@@ -12,20 +12,20 @@ import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** One subscriber's ear: sorts what comes into new, repeated and missed, and fetches from the streams what was missed. */
+/** One subscriber's collector: sorts what comes into new, repeated and missed, and fetches from the streams what was missed. */
 final class Listener {
     private final Wish wish;
     private final Channels channels;
     private final Optional<FeedStream> stream;
-    private final Hearing hearing;
+    private final SubscriptionState state;
     private final Counters counters;
     private boolean isBegun;
 
-    Listener(Wish wish, Channels channels, Optional<FeedStream> stream, Hearing hearing, Counters counters) {
+    Listener(Wish wish, Channels channels, Optional<FeedStream> stream, SubscriptionState state, Counters counters) {
         this.wish = wish;
         this.channels = channels;
         this.stream = stream;
-        this.hearing = hearing;
+        this.state = state;
         this.counters = counters;
     }
 
@@ -43,7 +43,7 @@ final class Listener {
         private static Counter counter(String outcome, String name, MeterRegistry meters) {
             return Counter.builder("anabranch.subscriber.messages")
                     .description(
-                            "Messages heard live, filled from a stream, or dropped as repeats; gaps told; not ours")
+                            "Messages heard live, filled from a stream, or dropped as repeats; gaps reported; not ours")
                     .tag("listener", name)
                     .tag("outcome", outcome)
                     .register(meters);
@@ -73,15 +73,15 @@ final class Listener {
             isBegun = true;
             return Flux.empty();
         }
-        hearing.reconnected();
+        state.reconnected();
         Set<String> all = new LinkedHashSet<>(wish.channels());
-        all.addAll(hearing.channels());
+        all.addAll(state.channels());
         return Flux.fromIterable(all).concatMap(this::fill, 1);
     }
 
-    Flux<FeedItem> sort(List<Inbox.Arrival> arrivals) {
+    Flux<FeedItem> sort(List<BoundedInbox.Arrival> arrivals) {
         List<Envelope> messages = new ArrayList<>(arrivals.size());
-        for (Inbox.Arrival arrival : arrivals) {
+        for (BoundedInbox.Arrival arrival : arrivals) {
             if (wish.pattern().isEmpty() || channels.isOfType(arrival.channel())) {
                 Optional<Envelope> message = Envelope.read(arrival.channel(), arrival.message());
                 message.ifPresentOrElse(messages::add, counters.unreadable()::increment);
@@ -104,23 +104,23 @@ final class Listener {
             }
             isFirstFilled = false;
             if (take(message, counters.heard(), signals)) {
-                hearing.heard(message);
+                state.heard(message);
             }
         }
         return Flux.fromIterable(signals);
     }
 
     private boolean isAfterGap(Envelope message) {
-        return !hearing.isRepeat(message) && hearing.missedBefore(message).isPresent();
+        return !state.isRepeat(message) && state.missedBefore(message).isPresent();
     }
 
     /** Whether it is new. */
     private boolean take(Envelope message, Counter outcome, List<FeedItem> signals) {
-        if (hearing.isRepeat(message)) {
+        if (state.isRepeat(message)) {
             counters.repeated().increment();
             return false;
         }
-        Optional<Gap> missed = hearing.missedBefore(message);
+        Optional<Gap> missed = state.missedBefore(message);
         missed.ifPresent(gap -> {
             counters.missed().increment();
             signals.add(gap);
@@ -136,7 +136,7 @@ final class Listener {
 
     private Flux<FeedItem> fill(String channel) {
         return hasStream(channel)
-                ? Flux.defer(() -> stream.get().unheard(channel, hearing.heardOn(channel)))
+                ? Flux.defer(() -> stream.get().unheard(channel, state.heardOn(channel)))
                         .concatMapIterable(this::filled, 1)
                 : Flux.empty();
     }
@@ -144,8 +144,8 @@ final class Listener {
     /** Of this partition, and up to this message alone: what comes later may be on its way, and not in the stream. */
     private Flux<FeedItem> fillBefore(Envelope message) {
         return Flux.defer(() -> {
-                    long after = hearing.missedBefore(message).map(Gap::after).orElse(message.offset());
-                    hearing.doubt(message);
+                    long after = state.missedBefore(message).map(Gap::after).orElse(message.offset());
+                    state.doubt(message);
                     return stream.get().before(message, after);
                 })
                 .concatMapIterable(this::filled, 1);
@@ -155,7 +155,7 @@ final class Listener {
         List<FeedItem> signals = new ArrayList<>(page.size());
         for (Envelope message : page) {
             if (take(message, counters.filled(), signals)) {
-                hearing.filled(message);
+                state.filled(message);
             }
         }
         return signals;

@@ -19,7 +19,7 @@ import reactor.core.scheduler.Schedulers;
  * whatever was missed and is in no stream any more.
  *
  * <p>It begins with what is published from its subscription on, comes back whenever Redis does, and then first brings from the streams what
- * was published meanwhile. Its fluxes never complete; they fail where a person must act: a wrong password, a missing permission, a certificate that isn't trusted.
+ * was published meanwhile. Its fluxes never complete; they fail where an operator must act: a wrong password, a missing permission, a certificate that isn't trusted.
  *
  * <p>A subscriber that is too slow has 10,000 messages or 32 MiB waiting at most, and some MiB in its hands. Then what comes is read
  * and thrown away, until it has taken what waited; it is subscribed again and goes on from the streams. Thread-safe; each flux is a
@@ -37,7 +37,7 @@ public final class LiveFeed {
 
     private final FeedSettings settings;
     private final Channels channels;
-    private final Link link;
+    private final SinkConnection link;
     private final Subscribing subscribing;
     private final boolean isSharded;
     private final RetryCounter retries;
@@ -50,7 +50,7 @@ public final class LiveFeed {
         this.retries = new RetryCounter(name, meters);
         this.timer = timer;
         Connections connections = new Connections(settings.connecting(), MOST_STREAM_READS);
-        this.link = new Link(settings.connecting(), connections, retries, timer);
+        this.link = new SinkConnection(settings.connecting(), connections, retries, timer);
         this.isSharded = connections.isCluster() && settings.sharded();
         this.subscribing = new Subscribing(connections, isSharded, settings.requestTimeout(), timer);
         this.counters = new Listener.Counters(name, meters);
@@ -91,7 +91,7 @@ public final class LiveFeed {
                 : types(settings.types().toArray(String[]::new));
     }
 
-    /** The events of one user. They are in no stream: what is missed here is told, not filled. */
+    /** The events of one user. They are in no stream: what is missed here is reported, not filled. */
     public Flux<FeedItem> user(String userId) {
         return channels.ofUser(userId)
                 .map(channel -> listen(new Wish(List.of(channel.name()), Optional.empty())))
@@ -99,14 +99,14 @@ public final class LiveFeed {
     }
 
     private Flux<FeedItem> listen(Wish wish) {
-        Backoff backoff = new Backoff(Link.FIRST_WAIT, Link.LONGEST_WAIT, Backoff.FOR_EVER);
+        Backoff backoff = new Backoff(SinkConnection.FIRST_WAIT, SinkConnection.LONGEST_WAIT, Backoff.FOR_EVER);
         return Flux.defer(() -> {
                     Listener listener = new Listener(
                             wish,
                             channels,
                             settings.streamMaxLength()
                                     .map(length -> new FeedStream(StreamPages.of(link), MOST_CHANNELS)),
-                            new Hearing(MOST_CHANNELS),
+                            new SubscriptionState(MOST_CHANNELS),
                             counters);
                     return Flux.defer(() -> session(wish, listener))
                             // A little later, not all at once: every subscriber has lost the same Redis.
@@ -119,7 +119,7 @@ public final class LiveFeed {
 
     /** From one subscription to its end. */
     private Flux<FeedItem> session(Wish wish, Listener listener) {
-        Inbox inbox = new Inbox(MOST_WAITING, MOST_BYTES_WAITING);
+        BoundedInbox inbox = new BoundedInbox(MOST_WAITING, MOST_BYTES_WAITING);
         return listener.begin()
                 .thenMany(Flux.usingWhen(
                         subscribing.open(wish, inbox),
@@ -128,12 +128,12 @@ public final class LiveFeed {
                         subscribing::close));
     }
 
-    private Flux<List<Inbox.Arrival>> arrivals(Subscription subscription) {
-        Inbox inbox = subscription.inbox();
-        Flux<List<Inbox.Arrival>> pulse = Mono.delay(PULSE, timer)
+    private Flux<List<BoundedInbox.Arrival>> arrivals(Subscription subscription) {
+        BoundedInbox inbox = subscription.inbox();
+        Flux<List<BoundedInbox.Arrival>> pulse = Mono.delay(PULSE, timer)
                 .then(subscribing.ping(subscription))
                 .repeat()
-                .then(Mono.<List<Inbox.Arrival>>never())
+                .then(Mono.<List<BoundedInbox.Arrival>>never())
                 .onErrorResume(dead -> {
                     inbox.end();
                     return Mono.never();

@@ -1,6 +1,6 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.sinks.redis.Publication.Manner;
+import io.anabranch.sinks.redis.Publication.PublishMode;
 import io.anabranch.sinks.redis.Publication.Message;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Permits;
@@ -20,7 +20,7 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Publishes every event on the channel of its type, for whoever is subscribed at that moment, and if so set keeps the last ones in a
- * stream beside the channel, for whoever was not.
+ * stream next to the channel, for whoever was not.
  *
  * <p>Durable means here: Redis has handed it to its subscribers. Each of them gets an event at most once, or again where an
  * answer was lost or the pipeline started again; {@link FeedMessage} lets it notice both, and {@link LiveFeed} does. A slow
@@ -33,18 +33,18 @@ public final class LiveFeedSink implements Sink {
     private final Channels channels;
     private final boolean isRaw;
     private final boolean isKept;
-    private final Manner manner;
+    private final PublishMode manner;
     private final Sequence sequence = new Sequence();
     /** Guarded by the sequence. */
     private final Utf8Json json = new Utf8Json();
 
-    private final Link link;
+    private final SinkConnection link;
     private final Permits permits;
     private final int runsAtOnce;
     private final Counter filtered;
     private final Counter typeOverflow;
 
-    LiveFeedSink(String name, FeedSettings settings, Link link, MeterRegistry meters) {
+    LiveFeedSink(String name, FeedSettings settings, SinkConnection link, MeterRegistry meters) {
         this.name = name;
         this.channels = new Channels(settings);
         this.isRaw = settings.message() == FeedSettings.Form.RAW;
@@ -52,21 +52,21 @@ public final class LiveFeedSink implements Sink {
         this.manner = manner(name, settings, link.isCluster(), meters);
         this.link = link;
         this.runsAtOnce = settings.maxInFlight();
-        // The runs under way at once are one write's.
+        // The runs in flight at once are one write's.
         this.permits = new Permits(name, 1, meters);
         this.filtered = counter("anabranch.feed.filtered", "Events of a type that is not published", name, meters);
         this.typeOverflow =
                 counter("anabranch.feed.type.overflow", "Events on the channel of too many a type", name, meters);
     }
 
-    private static Manner manner(String name, FeedSettings settings, boolean isCluster, MeterRegistry meters) {
+    private static PublishMode manner(String name, FeedSettings settings, boolean isCluster, MeterRegistry meters) {
         Counter streamRejected =
                 counter("anabranch.feed.stream.rejected", "Messages that their stream refused", name, meters);
         // In a cluster a node that lost its slots says so of a stream or a sharded channel, and passes on any other.
         Optional<String> probe =
                 isCluster ? Optional.empty() : Optional.of(settings.prefix().orElse("") + "feed:primary");
         CommandType command = isCluster && settings.sharded() ? CommandType.SPUBLISH : CommandType.PUBLISH;
-        return new Manner(command, settings.streamMaxLength().orElse(0), probe, streamRejected::increment);
+        return new PublishMode(command, settings.streamMaxLength().orElse(0), probe, streamRejected::increment);
     }
 
     private static Counter counter(String metric, String what, String sink, MeterRegistry meters) {
@@ -78,10 +78,10 @@ public final class LiveFeedSink implements Sink {
         return new LiveFeedSink(name, settings, link(name, settings, Schedulers.parallel(), meters), meters);
     }
 
-    static Link link(String name, FeedSettings settings, Scheduler timer, MeterRegistry meters) {
+    static SinkConnection link(String name, FeedSettings settings, Scheduler timer, MeterRegistry meters) {
         // A message and its entry in a stream; a probe before each flush, of which half may be full of bytes alone.
         int commands = settings.maxInFlight() * (2 * FeedRuns.MOST + 2) + FeedRuns.SHORT;
-        return new Link(settings.connecting(), commands, new RetryCounter(name, meters), timer);
+        return new SinkConnection(settings.connecting(), commands, new RetryCounter(name, meters), timer);
     }
 
     @Override

@@ -30,12 +30,12 @@ final class Publication {
     /** A primary that is one no more, or that its operator's own guard takes for cut off: who subscribes is elsewhere. */
     private static final Set<String> APART = Set.of("READONLY", "NOREPLICAS");
 
-    private final Manner manner;
+    private final PublishMode manner;
     private final List<Message> messages;
     private final boolean[] published;
     private final boolean[] kept;
 
-    Publication(Manner manner, List<Message> messages) {
+    Publication(PublishMode manner, List<Message> messages) {
         this.manner = manner;
         this.messages = List.copyOf(messages);
         this.published = new boolean[messages.size()];
@@ -55,7 +55,7 @@ final class Publication {
      *     takes any message, and has nobody to give it to, but answers READONLY to this
      * @param streamRejected runs for every message that its stream refused
      */
-    record Manner(CommandType command, int stream, Optional<String> probe, Runnable streamRejected) {}
+    record PublishMode(CommandType command, int stream, Optional<String> probe, Runnable streamRejected) {}
 
     /** Sends what was not answered yet, in order; completes once all of it is. */
     Mono<Void> send(StatefulRedisConnection<String, byte[]> connection) {
@@ -176,7 +176,7 @@ final class Publication {
     /** Deletes an entry that no stream can have. */
     private static final class Probe extends Sent<Long> {
         Probe(String name, Round round) {
-            super(CommandType.XDEL, new IntegerOutput<>(Link.CODEC), keyed(name).add("0-0"), round);
+            super(CommandType.XDEL, new IntegerOutput<>(SinkConnection.CODEC), keyed(name).add("0-0"), round);
         }
 
         @Override
@@ -192,7 +192,7 @@ final class Publication {
         private final int index;
 
         Keep(int index, Round round) {
-            super(CommandType.XADD, new StatusOutput<>(Link.CODEC), entry(messages.get(index)), round);
+            super(CommandType.XADD, new StatusOutput<>(SinkConnection.CODEC), entry(messages.get(index)), round);
             this.index = index;
         }
 
@@ -215,7 +215,7 @@ final class Publication {
         private final int index;
 
         Publish(int index, Round round) {
-            super(manner.command(), new IntegerOutput<>(Link.CODEC), message(messages.get(index)), round);
+            super(manner.command(), new IntegerOutput<>(SinkConnection.CODEC), message(messages.get(index)), round);
             this.index = index;
         }
 
@@ -242,6 +242,6 @@ final class Publication {
     }
 
     private static CommandArgs<String, byte[]> keyed(String name) {
-        return new CommandArgs<>(Link.CODEC).addKey(name);
+        return new CommandArgs<>(SinkConnection.CODEC).addKey(name);
     }
 }

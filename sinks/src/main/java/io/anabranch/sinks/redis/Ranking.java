@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>Each answer is of one moment. Over several windows Redis folds all their members for each question, about 2 µs each,
  * and does nothing else meanwhile: so they may be {@value #MAX_FOLDED} at most, a member counted in each window that it is in,
- * and two such questions of one process are under way at once.
+ * and two such questions of one process are in flight at once.
  */
 public final class Ranking {
     /** The most members in an answer. */
@@ -24,11 +24,11 @@ public final class Ranking {
     private static final byte[] HIGHEST_FIRST = Script.argument("highest");
     private static final byte[] LOWEST_FIRST = Script.argument("lowest");
 
-    private final Reading reading;
+    private final LeaderboardReads reading;
     private final LeaderboardSettings leaderboard;
     private final List<String> windows;
 
-    Ranking(Reading reading, LeaderboardSettings leaderboard, List<String> windows) {
+    Ranking(LeaderboardReads reading, LeaderboardSettings leaderboard, List<String> windows) {
         this.reading = reading;
         this.leaderboard = leaderboard;
         this.windows = windows;
@@ -84,7 +84,7 @@ public final class Ranking {
         }
         arguments.addAll(List.of(question));
         Script script = folds ? RankScripts.FOLDED : RankScripts.ONE_WINDOW;
-        Reading.Command<List<Object>> ranks = redis -> script.run(redis, windows, arguments.toArray(byte[][]::new));
+        LeaderboardReads.Command<List<Object>> ranks = redis -> script.run(redis, windows, arguments.toArray(byte[][]::new));
         return (folds ? reading.fold(what, ranks) : reading.ask(what, ranks)).flatMapIterable(this::ranked);
     }
 

@@ -16,28 +16,28 @@ import reactor.core.publisher.Mono;
  *
  * <p>Asked once, never again: an answer that is lost may have been counted. Where Redis does not answer within the settings'
  * timeout, or only that it can't now, the answer is what {@link RateLimitSettings#failure} says; where thousands wait already for
- * theirs it is no. Where a person must act, as after a wrong password, it fails. A limit of another kind or window begins anew,
+ * theirs it is no. Where an operator must act, as after a wrong password, it fails. A limit of another kind or window begins again,
  * under whichever name. Counted as {@code anabranch.rate.limit.decisions} by outcome: {@code allowed}, {@code refused},
  * {@code fail-open}, {@code fail-closed}, {@code failed}. Thread-safe.
  */
 public final class RateLimit {
-    private final Attempting redis;
+    private final FailFastCommands redis;
     private final RateLimitSettings settings;
     private final Script script;
     private final String keys;
     private final MeterProvider<Counter> decisions;
 
-    RateLimit(Attempting redis, RateLimitSettings settings, MeterRegistry meters) {
+    RateLimit(FailFastCommands redis, RateLimitSettings settings, MeterRegistry meters) {
         this.redis = redis;
         this.settings = settings;
         this.script =
                 settings.kind() == RateLimitSettings.Kind.FIXED ? RateLimitScripts.FIXED : RateLimitScripts.SLIDING;
-        // What one kind or length of window keeps, another can't read: to change them is to begin anew.
+        // What one kind or length of window keeps, another can't read: to change them is to begin again.
         this.keys = settings.name() + ":" + settings.kind().name().toLowerCase(Locale.ROOT) + ":"
                 + settings.window().toMillis();
         this.decisions = Counter.builder("anabranch.rate.limit.decisions")
                 .description(
-                        "Decisions of a rate limit; blindly where Redis did not answer, failed where a person must act")
+                        "Decisions of a rate limit; blindly where Redis did not answer, failed where an operator must act")
                 .tag("limit", settings.name())
                 .withRegistry(meters);
     }

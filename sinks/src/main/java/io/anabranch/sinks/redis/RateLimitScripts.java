@@ -3,7 +3,7 @@ package io.anabranch.sinks.redis;
 /**
  * {@code ARGV}: the limit, the window in microseconds, the cost. The answer: 1 if it was taken, what remains, microseconds until
  * all is there again, microseconds until the cost would be. A clock that is set back, or another server's that is behind, never
- * opens a window anew: time stands still until it is reached again.
+ * opens a window again: time stands still until it is reached again.
  */
 final class RateLimitScripts {
     /**

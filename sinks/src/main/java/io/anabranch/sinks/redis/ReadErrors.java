@@ -27,7 +27,7 @@ final class ReadErrors implements RetryingReader.Failures {
     }
 
     @Override
-    public String told(Throwable failure) {
+    public String describe(Throwable failure) {
         return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 }

@@ -32,7 +32,7 @@ final class Rebuilding {
             LeaderboardSettings leaderboard,
             List<CommittedOffset> targets,
             StatefulRedisConnection<String, byte[]> connection) {
-        CommandArgs<String, byte[]> args = new CommandArgs<>(Link.CODEC);
+        CommandArgs<String, byte[]> args = new CommandArgs<>(SinkConnection.CODEC);
         args.add(OPEN)
                 .add(3)
                 .addKeys(keys.progress(leaderboard), keys.targets(leaderboard), keys.rebuilding(leaderboard));
@@ -40,7 +40,7 @@ final class Rebuilding {
             args.addKey(target.partition().toString()).add(target.next() - 1);
         }
         return Mono.fromCompletionStage(
-                        () -> connection.async().dispatch(CommandType.EVAL, new IntegerOutput<>(Link.CODEC), args))
+                        () -> connection.async().dispatch(CommandType.EVAL, new IntegerOutput<>(SinkConnection.CODEC), args))
                 .map(opened -> opened == 1);
     }
 }

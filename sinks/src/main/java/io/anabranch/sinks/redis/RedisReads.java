@@ -9,7 +9,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * What an application asks Redis: leaderboards that a {@link LeaderboardSink} keeps, a cache beside a slower store, limits on
+ * What an application asks Redis: leaderboards that a {@link LeaderboardSink} keeps, a cache next to a slower store, limits on
  * how often something is done. Leaderboards share one connection and the
  * rest another; they break and come back without anybody's doing. Thread-safe.
  *
@@ -23,16 +23,16 @@ import reactor.core.scheduler.Schedulers;
  * <p>Every key has its hash tag, so that all of this works on a cluster too: a script's keys are in one slot.
  */
 public final class RedisReads {
-    private final Reading reading;
-    private final Attempting attempting;
+    private final LeaderboardReads reading;
+    private final FailFastCommands attempting;
     private final Connections connections;
     private final MeterRegistry meters;
 
     private RedisReads(String name, RedisReadSettings settings, MeterRegistry meters, Scheduler timer) {
         RetryCounter retries = new RetryCounter(name, meters);
-        this.connections = new Connections(settings.connecting(), Attempting.PLACES + settings.maxInFlight());
-        this.reading = new Reading(name, settings, connections, retries, meters, timer);
-        this.attempting = new Attempting(settings, connections, retries, timer);
+        this.connections = new Connections(settings.connecting(), FailFastCommands.PLACES + settings.maxInFlight());
+        this.reading = new LeaderboardReads(name, settings, connections, retries, meters, timer);
+        this.attempting = new FailFastCommands(settings, connections, retries, timer);
         this.meters = meters;
     }
 

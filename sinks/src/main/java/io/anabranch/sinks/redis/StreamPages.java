@@ -16,7 +16,7 @@ interface StreamPages {
     Mono<Long> clock();
 
     /** Those that Redis has. */
-    static StreamPages of(Link link) {
+    static StreamPages of(SinkConnection link) {
         return new StreamPages() {
             @Override
             public Mono<List<StreamMessage<String, byte[]>>> page(

@@ -17,7 +17,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Subscribes an {@link Inbox}: on one connection, or, to sharded channels, on one to each node that has some of them. */
+/** Subscribes an {@link BoundedInbox}: on one connection, or, to sharded channels, on one to each node that has some of them. */
 final class Subscribing {
     /** As many as a connection for subscriptions may have unanswered. */
     private static final int MOST_UNCONFIRMED = 16;
@@ -38,10 +38,10 @@ final class Subscribing {
     record Wish(List<String> channels, Optional<String> pattern) {}
 
     /** Connections of one subscription; together they live, and together they end. */
-    record Subscription(List<StatefulRedisPubSubConnection<String, byte[]>> connections, Inbox inbox) {}
+    record Subscription(List<StatefulRedisPubSubConnection<String, byte[]>> connections, BoundedInbox inbox) {}
 
     /** Emits once Redis has confirmed every channel. */
-    Mono<Subscription> open(Wish wish, Inbox inbox) {
+    Mono<Subscription> open(Wish wish, BoundedInbox inbox) {
         return Mono.defer(() -> {
             Subscription made = new Subscription(new CopyOnWriteArrayList<>(), inbox);
             return (isSharded ? sharded(wish, made) : plain(wish, made))

@@ -8,7 +8,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 
 /**
- * Bytes of a JSON text under way. One serves for many texts, one after another: three times faster than a StringBuilder and its
+ * Bytes of a JSON text in flight. One serves for many texts, one after another: three times faster than a StringBuilder and its
  * encoding, and run for every event. Not thread-safe.
  */
 final class Utf8Json {
@@ -18,7 +18,7 @@ final class Utf8Json {
     private byte[] bytes = new byte[1_024];
     private int length;
 
-    /** A copy of what was written; then begins anew. */
+    /** A copy of what was written; then begins again. */
     byte[] take() {
         byte[] taken = Arrays.copyOf(bytes, length);
         length = 0;

@@ -269,7 +269,7 @@ class DayLogIT {
     }
 
     static void assertSame(List<StoredEvent> read, List<StoredEvent> expected) {
-        assertThat(SomeLog.told(read)).isEqualTo(SomeLog.told(expected));
+        assertThat(SomeLog.describe(read)).isEqualTo(SomeLog.describe(expected));
     }
 
     private static LocalDate day(Event event) {

@@ -71,7 +71,7 @@ record SomeLog(List<Event> events) {
     }
 
     /** Text for each, since {@link JsonText} has no equality of its own. */
-    static List<String> told(List<StoredEvent> events) {
+    static List<String> describe(List<StoredEvent> events) {
         return events.stream().map(StoredEvent::toString).toList();
     }
 }

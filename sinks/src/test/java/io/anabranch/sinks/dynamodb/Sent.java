@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 
 /** Counts what leaves the client. */
 final class Sent implements ExecutionInterceptor, Traffic {
-    private static final ExecutionAttribute<Boolean> UNDER_WAY = new ExecutionAttribute<>("under way");
+    private static final ExecutionAttribute<Boolean> UNDER_WAY = new ExecutionAttribute<>("in flight");
 
     private final AtomicLong items = new AtomicLong();
     private final AtomicInteger inFlight = new AtomicInteger();

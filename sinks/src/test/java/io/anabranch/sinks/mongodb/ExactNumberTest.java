@@ -106,7 +106,7 @@ class ExactNumberTest {
     }
 
     private static BigDecimal decimal(BsonNumber number) {
-        // By text, as a person would read it: the BSON type's own conversion shows a double's binary expansion.
+        // By text, as an operator would read it: the BSON type's own conversion shows a double's binary expansion.
         return number.isDouble()
                 ? new BigDecimal(Double.toString(number.doubleValue()))
                 : number.decimal128Value().bigDecimalValue();

@@ -1,10 +1,10 @@
 package io.anabranch.sinks.mongodb;
 
-import static io.anabranch.sinks.mongodb.Verdict.DOUBTFUL;
-import static io.anabranch.sinks.mongodb.Verdict.FAIL;
-import static io.anabranch.sinks.mongodb.Verdict.HELD;
-import static io.anabranch.sinks.mongodb.Verdict.REJECT;
-import static io.anabranch.sinks.mongodb.Verdict.RETRY;
+import static io.anabranch.sinks.mongodb.ErrorClass.DOUBTFUL;
+import static io.anabranch.sinks.mongodb.ErrorClass.FAIL;
+import static io.anabranch.sinks.mongodb.ErrorClass.HELD;
+import static io.anabranch.sinks.mongodb.ErrorClass.REJECT;
+import static io.anabranch.sinks.mongodb.ErrorClass.RETRY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -49,7 +49,7 @@ class StoreErrorsTest {
 
     @ParameterizedTest
     @MethodSource
-    void judgesTheWholeBulk(Throwable failure, Verdict verdict, String reason) {
+    void judgesTheWholeBulk(Throwable failure, ErrorClass verdict, String reason) {
         assertThat(StoreErrors.of(failure)).isEqualTo(verdict);
         assertThat(StoreErrors.reason(failure)).isEqualTo(reason);
     }
@@ -125,14 +125,14 @@ class StoreErrorsTest {
         "13, FAIL",
         "73, FAIL"
     })
-    void judgesOneDocument(int code, Verdict verdict) {
+    void judgesOneDocument(int code, ErrorClass verdict) {
         assertThat(StoreErrors.of(new WriteError(code, "any", new BsonDocument()), EVENTS))
                 .isEqualTo(verdict);
     }
 
     @ParameterizedTest
     @CsvSource({"64, RETRY", "91, RETRY", "100, RETRY", "189, RETRY", "11602, RETRY", "8, RETRY", "79, FAIL"})
-    void takesAnUnconfirmedBulkForUnknown(int code, Verdict verdict) {
+    void takesAnUnconfirmedBulkForUnknown(int code, ErrorClass verdict) {
         assertThat(StoreErrors.of(new WriteConcernError(code, "name", "any", new BsonDocument())))
                 .isEqualTo(verdict);
     }
@@ -172,7 +172,7 @@ class StoreErrorsTest {
                 .isEqualTo("MongoCommandException with code 13");
     }
 
-    private static Verdict duplicate(String message) {
+    private static ErrorClass duplicate(String message) {
         return StoreErrors.of(new WriteError(11_000, message, new BsonDocument()), EVENTS);
     }
 

@@ -27,7 +27,7 @@ class FailuresTest {
             read-only        | READONLY You can't write against a read only replica.
             read-only        | READONLY You can't write against a read only replica. script: 2c0f3e, on @user_script:22.
             read-only        | ERR Error running script (call to f_2c0f3e): @user_script:22: -READONLY You can't write against a read only replica.
-            master-down      | MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.
+            master-down      | MASTERDOWN SinkConnection with MASTER is down and replica-serve-stale-data is set to 'no'.
             cluster-down     | CLUSTERDOWN The cluster is down
             try-again        | TRYAGAIN Multiple keys request during rehashing of slot
             out-of-memory    | OOM command not allowed when used memory > 'maxmemory'.

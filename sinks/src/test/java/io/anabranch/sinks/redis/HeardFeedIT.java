@@ -56,7 +56,7 @@ class HeardFeedIT {
 
     private void open(Feeds published, Feeds heard) {
         sink = LiveFeedSink.open("feed", published.settings(), meters);
-        feed = LiveFeed.open("ear", heard.settings(), meters);
+        feed = LiveFeed.open("collector", heard.settings(), meters);
     }
 
     private Feeds heard() {
@@ -72,16 +72,16 @@ class HeardFeedIT {
 
     @Test
     void everyMessageComesOnceAndInOrderThoughItIsPublishedTwice() {
-        Ear ear = listen(1, feed.types("purchase"));
+        FeedCollector collector = listen(1, feed.types("purchase"));
         List<Event> events = amounts(1_000);
 
         write(events);
         write(events.subList(500, 1_000));
         write(amounts(1));
 
-        await().atMost(DEADLINE).until(() -> ear.offsets().contains(1_000L));
-        assertThat(ear.offsets()).isEqualTo(offsets(0, 1_001));
-        assertThat(ear.missed()).isEmpty();
+        await().atMost(DEADLINE).until(() -> collector.offsets().contains(1_000L));
+        assertThat(collector.offsets()).isEqualTo(offsets(0, 1_001));
+        assertThat(collector.missed()).isEmpty();
         assertThat(meters.get("anabranch.subscriber.messages")
                         .tag("outcome", "repeated")
                         .counter()
@@ -91,29 +91,29 @@ class HeardFeedIT {
 
     @Test
     void whatWasPublishedWhileTheConnectionWasDownComesFromTheStream() {
-        Ear ear = listen(1, feed.types("purchase"));
+        FeedCollector collector = listen(1, feed.types("purchase"));
         write(amounts(10));
-        await().atMost(DEADLINE).until(() -> ear.offsets().size() == 10);
+        await().atMost(DEADLINE).until(() -> collector.offsets().size() == 10);
 
         proxy.refuse();
         await().atMost(DEADLINE).until(() -> redis.pubsubChannels(prefix + "*").isEmpty());
         write(amounts(3_000));
         proxy.heal();
 
-        await().atMost(DEADLINE).until(() -> ear.offsets().size() >= 3_010);
+        await().atMost(DEADLINE).until(() -> collector.offsets().size() >= 3_010);
         write(amounts(1));
-        await().atMost(DEADLINE).until(() -> ear.offsets().contains(3_010L));
-        assertThat(ear.offsets()).isEqualTo(offsets(0, 3_011));
-        assertThat(ear.missed()).isEmpty();
+        await().atMost(DEADLINE).until(() -> collector.offsets().contains(3_010L));
+        assertThat(collector.offsets()).isEqualTo(offsets(0, 3_011));
+        assertThat(collector.missed()).isEmpty();
     }
 
     @Test
     void withoutAStreamWhatWasMissedIsToldInItsPlace() {
         close(feed);
         open(Feeds.at(uri, prefix), heard());
-        Ear ear = listen(1, feed.types("purchase"));
+        FeedCollector collector = listen(1, feed.types("purchase"));
         write(amounts(10));
-        await().atMost(DEADLINE).until(() -> ear.offsets().size() == 10);
+        await().atMost(DEADLINE).until(() -> collector.offsets().size() == 10);
 
         proxy.refuse();
         await().atMost(DEADLINE).until(() -> redis.pubsubChannels(prefix + "*").isEmpty());
@@ -122,46 +122,46 @@ class HeardFeedIT {
         await().atMost(DEADLINE).until(() -> !redis.pubsubChannels(prefix + "*").isEmpty());
         write(amounts(1));
 
-        await().atMost(DEADLINE).until(() -> ear.offsets().contains(15L));
-        assertThat(ear.missed()).containsExactly(new Gap(prefix + "events:purchase", "t", 0, 9, 15, true));
-        assertThat(ear.signals().get(10)).isInstanceOf(Gap.class);
+        await().atMost(DEADLINE).until(() -> collector.offsets().contains(15L));
+        assertThat(collector.missed()).containsExactly(new Gap(prefix + "events:purchase", "t", 0, 9, 15, true));
+        assertThat(collector.signals().get(10)).isInstanceOf(Gap.class);
     }
 
     @Test
     void ofAStreamThatIsTooShortTheRestIsTold() {
         close(feed);
         open(Feeds.at(uri, prefix).stream(100), heard().stream(100));
-        Ear ear = listen(1, feed.types("purchase"));
+        FeedCollector collector = listen(1, feed.types("purchase"));
         write(amounts(10));
-        await().atMost(DEADLINE).until(() -> ear.offsets().size() == 10);
+        await().atMost(DEADLINE).until(() -> collector.offsets().size() == 10);
 
         proxy.refuse();
         await().atMost(DEADLINE).until(() -> redis.pubsubChannels(prefix + "*").isEmpty());
         write(amounts(2_000));
         proxy.heal();
 
-        await().atMost(DEADLINE).until(() -> ear.offsets().contains(2_009L));
-        assertThat(ear.missed()).hasSize(1);
-        Gap gap = ear.missed().get(0);
+        await().atMost(DEADLINE).until(() -> collector.offsets().contains(2_009L));
+        assertThat(collector.missed()).hasSize(1);
+        Gap gap = collector.missed().get(0);
         assertThat(gap.after()).isEqualTo(9);
         assertThat(gap.isCertain()).isTrue();
-        assertThat(ear.offsets().subList(10, ear.offsets().size())).isEqualTo(offsets(gap.before(), 2_010));
+        assertThat(collector.offsets().subList(10, collector.offsets().size())).isEqualTo(offsets(gap.before(), 2_010));
     }
 
     @Test
     void aSubscriberThatTakesNothingIsCutOffAndGoesOnFromTheStream() {
-        Ear ear = Ear.on(feed.types("purchase"), 100);
+        FeedCollector collector = FeedCollector.on(feed.types("purchase"), 100);
         awaitSubscribed(1);
 
         for (int i = 0; i < 6; i++) {
             write(amounts(5_000));
         }
-        await().atMost(DEADLINE).until(() -> ear.offsets().size() == 100);
-        ear.requestUnbounded();
+        await().atMost(DEADLINE).until(() -> collector.offsets().size() == 100);
+        collector.requestUnbounded();
 
-        await().atMost(DEADLINE).until(() -> ear.offsets().size() >= 30_000);
-        assertThat(ear.offsets()).isEqualTo(offsets(0, 30_000));
-        assertThat(ear.missed()).isEmpty();
+        await().atMost(DEADLINE).until(() -> collector.offsets().size() >= 30_000);
+        assertThat(collector.offsets()).isEqualTo(offsets(0, 30_000));
+        assertThat(collector.missed()).isEmpty();
         assertThat(meters.get("anabranch.subscriber.messages")
                         .tag("outcome", "filled")
                         .counter()
@@ -172,22 +172,22 @@ class HeardFeedIT {
 
     @Test
     void aPublisherThatBeginsAnewMakesNoGap() {
-        Ear ear = listen(1, feed.types("purchase", "click"));
+        FeedCollector collector = listen(1, feed.types("purchase", "click"));
         write(List.of(log.amount("u", "1"), click(), log.amount("u", "1")));
         sink.close().block(DEADLINE);
         sink = LiveFeedSink.open("feed", Feeds.at(uri, prefix).stream(100_000).settings(), meters);
 
         write(List.of(click(), log.amount("u", "1")));
 
-        await().atMost(DEADLINE).until(() -> ear.offsets().size() == 5);
-        assertThat(ear.offsets()).containsExactly(0L, 1L, 2L, 3L, 4L);
-        assertThat(ear.missed()).isEmpty();
+        await().atMost(DEADLINE).until(() -> collector.offsets().size() == 5);
+        assertThat(collector.offsets()).containsExactly(0L, 1L, 2L, 3L, 4L);
+        assertThat(collector.missed()).isEmpty();
     }
 
     @Test
     void hearsAllTypesByPatternAndOneUserByItsChannel() {
-        Ear all = Ear.on(feed.allTypes());
-        Ear one = Ear.on(feed.user("u:1"));
+        FeedCollector all = FeedCollector.on(feed.allTypes());
+        FeedCollector one = FeedCollector.on(feed.user("u:1"));
         await().atMost(DEADLINE).until(() -> redis.pubsubNumpat() >= 1);
         awaitSubscribed(1);
 
@@ -200,7 +200,7 @@ class HeardFeedIT {
 
     @Test
     void theFeedGoesOnThoughNoStreamTakesAnyMore() {
-        Ear ear = listen(1, feed.types("purchase"));
+        FeedCollector collector = listen(1, feed.types("purchase"));
         write(amounts(10));
         redis.configSet("maxmemory", "1");
         try {
@@ -209,7 +209,7 @@ class HeardFeedIT {
             redis.configSet("maxmemory", "0");
         }
 
-        await().atMost(DEADLINE).until(() -> ear.offsets().size() == 20);
+        await().atMost(DEADLINE).until(() -> collector.offsets().size() == 20);
         assertThat(meters.get("anabranch.feed.stream.rejected").counter().count())
                 .isEqualTo(10);
     }
@@ -218,12 +218,12 @@ class HeardFeedIT {
     void aTypeThatIsNotListedIsLeftOutAndCounted() {
         close(feed);
         open(Feeds.at(uri, prefix).types("purchase"), heard());
-        Ear ear = Ear.on(feed.allTypes());
+        FeedCollector collector = FeedCollector.on(feed.allTypes());
         await().atMost(DEADLINE).until(() -> redis.pubsubNumpat() >= 1);
 
         write(List.of(click(), log.amount("u", "1")));
 
-        await().atMost(DEADLINE).until(() -> ear.offsets().equals(List.of(1L)));
+        await().atMost(DEADLINE).until(() -> collector.offsets().equals(List.of(1L)));
         assertThat(meters.get("anabranch.feed.filtered").counter().count()).isEqualTo(1);
     }
 
@@ -245,7 +245,7 @@ class HeardFeedIT {
 
         await().atMost(DEADLINE).untilAsserted(() -> assertThat(bodies).containsExactly("{\"amount\":1}"));
         plain.close().block(DEADLINE);
-        assertThatThrownBy(() -> LiveFeed.open("ear", raw.settings(), meters))
+        assertThatThrownBy(() -> LiveFeed.open("collector", raw.settings(), meters))
                 .hasMessageContaining("wants message: envelope");
     }
 
@@ -256,17 +256,17 @@ class HeardFeedIT {
                 Feeds.at(uri.replace("://", "://nobody:wrong@"), prefix).settings(),
                 meters);
 
-        Ear ear = Ear.on(wrong.allTypes());
+        FeedCollector collector = FeedCollector.on(wrong.allTypes());
 
-        await().atMost(DEADLINE).until(() -> ear.failure().isPresent());
-        assertThat(ear.failure().orElseThrow()).hasStackTraceContaining("WRONGPASS");
+        await().atMost(DEADLINE).until(() -> collector.failure().isPresent());
+        assertThat(collector.failure().orElseThrow()).hasStackTraceContaining("WRONGPASS");
         wrong.close().block(DEADLINE);
     }
 
-    private Ear listen(int channels, Flux<FeedItem> what) {
-        Ear ear = Ear.on(what);
+    private FeedCollector listen(int channels, Flux<FeedItem> what) {
+        FeedCollector collector = FeedCollector.on(what);
         awaitSubscribed(channels);
-        return ear;
+        return collector;
     }
 
     private void awaitSubscribed(int channels) {

@@ -67,7 +67,7 @@ class LeaderboardHistoriesIT {
         long seed = Long.getLong("anabranch.it.seed", System.nanoTime());
         System.out.println("LeaderboardHistoriesIT, seed " + seed);
         LeaderboardSinkSettings any = settings("");
-        Link link = LeaderboardSink.link("leaderboards", any, Schedulers.parallel(), new SimpleMeterRegistry());
+        SinkConnection link = LeaderboardSink.link("leaderboards", any, Schedulers.parallel(), new SimpleMeterRegistry());
         try (LeaderboardReader reader = new LeaderboardReader(servers.redis(), "")) {
             IntStream.range(0, HISTORIES).parallel().forEach(history -> {
                 String prefix = name + "-" + history + ":";
@@ -86,7 +86,7 @@ class LeaderboardHistoriesIT {
 
     /** One replay, step by step. */
     private final class Course {
-        private final Link link;
+        private final SinkConnection link;
         private final String prefix;
         private final LeaderboardReader reader;
         private final SplittableRandom random;
@@ -96,7 +96,7 @@ class LeaderboardHistoriesIT {
         private final List<KeptState> kept = new ArrayList<>();
         private long readings;
 
-        Course(Link link, String prefix, LeaderboardReader reader, SplittableRandom random) {
+        Course(SinkConnection link, String prefix, LeaderboardReader reader, SplittableRandom random) {
             this.link = link;
             this.prefix = prefix;
             this.reader = reader;
@@ -150,8 +150,8 @@ class LeaderboardHistoriesIT {
                     settings(prefix),
                     // Some write in many parts and calls.
                     random.nextBoolean()
-                            ? Portions.MEASURED
-                            : new Portions(2 + random.nextInt(6), 4 + random.nextInt(8)),
+                            ? BatchLimits.MEASURED
+                            : new BatchLimits(2 + random.nextInt(6), 4 + random.nextInt(8)),
                     link,
                     log,
                     new SimpleMeterRegistry(),

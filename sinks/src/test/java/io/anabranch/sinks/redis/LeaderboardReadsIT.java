@@ -150,7 +150,7 @@ class LeaderboardReadsIT {
         assertThat(list(reads.leaderboard(hourly).at(DAY_AFTER).top(3))).isEmpty();
         RedisReadSettings settings = settings(URI.create(servers.redis()), DEADLINE);
         Connections connections = new Connections(settings.connecting(), settings.maxInFlight());
-        Reading reading = new Reading(
+        LeaderboardReads reading = new LeaderboardReads(
                 "own", settings, connections, new RetryCounter("own", meters), meters, Schedulers.parallel());
         assertThat(new Leaderboard(reading, hourly, atNine).now().of("ann").block(DEADLINE))
                 .isEqualTo(ranked(1, "ann", "1"));

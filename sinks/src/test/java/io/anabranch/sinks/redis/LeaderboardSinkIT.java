@@ -49,14 +49,14 @@ class LeaderboardSinkIT extends SinkContract {
                 maxRetryTime,
                 leaderboard("counted", Optional.empty()),
                 leaderboard("amounts", Optional.of("/data/amount")));
-        Link link = LeaderboardSink.link("leaderboards", settings, Schedulers.parallel(), meters);
+        SinkConnection link = LeaderboardSink.link("leaderboards", settings, Schedulers.parallel(), meters);
         SentCommands sent = new SentCommands(settings.maxInFlight(), LeaderboardSinkIT::counted);
         link.client().addListener(sent);
         return new Wired(
                 new LeaderboardSink(
                         "leaderboards",
                         settings,
-                        Portions.MEASURED,
+                        BatchLimits.MEASURED,
                         link,
                         TopicReplay.NONE,
                         meters,

@@ -24,7 +24,7 @@ class ListenerTest {
     private static final int HISTORIES = 400;
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Listener.Counters counters = new Listener.Counters("ear", meters);
+    private final Listener.Counters counters = new Listener.Counters("collector", meters);
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -85,7 +85,7 @@ class ListenerTest {
         }
         replay.sendAll();
         replay.sayMoreEverywhere();
-        List<Inbox.Arrival> rest = replay.arrived(/* isAll= */ true);
+        List<BoundedInbox.Arrival> rest = replay.arrived(/* isAll= */ true);
         while (!rest.isEmpty()) {
             take(listener.sort(rest), told);
             rest = replay.arrived(/* isAll= */ true);
@@ -98,7 +98,7 @@ class ListenerTest {
                 ? new Wish(List.of(), Optional.of("events:*"))
                 : new Wish(FeedHistory.CHANNELS, Optional.empty());
         Channels channels = new Channels(Feeds.at("redis://localhost:1", "").settings());
-        return new Listener(wish, channels, pages.map(these -> new FeedStream(these, 100)), new Hearing(100), counters);
+        return new Listener(wish, channels, pages.map(these -> new FeedStream(these, 100)), new SubscriptionState(100), counters);
     }
 
     private static void goOn(FeedHistory replay, int steps) {
@@ -142,7 +142,7 @@ class ListenerTest {
             }
         }
 
-        /** What went out after the subscription and was neither heard nor told as missed. */
+        /** What went out after the subscription and was neither received nor reported as missed. */
         Set<Message> unheard() {
             Set<Message> left = new HashSet<>(replay.published());
             left.removeAll(before);

@@ -39,7 +39,7 @@ class LiveFeedSinkIT extends SinkContract {
                 .maxRetryTime(maxRetryTime)
                 .timeout(Duration.ofSeconds(5))
                 .settings();
-        Link link = LiveFeedSink.link("feed", settings, Schedulers.parallel(), meters);
+        SinkConnection link = LiveFeedSink.link("feed", settings, Schedulers.parallel(), meters);
         SentCommands sent = new SentCommands(RUNS * FeedRuns.MOST, publish -> 1);
         link.client().addListener(sent);
         return new Wired(new LiveFeedSink("feed", settings, link, meters), wire, sent);

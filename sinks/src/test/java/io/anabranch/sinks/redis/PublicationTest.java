@@ -3,7 +3,7 @@ package io.anabranch.sinks.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.anabranch.sinks.redis.Publication.Manner;
+import io.anabranch.sinks.redis.Publication.PublishMode;
 import io.anabranch.sinks.redis.Publication.Message;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -24,7 +24,7 @@ import reactor.test.StepVerifier;
 class PublicationTest {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-    private static final Manner PLAIN = new Manner(CommandType.PUBLISH, 0, Optional.empty(), () -> {});
+    private static final PublishMode PLAIN = new PublishMode(CommandType.PUBLISH, 0, Optional.empty(), () -> {});
 
     private final List<Message> messages = List.of(message("a", "0"), message("b", "1"), message("c", "2"));
     private final Publication publication = new Publication(PLAIN, messages);
@@ -68,7 +68,7 @@ class PublicationTest {
     @Test
     void aMessageIsKeptBeforeItGoesOutAndEachIsSentAgainByItself() {
         List<Message> one = List.of(new Message(new Channel("a"), new byte[] {'0'}, /* isKept= */ true));
-        Publication kept = new Publication(new Manner(CommandType.PUBLISH, 9, Optional.empty(), () -> {}), one);
+        Publication kept = new Publication(new PublishMode(CommandType.PUBLISH, 9, Optional.empty(), () -> {}), one);
         List<String> types = new ArrayList<>();
 
         assertThatThrownBy(() -> kept.send(connection((channel, command) -> {
@@ -93,7 +93,7 @@ class PublicationTest {
     @Test
     void aStreamThatTakesNoMoreIsToldAndHoldsNothingUp() {
         AtomicInteger unkept = new AtomicInteger();
-        Manner manner = new Manner(CommandType.PUBLISH, 9, Optional.empty(), unkept::incrementAndGet);
+        PublishMode manner = new PublishMode(CommandType.PUBLISH, 9, Optional.empty(), unkept::incrementAndGet);
         List<Message> one = List.of(new Message(new Channel("a"), new byte[] {'0'}, /* isKept= */ true));
 
         new Publication(manner, one)
@@ -110,7 +110,7 @@ class PublicationTest {
 
     @Test
     void noAnswerCountsOfAServerThatIsNotThePrimaryAnyMore() {
-        Manner manner = new Manner(CommandType.PUBLISH, 0, Optional.of("probe"), () -> {});
+        PublishMode manner = new PublishMode(CommandType.PUBLISH, 0, Optional.of("probe"), () -> {});
         Publication probed = new Publication(manner, messages);
 
         assertThatThrownBy(() -> probed.send(connection((channel, command) -> {
@@ -128,7 +128,7 @@ class PublicationTest {
 
     @Test
     void aUserWhoMayOnlyPublishIsNotHeldUpByTheProbe() {
-        Manner manner = new Manner(CommandType.PUBLISH, 0, Optional.of("probe"), () -> {});
+        PublishMode manner = new PublishMode(CommandType.PUBLISH, 0, Optional.of("probe"), () -> {});
 
         new Publication(manner, messages)
                 .send(connection((channel, command) -> {

@@ -24,7 +24,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Limits and caches on the way to a Redis that hangs, loses answers, or wants a person. */
+/** Limits and caches on the way to a Redis that hangs, loses answers, or wants an operator. */
 @WithServers(Server.REDIS)
 class ReadersInTroubleIT {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -76,10 +76,10 @@ class ReadersInTroubleIT {
 
         proxy.hang();
         List<Decision> decisions =
-                requireNonNull(burst(Attempting.PLACES + 100).collectList().block(DEADLINE));
+                requireNonNull(burst(FailFastCommands.PLACES + 100).collectList().block(DEADLINE));
         proxy.heal();
 
-        assertThat(decisions).filteredOn(Decision::allowed).hasSize(Attempting.PLACES);
+        assertThat(decisions).filteredOn(Decision::allowed).hasSize(FailFastCommands.PLACES);
         assertThat(decisions).filteredOn(decision -> !decision.allowed()).hasSize(100);
         await().atMost(DEADLINE).until(() -> take().remaining() > 0);
     }
@@ -89,7 +89,7 @@ class ReadersInTroubleIT {
         CacheAside<String> cache = cache(CacheCodec.text());
         assertThat(cache.get("ann").block(DEADLINE)).isEqualTo("loaded");
         proxy.hang();
-        Disposable burst = burst(Attempting.PLACES).subscribe();
+        Disposable burst = burst(FailFastCommands.PLACES).subscribe();
 
         CompletableFuture<Void> forgotten = cache.invalidate("ann").toFuture();
         proxy.heal();

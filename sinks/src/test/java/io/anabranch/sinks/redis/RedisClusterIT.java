@@ -70,17 +70,17 @@ class RedisClusterIT {
         Feeds feeds = Feeds.at(uri(), isSharded ? "s:" : "p:").stream(10_000);
         FeedSettings settings = (isSharded ? feeds : feeds.plain()).settings();
         LiveFeedSink sink = sink(settings);
-        Ear ear = Ear.on(feed(settings).types(types()));
-        awaitHeard(sink, ear);
+        FeedCollector collector = FeedCollector.on(feed(settings).types(types()));
+        awaitHeard(sink, collector);
         List<Event> events = events(3_000);
 
         assertThat(sink.write(events).collectList().block(DEADLINE)).isEmpty();
 
         long last = events.get(events.size() - 1).record().offset();
         long first = events.get(0).record().offset();
-        await().atMost(DEADLINE).until(() -> ear.offsets().containsAll(offsets(first, last + 1)));
-        assertThat(ear.offsets()).doesNotHaveDuplicates();
-        assertThat(ear.missed()).isEmpty();
+        await().atMost(DEADLINE).until(() -> collector.offsets().containsAll(offsets(first, last + 1)));
+        assertThat(collector.offsets()).doesNotHaveDuplicates();
+        assertThat(collector.missed()).isEmpty();
         assertThat(slotsOfTypes(settings)).as("nodes that have some").hasSize(3);
     }
 
@@ -88,17 +88,17 @@ class RedisClusterIT {
     void plainChannelsHaveAPattern() {
         FeedSettings settings = Feeds.at(uri(), "pattern:").plain().settings();
         LiveFeedSink sink = sink(settings);
-        Ear ear = Ear.on(feed(settings).allTypes());
+        FeedCollector collector = FeedCollector.on(feed(settings).allTypes());
 
-        awaitHeard(sink, ear);
+        awaitHeard(sink, collector);
     }
 
     @Test
     void shardedChannelsHaveNone() {
-        Ear ear = Ear.on(feed(Feeds.at(uri(), "none:").settings()).allTypes());
+        FeedCollector collector = FeedCollector.on(feed(Feeds.at(uri(), "none:").settings()).allTypes());
 
-        await().atMost(DEADLINE).until(() -> ear.failure().isPresent());
-        assertThat(ear.failure().orElseThrow()).hasMessageContaining("sharded: false");
+        await().atMost(DEADLINE).until(() -> collector.failure().isPresent());
+        assertThat(collector.failure().orElseThrow()).hasMessageContaining("sharded: false");
     }
 
     @Test
@@ -106,19 +106,19 @@ class RedisClusterIT {
         requireShardedChannels();
         FeedSettings settings = Feeds.at(uri(), "moves:").stream(10_000).settings();
         LiveFeedSink sink = sink(settings);
-        Ear ear = Ear.on(feed(settings).types("purchase"));
-        awaitHeard(sink, ear);
+        FeedCollector collector = FeedCollector.on(feed(settings).types("purchase"));
+        awaitHeard(sink, collector);
         int slot = SlotHash.getSlot("moves:events:purchase");
         Node from = holder(slot);
         Node to = anotherThan(from);
 
         beginToMove(slot, from, to, "moves:events:purchase");
         endToMove(slot, to);
-        int heard = ear.offsets().size();
+        int heard = collector.offsets().size();
         assertThat(sink.write(purchases(100)).collectList().block(DEADLINE)).isEmpty();
 
-        await().atMost(DEADLINE).until(() -> ear.offsets().size() == heard + 100);
-        assertThat(ear.missed()).isEmpty();
+        await().atMost(DEADLINE).until(() -> collector.offsets().size() == heard + 100);
+        assertThat(collector.missed()).isEmpty();
         assertThat(to.says("XLEN moves:events:purchase")).doesNotStartWith("-");
     }
 
@@ -127,8 +127,8 @@ class RedisClusterIT {
         requireShardedChannels();
         FeedSettings settings = Feeds.at(uri(), "killed:").stream(10_000).settings();
         LiveFeedSink sink = sink(settings);
-        Ear ear = Ear.on(feed(settings).types(types()));
-        awaitHeard(sink, ear);
+        FeedCollector collector = FeedCollector.on(feed(settings).types(types()));
+        awaitHeard(sink, collector);
 
         cluster.get(1).kill();
         cluster.get(1).restart();
@@ -140,9 +140,9 @@ class RedisClusterIT {
         long last = more.get(299).record().offset();
         await().atMost(DEADLINE)
                 .until(() ->
-                        ear.offsets().containsAll(offsets(events.get(0).record().offset(), last + 1))
-                                || !ear.missed().isEmpty());
-        assertThat(ear.offsets()).contains(last);
+                        collector.offsets().containsAll(offsets(events.get(0).record().offset(), last + 1))
+                                || !collector.missed().isEmpty());
+        assertThat(collector.offsets()).contains(last);
     }
 
     @Test
@@ -280,10 +280,10 @@ class RedisClusterIT {
     }
 
     /** Publishes until something is heard. */
-    private void awaitHeard(LiveFeedSink sink, Ear ear) {
+    private void awaitHeard(LiveFeedSink sink, FeedCollector collector) {
         await().atMost(DEADLINE).until(() -> {
             assertThat(sink.write(purchases(1)).collectList().block(DEADLINE)).isEmpty();
-            return !ear.offsets().isEmpty();
+            return !collector.offsets().isEmpty();
         });
     }
 
@@ -304,7 +304,7 @@ class RedisClusterIT {
     }
 
     private LiveFeed feed(FeedSettings settings) {
-        LiveFeed feed = LiveFeed.open("ear", settings, meters);
+        LiveFeed feed = LiveFeed.open("collector", settings, meters);
         open.add(0, () -> feed.close().block(DEADLINE));
         return feed;
     }

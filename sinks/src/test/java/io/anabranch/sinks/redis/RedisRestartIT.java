@@ -34,20 +34,20 @@ class RedisRestartIT {
     void aRedisThatKeepsItsStreamsIsKilledThriceAndNothingIsMissed() {
         Node redis = servers.start("--appendonly", "yes", "--appendfsync", "always");
         try (Feed feed = new Feed(Feeds.at(redis.uri(), "").stream(100_000))) {
-            Ear ear = feed.listen(redis);
+            FeedCollector collector = feed.listen(redis);
             Disposable writing = feed.writing(amounts(30_000));
             for (int reached = 5_000; reached <= 15_000; reached += 5_000) {
                 int heard = reached;
-                await().atMost(DEADLINE).until(() -> ear.offsets().size() >= heard);
+                await().atMost(DEADLINE).until(() -> collector.offsets().size() >= heard);
                 redis.kill();
                 redis.restart();
             }
 
-            await().atMost(DEADLINE).until(() -> ear.offsets().size() >= 30_000);
+            await().atMost(DEADLINE).until(() -> collector.offsets().size() >= 30_000);
             assertThat(writing.isDisposed()).isTrue();
-            assertThat(ear.offsets())
+            assertThat(collector.offsets())
                     .isEqualTo(LongStream.range(0, 30_000).boxed().toList());
-            assertThat(ear.missed()).isEmpty();
+            assertThat(collector.missed()).isEmpty();
         }
     }
 
@@ -55,23 +55,23 @@ class RedisRestartIT {
     void aRedisThatForgetsLeavesGapsThatAreTold() {
         Node redis = servers.start();
         try (Feed feed = new Feed(Feeds.at(redis.uri(), "").stream(100_000))) {
-            Ear ear = feed.listen(redis);
+            FeedCollector collector = feed.listen(redis);
             Disposable writing = feed.writing(amounts(30_000));
             for (int reached = 5_000; reached <= 15_000; reached += 5_000) {
                 int heard = reached;
-                await().atMost(DEADLINE).until(() -> ear.offsets().size() >= heard);
+                await().atMost(DEADLINE).until(() -> collector.offsets().size() >= heard);
                 redis.kill();
                 redis.restart();
             }
             await().atMost(DEADLINE).until(writing::isDisposed);
             feed.write(amounts(1));
 
-            await().atMost(DEADLINE).until(() -> ear.offsets().contains(30_000L));
-            assertThat(ear.offsets()).isSorted().doesNotHaveDuplicates();
-            long told = ear.missed().stream()
+            await().atMost(DEADLINE).until(() -> collector.offsets().contains(30_000L));
+            assertThat(collector.offsets()).isSorted().doesNotHaveDuplicates();
+            long told = collector.missed().stream()
                     .mapToLong(gap -> gap.before() - gap.after() - 1)
                     .sum();
-            assertThat(ear.offsets().size() + told).as("heard or told").isEqualTo(30_001);
+            assertThat(collector.offsets().size() + told).as("heard or told").isEqualTo(30_001);
         }
     }
 
@@ -79,7 +79,7 @@ class RedisRestartIT {
     void aSubscriberWhoseRedisHangsComesBackWhenItGoesOn() {
         Node redis = servers.start();
         try (Feed feed = new Feed(Feeds.at(redis.uri(), "").stream(100_000))) {
-            Ear ear = feed.listen(redis);
+            FeedCollector collector = feed.listen(redis);
             feed.write(amounts(10));
             redis.pause();
             Disposable writing = feed.writing(amounts(10));
@@ -88,9 +88,9 @@ class RedisRestartIT {
                             .anyMatch(counter -> counter.count() > 0));
             redis.resume();
 
-            await().atMost(DEADLINE).until(() -> ear.offsets().size() == 20);
+            await().atMost(DEADLINE).until(() -> collector.offsets().size() == 20);
             await().atMost(DEADLINE).until(writing::isDisposed);
-            assertThat(ear.missed()).isEmpty();
+            assertThat(collector.missed()).isEmpty();
         }
     }
 
@@ -100,7 +100,7 @@ class RedisRestartIT {
         Node other = servers.start();
         try (Feed feed = new Feed(Feeds.at(redis.uri(), ""));
                 RedisClient client = RedisClient.create(redis.uri())) {
-            Ear ear = feed.listen(redis);
+            FeedCollector collector = feed.listen(redis);
             feed.write(amounts(10));
             var direct = client.connect().sync();
             direct.replicaof("127.0.0.1", other.port());
@@ -113,7 +113,7 @@ class RedisRestartIT {
             direct.replicaofNoOne();
 
             await().atMost(DEADLINE).until(writing::isDisposed);
-            await().atMost(DEADLINE).until(() -> ear.offsets().size() == 20);
+            await().atMost(DEADLINE).until(() -> collector.offsets().size() == 20);
         }
     }
 
@@ -130,19 +130,19 @@ class RedisRestartIT {
                     .until(() -> client.connect().sync().info("replication").contains("master_link_status:up"));
             var watched = sentinels.connectSentinel().sync();
             await().atMost(DEADLINE).until(() -> !watched.replicas("primary").isEmpty());
-            Ear ear = feed.listen(primary);
+            FeedCollector collector = feed.listen(primary);
             feed.write(amounts(100));
-            await().atMost(DEADLINE).until(() -> ear.offsets().size() == 100);
+            await().atMost(DEADLINE).until(() -> collector.offsets().size() == 100);
 
             primary.kill();
             feed.write(amounts(100));
 
             await().atMost(DEADLINE)
-                    .untilAsserted(() -> assertThat(ear.offsets()).contains(199L));
-            long told = ear.missed().stream()
+                    .untilAsserted(() -> assertThat(collector.offsets()).contains(199L));
+            long told = collector.missed().stream()
                     .mapToLong(gap -> gap.before() - gap.after() - 1)
                     .sum();
-            assertThat(ear.offsets().size() + told).isEqualTo(200);
+            assertThat(collector.offsets().size() + told).isEqualTo(200);
         }
     }
 
@@ -157,16 +157,16 @@ class RedisRestartIT {
 
         Feed(Feeds feeds) {
             sink = LiveFeedSink.open("feed", feeds.settings(), meters);
-            feed = LiveFeed.open("ear", feeds.settings(), meters);
+            feed = LiveFeed.open("collector", feeds.settings(), meters);
         }
 
-        Ear listen(Node redis) {
-            Ear ear = Ear.on(feed.types("purchase"));
+        FeedCollector listen(Node redis) {
+            FeedCollector collector = FeedCollector.on(feed.types("purchase"));
             try (RedisClient client = RedisClient.create(redis.uri())) {
                 var direct = client.connect().sync();
                 await().atMost(DEADLINE).until(() -> !direct.pubsubChannels().isEmpty());
             }
-            return ear;
+            return collector;
         }
 
         void write(List<Event> events) {

@@ -60,16 +60,16 @@ class RedisTlsIT {
     void publishesAndListensAsAUserWhoMayDoNothingElse() {
         assertThat(redis.says("ACL SETUSER feed on >s3cret resetchannels &shop:* +publish +@connection"))
                 .startsWith("+OK");
-        assertThat(redis.says("ACL SETUSER ear on >s3cret resetchannels &shop:* +subscribe +@connection"))
+        assertThat(redis.says("ACL SETUSER collector on >s3cret resetchannels &shop:* +subscribe +@connection"))
                 .startsWith("+OK");
         LiveFeedSink sink = LiveFeedSink.open("feed", feeds("feed:s3cret@", own), meters);
-        LiveFeed feed = LiveFeed.open("ear", feeds("ear:s3cret@", own), meters);
-        Ear ear = Ear.on(feed.types("purchase"));
+        LiveFeed feed = LiveFeed.open("collector", feeds("collector:s3cret@", own), meters);
+        FeedCollector collector = FeedCollector.on(feed.types("purchase"));
         await().atMost(DEADLINE).until(() -> redis.says("PUBSUB CHANNELS").contains("shop:events:purchase"));
 
         assertThat(sink.write(one()).collectList().block(DEADLINE)).isEmpty();
 
-        await().atMost(DEADLINE).until(() -> ear.offsets().size() == 1);
+        await().atMost(DEADLINE).until(() -> collector.offsets().size() == 1);
         feed.close().block(DEADLINE);
         sink.close().block(DEADLINE);
     }
@@ -98,7 +98,7 @@ class RedisTlsIT {
             List<Event> events = List.of(log.amount("u", "1"), log.amount("u", "2"));
             history.put(events);
             assertThat(sink.write(events).collectList().block(DEADLINE)).isEmpty();
-            // The second write finds nothing of the first and makes it anew.
+            // The second write finds nothing of the first and makes it again.
             assertThat(
                             redis.says(
                                     "DEL shop:leaderboard:{latest}:progress shop:leaderboard:{sum}:progress shop:leaderboard:{once}:progress"))
@@ -216,11 +216,11 @@ class RedisTlsIT {
     }
 
     private Throwable failureOfListening(FeedSettings settings) {
-        LiveFeed feed = LiveFeed.open("ear", settings, meters);
+        LiveFeed feed = LiveFeed.open("collector", settings, meters);
         try {
-            Ear ear = Ear.on(feed.types("purchase"));
-            await().atMost(DEADLINE).until(() -> ear.failure().isPresent());
-            return ear.failure().orElseThrow();
+            FeedCollector collector = FeedCollector.on(feed.types("purchase"));
+            await().atMost(DEADLINE).until(() -> collector.failure().isPresent());
+            return collector.failure().orElseThrow();
         } finally {
             feed.close().block(DEADLINE);
         }

@@ -51,7 +51,7 @@ record Outage(Server store, Kind kind, Duration length) {
     /**
      * Some seconds to see how fast the sinks are, the outage, and how fast they were in it. Blocks for all of that.
      *
-     * @return for a person: what was done, and each sink's rate
+     * @return for an operator: what was done, and each sink's rate
      */
     List<String> happen(LocalStack stack, Program program, List<String> all) throws InterruptedException {
         pass(WARM_UP);

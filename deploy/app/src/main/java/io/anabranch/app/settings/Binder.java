@@ -36,12 +36,12 @@ final class Binder {
     }
 
     /** Where the value of a key came from, if it was read. */
-    private Optional<Place> placeOf(String key) {
+    private Optional<SourceLocation> placeOf(String key) {
         return Optional.ofNullable(effective.get(key)).map(Effective::place);
     }
 
     /** Where the first value below a key came from: of a section, or of a list. */
-    private Optional<Place> placeBelow(String key) {
+    private Optional<SourceLocation> placeBelow(String key) {
         return effective.values().stream()
                 .filter(each -> each.key().startsWith(key + ".") || each.key().startsWith(key + "["))
                 .map(Effective::place)
@@ -130,14 +130,14 @@ final class Binder {
                 .lookup(key, component.secret())
                 .flatMap(text -> over(text, inFile, component))
                 .or(() -> inFile)
-                .or(() -> component.defaultValue().map(text -> new Given.Text(text, Place.DEFAULT)))
+                .or(() -> component.defaultValue().map(text -> new Given.Text(text, SourceLocation.DEFAULT)))
                 .or(() -> Optional.<Given>of(new Given.Nothing(section.place()))
                         .filter(nothing -> component.isRecord() && environment.hasBelow(key)));
         if (given.isPresent()) {
             return value(component.type(), key, given.get(), component.secret());
         }
         if (component.isOptional()) {
-            effective.put(key, new Effective(key, "", Place.DEFAULT));
+            effective.put(key, new Effective(key, "", SourceLocation.DEFAULT));
             return Optional.of(Optional.empty());
         }
         mistakes.add(section.place(), key, "is missing; it is required: " + component.description());
@@ -290,7 +290,7 @@ final class Binder {
         String key = path + "." + violation.key();
         boolean secret = Component.of(type).stream()
                 .anyMatch(component -> component.secret() && component.key().equals(violation.key()));
-        Place place = placeOf(key).or(() -> placeBelow(key)).orElse(section.place());
+        SourceLocation place = placeOf(key).or(() -> placeBelow(key)).orElse(section.place());
         mistakes.wrongValue(place, key, Masked.show(violation.given(), secret), violation.allowed());
     }
 }

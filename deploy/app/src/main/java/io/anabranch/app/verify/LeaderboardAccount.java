@@ -16,7 +16,7 @@ import java.util.Set;
  *
  * @param windows sorted sets that it has to have
  * @param members places over all of them
- * @param differences what differs, the first few, as a person reads it
+ * @param differences what differs, the first few, as an operator reads it
  * @param differing how many places differ
  */
 public record LeaderboardAccount(

@@ -157,9 +157,9 @@ class SettingsTest {
         assertThat(settings.kafka().deadLetters()).isEqualTo(DeadLetterSettings.of("dead"));
         assertThat(settings.effective())
                 .contains(
-                        new Effective("kafka.dead-letters.topic", "dead", new Place(file().toString(), 1, 78)),
-                        new Effective("kafka.dead-letters.max-share", "", Place.DEFAULT),
-                        new Effective("kafka.dead-letters.window", "10000", Place.DEFAULT));
+                        new Effective("kafka.dead-letters.topic", "dead", new SourceLocation(file().toString(), 1, 78)),
+                        new Effective("kafka.dead-letters.max-share", "", SourceLocation.DEFAULT),
+                        new Effective("kafka.dead-letters.window", "10000", SourceLocation.DEFAULT));
     }
 
     @Test
@@ -174,7 +174,7 @@ class SettingsTest {
         Optional<Percentage> share = Optional.of(Percentage.parse("0.5%"));
         assertThat(settings.kafka().deadLetters()).isEqualTo(new DeadLetterSettings("d", share, 10_000));
         assertThat(overridden.kafka().deadLetters())
-                .as("a topic's name alone leaves what the file says beside it")
+                .as("a topic's name alone leaves what the file says next to it")
                 .isEqualTo(new DeadLetterSettings("d2", share, 500));
     }
 
@@ -215,12 +215,12 @@ class SettingsTest {
         assertThat(settings.effective()).extracting(Effective::toString).noneMatch(line -> line.contains("geheim"));
         assertThat(settings.effective())
                 .contains(
-                        new Effective("sinks.shelf.table", "t", new Place(file().toString(), 2, 24)),
-                        new Effective("sinks.shelf.shards", "5", Place.variable("ANABRANCH_SINKS_SHELF_SHARDS")),
-                        new Effective("sinks.shelf.maxRetryTime", "60s", Place.DEFAULT),
-                        new Effective("sinks.shelf.password", "***", new Place(file().toString(), 2, 37)),
+                        new Effective("sinks.shelf.table", "t", new SourceLocation(file().toString(), 2, 24)),
+                        new Effective("sinks.shelf.shards", "5", SourceLocation.variable("ANABRANCH_SINKS_SHELF_SHARDS")),
+                        new Effective("sinks.shelf.maxRetryTime", "60s", SourceLocation.DEFAULT),
+                        new Effective("sinks.shelf.password", "***", new SourceLocation(file().toString(), 2, 37)),
                         new Effective(
-                                "sinks.shelf.server", "shelf://***@there:2", new Place(file().toString(), 2, 53)));
+                                "sinks.shelf.server", "shelf://***@there:2", new SourceLocation(file().toString(), 2, 53)));
     }
 
     @Test
