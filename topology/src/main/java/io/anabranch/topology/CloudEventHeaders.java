@@ -19,7 +19,7 @@ final class CloudEventHeaders {
 
     private CloudEventHeaders() {}
 
-    /** @throws Refusal if a header that matters is not UTF-8 or stands there twice */
+    /** @throws Refusal if a header that matters is not UTF-8 or is there twice */
     static CloudEventHeaders of(SourceRecord record) {
         CloudEventHeaders headers = new CloudEventHeaders();
         record.headers().forEach(headers::read);
@@ -92,7 +92,7 @@ final class CloudEventHeaders {
             before = attributes.put(name.substring(PREFIX.length()), text);
         }
         if (before != null) {
-            throw new Refusal(RejectReason.DUPLICATE_FIELD, "a header of a CloudEvent stands there twice");
+            throw new Refusal(RejectReason.DUPLICATE_FIELD, "a header of a CloudEvent is there twice");
         }
     }
 

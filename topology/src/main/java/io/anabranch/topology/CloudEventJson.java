@@ -92,7 +92,7 @@ final class CloudEventJson {
     }
 
     private static Refusal notJson(String what) {
-        return new Refusal(RejectReason.DATA_NOT_JSON, what + ", wanted is data in JSON");
+        return new Refusal(RejectReason.DATA_NOT_JSON, what + ", expected data in JSON");
     }
 
     /** What every CloudEvent has, or may have, on whatever way it came. */

@@ -150,7 +150,7 @@ public final class EventJson {
             }
         }
         if (!Surrogates.arePaired(id)) {
-            throw new Refusal(RejectReason.UNPAIRED_SURROGATE, field + " has half a surrogate pair");
+            throw new Refusal(RejectReason.UNPAIRED_SURROGATE, field + " has an unpaired surrogate");
         }
         return id;
     }

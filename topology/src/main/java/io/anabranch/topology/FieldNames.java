@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The names of one object's fields so far, to find the one that stands there twice. Jackson's own detection costs a hash set
+ * The names of one object's fields so far, to find the one that is there twice. Jackson's own detection costs a hash set
  * for each object; nearly every object is small enough to look at its names one by one.
  */
 final class FieldNames {

@@ -112,7 +112,7 @@ final class ObjectFields {
         return new JsonText(json, starts[field], ends[field] - starts[field]);
     }
 
-    /** @throws Refusal if some text, in whatever field, has half a surrogate pair */
+    /** @throws Refusal if some text, in whatever field, has an unpaired surrogate */
     void requirePairedSurrogates() {
         if (unpaired >= 0) {
             throw halfAPair(unpaired);
@@ -146,7 +146,7 @@ final class ObjectFields {
         if (tokens[field] != token) {
             throw new Refusal(
                     RejectReason.WRONG_TYPE,
-                    names[field] + " at byte " + starts[field] + " is " + shown(tokens[field]) + ", wanted is "
+                    names[field] + " at byte " + starts[field] + " is " + shown(tokens[field]) + ", expected "
                             + wanted);
         }
     }
@@ -193,7 +193,7 @@ final class ObjectFields {
         if (marked) {
             throw new Refusal(
                     RejectReason.WRONG_ENCODING,
-                    "a byte order mark or NUL bytes at the beginning, wanted is plain UTF-8");
+                    "a byte order mark or NUL bytes at the beginning, expected plain UTF-8");
         }
         int malformed = Utf8.firstMalformed(json);
         if (malformed >= 0) {
@@ -211,7 +211,7 @@ final class ObjectFields {
             throw new Refusal(RejectReason.MALFORMED_JSON, "nothing but whitespace in " + json.length + " bytes");
         }
         if (first != JsonToken.START_OBJECT) {
-            throw new Refusal(RejectReason.WRONG_TYPE, "the value is " + shown(first) + ", wanted is an object");
+            throw new Refusal(RejectReason.WRONG_TYPE, "the value is " + shown(first) + ", expected an object");
         }
         namesAtDepth[1].clear();
         int at = afterWhitespace(0) + 1;
@@ -308,7 +308,7 @@ final class ObjectFields {
         if (!namesAtDepth[depth].add(name)) {
             throw new Refusal(
                     RejectReason.DUPLICATE_FIELD,
-                    "the name at byte " + tokenStart(parser) + " stands twice in its object");
+                    "duplicate field at byte " + tokenStart(parser));
         }
     }
 
@@ -367,13 +367,13 @@ final class ObjectFields {
     }
 
     private static Refusal malformed(byte[] bytes, long at) {
-        // Jackson itself refuses half a surrogate pair in a field's name, and in no other text.
+        // Jackson itself refuses an unpaired surrogate in a field's name, and in no other text.
         int unpaired = Surrogates.firstUnpaired(bytes);
         return unpaired >= 0 ? halfAPair(unpaired) : new Refusal(RejectReason.MALFORMED_JSON, "no JSON at byte " + at);
     }
 
     private static Refusal halfAPair(int at) {
-        return new Refusal(RejectReason.UNPAIRED_SURROGATE, "half a surrogate pair at byte " + at);
+        return new Refusal(RejectReason.UNPAIRED_SURROGATE, "unpaired surrogate at byte " + at);
     }
 
     private static Refusal nameTooLong() {

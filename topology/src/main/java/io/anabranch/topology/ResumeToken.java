@@ -44,7 +44,7 @@ public final class ResumeToken {
         byte[] token = Base64.getUrlDecoder().decode(text);
         byte[] place = Arrays.copyOfRange(token, Math.min(CHECKSUM_BYTES, token.length), token.length);
         if (!Arrays.equals(Arrays.copyOf(token, CHECKSUM_BYTES), checksum(place, question))) {
-            throw new IllegalArgumentException("token is cut, changed, or of another question");
+            throw new IllegalArgumentException("invalid page token");
         }
         List<String> texts = new ArrayList<>();
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(place))) {

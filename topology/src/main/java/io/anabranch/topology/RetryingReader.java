@@ -92,7 +92,7 @@ public final class RetryingReader {
     private ReadFailedException noTurn(String what, Throwable failure, long millis) {
         String story = String.format(
                 Locale.ROOT,
-                "%s read of %s from table '%s' not begun in %.1f s: %d are in flight%s",
+                "%s read of %s from table '%s' rejected after %.1f s: %d in flight%s",
                 store,
                 what,
                 table,

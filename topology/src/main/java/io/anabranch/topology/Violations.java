@@ -32,7 +32,7 @@ public final class Violations {
     public record Violation(String key, String given, String allowed) {
         @Override
         public String toString() {
-            return key + ": was '" + given + "', allowed is " + allowed;
+            return key + ": must be " + allowed + ", got '" + given + "'";
         }
     }
 

@@ -36,7 +36,7 @@ class ResumeTokenTest {
         for (List<String> other : others) {
             assertThatThrownBy(() -> ResumeToken.read(token, other))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("token is cut, changed, or of another question");
+                    .hasMessage("invalid page token");
         }
     }
 

@@ -23,7 +23,7 @@ class RetryingReaderTest {
 
         assertThatThrownBy(() -> asking.ask("two", Mono.just(2)).block(DEADLINE))
                 .isInstanceOf(ReadFailedException.class)
-                .hasMessageMatching("Store read of two from table 'table' not begun in .* s: 1 are in flight");
+                .hasMessageMatching("Store read of two from table 'table' rejected after .* s: 1 in flight");
 
         hanging.dispose();
         assertThat(asking.ask("two", Mono.just(2)).block(DEADLINE)).isEqualTo(2);

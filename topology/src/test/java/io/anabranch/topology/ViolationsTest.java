@@ -18,7 +18,7 @@ class ViolationsTest {
 
         assertThatThrownBy(violations::raise)
                 .isInstanceOf(InvalidSettingsException.class)
-                .hasMessage("day-buckets: was '0', allowed is 1 to 1024; table: was '', allowed is 3 to 255 characters")
+                .hasMessage("day-buckets: must be 1 to 1024, got '0'; table: must be 3 to 255 characters, got ''")
                 .extracting(failure -> ((InvalidSettingsException) failure).violations())
                 .asInstanceOf(InstanceOfAssertFactories.list(Violation.class))
                 .containsExactly(

@@ -11,7 +11,7 @@ final class PlanText {
 
     /** What is not as the settings ask. */
     static List<String> differences(String what, SchemaDiff plan) {
-        String headline = plan.differences().isEmpty() ? "as the settings ask" : "differs from the settings";
+        String headline = plan.differences().isEmpty() ? "up to date" : "differs from the settings";
         return lines(what + ": " + headline, plan.differences().stream());
     }
 
@@ -24,7 +24,7 @@ final class PlanText {
 
     /** What creating has left as it was. */
     static List<String> created(String what, SchemaDiff plan) {
-        String headline = plan.differences().isEmpty() ? "there" : "there, and still differs from the settings";
+        String headline = plan.differences().isEmpty() ? "up to date" : "exists, but differs from the settings";
         return lines(what + ": " + headline, plan.differences().stream());
     }
 
@@ -35,8 +35,8 @@ final class PlanText {
 
     private static String line(Difference difference) {
         String why = difference.reason().isEmpty() ? "" : " (" + difference.reason() + ")";
-        return "  " + sign(difference) + " " + difference.object() + ": " + difference.actual() + ", asked for is "
-                + difference.expected() + "; " + remedy(difference) + why;
+        return "  " + sign(difference) + " " + difference.object() + ": " + difference.actual() + ", expected "
+                + difference.expected() + "; " + action(difference) + why;
     }
 
     private static String sign(Difference difference) {
@@ -47,11 +47,11 @@ final class PlanText {
         };
     }
 
-    private static String remedy(Difference difference) {
+    private static String action(Difference difference) {
         return switch (difference.action()) {
-            case CREATE -> "create repairs it";
-            case MANUAL -> "create leaves it, an operator must act";
-            case INFORMATIONAL -> "create leaves it, it does no harm";
+            case CREATE -> "will be created";
+            case MANUAL -> "manual action required";
+            case INFORMATIONAL -> "informational";
         };
     }
 }

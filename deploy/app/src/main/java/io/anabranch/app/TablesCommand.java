@@ -97,7 +97,7 @@ final class TablesCommand {
                 .defaultIfEmpty(SchemaDiff.NONE)
                 .doOnNext(left -> say(PlanText.created(what, left)))
                 .thenReturn(true)
-                .onErrorResume(failure -> failed(what + ": there, but could not be compared: " + failure.getMessage())
+                .onErrorResume(failure -> failed(what + ": exists, but could not be compared: " + failure.getMessage())
                         .thenReturn(true));
         return creation.timeout(PATIENCE)
                 .thenReturn(true)

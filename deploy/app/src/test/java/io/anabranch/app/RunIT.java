@@ -175,7 +175,7 @@ class RunIT {
             assertThat(child.exitCode(PATIENCE)).isEqualTo(ExitCode.CONFIGURATION);
             assertThat(child.log())
                     .contains(config + ":1:")
-                    .contains("kafka.window: was 'none', allowed is a size such as");
+                    .contains("kafka.window: must be a size such as, got 'none'");
             assertThat(kafka.bytesUp()).isZero();
         }
     }

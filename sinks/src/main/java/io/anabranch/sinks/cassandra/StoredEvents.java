@@ -89,7 +89,7 @@ public final class StoredEvents {
 
     private Mono<Page> page(int limit, Optional<Position> after) {
         if (limit < 1 || limit > MAX_PAGE_EVENTS) {
-            throw new IllegalArgumentException("A page is of 1 to " + MAX_PAGE_EVENTS + " events, asked for " + limit);
+            throw new IllegalArgumentException("limit must be between 1 and " + MAX_PAGE_EVENTS + ", got " + limit);
         }
         return found(after, buckets -> RequestSize.ofPage(limit, buckets))
                 .take(limit)

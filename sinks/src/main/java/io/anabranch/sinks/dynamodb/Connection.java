@@ -99,7 +99,7 @@ final class Connection {
         return NettyNioAsyncHttpClient.builder()
                 .eventLoopGroup(loops)
                 .maxConcurrency(settings.maxInFlight())
-                // Permits keep requests from queueing here; a request that was given up may hold its connection a
+                // Permits keep requests from queueing here; a request that failed may hold its connection a
                 // moment
                 // longer, so a few wait rather than fail. The default is a queue of 10,000.
                 .maxPendingConnectionAcquires(2 * settings.maxInFlight())

@@ -22,7 +22,7 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Writes events to one DynamoDB table, up to 25 a request, several requests in flight at once.
  *
- * <p>The table must exist: {@link EventsTable} creates it. An event that stands twice in a write is sent once, as it stood
+ * <p>The table must exist: {@link EventsTable} creates it. An event that is twice in a write is sent once, as it stood
  * last; one that another write carries at the time is sent after that. Patience is the time in which the store takes nothing of a request at all.
  */
 public final class DynamoSink implements Sink {

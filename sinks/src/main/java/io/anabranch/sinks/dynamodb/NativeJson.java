@@ -91,7 +91,7 @@ final class NativeJson {
             // The decoder has refused these already; should another let one pass, no value is lost in silence.
             if (fields.put(name, value(json.nextToken(), level + 1)) != null) {
                 throw new UnstorableException(
-                        RejectReason.DUPLICATE_FIELD, "a field's name stands twice in its object");
+                        RejectReason.DUPLICATE_FIELD, "duplicate field");
             }
         }
         return AttributeValue.fromM(fields);

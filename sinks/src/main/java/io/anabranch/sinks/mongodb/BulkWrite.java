@@ -121,7 +121,7 @@ final class BulkWrite {
 
     private MongoSinkException gaveUp(RetriableBulkException last) {
         return failed(
-                "are not stored after " + attempts + " attempts in " + resending.maxRetryTime() + " or more, at last: "
+                "are not stored after " + attempts + " attempts in " + resending.maxRetryTime() + " or more; last error: "
                         + last.getMessage(),
                 last.getCause());
     }

@@ -26,7 +26,7 @@ final class DriverSettings {
                         cluster -> cluster.serverSelectionTimeout(millis(settings.selectionTimeout()), MILLISECONDS))
                 .applyToSocketSettings(socket -> socket.connectTimeout(millis(settings.connectTimeout()), MILLISECONDS)
                         .readTimeout(millis(settings.requestTimeout()), MILLISECONDS))
-                // A bulk that was given up still occupies its connection, so that the bound holds in the store as well.
+                // A bulk that failed still occupies its connection, so that the bound holds in the store as well.
                 .applyToConnectionPoolSettings(pool -> pool.maxSize(settings.maxInFlight())
                         .maxWaitTime(millis(settings.requestTimeout()), MILLISECONDS))
                 .applyConnectionString(uri);

@@ -120,7 +120,7 @@ public final class UserEvents {
         private Mono<Page> read(int limit, Optional<Place> after) {
             if (limit < 1 || limit > MAX_PAGE_EVENTS) {
                 throw new IllegalArgumentException(
-                        "A page is of 1 to " + MAX_PAGE_EVENTS + " events, asked for " + limit);
+                        "limit must be between 1 and " + MAX_PAGE_EVENTS + ", got " + limit);
             }
             return reading.page(
                             "a user's events",

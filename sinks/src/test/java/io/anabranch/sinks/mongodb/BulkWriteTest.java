@@ -169,7 +169,7 @@ class BulkWriteTest {
         assertThatThrownBy(write::join)
                 .hasCauseInstanceOf(MongoSinkException.class)
                 .hasMessageContaining("MongoDB bulk: 5 documents to 'analytics.events' are not stored after "
-                        + documents.inserted.size() + " attempts in PT1M or more, at last: ")
+                        + documents.inserted.size() + " attempts in PT1M or more; last error: ")
                 .hasMessageContaining("Prematurely reached end of stream");
     }
 

@@ -45,7 +45,7 @@ class ReadSettingsTest {
         assertThatThrownBy(() -> new RateLimitSettings(
                         "a b", Kind.SLIDING, RateLimitSettings.MAX_SLIDING + 1, Duration.ofDays(32), WhenDown.REFUSE))
                 .hasMessageContaining("name: ")
-                .hasMessageContaining("limit: was '10001', allowed is 1 to 10000")
+                .hasMessageContaining("limit: must be 1 to 10000, got '10001'")
                 .hasMessageContaining("window: ");
     }
 }

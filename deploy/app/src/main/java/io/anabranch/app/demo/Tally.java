@@ -43,8 +43,8 @@ final class Tally {
                     leaderboard.leaderboard(),
                     leaderboard.members(),
                     leaderboard.isExact()
-                            ? "equal to the fold of the log"
-                            : leaderboard.differing() + " DIFFER from the fold");
+                            ? "matches a replay of the topic"
+                            : leaderboard.differing() + " DIFFER from a replay of the topic");
             whole &= leaderboard.isExact();
         }
         out.println();

@@ -13,11 +13,11 @@ final class Mistakes {
     }
 
     void wrongValue(SourceLocation place, String key, String given, String allowed) {
-        add(place, key, "was '" + given + "', allowed is " + allowed);
+        add(place, key, "must be " + allowed + ", got '" + given + "'");
     }
 
     void wrongShape(Given given, String key, String wanted) {
-        add(given.place(), key, "was " + given.shape() + ", allowed is " + wanted);
+        add(given.place(), key, "must be " + wanted + ", got " + given.shape());
     }
 
     void unknownKey(SourceLocation place, String key, String name, Collection<String> known) {

@@ -74,8 +74,8 @@ public record Report(
                     leaderboard.members(),
                     leaderboard.windows(),
                     leaderboard.isExact()
-                            ? "equal to the fold of the log"
-                            : leaderboard.differing() + " DIFFER from the fold of the log");
+                            ? "matches a replay of the topic"
+                            : leaderboard.differing() + " DIFFER from a replay of the topic of the log");
         }
         new TreeMap<>(deadLetters)
                 .forEach((reason, count) -> out.printf(Locale.ROOT, "dead letters %-36s %,8d%n", reason, count));

@@ -266,95 +266,95 @@ class SettingsTest {
                         "p.yaml:2:17: sinks.shelf.tabel: unknown key; did you mean 'table'?"),
                 mistake(
                         KAFKA + shelf + ", shards: 0}}",
-                        "p.yaml:2:35: sinks.shelf.shards: was '0', allowed is 1 to 1024"),
+                        "p.yaml:2:35: sinks.shelf.shards: must be 1 to 1024, got '0'"),
                 mistake(
                         KAFKA + shelf + ", shards: many, sealed: yes, side: up}}",
-                        "p.yaml:2:35: sinks.shelf.shards: was 'many', allowed is a whole number",
-                        "p.yaml:2:49: sinks.shelf.sealed: was 'yes', allowed is true or false",
-                        "p.yaml:2:60: sinks.shelf.side: was 'up', allowed is left-hand, right-hand"),
+                        "p.yaml:2:35: sinks.shelf.shards: must be a whole number, got 'many'",
+                        "p.yaml:2:49: sinks.shelf.sealed: must be true or false, got 'yes'",
+                        "p.yaml:2:60: sinks.shelf.side: must be left-hand, right-hand, got 'up'"),
                 mistake(
                         KAFKA + shelf + ", max-retry-time: 60, largest-item: 1MB, server: there}}",
-                        "p.yaml:2:37: sinks.shelf.max-retry-time: was '60', allowed is a duration such as 200ms, 60s, 15m, 12h, 90d",
-                        "p.yaml:2:55: sinks.shelf.largest-item: was '1MB', allowed is a size such as 512B, 400KiB, 16MiB, 2GiB",
-                        "p.yaml:2:68: sinks.shelf.server: was 'there', allowed is a URI such as scheme://host:port"),
+                        "p.yaml:2:37: sinks.shelf.max-retry-time: must be a duration such as 200ms, 60s, 15m, 12h, 90d, got '60'",
+                        "p.yaml:2:55: sinks.shelf.largest-item: must be a size such as 512B, 400KiB, 16MiB, 2GiB, got '1MB'",
+                        "p.yaml:2:68: sinks.shelf.server: must be a URI such as scheme://host:port, got 'there'"),
                 mistake(
                         KAFKA + "sinks: {shelf: {table: [t], hosts: {a: b}, leaderboards: [{keep: 0}, [spend]]}}",
-                        "p.yaml:2:24: sinks.shelf.table: was a list, allowed is text",
-                        "p.yaml:2:36: sinks.shelf.hosts: was a section of keys, allowed is a list",
+                        "p.yaml:2:24: sinks.shelf.table: must be text, got a list",
+                        "p.yaml:2:36: sinks.shelf.hosts: must be a list, got a section of keys",
                         "p.yaml:2:52: sinks.shelf.leaderboard[0].name: is missing; it is required: its name",
-                        "p.yaml:2:59: sinks.shelf.leaderboard[0].keep: was '0', allowed is 1 or more",
-                        "p.yaml:2:63: sinks.shelf.leaderboard[1]: was a list, allowed is a section of keys",
+                        "p.yaml:2:59: sinks.shelf.leaderboard[0].keep: must be 1 or more, got '0'",
+                        "p.yaml:2:63: sinks.shelf.leaderboard[1]: must be a section of keys, got a list",
                         "p.yaml:2:63: sinks.shelf.leaderboard[1].name: is missing; it is required: its name"),
                 mistake(
                         KAFKA + "sinks: {shelf: {shards: 0, max-retry-time: soon}}",
                         "p.yaml:2:16: sinks.shelf.table: is missing; it is required: where it is",
-                        "p.yaml:2:25: sinks.shelf.shards: was '0', allowed is 1 to 1024",
-                        "p.yaml:2:38: sinks.shelf.max-retry-time: was 'soon', allowed is a duration such as 200ms, 60s, 15m, 12h, 90d"),
+                        "p.yaml:2:25: sinks.shelf.shards: must be 1 to 1024, got '0'",
+                        "p.yaml:2:38: sinks.shelf.max-retry-time: must be a duration such as 200ms, 60s, 15m, 12h, 90d, got 'soon'"),
                 mistake(
                         KAFKA + shelf + ", password: geheim, password: geheim}}",
                         "p.yaml:2:45: sinks.shelf.password: is given twice, first at p.yaml:2:27"),
                 mistake(
                         KAFKA + shelf + "}}",
                         Map.of("ANABRANCH_SINKS_SHELF_PASSWORD", "geh"),
-                        "environment ANABRANCH_SINKS_SHELF_PASSWORD: sinks.shelf.password: was '***', allowed is 4 letters"),
+                        "environment ANABRANCH_SINKS_SHELF_PASSWORD: sinks.shelf.password: must be 4 letters, got '***'"),
                 mistake(
                         KAFKA + shelf + "}}",
                         Map.of("ANABRANCH_SINKS_SHELF_SHARDS", "none"),
-                        "environment ANABRANCH_SINKS_SHELF_SHARDS: sinks.shelf.shards: was 'none', allowed is a whole number"),
+                        "environment ANABRANCH_SINKS_SHELF_SHARDS: sinks.shelf.shards: must be a whole number, got 'none'"),
                 mistake(
                         KAFKA + shelf + ", server: 'http://me:geheim@a b'}}",
-                        "p.yaml:2:35: sinks.shelf.server: was 'http://***@a b', allowed is a URI such as scheme://host:port"),
+                        "p.yaml:2:35: sinks.shelf.server: must be a URI such as scheme://host:port, got 'http://***@a b'"),
                 mistake(
                         KAFKA + "sinks: {shelv: {table: t}}",
                         "p.yaml:2:9: sinks.shelv: 'shelv' is no kind of sink; the kinds are shelf, queue; did you mean 'shelf'?"),
                 mistake(
                         KAFKA + "sinks: {Shelf: {kind: shelf, table: t}}",
-                        "p.yaml:2:9: sinks.Shelf: was 'Shelf', allowed is a name of 1 to 40 lower-case letters, digits and dashes that starts with a letter"),
+                        "p.yaml:2:9: sinks.Shelf: must be a name of 1 to 40 lower-case letters, digits and dashes that starts with a letter, got 'Shelf'"),
                 mistake(
                         KAFKA + "sinks: {decode: {kind: shelf, table: t}}",
-                        "p.yaml:2:9: sinks.decode: was 'decode', allowed is another name: so is called who rejects what can't be read"),
+                        "p.yaml:2:9: sinks.decode: must be another name: so is called who rejects what can't be read, got 'decode'"),
                 mistake(
                         KAFKA + "lanes: {live: {sinks: [shelf]}}\n" + shelf + "}}",
                         "p.yaml:2:1: lanes: unknown key; there are no lanes any more, every sink has its own branch: see docs/migration.md"),
                 mistake(
                         KAFKA + shelf + ", start: yesterday, on-lost-offset: skip, typs: [a]}}",
-                        "p.yaml:2:34: sinks.shelf.start: was 'yesterday', allowed is oldest, newest, or a time such as 2026-11-20T00:00:00Z",
-                        "p.yaml:2:61: sinks.shelf.on-lost-offset: was 'skip', allowed is oldest, stop",
+                        "p.yaml:2:34: sinks.shelf.start: must be oldest, newest, or a time such as 2026-11-20T00:00:00Z, got 'yesterday'",
+                        "p.yaml:2:61: sinks.shelf.on-lost-offset: must be oldest, stop, got 'skip'",
                         "p.yaml:2:67: sinks.shelf.typs: unknown key; did you mean 'types'?"),
                 mistake(
                         KAFKA + shelf + ", start: 2026-11-20, types: [a, a]}}",
-                        "p.yaml:2:34: sinks.shelf.start: was '2026-11-20', allowed is oldest, newest, or a time such as 2026-11-20T00:00:00Z",
-                        "p.yaml:2:53: sinks.shelf.types: was '[a, a]', allowed is each type once"),
+                        "p.yaml:2:34: sinks.shelf.start: must be oldest, newest, or a time such as 2026-11-20T00:00:00Z, got '2026-11-20'",
+                        "p.yaml:2:53: sinks.shelf.types: must be each type once, got '[a, a]'"),
                 mistake(
                         KAFKA + shelf + "}}",
                         Map.of("ANABRANCH_SINKS_SHELF_ON_LOST_OFFSET", "newest"),
-                        "environment ANABRANCH_SINKS_SHELF_ON_LOST_OFFSET: sinks.shelf.on-lost-offset: was 'newest', allowed is oldest, stop"),
+                        "environment ANABRANCH_SINKS_SHELF_ON_LOST_OFFSET: sinks.shelf.on-lost-offset: must be oldest, stop, got 'newest'"),
                 mistake(
                         "kafka: {brokers: 'b:1', topics: [t], group: g, dead-letters: {topic: t}}\n" + shelf + "}}",
-                        "p.yaml:1:70: kafka.dead-letters: was 't', allowed is another topic than those of the events"),
+                        "p.yaml:1:70: kafka.dead-letters: must be another topic than those of the events, got 't'"),
                 mistake(
                         "kafka: {brokers: 'b:1', topics: [t], group: g, dead-letters: t}\n" + shelf + "}}",
-                        "p.yaml:1:62: kafka.dead-letters: was 't', allowed is another topic than those of the events"),
+                        "p.yaml:1:62: kafka.dead-letters: must be another topic than those of the events, got 't'"),
                 mistake(
                         "kafka: {brokers: 'b:1', topics: [t], group: g, dead-letters: 'not a topic'}\n" + shelf + "}}",
-                        "p.yaml:1:62: kafka.dead-letters.topic: was 'not a topic', allowed is 1 to 249 of a-z A-Z 0-9 . _ -"),
+                        "p.yaml:1:62: kafka.dead-letters.topic: must be 1 to 249 of a-z A-Z 0-9 . _ -, got 'not a topic'"),
                 mistake(
                         "kafka: {brokers: b, topics: [t, t], group: g, window: 1MiB, dead-letters: {topik: d, max-share: 0%, window: 5}}\n"
                                 + shelf + "}}",
-                        "p.yaml:1:18: kafka.brokers: was 'b', allowed is host:port, separated by commas",
-                        "p.yaml:1:29: kafka.topics: was '[t, t]', allowed is each topic once",
-                        "p.yaml:1:55: kafka.window: was '1MiB', allowed is 16MiB to 4GiB",
+                        "p.yaml:1:18: kafka.brokers: must be host:port, separated by commas, got 'b'",
+                        "p.yaml:1:29: kafka.topics: must be each topic once, got '[t, t]'",
+                        "p.yaml:1:55: kafka.window: must be 16MiB to 4GiB, got '1MiB'",
                         "p.yaml:1:75: kafka.dead-letters.topic: is missing; it is required: Topic that keeps what can never be stored",
                         "p.yaml:1:76: kafka.dead-letters.topik: unknown key; did you mean 'topic'?",
-                        "p.yaml:1:97: kafka.dead-letters.max-share: was '0%', allowed is a percentage above 0% to 100%, such as 5%",
-                        "p.yaml:1:109: kafka.dead-letters.window: was '5', allowed is 100 to 10000000"),
+                        "p.yaml:1:97: kafka.dead-letters.max-share: must be a percentage above 0% to 100%, such as 5%, got '0%'",
+                        "p.yaml:1:109: kafka.dead-letters.window: must be 100 to 10000000, got '5'"),
                 mistake(
                         KAFKA + shelf + "}}",
                         Map.of("ANABRANCH_KAFKA_DEAD_LETTERS_MAX_SHARE", "5"),
-                        "environment ANABRANCH_KAFKA_DEAD_LETTERS_MAX_SHARE: kafka.dead-letters.max-share: was '5', allowed is a percentage above 0% to 100%, such as 5%"),
+                        "environment ANABRANCH_KAFKA_DEAD_LETTERS_MAX_SHARE: kafka.dead-letters.max-share: must be a percentage above 0% to 100%, such as 5%, got '5'"),
                 mistake(
                         "kafka: just words\n" + shelf + "}}",
-                        "p.yaml:1:8: kafka: was one value, allowed is a section of keys",
+                        "p.yaml:1:8: kafka: must be a section of keys, got one value",
                         "p.yaml:1:8: kafka.brokers: is missing; it is required: Brokers to start from, host:port, separated by commas",
                         "p.yaml:1:8: kafka.dead-letters: is missing; it is required: Topic that keeps what can never be stored, alone or as a section with max-share and window",
                         "p.yaml:1:8: kafka.group: is missing; it is required: Consumer group; each sink's position is committed to <group>.<sink>",
@@ -366,7 +366,7 @@ class SettingsTest {
                         "p.yaml:1:25: kafka.topic: unknown key; did you mean 'topics'?",
                         "p.yaml:2:7: sinks: is empty or missing; at least one is required",
                         "p.yaml:3:1: sink: unknown key; did you mean 'sinks'?",
-                        "p.yaml:4:13: ops.http: was '127.0.0.1', allowed is host:port, such as 127.0.0.1:9600 or [::1]:9600"),
+                        "p.yaml:4:13: ops.http: must be host:port, such as 127.0.0.1:9600 or [::1]:9600, got '127.0.0.1'"),
                 mistake("kafka: {brokers: [b", "p.yaml:1:20: is not YAML: expected ',' or ']', but got <stream end>"),
                 mistake(
                         KAFKA + shelf + "}}",
@@ -384,7 +384,7 @@ class SettingsTest {
                         "kafka: &a [*a]",
                         "p.yaml:1:1: sinks: is empty or missing; at least one is required",
                         "p.yaml:1:8: kafka: contains itself"),
-                mistake("just words", "p.yaml:1:1: was one value, allowed is a section of keys"));
+                mistake("just words", "p.yaml:1:1: must be a section of keys, got one value"));
     }
 
     @Test
