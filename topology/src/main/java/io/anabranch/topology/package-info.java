@@ -5,6 +5,9 @@
  * store forgets reads the log again through {@link io.anabranch.topology.TopicReplay}.
  *
  * <p>Knows neither Kafka nor any store.
+ *
+ * <p>A <em>branch</em> is one sink's course along the log. The words stand in {@code docs/glossary.md}; an invariant that is cited by its
+ * number, in {@code docs/invariants.md}.
  */
 @NullMarked
 package io.anabranch.topology;

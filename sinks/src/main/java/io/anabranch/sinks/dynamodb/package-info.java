@@ -8,6 +8,8 @@
  *
  * <p>An event's data is held as the text that its producer wrote, or, if the settings say so, as a map of DynamoDB's own types,
  * which {@code NativeJson} makes and {@code NativeText} turns into JSON again. The readers take both.
+ *
+ * <p>An invariant that is cited by its number stands in {@code docs/invariants.md}.
  */
 @NullMarked
 package io.anabranch.sinks.dynamodb;

@@ -2,20 +2,9 @@ package io.anabranch.app.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anabranch.ingest.BranchSettings;
-import io.anabranch.ingest.DeadLetterSettings;
-import io.anabranch.ingest.KafkaSettings;
-import io.anabranch.sinks.cassandra.CassandraSettings;
-import io.anabranch.sinks.dynamodb.DynamoSettings;
-import io.anabranch.sinks.mongodb.MongoSettings;
-import io.anabranch.sinks.redis.FeedSettings;
-import io.anabranch.sinks.redis.LeaderboardSettings;
-import io.anabranch.sinks.redis.LeaderboardSinkSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -23,24 +12,9 @@ import org.junit.jupiter.api.Test;
 class ReadmeTest {
     private static final Path ROOT = Path.of("..", "..");
 
-    private static final Map<String, Class<? extends Record>> SECTIONS = new LinkedHashMap<>();
-
-    static {
-        SECTIONS.put("kafka", KafkaSettings.class);
-        SECTIONS.put("kafka.dead-letters", DeadLetterSettings.class);
-        SECTIONS.put("sinks.<name>", BranchSettings.class);
-        SECTIONS.put("sinks.dynamodb", DynamoSettings.class);
-        SECTIONS.put("sinks.cassandra", CassandraSettings.class);
-        SECTIONS.put("sinks.mongodb", MongoSettings.class);
-        SECTIONS.put("sinks.feed", FeedSettings.class);
-        SECTIONS.put("sinks.leaderboards", LeaderboardSinkSettings.class);
-        SECTIONS.put("sinks.leaderboards.leaderboards[]", LeaderboardSettings.class);
-        SECTIONS.put("ops", OpsSettings.class);
-    }
-
     @Test
     void theConfigurationPageHasEverySettingWithItsDefault() throws IOException {
-        String tables = SECTIONS.entrySet().stream()
+        String tables = Sections.ALL.entrySet().stream()
                 .map(section -> table(section.getKey(), section.getValue()))
                 .collect(Collectors.joining("\n"));
         Path asItShouldBe = Files.writeString(Path.of("target", "configuration-tables.md"), tables);
