@@ -35,4 +35,11 @@ class PublicNamesTest {
 
         assertThat(names).as("deploy/app/" + GOLDEN + " against " + asItIs).isEqualTo(Files.readAllLines(GOLDEN));
     }
+
+    @Test
+    void theDeadLetterPageHasEveryReason() throws IOException {
+        String page = Files.readString(Path.of("..", "..", "docs", "dead-letters.md"));
+
+        assertThat(RejectReason.values()).allSatisfy(reason -> assertThat(page).contains("`" + reason.code() + "`"));
+    }
 }

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The documents say what the program does. */
-class ReadmeTest {
+class ConfigurationPageTest {
     private static final Path ROOT = Path.of("..", "..");
 
     @Test
@@ -25,14 +25,14 @@ class ReadmeTest {
     }
 
     @Test
-    void theReadmeShowsTheSampleSettings() throws IOException {
+    void theConfigurationPageShowsTheSampleConfiguration() throws IOException {
         String sample = Files.readString(ROOT.resolve("deploy/pipeline.yaml"));
 
-        assertThat(Files.readString(ROOT.resolve("README.md"))).contains("```yaml\n" + sample + "```");
+        assertThat(Files.readString(ROOT.resolve("docs/configuration.md"))).contains("```yaml\n" + sample + "```");
     }
 
     private static String table(String section, Class<? extends Record> settings) {
-        String rows = Component.of(settings).stream().map(ReadmeTest::row).collect(Collectors.joining());
+        String rows = Component.of(settings).stream().map(ConfigurationPageTest::row).collect(Collectors.joining());
         return "## `" + section + "`\n\n| key | default | meaning |\n|---|---|---|\n" + rows;
     }
 
