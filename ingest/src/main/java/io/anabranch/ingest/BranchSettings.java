@@ -1,7 +1,7 @@
 package io.anabranch.ingest;
 
-import io.anabranch.topology.Setting;
-import io.anabranch.topology.Violations;
+import io.anabranch.settings.Setting;
+import io.anabranch.settings.Violations;
 import java.util.HashSet;
 import java.util.List;
 

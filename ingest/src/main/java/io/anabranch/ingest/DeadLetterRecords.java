@@ -2,7 +2,7 @@ package io.anabranch.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.anabranch.topology.EventJson;
+import io.anabranch.ingest.decode.EventJson;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.SourceRecord;
 import io.anabranch.topology.SourceRecord.Header;

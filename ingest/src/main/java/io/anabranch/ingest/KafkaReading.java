@@ -5,7 +5,7 @@ import io.anabranch.ingest.Window.Beginning;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Causes;
 import io.anabranch.topology.Decoded;
-import io.anabranch.topology.EventJson;
+import io.anabranch.ingest.decode.EventJson;
 import io.anabranch.topology.Rejections;
 import io.anabranch.topology.Source;
 import io.anabranch.topology.SourceRecord;

@@ -1,8 +1,8 @@
 package io.anabranch.ingest;
 
-import io.anabranch.topology.ByteSize;
-import io.anabranch.topology.Setting;
-import io.anabranch.topology.Violations;
+import io.anabranch.settings.ByteSize;
+import io.anabranch.settings.Setting;
+import io.anabranch.settings.Violations;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

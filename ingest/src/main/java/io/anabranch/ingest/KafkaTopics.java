@@ -1,8 +1,8 @@
 package io.anabranch.ingest;
 
-import io.anabranch.topology.SchemaDiff;
-import io.anabranch.topology.SchemaDiff.Action;
-import io.anabranch.topology.SchemaDiff.Difference;
+import io.anabranch.settings.SchemaDiff;
+import io.anabranch.settings.SchemaDiff.Action;
+import io.anabranch.settings.SchemaDiff.Difference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,8 +3,8 @@ package io.anabranch.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.anabranch.topology.ByteSize;
-import io.anabranch.topology.Violations.InvalidSettingsException;
+import io.anabranch.settings.ByteSize;
+import io.anabranch.settings.Violations.InvalidSettingsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

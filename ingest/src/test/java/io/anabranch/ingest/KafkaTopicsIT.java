@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
-import io.anabranch.topology.SchemaDiff;
+import io.anabranch.settings.SchemaDiff;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,7 @@ import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.topology.Decoded;
-import io.anabranch.topology.EventJson;
+import io.anabranch.ingest.decode.EventJson;
 import io.anabranch.topology.SourceRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.anabranch.topology;
 
+import io.anabranch.ingest.decode.EventJson;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

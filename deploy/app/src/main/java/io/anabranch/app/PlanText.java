@@ -1,7 +1,7 @@
 package io.anabranch.app;
 
-import io.anabranch.topology.SchemaDiff;
-import io.anabranch.topology.SchemaDiff.Difference;
+import io.anabranch.settings.SchemaDiff;
+import io.anabranch.settings.SchemaDiff.Difference;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -3,7 +3,7 @@ package io.anabranch.app;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SinkSettings;
 import io.anabranch.ingest.KafkaTopics;
-import io.anabranch.topology.SchemaDiff;
+import io.anabranch.settings.SchemaDiff;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;

@@ -1,7 +1,7 @@
 package io.anabranch.app.settings;
 
-import io.anabranch.topology.Violations.InvalidSettingsException;
-import io.anabranch.topology.Violations.Violation;
+import io.anabranch.settings.Violations.InvalidSettingsException;
+import io.anabranch.settings.Violations.Violation;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;

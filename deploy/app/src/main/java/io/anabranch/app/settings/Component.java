@@ -1,6 +1,6 @@
 package io.anabranch.app.settings;
 
-import io.anabranch.topology.Setting;
+import io.anabranch.settings.Setting;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;

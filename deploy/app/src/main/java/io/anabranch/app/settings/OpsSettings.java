@@ -1,7 +1,7 @@
 package io.anabranch.app.settings;
 
-import io.anabranch.topology.Setting;
-import io.anabranch.topology.Violations;
+import io.anabranch.settings.Setting;
+import io.anabranch.settings.Violations;
 import java.net.InetSocketAddress;
 import java.net.URI;
 

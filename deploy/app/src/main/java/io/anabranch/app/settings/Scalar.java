@@ -2,7 +2,7 @@ package io.anabranch.app.settings;
 
 import io.anabranch.ingest.Percentage;
 import io.anabranch.ingest.StartAt;
-import io.anabranch.topology.ByteSize;
+import io.anabranch.settings.ByteSize;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;

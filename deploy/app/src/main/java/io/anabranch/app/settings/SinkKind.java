@@ -1,6 +1,6 @@
 package io.anabranch.app.settings;
 
-import io.anabranch.topology.SchemaDiff;
+import io.anabranch.settings.SchemaDiff;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;

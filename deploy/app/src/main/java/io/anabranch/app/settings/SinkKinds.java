@@ -13,7 +13,7 @@ import io.anabranch.sinks.redis.FeedSettings;
 import io.anabranch.sinks.redis.LeaderboardSink;
 import io.anabranch.sinks.redis.LeaderboardSinkSettings;
 import io.anabranch.sinks.redis.LiveFeedSink;
-import io.anabranch.topology.SchemaDiff;
+import io.anabranch.settings.SchemaDiff;
 import java.util.List;
 import reactor.core.publisher.Mono;
 

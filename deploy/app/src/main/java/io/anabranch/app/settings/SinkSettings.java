@@ -1,7 +1,7 @@
 package io.anabranch.app.settings;
 
 import io.anabranch.ingest.BranchSettings;
-import io.anabranch.topology.SchemaDiff;
+import io.anabranch.settings.SchemaDiff;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anabranch.app.load.Published.Kind;
-import io.anabranch.topology.ByteSize;
+import io.anabranch.settings.ByteSize;
 import io.anabranch.topology.Decoded;
 import io.anabranch.topology.Event;
-import io.anabranch.topology.EventJson;
+import io.anabranch.ingest.decode.EventJson;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.SourceRecord;
 import java.time.Duration;
