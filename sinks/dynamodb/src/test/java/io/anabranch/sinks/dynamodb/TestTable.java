@@ -46,6 +46,10 @@ final class TestTable implements AutoCloseable {
                 .build();
     }
 
+    DynamoDbAsyncClient client() {
+        return client;
+    }
+
     /** Event id to data; two rows of one event are a failure. */
     Map<String, String> data() {
         Map<String, String> data = new HashMap<>();

@@ -55,12 +55,12 @@ class MongoReadsIT {
     MongoReadsIT(TestServers servers) {
         this.servers = servers;
         this.database = servers.newName("mongo_reads");
-        this.reads = MongoReads.open("reads", settings(servers.mongodb(), DEADLINE), meters);
+        this.reads = MongoReads.open("reads", settings(servers.mongodb(), database, DEADLINE), meters);
     }
 
     @BeforeEach
     void store() {
-        MongoSettings settings = settings(servers.mongodb(), DEADLINE);
+        MongoSettings settings = settings(servers.mongodb(), database, DEADLINE);
         EventsCollection.create(settings).block(DEADLINE);
         MongoSink sink = MongoSink.open("mongodb", settings, meters);
         assertThat(sink.write(log).collectList().block(DEADLINE)).isEmpty();
@@ -221,7 +221,7 @@ class MongoReadsIT {
         try (FaultProxy proxy = servers.proxy(Server.MONGODB)) {
             proxy.refuse();
             String uri = "mongodb://127.0.0.1:" + proxy.address().getPort();
-            MongoReads cut = MongoReads.open("cut", settings(uri, Duration.ofSeconds(2)), meters);
+            MongoReads cut = MongoReads.open("cut", settings(uri, database, Duration.ofSeconds(2)), meters);
 
             assertThatThrownBy(() -> cut.eventById().of("e-1").block(DEADLINE))
                     .isInstanceOf(ReadFailedException.class)
@@ -232,7 +232,7 @@ class MongoReadsIT {
         }
     }
 
-    private MongoSettings settings(String uri, Duration maxRetryTime) {
+    static MongoSettings settings(String uri, String database, Duration maxRetryTime) {
         return new MongoSettings(
                 uri,
                 database,
