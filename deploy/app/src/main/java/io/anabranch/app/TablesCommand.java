@@ -84,17 +84,12 @@ final class TablesCommand {
         return plan.timeout(PATIENCE)
                 .doOnNext(found -> say(text.apply(what, found)))
                 .map(isFine::test)
-                .switchIfEmpty(Mono.fromSupplier(() -> {
-                    say(List.of(what + ": not compared, which this kind of sink cannot be yet"));
-                    return true;
-                }))
                 .onErrorResume(failure -> failed(what + ": could not be compared: " + failure.getMessage()));
     }
 
     /** What was created counts, though it could not be looked at afterwards. */
     private Mono<Boolean> create(String what, Mono<Void> creation, Mono<SchemaDiff> plan) {
         Mono<Boolean> remaining = plan.timeout(PATIENCE)
-                .defaultIfEmpty(SchemaDiff.NONE)
                 .doOnNext(left -> say(PlanText.created(what, left)))
                 .thenReturn(true)
                 .onErrorResume(failure -> failed(what + ": exists, but could not be compared: " + failure.getMessage())

@@ -3,9 +3,9 @@ package io.anabranch.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.anabranch.app.load.Ledger;
-import io.anabranch.app.load.Loader;
-import io.anabranch.app.load.Script;
+import io.anabranch.load.Ledger;
+import io.anabranch.load.Loader;
+import io.anabranch.load.Script;
 import io.anabranch.local.FaultProxy;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;

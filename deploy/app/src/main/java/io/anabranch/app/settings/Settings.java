@@ -1,5 +1,6 @@
 package io.anabranch.app.settings;
 
+import io.anabranch.sinks.kit.SinkKind;
 import io.anabranch.ingest.KafkaSettings;
 import java.nio.file.Path;
 import java.util.Collections;

@@ -2,6 +2,7 @@ package io.anabranch.app.settings;
 
 import io.anabranch.ingest.BranchSettings;
 import io.anabranch.settings.SchemaDiff;
+import io.anabranch.sinks.kit.SinkKind;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,16 +18,16 @@ import reactor.core.publisher.Mono;
 public record SinkSettings<S extends Record>(String name, SinkKind<S> kind, S settings, BranchSettings branch) {
     /** The sink; no I/O yet. */
     public Sink open(TopicReplay replay, MeterRegistry meters) {
-        return kind.opener().open(name, settings, replay, meters);
+        return kind.open(name, settings, replay, meters);
     }
 
     /** Makes its table and indexes where they are absent. */
     public Mono<Void> create() {
-        return kind.creator().apply(settings);
+        return kind.create(settings);
     }
 
-    /** How its table and indexes differ from the settings; changes nothing. Empty where its kind can't tell yet. */
+    /** How its table and indexes differ from the settings; changes nothing. */
     public Mono<SchemaDiff> plan() {
-        return kind.planner().apply(settings);
+        return kind.plan(settings);
     }
 }

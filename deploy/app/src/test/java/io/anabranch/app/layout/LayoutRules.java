@@ -30,7 +30,9 @@ final class LayoutRules {
     private static final String SETTINGS = "io.anabranch.settings..";
     private static final String SINKS = "io.anabranch.sinks..";
     private static final String KIT = "io.anabranch.sinks.kit..";
-    private static final String[] DEPLOY = {"io.anabranch.app..", "io.anabranch.local..", "io.anabranch.bench.."};
+    private static final String[] DEPLOY = {
+        "io.anabranch.app..", "io.anabranch.local..", "io.anabranch.load..", "io.anabranch.demo..", "io.anabranch.bench.."
+    };
     private static final String[] KAFKA = {"org.apache.kafka..", "reactor.kafka.."};
     private static final String[] DRIVERS = {
         "software.amazon..", "com.datastax..", "com.mongodb..", "org.bson..", "io.lettuce..", "io.netty.."
@@ -167,6 +169,7 @@ final class LayoutRules {
     private static ArchRule onlyMainExits() {
         return classes()
                 .that(notNamed("io.anabranch.app.Main")
+                        .and(notNamed("io.anabranch.demo.Tools"))
                         .and(resideInAnyPackage(TOPOLOGY, INGEST, SINKS, "io.anabranch.app..")))
                 .should(callNo(
                         "end the process",

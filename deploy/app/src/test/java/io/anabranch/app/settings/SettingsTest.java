@@ -12,7 +12,12 @@ import io.anabranch.ingest.LostOffset;
 import io.anabranch.ingest.Percentage;
 import io.anabranch.ingest.StartAt;
 import io.anabranch.settings.ByteSize;
+import io.anabranch.settings.SchemaDiff;
 import io.anabranch.settings.Setting;
+import io.anabranch.sinks.kit.SinkKind;
+import io.anabranch.topology.Sink;
+import io.anabranch.topology.TopicReplay;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -405,14 +410,32 @@ class SettingsTest {
     }
 
     private static <S extends Record> SinkKind<S> kind(String name, Class<S> ofKind) {
-        return new SinkKind<>(
-                name,
-                ofKind,
-                (sink, settings, history, meters) -> {
-                    throw new AssertionError("Reading settings opens nothing");
-                },
-                settings -> Mono.error(new AssertionError("Reading settings creates nothing")),
-                settings -> Mono.error(new AssertionError("Reading settings compares nothing")));
+        return new SinkKind<>() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public Class<S> settings() {
+                return ofKind;
+            }
+
+            @Override
+            public Sink open(String sink, S settings, TopicReplay replay, MeterRegistry meters) {
+                throw new AssertionError("Reading settings opens nothing");
+            }
+
+            @Override
+            public Mono<Void> create(S settings) {
+                throw new AssertionError("Reading settings creates nothing");
+            }
+
+            @Override
+            public Mono<SchemaDiff> plan(S settings) {
+                throw new AssertionError("Reading settings compares nothing");
+            }
+        };
     }
 
     /** A kind that has types of its own, as the feed has. */
