@@ -5,7 +5,7 @@ import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.sinks.kit.ProxiedWire;
 import io.anabranch.topology.Event;
-import io.anabranch.topology.SinkContract;
+import io.anabranch.sinks.testkit.SinkContract;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.anabranch.sinks.dynamodb;
 
-import io.anabranch.topology.SinkContract.Traffic;
+import io.anabranch.sinks.testkit.SinkContract.Traffic;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;

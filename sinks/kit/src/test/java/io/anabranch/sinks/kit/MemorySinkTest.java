@@ -1,6 +1,6 @@
 package io.anabranch.sinks.kit;
 
-import io.anabranch.topology.SinkContract;
+import io.anabranch.sinks.testkit.SinkContract;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Backoff;

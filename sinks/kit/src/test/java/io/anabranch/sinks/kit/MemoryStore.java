@@ -1,6 +1,6 @@
 package io.anabranch.sinks.kit;
 
-import io.anabranch.topology.SinkContract;
+import io.anabranch.sinks.testkit.SinkContract;
 import io.anabranch.topology.Event;
 import static java.util.stream.Collectors.toMap;
 

@@ -1,7 +1,7 @@
 package io.anabranch.sinks.kit;
 
 import io.anabranch.local.FaultProxy;
-import io.anabranch.topology.SinkContract.Wire;
+import io.anabranch.sinks.testkit.SinkContract.Wire;
 import java.net.URI;
 import java.time.Duration;
 

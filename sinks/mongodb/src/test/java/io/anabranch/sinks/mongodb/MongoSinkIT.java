@@ -16,7 +16,7 @@ import io.anabranch.sinks.kit.ProxiedWire;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Sink;
-import io.anabranch.topology.SinkContract;
+import io.anabranch.sinks.testkit.SinkContract;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

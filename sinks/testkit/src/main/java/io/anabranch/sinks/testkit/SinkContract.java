@@ -1,6 +1,11 @@
-package io.anabranch.topology;
+package io.anabranch.sinks.testkit;
 
-import io.anabranch.ingest.decode.EventJson;
+import io.anabranch.topology.Events;
+import io.anabranch.topology.SourceRecord;
+import io.anabranch.topology.Sink;
+import io.anabranch.topology.Rejected;
+import io.anabranch.topology.JsonText;
+import io.anabranch.topology.Event;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -67,7 +72,7 @@ public abstract class SinkContract {
         return event.data().toString();
     }
 
-    /** Events that the store can never take and {@link EventJson} lets pass; empty where there are none. */
+    /** Events that the store can never take and the decoder lets pass; empty where there are none. */
     protected abstract List<Event> unstorable();
 
     /** A sink, the wire it talks over, and what goes over it. */
