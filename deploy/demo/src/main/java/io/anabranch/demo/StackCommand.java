@@ -24,13 +24,16 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true)
 final class StackCommand {
-    @Command(name = "up", description = "Start servers and wait until they answer.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "up",
+            description = "Start servers and wait until they answer; without a name, Kafka and the stores of all sinks.",
+            mixinStandardHelpOptions = true)
     int up(
             @Parameters(arity = "0..*", paramLabel = "SERVER", description = SERVERS) @Nullable List<String> servers,
             @Option(names = "--ports", description = "fixed: the usual ones; free: any.", defaultValue = "fixed")
                     Ports ports,
             @Option(names = "--dir", description = DIRECTORY) Optional<Path> directory) {
-        stack(directory).up(servers(servers), ports);
+        stack(directory).up(LocalCommand.serversToStart(servers == null ? List.of() : servers), ports);
         return ExitCode.FINE;
     }
 

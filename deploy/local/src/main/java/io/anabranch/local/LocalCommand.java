@@ -39,6 +39,11 @@ public final class LocalCommand {
                 : words.stream().map(Server::named).distinct().toList();
     }
 
+    /** As {@link #servers}, but none means those that the sinks of this project write to, and Kafka. */
+    public static List<Server> serversToStart(List<String> words) {
+        return words.isEmpty() ? Server.OF_SINKS : servers(words);
+    }
+
     /** Starts those that are not up, waits until all answer, and shows them. */
     public void up(List<Server> servers, Ports ports) {
         show(stack(servers).ports(ports).start(), servers);

@@ -19,6 +19,9 @@ public enum Server {
     /** OpenSearch, one node. */
     OPENSEARCH("OpenSearch", 9200, "ANABRANCH_IT_OPENSEARCH", true);
 
+    /** Kafka, and the stores that there are sinks for. */
+    static final List<Server> OF_SINKS = List.of(KAFKA, CASSANDRA, DYNAMODB, REDIS, MONGODB);
+
     private final String title;
     private final int usualPort;
     private final String variable;

@@ -1,6 +1,5 @@
 package io.anabranch.sinks.testkit;
 
-import io.anabranch.topology.Events;
 import io.anabranch.topology.SourceRecord;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.Rejected;
