@@ -7,6 +7,7 @@ import io.anabranch.topology.Batch;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Source;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -47,21 +49,27 @@ final class BranchSource implements Source {
     private final LostPositions lost;
     private final Content content;
     private final Scheduler scheduler;
+    private final long gatherMillis;
 
-    /** @param scheduler the branch's own thread, which may wait for the log */
+    /**
+     * @param scheduler the branch's own thread, which may wait for the log
+     * @param gather how long after one batch the next waits for more records at most, once the branch has all there is
+     */
     BranchSource(
             Window window,
             Cursor cursor,
             CatchUp.Opener catchUps,
             LostPositions lost,
             Content content,
-            Scheduler scheduler) {
+            Scheduler scheduler,
+            Duration gather) {
         this.window = window;
         this.cursor = cursor;
         this.catchUps = catchUps;
         this.lost = lost;
         this.content = content;
         this.scheduler = scheduler;
+        this.gatherMillis = gather.toMillis();
     }
 
     /** Fails for a branch of which the log no longer has a position, unless its policy lets it go on. */
@@ -122,7 +130,9 @@ final class BranchSource implements Source {
         private final Scheduler.Worker worker = scheduler.createWorker();
         private final AtomicLong requested = new AtomicLong();
         private final AtomicInteger signals = new AtomicInteger();
-        private final long subscription = window.subscribe(cursor, this::signal);
+        private final long subscription = window.subscribe(cursor, this::wake);
+        private final AtomicBoolean gathering = new AtomicBoolean();
+        private volatile long takenAt;
         private volatile boolean cancelled;
         private boolean over;
         private boolean isChecked;
@@ -150,6 +160,21 @@ final class BranchSource implements Source {
             cancelled = true;
             window.unsubscribe(cursor, subscription);
             signal();
+        }
+
+        /** There may be something to take: soon after a batch, in a while, with what comes until then. */
+        private void wake() {
+            long left = takenAt + gatherMillis - scheduler.now(TimeUnit.MILLISECONDS);
+            if (left <= 0 || left > gatherMillis) {
+                signal();
+            } else if (gathering.compareAndSet(false, true)) {
+                later(
+                        () -> {
+                            gathering.set(false);
+                            signal();
+                        },
+                        left);
+            }
         }
 
         void signal() {
@@ -211,7 +236,11 @@ final class BranchSource implements Source {
 
         private @Nullable Taken fromWindow() {
             closeCatchUp();
-            return window.take(cursor, subscription, size.records());
+            @Nullable Taken taken = window.take(cursor, subscription, size.records());
+            if (taken != null && gatherMillis > 0) {
+                takenAt = scheduler.now(TimeUnit.MILLISECONDS);
+            }
+            return taken;
         }
 
         private @Nullable Taken fromLog() {
@@ -277,7 +306,15 @@ final class BranchSource implements Source {
         }
 
         private void again() {
-            var unused = worker.schedule(this::signal, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            later(this::signal, AGAIN_MILLIS);
+        }
+
+        private void later(Runnable task, long millis) {
+            try {
+                var unused = worker.schedule(task, millis, TimeUnit.MILLISECONDS);
+            } catch (java.util.concurrent.RejectedExecutionException ended) {
+                // As in signal().
+            }
         }
 
         private Batch batch(Taken taken) {

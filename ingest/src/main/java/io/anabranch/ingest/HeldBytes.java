@@ -29,7 +29,7 @@ final class HeldBytes {
     /** Bytes of names and values alone. */
     static long of(Headers headers) {
         long bytes = 0;
-        for (Header header : headers) {
+        for (Header header : headers.toArray()) {
             bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
         }
         return bytes;

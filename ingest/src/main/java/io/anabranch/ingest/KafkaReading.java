@@ -122,21 +122,37 @@ public final class KafkaReading {
                 .register(meters);
     }
 
-    /** The source of one branch; to be called before {@link #run}. */
+    /**
+     * How long a sink that nobody watches live gathers records after a batch: it writes as much with a fraction of the wake-ups, which are
+     * what many attached sinks cost, and a record after a pause is handed out at once all the same.
+     */
+    public static final Duration GATHER = Duration.ofMillis(5);
+
+    /** The source of one branch, which is handed what comes at once; to be called before {@link #run}. */
     public Source source(String branch, BranchSettings ofBranch) {
-        return source(branch, ofBranch, content(branch, ofBranch));
+        return source(branch, ofBranch, Duration.ZERO);
+    }
+
+    /**
+     * The same.
+     *
+     * @param gather how long after one batch the next waits for more records at most, once the branch has all there is
+     */
+    public Source source(String branch, BranchSettings ofBranch, Duration gather) {
+        return source(branch, ofBranch, content(branch, ofBranch), gather);
     }
 
     /** The source of the branch {@link #DECODE}: what could not be read, for the dead letters. */
     public Source malformed() {
-        return source(DECODE, BranchSettings.DEFAULTS, (slice, events, malformed) -> {
+        BranchSource.Content content = (slice, events, malformed) -> {
             int before = malformed.size();
             BranchSource.malformed().add(slice, events, malformed);
             malformed.subList(before, malformed.size()).forEach(rejected -> Rejections.count(meters, rejected));
-        });
+        };
+        return source(DECODE, BranchSettings.DEFAULTS, content, GATHER);
     }
 
-    private Source source(String branch, BranchSettings ofBranch, BranchSource.Content content) {
+    private Source source(String branch, BranchSettings ofBranch, BranchSource.Content content, Duration gather) {
         branches.put(branch, ofBranch);
         Cursor cursor = window.add(branch);
         Scheduler thread = Schedulers.newSingle("branch-" + branch, /* daemon= */ true);
@@ -146,7 +162,13 @@ public final class KafkaReading {
         CatchUp.Opener catchUps = (name, from) -> new KafkaCatchUp(
                 new ClientProperties(settings).catchUp(name), decoder, from, Window.BATCH_BYTES, reads);
         return new BranchSource(
-                window, cursor, catchUps, new KafkaLostPositions(window, assignments, settings), content, thread);
+                window,
+                cursor,
+                catchUps,
+                new KafkaLostPositions(window, assignments, settings),
+                content,
+                thread,
+                gather);
     }
 
     private BranchSource.Content content(String branch, BranchSettings ofBranch) {

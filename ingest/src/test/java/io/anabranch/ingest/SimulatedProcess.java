@@ -105,7 +105,8 @@ final class SimulatedProcess {
                         assignments,
                         KafkaSettings.of("a:1", List.of(SimulatedLog.TOPIC), SimulatedOffsets.GROUP, "dead")),
                 content(branch),
-                new SimulatedThread(world));
+                new SimulatedThread(world),
+                branch.needsOrder() ? Duration.ZERO : KafkaReading.GATHER);
         sources.add(source);
         MeterRegistry meters = new SimpleMeterRegistry();
         int inFlight = branch.needsOrder() ? 1 : Branch.IN_FLIGHT;

@@ -86,10 +86,11 @@ final class Assembly {
     }
 
     private Branch branch(SinkSettings<?> section) {
-        Source source = reading.source(section.name(), section.branch());
         Sink sink = section.open(reading.replay(section.name()), meters);
         sinks.add(sink);
-        return branch(source, new ObservedSink(sink, meters, clock));
+        // Subscribers watch the sinks that need the log's order: a feed and leaderboards. Nobody watches a store.
+        Duration gather = sink.needsOrder() ? Duration.ZERO : KafkaReading.GATHER;
+        return branch(reading.source(section.name(), section.branch(), gather), new ObservedSink(sink, meters, clock));
     }
 
     private Branch malformed() {

@@ -63,7 +63,8 @@ final class EngineLoop {
 
     static Branch branch(KafkaReading reading, io.anabranch.topology.Sink sink, MeterRegistry meters) {
         return new Branch(
-                reading.source(sink.name(), BranchSettings.DEFAULTS),
+                reading.source(
+                        sink.name(), BranchSettings.DEFAULTS, sink.needsOrder() ? Duration.ZERO : KafkaReading.GATHER),
                 new ObservedSink(sink, meters, Clock.systemUTC()),
                 rejected -> Mono.error(new IllegalStateException("A sample event was rejected: " + rejected.get(0))),
                 DeadLetterBudget.UNLIMITED,

@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
 public final class OneReadProof implements Callable<Integer> {
     private static final long SEED = 20_261_129;
     private static final Duration WARM_UP = Duration.ofSeconds(15);
+    private static final Duration ATTACHED_WITHIN = Duration.ofMinutes(3);
     private static final double LEAST = 1.0;
     private static final double MOST = 1.05;
 
@@ -53,6 +54,11 @@ public final class OneReadProof implements Callable<Integer> {
                     ProofProcess process = stack.run(pipeline, "anabranch");
                     Load load = Load.atRate(pipeline.kafka(), new ProofEvents(SEED), rate)) {
                 Waits.pause(WARM_UP);
+                // A process that just began may have left slow stores behind, which is another case.
+                Waits.until(
+                        "all sinks' branches are attached",
+                        ATTACHED_WITHIN,
+                        () -> ProofPipeline.ALL.stream().allMatch(sink -> isAttached(process, sink)));
                 steady(broker, verdict);
                 catchUp(stack, broker, lags, process);
                 long published = load.stop();
@@ -93,7 +99,7 @@ public final class OneReadProof implements Callable<Integer> {
         Waits.until(
                 "Cassandra's branch is attached again",
                 Duration.ofSeconds(120 + 20L * stopped),
-                () -> isAttached(process) && isNear(lags));
+                () -> isAttached(process, ProofPipeline.CASSANDRA) && isNear(lags));
         out.printf(
                 Locale.ROOT,
                 "  Cassandra's sink was %,d records behind and attached again after %.1f s%n",
@@ -103,10 +109,10 @@ public final class OneReadProof implements Callable<Integer> {
         say("stop and catch-up together", broker.now().since(before));
     }
 
-    private static boolean isAttached(ProofProcess process) {
+    private static boolean isAttached(ProofProcess process, String sink) {
         process.requireAlive();
         return process.scrape()
-                .map(scrape -> scrape.state(ProofPipeline.CASSANDRA).equals("attached"))
+                .map(scrape -> scrape.state(sink).equals("attached"))
                 .orElse(false);
     }
 
