@@ -85,15 +85,15 @@ public final class Branch {
         return Flux.defer(() -> {
                     uncommitted.set(0);
                     runningSince = clock.instant();
-                    AtomicReference<@Nullable Throwable> ofUpkeep = new AtomicReference<>();
+                    AtomicReference<@Nullable Throwable> ofMaintenance = new AtomicReference<>();
                     // Not an error of the other publisher, which would leave the writes in flight uncancelled: see
                     // Pipeline.
-                    Mono<Throwable> upkeepFails = sink.maintain()
+                    Mono<Throwable> maintenanceFails = sink.maintain()
                             .then(Mono.<Throwable>never())
                             .onErrorResume(Mono::just)
-                            .doOnNext(ofUpkeep::set);
-                    return flow(stop).takeUntilOther(upkeepFails).concatWith(Mono.defer(() -> {
-                        @Nullable Throwable cause = ofUpkeep.get();
+                            .doOnNext(ofMaintenance::set);
+                    return flow(stop).takeUntilOther(maintenanceFails).concatWith(Mono.defer(() -> {
+                        @Nullable Throwable cause = ofMaintenance.get();
                         return cause == null ? Mono.empty() : Mono.error(cause);
                     }));
                 })

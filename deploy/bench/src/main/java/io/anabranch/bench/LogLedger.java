@@ -71,8 +71,8 @@ record LogLedger(List<Event> events) {
         return FIRST_DAY.atStartOfDay(ZoneOffset.UTC).toInstant().plus(micros, ChronoUnit.MICROS);
     }
 
-    private static Event moved(Event event, Event beside) {
-        return moved(event, beside.userId(), beside.timestamp());
+    private static Event moved(Event event, Event neighbour) {
+        return moved(event, neighbour.userId(), neighbour.timestamp());
     }
 
     private static Event moved(Event event, String userId, Instant time) {

@@ -32,19 +32,19 @@ final class Demo {
     private static final Duration READY = Duration.ofSeconds(60);
     private static final int USERS = 10_000;
 
-    private final Wish wish;
+    private final Options options;
     private final PrintWriter out;
     private final boolean terminal;
     private final long started = System.nanoTime();
 
-    Demo(Wish wish, PrintWriter out, boolean terminal) {
-        this.wish = wish;
+    Demo(Options options, PrintWriter out, boolean terminal) {
+        this.options = options;
         this.out = out;
         this.terminal = terminal;
     }
 
     /** What the user asked for. */
-    record Wish(
+    record Options(
             long events,
             int rate,
             long seed,
@@ -103,7 +103,7 @@ final class Demo {
 
     /** Completes with what there is to say of it; with nothing where none is wished for. */
     private CompletableFuture<List<String>> outage(LocalStack stack, Program program) {
-        return wish.outage()
+        return options.outage()
                 .map(outage -> CompletableFuture.supplyAsync(() -> {
                     try {
                         return outage.happen(stack, program, DemoPipeline.SINKS);
@@ -124,14 +124,14 @@ final class Demo {
             CompletableFuture<List<String>> outage)
             throws Exception {
         say("publishing %,d records%s; every store is written at once"
-                .formatted(wish.events(), wish.rate() == 0 ? "" : " at %,d/s".formatted(wish.rate())));
-        Loader loader = new Loader(wish.script(), wish.events(), wish.rate());
+                .formatted(options.events(), options.rate() == 0 ? "" : " at %,d/s".formatted(options.rate())));
+        Loader loader = new Loader(options.script(), options.events(), options.rate());
         CompletableFuture<Void> publishing =
                 CompletableFuture.runAsync(() -> loader.publish(pipeline.kafka(), pipeline.topic(), Ledger.NONE));
         long begun = System.nanoTime();
         boolean caughtUp;
         try (Lag lag = new Lag(pipeline.kafka(), pipeline.topic(), pipeline.group(), DemoPipeline.branches());
-                Watch watch = new Watch(program, loader, wish.events(), lag, pipeline)) {
+                Watch watch = new Watch(program, loader, options.events(), lag, pipeline)) {
             caughtUp = watch.untilCaughtUp(new Screen(out, terminal), () -> publishing.isDone() && outage.isDone());
         }
         publishing.join();
@@ -142,9 +142,9 @@ final class Demo {
                 caughtUp
                         ? String.format(Locale.ROOT, "every sink has committed everything after %.1f s", seconds)
                         : "nothing has moved for a minute; counting what is there");
-        int exit = wish.keep() ? 0 : stop(program);
+        int exit = options.keep() ? 0 : stop(program);
         boolean exact = count(Settings.read(config, Map.of()), loader, subscriber);
-        if (wish.keep()) {
+        if (options.keep()) {
             KeepRunning.explain(out, pipeline, config, program);
             new CountDownLatch(1).await();
         }

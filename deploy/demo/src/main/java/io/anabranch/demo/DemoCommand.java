@@ -79,7 +79,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Demo demo = new Demo(
-                new Demo.Wish(events, rate, seed, duplicates, malformed, keep, outage()),
+                new Demo.Options(events, rate, seed, duplicates, malformed, keep, outage()),
                 spec.commandLine().getOut(),
                 Terminal.isThere());
         return demo.run(directory);

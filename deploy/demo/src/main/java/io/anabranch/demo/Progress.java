@@ -23,7 +23,7 @@ record Progress(
         List<Count> lags,
         long deadLetters,
         String leaderboard,
-        List<Place> top) {
+        List<Rank> top) {
     Progress {
         sinks = List.copyOf(sinks);
         lags = List.copyOf(lags);
@@ -33,5 +33,5 @@ record Progress(
     record Count(String name, long events) {}
 
     /** @param score as an operator reads it, in whole units */
-    record Place(String member, double score) {}
+    record Rank(String member, double score) {}
 }

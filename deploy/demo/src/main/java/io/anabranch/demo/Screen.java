@@ -1,7 +1,7 @@
 package io.anabranch.demo;
 
 import io.anabranch.demo.Progress.Count;
-import io.anabranch.demo.Progress.Place;
+import io.anabranch.demo.Progress.Rank;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ final class Screen {
         lines.add("");
         lines.add("  top of " + progress.leaderboard());
         int place = 1;
-        for (Place top : progress.top()) {
+        for (Rank top : progress.top()) {
             lines.add(String.format(Locale.ROOT, "  %2d. %-14s %,14.2f", place++, top.member(), top.score()));
         }
         return lines;

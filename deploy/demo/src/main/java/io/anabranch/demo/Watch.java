@@ -1,7 +1,7 @@
 package io.anabranch.demo;
 
 import io.anabranch.demo.Progress.Count;
-import io.anabranch.demo.Progress.Place;
+import io.anabranch.demo.Progress.Rank;
 import io.anabranch.load.Loader;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -66,8 +66,8 @@ final class Watch implements AutoCloseable {
                 .map(sink ->
                         new Count(sink, (long) scrape.sum("anabranch_events_written_total", "sink=\"" + sink + "\"")))
                 .toList();
-        List<Place> top = connection.sync().zrevrangeWithScores(leaderboardKey, 0, TOP - 1).stream()
-                .map(place -> new Place(place.getValue(), place.getScore() / CENTS))
+        List<Rank> top = connection.sync().zrevrangeWithScores(leaderboardKey, 0, TOP - 1).stream()
+                .map(place -> new Rank(place.getValue(), place.getScore() / CENTS))
                 .toList();
         return new Progress(
                 elapsed,

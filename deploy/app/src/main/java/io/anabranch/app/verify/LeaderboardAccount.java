@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How a leaderboard compares with the fold of the log.
+ * How a leaderboard compares with the replay of the topic.
  *
  * @param windows sorted sets that it has to have
  * @param members places over all of them

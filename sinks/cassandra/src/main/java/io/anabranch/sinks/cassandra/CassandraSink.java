@@ -162,8 +162,8 @@ public final class CassandraSink implements Sink {
 
     /** In a turn of its own, which it gives back before it backs off: the permit bounds memory, the turn what the store sees. */
     private <T> Mono<T> paced(Mono<T> request) {
-        return limit.turn(turn -> request.doOnSuccess(answer -> turn.succeeded())
-                .doOnError(Failures::mayPass, failure -> turn.dropped()));
+        return limit.slot(slot -> request.doOnSuccess(answer -> slot.succeeded())
+                .doOnError(Failures::mayPass, failure -> slot.dropped()));
     }
 
     private <T> Mono<T> retried(Mono<T> request) {

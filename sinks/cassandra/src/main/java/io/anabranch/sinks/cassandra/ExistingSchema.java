@@ -5,7 +5,7 @@ import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.anabranch.sinks.cassandra.TableShape.Column;
-import io.anabranch.sinks.cassandra.TableShape.Place;
+import io.anabranch.sinks.cassandra.TableShape.ColumnRole;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -82,17 +82,17 @@ record ExistingSchema(
     }
 
     private static TableShape shape(Stream<Row> columns) {
-        return new TableShape(columns.sorted(Comparator.comparing((Row row) -> place(row) != Place.PARTITION)
+        return new TableShape(columns.sorted(Comparator.comparing((Row row) -> place(row) != ColumnRole.PARTITION)
                         .thenComparing(row -> row.getInt("position")))
                 .map(row -> new Column(text(row, "column_name"), text(row, "type"), place(row)))
                 .toList());
     }
 
-    private static Place place(Row column) {
+    private static ColumnRole role(Row column) {
         return switch (text(column, "kind")) {
-            case "partition_key" -> Place.PARTITION;
-            case "clustering" -> text(column, "clustering_order").equals("desc") ? Place.DESCENDING : Place.ASCENDING;
-            default -> Place.BESIDE;
+            case "partition_key" -> ColumnRole.PARTITION;
+            case "clustering" -> text(column, "clustering_order").equals("desc") ? ColumnRole.DESCENDING : ColumnRole.ASCENDING;
+            default -> ColumnRole.BESIDE;
         };
     }
 

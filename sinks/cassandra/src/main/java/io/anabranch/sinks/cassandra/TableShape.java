@@ -14,27 +14,27 @@ import java.util.function.Predicate;
  */
 record TableShape(List<Column> columns) {
     static final TableShape EVENTS = new TableShape(List.of(
-            new Column("day", "date", Place.PARTITION),
-            new Column("bucket", "int", Place.PARTITION),
-            new Column("event_time", "time", Place.DESCENDING),
-            new Column("event_id", "text", Place.ASCENDING),
-            new Column("user_id", "text", Place.BESIDE),
-            new Column("event_type", "text", Place.BESIDE),
-            new Column("data", "text", Place.BESIDE),
-            new Column("extra", "text", Place.BESIDE)));
+            new Column("day", "date", ColumnRole.PARTITION),
+            new Column("bucket", "int", ColumnRole.PARTITION),
+            new Column("event_time", "time", ColumnRole.DESCENDING),
+            new Column("event_id", "text", ColumnRole.ASCENDING),
+            new Column("user_id", "text", ColumnRole.BESIDE),
+            new Column("event_type", "text", ColumnRole.BESIDE),
+            new Column("data", "text", ColumnRole.BESIDE),
+            new Column("extra", "text", ColumnRole.BESIDE)));
 
     static final TableShape CONTRACT = new TableShape(List.of(
-            new Column("table_name", "text", Place.PARTITION),
-            new Column("from_day", "date", Place.ASCENDING),
-            new Column("day_buckets", "int", Place.BESIDE),
-            new Column("decided_at", "timestamp", Place.BESIDE)));
+            new Column("table_name", "text", ColumnRole.PARTITION),
+            new Column("from_day", "date", ColumnRole.ASCENDING),
+            new Column("day_buckets", "int", ColumnRole.BESIDE),
+            new Column("decided_at", "timestamp", ColumnRole.BESIDE)));
 
     TableShape {
         columns = List.copyOf(columns);
     }
 
     /** What a column is to the key. */
-    enum Place {
+    enum ColumnRole {
         PARTITION,
         ASCENDING,
         DESCENDING,
@@ -42,17 +42,17 @@ record TableShape(List<Column> columns) {
         BESIDE
     }
 
-    record Column(String name, String type, Place place) {
+    record Column(String name, String type, ColumnRole role) {
         boolean isOfKey() {
-            return place != Place.BESIDE;
+            return place != ColumnRole.BESIDE;
         }
 
         private boolean isOfOrder() {
-            return isOfKey() && place != Place.PARTITION;
+            return isOfKey() && place != ColumnRole.PARTITION;
         }
 
         private String order() {
-            return name + (place == Place.DESCENDING ? " DESC" : " ASC");
+            return name + (place == ColumnRole.DESCENDING ? " DESC" : " ASC");
         }
     }
 
@@ -65,7 +65,7 @@ record TableShape(List<Column> columns) {
 
     /** {@code ((day, bucket), event_time, event_id)}. */
     String key() {
-        return "((" + names(column -> column.place() == Place.PARTITION, Column::name) + "), "
+        return "((" + names(column -> column.role() == ColumnRole.PARTITION, Column::name) + "), "
                 + names(Column::isOfOrder, Column::name) + ")";
     }
 

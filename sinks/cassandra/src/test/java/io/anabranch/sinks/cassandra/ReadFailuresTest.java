@@ -51,7 +51,7 @@ class ReadFailuresTest {
     }
 
     @Test
-    void patienceEndsWithWhatWasAskedAndWhy() {
+    void failsWithWhatWasAskedAndWhyWhenTheRetryTimeIsOver() {
         var unused = StepVerifier.create(asking.ask("day 1", Mono.error(late)))
                 .then(() -> timer.advanceTimeBy(Duration.ofSeconds(20)))
                 .verifyErrorSatisfies(failure -> assertThat(failure)

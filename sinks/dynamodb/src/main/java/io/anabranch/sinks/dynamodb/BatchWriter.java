@@ -140,12 +140,12 @@ final class BatchWriter {
         if (failure instanceof WriteFailedException) {
             return failure;
         }
-        String story = unsettled.story(table, now());
+        String message = unsettled.describe(table, now());
         if (failure instanceof LeftoversException) {
-            return new WriteFailedException(story, failure);
+            return new WriteFailedException(message, failure);
         }
         String remedy = OperatorHints.of(failure).map(todo -> "; " + todo).orElse("");
-        return new WriteFailedException(story + ": " + ErrorClass.said(failure) + remedy, failure);
+        return new WriteFailedException(message + ": " + ErrorClass.said(failure) + remedy, failure);
     }
 
     /** Milliseconds by a clock that nobody sets. */

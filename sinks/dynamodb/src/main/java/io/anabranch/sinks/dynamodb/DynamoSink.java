@@ -69,7 +69,7 @@ public final class DynamoSink implements Sink {
             KeysInFlight.Write write = inFlight.begin(storable(events, refused));
             return Flux.fromIterable(refused)
                     .concatWith(Flux.defer(() -> send(write.free())))
-                    .concatWith(write.turn().thenMany(Flux.defer(() -> send(write.waiting()))))
+                    .concatWith(write.slot().thenMany(Flux.defer(() -> send(write.waiting()))))
                     .doFinally(end -> write.end());
         });
     }

@@ -36,7 +36,7 @@ final class KeysInFlight {
         }
 
         /** Completes when nobody else writes what waits here. */
-        Mono<Void> turn() {
+        Mono<Void> slot() {
             return Mono.when(before);
         }
 

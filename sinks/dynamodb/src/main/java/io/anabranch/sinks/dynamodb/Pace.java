@@ -1,7 +1,7 @@
 package io.anabranch.sinks.dynamodb;
 
 import io.anabranch.sinks.kit.AdaptiveLimit;
-import io.anabranch.sinks.kit.AdaptiveLimit.Turn;
+import io.anabranch.sinks.kit.AdaptiveLimit.Slot;
 import io.anabranch.topology.Backoff;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
@@ -72,17 +72,17 @@ final class Pace {
      * @param units write units that it costs at most
      */
     Mono<BatchWriteItemResponse> send(Supplier<BatchWriteItemRequest> request, int units) {
-        Mono<BatchWriteItemResponse> turn = limit.turn(
+        Mono<BatchWriteItemResponse> turn = limit.slot(
                 // Whoever gives a turn back hands it on while others wait for it to have done so: making a request and
                 // writing it as JSON there would bind the whole sink to one core.
                 granted -> Mono.defer(() -> exchange(granted, request.get())).subscribeOn(loops));
-        return budget.map(bucket -> reserved(bucket, units, turn)).orElse(turn);
+        return budget.map(bucket -> reserved(bucket, units, slot)).orElse(slot);
     }
 
     /** The cost is set aside before, or all that may be in flight would be spent before the first answer; then corrected. */
     private Mono<BatchWriteItemResponse> reserved(Bucket bucket, int units, Mono<BatchWriteItemResponse> turn) {
         return Mono.defer(
-                        () -> turn.delaySubscription(Duration.ofNanos(bucket.consumeIgnoringRateLimits(units)), timer))
+                        () -> slot.delaySubscription(Duration.ofNanos(bucket.consumeIgnoringRateLimits(units)), timer))
                 .doOnNext(answer -> settle(bucket, units, answer));
     }
 
@@ -101,30 +101,30 @@ final class Pace {
                 .sum());
     }
 
-    private Mono<BatchWriteItemResponse> exchange(Turn turn, BatchWriteItemRequest request) {
+    private Mono<BatchWriteItemResponse> exchange(Slot slot, BatchWriteItemRequest request) {
         return Mono.fromFuture(() -> client.batchWriteItem(request))
-                .doOnNext(answer -> answered(turn, size(request), answer))
-                .doOnError(failure -> failed(turn, failure));
+                .doOnNext(answer -> answered(slot, size(request), answer))
+                .doOnError(failure -> failed(slot, failure));
     }
 
-    private void answered(Turn turn, int sent, BatchWriteItemResponse answer) {
+    private void answered(Slot slot, int sent, BatchWriteItemResponse answer) {
         int left =
                 answer.unprocessedItems().values().stream().mapToInt(List::size).sum();
-        turn.rest(left == sent ? throttled() : breathe(sent, left));
+        slot.rest(left == sent ? throttled() : breathe(sent, left));
         if (leftOver.add((double) left / sent)) {
-            turn.dropped();
+            slot.dropped();
         } else {
-            turn.succeeded();
+            slot.succeeded();
         }
     }
 
-    private void failed(Turn turn, Throwable failure) {
+    private void failed(Slot slot, Throwable failure) {
         ErrorClass trouble = ErrorClass.of(failure);
         if (trouble == ErrorClass.THROTTLED || trouble == ErrorClass.STORE_FAILED) {
-            turn.rest(throttled());
+            slot.rest(throttled());
         }
         if (trouble.mayPass()) {
-            turn.dropped();
+            slot.dropped();
         }
     }
 

@@ -10,7 +10,7 @@ final class RemainingItems {
     private long startedAt;
     private List<Item> items;
     private int rounds;
-    private int barrenRounds;
+    private int emptyAttempts;
     private boolean progressed;
     private long progressAt;
     private long asksSince;
@@ -65,11 +65,11 @@ final class RemainingItems {
      * store still had to say no.
      */
     int nextWait() {
-        return progressed ? barrenRounds : barrenRounds++;
+        return progressed ? emptyAttempts : emptyAttempts++;
     }
 
     /** For an operator: what was tried, on what, and how it ended. */
-    String story(String table, long now) {
+    String describe(String table, long now) {
         return String.format(
                 Locale.ROOT,
                 "DynamoDB batch of %d to table '%s' left %d unprocessed after %d attempt%s in %.1f s",

@@ -252,8 +252,8 @@ class DynamoSinkFaultsIT {
 
     @Test
     void holdsItsPermitWhileItWaits() {
-        AtomicInteger barren = new AtomicInteger();
-        front.mood(puts -> Reply.leaving(barren.incrementAndGet() <= 5 ? puts : List.of()));
+        AtomicInteger empty = new AtomicInteger();
+        front.mood(puts -> Reply.leaving(empty.incrementAndGet() <= 5 ? puts : List.of()));
         DynamoSink narrow = DynamoSink.open("dynamodb", settings(table.name(), DEADLINE, 1), meters);
         List<Event> events = SomeEvents.events(50);
 

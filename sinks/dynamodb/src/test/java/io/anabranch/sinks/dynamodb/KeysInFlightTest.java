@@ -21,7 +21,7 @@ class KeysInFlightTest {
         assertThat(ids(first.free())).containsExactlyInAnyOrder("a", "b");
         assertThat(ids(other.free())).containsExactly("c");
         assertThat(other.waiting()).isEmpty();
-        var unused = StepVerifier.create(other.turn()).verifyComplete();
+        var unused = StepVerifier.create(other.slot()).verifyComplete();
     }
 
     @Test
@@ -31,7 +31,7 @@ class KeysInFlightTest {
 
         assertThat(ids(second.free())).containsExactly("c");
         assertThat(ids(second.waiting())).containsExactly("b");
-        var unused = StepVerifier.create(second.turn())
+        var unused = StepVerifier.create(second.slot())
                 .expectSubscription()
                 .then(() -> assertThat(second.waiting()).hasSize(1))
                 .then(first::end)
@@ -44,7 +44,7 @@ class KeysInFlightTest {
         KeysInFlight.Write second = inFlight.begin(items("a"));
         KeysInFlight.Write third = inFlight.begin(items("a"));
         boolean[] turn = new boolean[1];
-        var unused = third.turn().subscribe(nothing -> {}, failure -> {}, () -> turn[0] = true);
+        var unused = third.slot().subscribe(nothing -> {}, failure -> {}, () -> turn[0] = true);
 
         first.end();
         assertThat(turn[0]).isFalse();

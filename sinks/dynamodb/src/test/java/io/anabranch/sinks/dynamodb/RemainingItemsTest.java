@@ -16,7 +16,7 @@ class RemainingItemsTest {
     private final RemainingItems unsettled = new RemainingItems(items);
 
     @Test
-    void patienceStartsAnewWithEveryItemStored() {
+    void theRetryTimeStartsAgainWithEveryItemStored() {
         assertThat(round(25, 5_000)).isZero();
         assertThat(unsettled.sinceProgress(5_000)).isEqualTo(Duration.ofSeconds(4));
 
@@ -51,7 +51,7 @@ class RemainingItemsTest {
             assertThat(round(7, 13_400)).isNotNegative();
         }
 
-        assertThat(unsettled.story("Events", 13_400))
+        assertThat(unsettled.describe("Events", 13_400))
                 .isEqualTo("DynamoDB batch of 25 to table 'Events' left 7 unprocessed after 8 attempts in 12.4 s");
     }
 

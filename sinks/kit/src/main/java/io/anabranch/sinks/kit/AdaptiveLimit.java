@@ -31,7 +31,7 @@ public final class AdaptiveLimit {
     private final Scheduler timer;
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     /** The last one given back is the next one given, so that its rest is kept. */
-    private final Deque<Turn> free = new ConcurrentLinkedDeque<>();
+    private final Deque<Slot> free = new ConcurrentLinkedDeque<>();
 
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicInteger granting = new AtomicInteger();
@@ -63,31 +63,31 @@ public final class AdaptiveLimit {
     }
 
     /**
-     * Runs the attempt when there is a turn for it. The turn ends with the attempt; what the attempt then says of it, by
-     * {@link Turn#succeeded}, {@link Turn#dropped} or neither, moves the limit.
+     * Runs the attempt when there is a slot for it. The slot ends with the attempt; what the attempt then says of it, by
+     * {@link Slot#succeeded}, {@link Slot#dropped} or neither, moves the limit.
      */
-    public <T> Mono<T> turn(Function<Turn, Mono<T>> attempt) {
+    public <T> Mono<T> slot(Function<Slot, Mono<T>> attempt) {
         return Mono.defer(() -> {
             Waiting asking = new Waiting();
-            return Mono.<Turn>create(sink -> ask(asking, sink))
-                    .flatMap(turn -> turn.take(attempt))
+            return Mono.<Slot>create(sink -> ask(asking, sink))
+                    .flatMap(slot -> slot.take(attempt))
                     .doFinally(end -> asking.leave());
         });
     }
 
-    private void ask(Waiting asking, MonoSink<Turn> sink) {
+    private void ask(Waiting asking, MonoSink<Slot> sink) {
         asking.sink = sink;
         waiting.add(asking);
         grant();
     }
 
-    private void giveBack(Turn turn) {
-        free.push(turn);
+    private void giveBack(Slot slot) {
+        free.push(slot);
         taken.decrementAndGet();
         grant();
     }
 
-    /** Whoever comes while another grants leaves it to that one: no turn is given twice, and no call grows deep. */
+    /** Whoever comes while another grants leaves it to that one: no slot is given twice, and no call grows deep. */
     private void grant() {
         if (granting.getAndIncrement() != 0) {
             return;
@@ -111,36 +111,36 @@ public final class AdaptiveLimit {
 
     /** Granted at most once and left once, whichever thread does either: what was granted by then goes back. */
     private final class Waiting {
-        private @Nullable MonoSink<Turn> sink;
-        private @Nullable Turn granted;
+        private @Nullable MonoSink<Slot> sink;
+        private @Nullable Slot granted;
         private boolean left;
 
         /** Only a granter calls it, and there is one at a time. */
         void grant() {
-            Turn turn = next();
-            if (hold(turn)) {
-                requireNonNull(sink).success(turn);
+            Slot slot = next();
+            if (hold(slot)) {
+                requireNonNull(sink).success(slot);
             } else {
-                free.push(turn);
+                free.push(slot);
                 taken.decrementAndGet();
             }
         }
 
-        private Turn next() {
-            @Nullable Turn rested = free.poll();
+        private Slot next() {
+            @Nullable Slot rested = free.poll();
             taken.incrementAndGet();
-            return rested == null ? new Turn() : rested;
+            return rested == null ? new Slot() : rested;
         }
 
-        private synchronized boolean hold(Turn turn) {
+        private synchronized boolean hold(Slot slot) {
             if (!left) {
-                granted = turn;
+                granted = slot;
             }
             return !left;
         }
 
         void leave() {
-            @Nullable Turn held = drop();
+            @Nullable Slot held = drop();
             if (held == null) {
                 waiting.remove(this);
             } else {
@@ -148,22 +148,22 @@ public final class AdaptiveLimit {
             }
         }
 
-        private synchronized @Nullable Turn drop() {
+        private synchronized @Nullable Slot drop() {
             left = true;
             return granted;
         }
     }
 
     /** One place among the requests in flight. */
-    public final class Turn {
+    public final class Slot {
         private Duration rest = Duration.ZERO;
         private long restsSince;
         private long startedAt;
         private int inFlight;
 
-        private Turn() {}
+        private Slot() {}
 
-        private <T> Mono<T> take(Function<Turn, Mono<T>> attempt) {
+        private <T> Mono<T> take(Function<Slot, Mono<T>> attempt) {
             Mono<T> started = Mono.defer(() -> {
                 rest = Duration.ZERO;
                 startedAt = now();

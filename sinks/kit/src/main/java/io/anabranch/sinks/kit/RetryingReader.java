@@ -91,7 +91,7 @@ public final class RetryingReader {
     }
 
     private ReadFailedException noTurn(String what, Throwable failure, long millis) {
-        String story = String.format(
+        String message = String.format(
                 Locale.ROOT,
                 "%s read of %s from table '%s' rejected after %.1f s: %d in flight%s",
                 store,
@@ -100,7 +100,7 @@ public final class RetryingReader {
                 millis / 1_000.0,
                 permits.most(),
                 failure instanceof PoolAcquireTimeoutException ? "" : ", and no more may wait");
-        return new ReadFailedException(story, failure);
+        return new ReadFailedException(message, failure);
     }
 
     private <T> Mono<T> attempts(String what, Mono<T> request, long startedAt) {
@@ -118,7 +118,7 @@ public final class RetryingReader {
     }
 
     private ReadFailedException notRead(String what, Throwable failure, long attempts, long millis) {
-        String story = String.format(
+        String message = String.format(
                 Locale.ROOT,
                 "%s read of %s from table '%s' unanswered after %d attempt%s in %.1f s: %s",
                 store,
@@ -128,7 +128,7 @@ public final class RetryingReader {
                 attempts == 1 ? "" : "s",
                 millis / 1_000.0,
                 failures.describe(failure));
-        return new ReadFailedException(story, failure);
+        return new ReadFailedException(message, failure);
     }
 
     /** Milliseconds by a clock that nobody sets. */

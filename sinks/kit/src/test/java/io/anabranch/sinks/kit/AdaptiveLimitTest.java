@@ -2,7 +2,7 @@ package io.anabranch.sinks.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anabranch.sinks.kit.AdaptiveLimit.Turn;
+import io.anabranch.sinks.kit.AdaptiveLimit.Slot;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -25,14 +25,14 @@ class AdaptiveLimitTest {
     private final AdaptiveLimit limit = new AdaptiveLimit("table", 10, Duration.ofSeconds(1), meters, time);
     private final Deque<Attempt> underWay = new ArrayDeque<>();
 
-    private record Attempt(Turn turn, Sinks.One<String> answer) {}
+    private record Attempt(Slot slot, Sinks.One<String> answer) {}
 
     @Test
     void startsWithAllAndLetsTheOthersWait() {
         assertThat(ask(15)).hasSize(15);
 
         assertThat(underWay).hasSize(10);
-        end(Turn::succeeded);
+        end(Slot::succeeded);
         assertThat(underWay).hasSize(10);
         assertThat(shown()).isEqualTo(10);
     }
@@ -42,13 +42,13 @@ class AdaptiveLimitTest {
         assertThat(ask(100)).hasSize(100);
 
         for (int i = 0; i < 30; i++) {
-            end(Turn::dropped);
+            end(Slot::dropped);
         }
         assertThat(underWay).as("under a store that takes nothing").hasSize(1);
         assertThat(shown()).isEqualTo(1);
 
         for (int i = 0; i < 20; i++) {
-            end(Turn::succeeded);
+            end(Slot::succeeded);
         }
         assertThat(underWay).as("when it takes all again").hasSize(10);
     }
@@ -58,7 +58,7 @@ class AdaptiveLimitTest {
         assertThat(ask(20)).hasSize(20);
         time.advanceTimeBy(Duration.ofSeconds(2));
 
-        end(Turn::succeeded);
+        end(Slot::succeeded);
 
         assertThat(limit.now()).isEqualTo(9);
         assertThat(underWay).hasSize(9);
@@ -68,7 +68,7 @@ class AdaptiveLimitTest {
     void aTurnThatSaysNothingMovesNothing() {
         assertThat(ask(20)).hasSize(20);
 
-        end(turn -> {});
+        end(slot -> {});
 
         assertThat(limit.now()).isEqualTo(10);
     }
@@ -77,7 +77,7 @@ class AdaptiveLimitTest {
     void aPlaceThatRestsStaysEmptyThatLong() {
         assertThat(ask(20)).hasSize(20);
 
-        end(turn -> turn.rest(Duration.ofSeconds(3)));
+        end(slot -> slot.rest(Duration.ofSeconds(3)));
 
         assertThat(underWay).hasSize(9);
         time.advanceTimeBy(Duration.ofMillis(2_999));
@@ -101,8 +101,8 @@ class AdaptiveLimitTest {
         AdaptiveLimit narrow = new AdaptiveLimit("narrow", 1, Duration.ofSeconds(1), meters, time);
         for (int i = 0; i < 5_000; i++) {
             Sinks.Empty<Void> first = Sinks.empty();
-            Disposable holder = narrow.turn(turn -> first.asMono()).subscribe();
-            Disposable asker = narrow.turn(turn -> Mono.never()).subscribe();
+            Disposable holder = narrow.slot(slot -> first.asMono()).subscribe();
+            Disposable asker = narrow.slot(slot -> Mono.never()).subscribe();
             CompletableFuture<Void> grant =
                     CompletableFuture.runAsync(() -> first.emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST));
 
@@ -110,7 +110,7 @@ class AdaptiveLimitTest {
 
             grant.get(10, TimeUnit.SECONDS);
             assertThat(holder.isDisposed()).isTrue();
-            assertThat(narrow.turn(turn -> Mono.just("had")).block(Duration.ofSeconds(10)))
+            assertThat(narrow.slot(slot -> Mono.just("had")).block(Duration.ofSeconds(10)))
                     .isEqualTo("had");
         }
     }
@@ -118,20 +118,20 @@ class AdaptiveLimitTest {
     private List<Disposable> ask(int attempts) {
         List<Disposable> asked = new ArrayList<>();
         for (int i = 0; i < attempts; i++) {
-            asked.add(limit.turn(this::start).subscribe());
+            asked.add(limit.slot(this::start).subscribe());
         }
         return asked;
     }
 
-    private Mono<String> start(Turn turn) {
-        Attempt attempt = new Attempt(turn, Sinks.one());
+    private Mono<String> start(Slot slot) {
+        Attempt attempt = new Attempt(slot, Sinks.one());
         underWay.add(attempt);
         return attempt.answer().asMono();
     }
 
-    private void end(Consumer<Turn> verdict) {
+    private void end(Consumer<Slot> verdict) {
         Attempt attempt = underWay.remove();
-        verdict.accept(attempt.turn());
+        verdict.accept(attempt.slot());
         attempt.answer().tryEmitValue("done").orThrow();
     }
 

@@ -3,7 +3,7 @@ package io.anabranch.sinks.mongodb;
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoNamespace;
 import io.anabranch.sinks.kit.AdaptiveLimit;
-import io.anabranch.sinks.kit.AdaptiveLimit.Turn;
+import io.anabranch.sinks.kit.AdaptiveLimit.Slot;
 import java.time.Duration;
 import java.util.List;
 import org.bson.RawBsonDocument;
@@ -25,19 +25,19 @@ record PacedDocuments(Documents documents, AdaptiveLimit limit, Duration timeout
 
     @Override
     public Mono<Void> insert(List<RawBsonDocument> some) {
-        return limit.turn(turn -> documents
+        return limit.slot(slot -> documents
                 .insert(some)
                 .timeout(timeout, timer)
-                .doOnSuccess(stored -> turn.succeeded())
-                .doOnError(failure -> judge(turn, failure)));
+                .doOnSuccess(stored -> slot.succeeded())
+                .doOnError(failure -> judge(slot, failure)));
     }
 
-    private static void judge(Turn turn, Throwable failure) {
+    private static void judge(Slot slot, Throwable failure) {
         // An answer about single documents, such as those that are there already, took the store no longer.
         if (failure instanceof MongoBulkWriteException answer && answer.getWriteConcernError() == null) {
-            turn.succeeded();
+            slot.succeeded();
         } else if (StoreErrors.of(failure) == ErrorClass.RETRY || failure instanceof MongoBulkWriteException) {
-            turn.dropped();
+            slot.dropped();
         }
     }
 

@@ -43,22 +43,22 @@ public final class UserEvents {
      * @param millis its time
      * @param ids of those of that time that were given already, since the index knows no order among them
      */
-    private record Place(long millis, List<String> ids) {
+    private record Cursor(long millis, List<String> ids) {
         List<String> texts() {
             List<String> texts = new ArrayList<>(List.of(Long.toString(millis)));
             texts.addAll(ids);
             return texts;
         }
 
-        static Place of(List<String> texts) {
-            return new Place(Long.parseLong(texts.get(0)), texts.subList(1, texts.size()));
+        static Cursor of(List<String> texts) {
+            return new Cursor(Long.parseLong(texts.get(0)), texts.subList(1, texts.size()));
         }
 
         /** After this page as well. */
-        static Place after(Optional<Place> before, List<StoredEvent> page) {
+        static Cursor after(Optional<Cursor> before, List<StoredEvent> page) {
             long last = page.get(page.size() - 1).timestamp().toEpochMilli();
             List<String> ids = new ArrayList<>();
-            before.filter(place -> place.millis == last).ifPresent(place -> ids.addAll(place.ids));
+            before.filter(cursor -> cursor.millis == last).ifPresent(cursor -> ids.addAll(cursor.ids));
             page.stream()
                     .filter(event -> event.timestamp().toEpochMilli() == last)
                     .forEach(event -> ids.add(event.id()));
@@ -67,7 +67,7 @@ public final class UserEvents {
                         + " events in the millisecond " + Instant.ofEpochMilli(last)
                         + ", which can't be told apart from page to page");
             }
-            return new Place(last, ids);
+            return new Cursor(last, ids);
         }
     }
 
@@ -84,7 +84,7 @@ public final class UserEvents {
             return Flux.defer(() -> read(MAX_PAGE_EVENTS, Optional.empty())
                     .expand(page -> page.next().isEmpty()
                             ? Mono.empty()
-                            : read(MAX_PAGE_EVENTS, page.next().map(this::place)))
+                            : read(MAX_PAGE_EVENTS, page.next().map(this::cursor)))
                     .concatMapIterable(Page::events, /* prefetch= */ 1));
         }
 
@@ -105,19 +105,19 @@ public final class UserEvents {
          * @throws IllegalArgumentException if the limit is out of its range, or the token malformed or of another question
          */
         public Mono<Page> page(int limit, String token) {
-            return read(limit, Optional.of(place(token)));
+            return read(limit, Optional.of(cursor(token)));
         }
 
-        private Place place(String token) {
+        private Cursor cursor(String token) {
             try {
-                return Place.of(ResumeToken.read(token, question()));
+                return Cursor.of(ResumeToken.read(token, question()));
             } catch (IllegalArgumentException foreign) {
                 throw new IllegalArgumentException(
                         "A page of a user's events can't be resumed: " + foreign.getMessage(), foreign);
             }
         }
 
-        private Mono<Page> read(int limit, Optional<Place> after) {
+        private Mono<Page> read(int limit, Optional<Cursor> after) {
             if (limit < 1 || limit > MAX_PAGE_EVENTS) {
                 throw new IllegalArgumentException(
                         "limit must be between 1 and " + MAX_PAGE_EVENTS + ", got " + limit);
@@ -130,22 +130,22 @@ public final class UserEvents {
                     .map(found -> page(found, found.size() < limit && !CollectionReader.isFull(found), after));
         }
 
-        private Page page(List<RawBsonDocument> found, boolean isLast, Optional<Place> before) {
+        private Page page(List<RawBsonDocument> found, boolean isLast, Optional<Cursor> before) {
             List<StoredEvent> events = found.stream().map(StoredEvent::of).toList();
             return new Page(
                     events,
                     isLast
                             ? Optional.empty()
                             : Optional.of(
-                                    ResumeToken.of(Place.after(before, events).texts(), question())));
+                                    ResumeToken.of(Cursor.after(before, events).texts(), question())));
         }
 
-        private Bson filter(Optional<Place> after) {
+        private Bson filter(Optional<Cursor> after) {
             Bson ofUser = Filters.eq(USER_ID, userId);
-            return after.map(place -> Filters.and(
+            return after.map(cursor -> Filters.and(
                             ofUser,
-                            Filters.lte(TIMESTAMP, Instant.ofEpochMilli(place.millis())),
-                            Filters.nin(ID, place.ids())))
+                            Filters.lte(TIMESTAMP, Instant.ofEpochMilli(cursor.millis())),
+                            Filters.nin(ID, cursor.ids())))
                     .orElse(ofUser);
         }
 

@@ -25,11 +25,11 @@ final class BoundedInbox extends RedisPubSubAdapter<String, byte[]> implements R
 
     private final int mostMessages;
     private final int mostBytes;
-    private final Queue<Arrival> arrivals = new ArrayDeque<>();
+    private final Queue<Received> received = new ArrayDeque<>();
     private final AtomicInteger drains = new AtomicInteger();
     private int bytes;
     private boolean isEnded;
-    private volatile @Nullable FluxSink<List<Arrival>> out;
+    private volatile @Nullable FluxSink<List<Received>> out;
 
     BoundedInbox(int mostMessages, int mostBytes) {
         this.mostMessages = mostMessages;
@@ -37,10 +37,10 @@ final class BoundedInbox extends RedisPubSubAdapter<String, byte[]> implements R
     }
 
     @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
-    record Arrival(String channel, byte[] message) {}
+    record Received(String channel, byte[] message) {}
 
     /** Runs of messages in the order they came, none empty; for one subscriber. Completes at the end. */
-    Flux<List<Arrival>> messages() {
+    Flux<List<Received>> messages() {
         // Emits only what was asked for, so the operator's own strategy has nothing to do.
         return Flux.create(
                 sink -> {
@@ -52,7 +52,7 @@ final class BoundedInbox extends RedisPubSubAdapter<String, byte[]> implements R
 
     /** Takes no more. */
     void end() {
-        synchronized (arrivals) {
+        synchronized (received) {
             isEnded = true;
         }
         drain();
@@ -60,13 +60,13 @@ final class BoundedInbox extends RedisPubSubAdapter<String, byte[]> implements R
 
     @Override
     public void message(String channel, byte[] message) {
-        synchronized (arrivals) {
+        synchronized (received) {
             if (isEnded) {
                 return;
             }
             bytes += message.length;
-            arrivals.add(new Arrival(channel, message));
-            isEnded = arrivals.size() >= mostMessages || bytes >= mostBytes;
+            received.add(new Received(channel, message));
+            isEnded = received.size() >= mostMessages || bytes >= mostBytes;
         }
         drain();
     }
@@ -94,7 +94,7 @@ final class BoundedInbox extends RedisPubSubAdapter<String, byte[]> implements R
 
     /** One thread at a time hands out; whoever comes meanwhile leaves it another round. */
     private void drain() {
-        FluxSink<List<Arrival>> to = out;
+        FluxSink<List<Received>> to = out;
         if (to == null || drains.getAndIncrement() != 0) {
             return;
         }
@@ -108,28 +108,28 @@ final class BoundedInbox extends RedisPubSubAdapter<String, byte[]> implements R
         }
     }
 
-    private boolean handOut(FluxSink<List<Arrival>> to) {
+    private boolean handOut(FluxSink<List<Received>> to) {
         while (to.requestedFromDownstream() > 0) {
-            List<Arrival> run = next();
+            List<Received> run = next();
             if (run.isEmpty()) {
                 break;
             }
             var unused = to.next(run);
         }
-        synchronized (arrivals) {
-            return isEnded && arrivals.isEmpty();
+        synchronized (received) {
+            return isEnded && received.isEmpty();
         }
     }
 
-    private List<Arrival> next() {
-        List<Arrival> run = new ArrayList<>();
+    private List<Received> next() {
+        List<Received> run = new ArrayList<>();
         int runBytes = 0;
-        synchronized (arrivals) {
-            while (run.size() < RUN && runBytes < RUN_BYTES && !arrivals.isEmpty()) {
-                Arrival arrival = arrivals.remove();
-                bytes -= arrival.message().length;
-                runBytes += arrival.message().length;
-                run.add(arrival);
+        synchronized (received) {
+            while (run.size() < RUN && runBytes < RUN_BYTES && !received.isEmpty()) {
+                Received message = received.remove();
+                bytes -= message.message().length;
+                runBytes += message.message().length;
+                run.add(message);
             }
         }
         return run;

@@ -67,7 +67,7 @@ final class Failures {
     }
 
     /**
-     * What may be shown of a failure: where its story began, without the address, whose password may have been taken for a host if
+     * What may be shown of a failure: what began it, without the address, whose password may have been taken for a host if
      * it was not percent-encoded.
      */
     static Throwable shown(Throwable failure) {

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What became of a {@link LeaderboardCall}.
  *
- * @param standing how the leaderboard stood before it
+ * @param outcome how the leaderboard stood before it
  * @param stored the offset up to which the leaderboard, or the one that is being rebuilt, holds the partition now; -1 for none
  * @param target the offset that the partition has to reach in the leaderboard that is being rebuilt; -1 where none is open
  * @param replayed increments that had been applied before
@@ -15,7 +15,7 @@ import java.util.List;
  * @param hasEnded whether this ended the rebuilding of the leaderboard
  */
 record LeaderboardAnswer(
-        Standing standing,
+        Outcome outcome,
         long stored,
         long target,
         long replayed,
@@ -24,7 +24,7 @@ record LeaderboardAnswer(
         long tooLarge,
         boolean hasEnded) {
     /** How a leaderboard stands to what was expected of it; by the script's own numbers. */
-    enum Standing {
+    enum Outcome {
         /** Nothing was applied, since nothing of the leaderboard is there. */
         ABSENT,
         /** Nothing was applied, since records are missing from the leaderboard. */
@@ -34,9 +34,9 @@ record LeaderboardAnswer(
     }
 
     static LeaderboardAnswer of(List<Long> numbers) {
-        Standing standing = Standing.values()[Math.toIntExact(numbers.get(0))];
+        Outcome outcome = Outcome.values()[Math.toIntExact(numbers.get(0))];
         return new LeaderboardAnswer(
-                standing,
+                outcome,
                 numbers.get(1),
                 numbers.get(2),
                 numbers.get(3),
@@ -47,6 +47,6 @@ record LeaderboardAnswer(
     }
 
     boolean isApplied() {
-        return standing == Standing.APPLIED;
+        return outcome == Outcome.APPLIED;
     }
 }

@@ -51,19 +51,19 @@ final class LeaderboardRepair {
      */
     Mono<Void> repair(LeaderboardSettings leaderboard, Partition partition, long required) {
         return turns.withPoolable(
-                        turn -> mendNow(leaderboard, partition, required).retryWhen(WHEN_LOST_AGAIN))
+                        turn -> repairNow(leaderboard, partition, required).retryWhen(WHEN_LOST_AGAIN))
                 .then();
     }
 
-    private Mono<Void> mendNow(LeaderboardSettings leaderboard, Partition partition, long required) {
+    private Mono<Void> repairNow(LeaderboardSettings leaderboard, Partition partition, long required) {
         return calls.look(leaderboard, partition, required).flatMap(answer -> {
             long to = Math.max(required, answer.target());
             if (answer.stored() >= to) {
                 return Mono.empty();
             }
-            return answer.standing() == LeaderboardAnswer.Standing.ABSENT
+            return answer.outcome() == LeaderboardAnswer.Outcome.ABSENT
                     ? rebuild(leaderboard, partition, to)
-                            .then(Mono.defer(() -> mendNow(leaderboard, partition, required)))
+                            .then(Mono.defer(() -> repairNow(leaderboard, partition, required)))
                     : readAgain(leaderboard, partition, answer, to);
         });
     }

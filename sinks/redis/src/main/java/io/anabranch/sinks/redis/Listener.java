@@ -1,7 +1,7 @@
 package io.anabranch.sinks.redis;
 
 import io.anabranch.sinks.redis.FeedItem.Gap;
-import io.anabranch.sinks.redis.Subscribing.Wish;
+import io.anabranch.sinks.redis.Subscribing.Request;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -14,15 +14,15 @@ import reactor.core.publisher.Mono;
 
 /** One subscriber's collector: sorts what comes into new, repeated and missed, and fetches from the streams what was missed. */
 final class Listener {
-    private final Wish wish;
+    private final Request request;
     private final Channels channels;
     private final Optional<FeedStream> stream;
     private final SubscriptionState state;
     private final Counters counters;
     private boolean isBegun;
 
-    Listener(Wish wish, Channels channels, Optional<FeedStream> stream, SubscriptionState state, Counters counters) {
-        this.wish = wish;
+    Listener(Request request, Channels channels, Optional<FeedStream> stream, SubscriptionState state, Counters counters) {
+        this.request = request;
         this.channels = channels;
         this.stream = stream;
         this.state = state;
@@ -56,9 +56,9 @@ final class Listener {
             return Mono.empty();
         }
         FeedStream entries = stream.get();
-        return wish.pattern().isPresent()
+        return request.pattern().isPresent()
                 ? entries.begin()
-                : Flux.fromIterable(wish.channels())
+                : Flux.fromIterable(request.channels())
                         .filter(this::hasStream)
                         .concatMap(entries::begin, 1)
                         .then();
@@ -74,16 +74,16 @@ final class Listener {
             return Flux.empty();
         }
         state.reconnected();
-        Set<String> all = new LinkedHashSet<>(wish.channels());
+        Set<String> all = new LinkedHashSet<>(request.channels());
         all.addAll(state.channels());
         return Flux.fromIterable(all).concatMap(this::fill, 1);
     }
 
-    Flux<FeedItem> sort(List<BoundedInbox.Arrival> arrivals) {
-        List<Envelope> messages = new ArrayList<>(arrivals.size());
-        for (BoundedInbox.Arrival arrival : arrivals) {
-            if (wish.pattern().isEmpty() || channels.isOfType(arrival.channel())) {
-                Optional<Envelope> message = Envelope.read(arrival.channel(), arrival.message());
+    Flux<FeedItem> sort(List<BoundedInbox.Received> received) {
+        List<Envelope> messages = new ArrayList<>(received.size());
+        for (BoundedInbox.Received message : received) {
+            if (request.pattern().isEmpty() || channels.isOfType(message.channel())) {
+                Optional<Envelope> message = Envelope.read(message.channel(), message.message());
                 message.ifPresentOrElse(messages::add, counters.unreadable()::increment);
             }
         }

@@ -1,7 +1,7 @@
 package io.anabranch.sinks.redis;
 
 import io.anabranch.sinks.redis.Subscribing.Subscription;
-import io.anabranch.sinks.redis.Subscribing.Wish;
+import io.anabranch.sinks.redis.Subscribing.Request;
 import io.anabranch.topology.Backoff;
 import io.anabranch.sinks.kit.RetryCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -73,7 +73,7 @@ public final class LiveFeed {
     public Flux<FeedItem> types(String... types) {
         List<String> names =
                 Stream.of(types).map(channels::nameOfType).distinct().toList();
-        return listen(new Wish(names, Optional.empty()));
+        return listen(new Request(names, Optional.empty()));
     }
 
     /**
@@ -82,7 +82,7 @@ public final class LiveFeed {
      */
     public Flux<FeedItem> allTypes() {
         if (!isSharded) {
-            return listen(new Wish(List.of(), Optional.of(channels.ofAllTypes())));
+            return listen(new Request(List.of(), Optional.of(channels.ofAllTypes())));
         }
         return settings.types().isEmpty()
                 ? Flux.error(
@@ -94,21 +94,21 @@ public final class LiveFeed {
     /** The events of one user. They are in no stream: what is missed here is reported, not filled. */
     public Flux<FeedItem> user(String userId) {
         return channels.ofUser(userId)
-                .map(channel -> listen(new Wish(List.of(channel.name()), Optional.empty())))
+                .map(channel -> listen(new Request(List.of(channel.name()), Optional.empty())))
                 .orElseGet(() -> Flux.error(new IllegalStateException("The feed's settings have no user-channel")));
     }
 
-    private Flux<FeedItem> listen(Wish wish) {
+    private Flux<FeedItem> listen(Request request) {
         Backoff backoff = new Backoff(SinkConnection.FIRST_WAIT, SinkConnection.LONGEST_WAIT, Backoff.FOR_EVER);
         return Flux.defer(() -> {
                     Listener listener = new Listener(
-                            wish,
+                            request,
                             channels,
                             settings.streamMaxLength()
                                     .map(length -> new FeedStream(StreamPages.of(link), MOST_CHANNELS)),
                             new SubscriptionState(MOST_CHANNELS),
                             counters);
-                    return Flux.defer(() -> session(wish, listener))
+                    return Flux.defer(() -> session(request, listener))
                             // A little later, not all at once: every subscriber has lost the same Redis.
                             .repeatWhen(ended -> ended.concatMap(count -> Mono.delay(backoff.delay(2), timer)))
                             .retryWhen(backoff.retry(this::mayPass, timer));
@@ -118,22 +118,22 @@ public final class LiveFeed {
     }
 
     /** From one subscription to its end. */
-    private Flux<FeedItem> session(Wish wish, Listener listener) {
+    private Flux<FeedItem> session(Request request, Listener listener) {
         BoundedInbox inbox = new BoundedInbox(MOST_WAITING, MOST_BYTES_WAITING);
         return listener.begin()
                 .thenMany(Flux.usingWhen(
-                        subscribing.open(wish, inbox),
+                        subscribing.open(request, inbox),
                         subscription -> listener.catchUp()
-                                .concatWith(arrivals(subscription).concatMap(listener::sort, 1)),
+                                .concatWith(received(subscription).concatMap(listener::sort, 1)),
                         subscribing::close));
     }
 
-    private Flux<List<BoundedInbox.Arrival>> arrivals(Subscription subscription) {
+    private Flux<List<BoundedInbox.Received>> received(Subscription subscription) {
         BoundedInbox inbox = subscription.inbox();
-        Flux<List<BoundedInbox.Arrival>> pulse = Mono.delay(PULSE, timer)
+        Flux<List<BoundedInbox.Received>> pulse = Mono.delay(PULSE, timer)
                 .then(subscribing.ping(subscription))
                 .repeat()
-                .then(Mono.<List<BoundedInbox.Arrival>>never())
+                .then(Mono.<List<BoundedInbox.Received>>never())
                 .onErrorResume(dead -> {
                     inbox.end();
                     return Mono.never();

@@ -33,7 +33,7 @@ public final class LiveFeedSink implements Sink {
     private final Channels channels;
     private final boolean isRaw;
     private final boolean isKept;
-    private final PublishMode manner;
+    private final PublishMode mode;
     private final Sequence sequence = new Sequence();
     /** Guarded by the sequence. */
     private final Utf8Json json = new Utf8Json();
@@ -49,7 +49,7 @@ public final class LiveFeedSink implements Sink {
         this.channels = new Channels(settings);
         this.isRaw = settings.message() == FeedSettings.Form.RAW;
         this.isKept = settings.streamMaxLength().isPresent();
-        this.manner = manner(name, settings, link.isCluster(), meters);
+        this.mode = mode(name, settings, link.isCluster(), meters);
         this.link = link;
         this.runsAtOnce = settings.maxInFlight();
         // The runs in flight at once are one write's.
@@ -59,7 +59,7 @@ public final class LiveFeedSink implements Sink {
                 counter("anabranch.feed.type.overflow", "Events on the channel of too many a type", name, meters);
     }
 
-    private static PublishMode manner(String name, FeedSettings settings, boolean isCluster, MeterRegistry meters) {
+    private static PublishMode mode(String name, FeedSettings settings, boolean isCluster, MeterRegistry meters) {
         Counter streamRejected =
                 counter("anabranch.feed.stream.rejected", "Messages that their stream refused", name, meters);
         // In a cluster a node that lost its slots says so of a stream or a sharded channel, and passes on any other.
@@ -121,7 +121,7 @@ public final class LiveFeedSink implements Sink {
     private Mono<Void> publish(FeedRuns runs) {
         Mono<Void> window = Mono.defer(() -> {
             String what = "publish the events from " + runs.first().record() + " on";
-            FeedWindow<Publication> next = new FeedWindow<>(runs, run -> new Publication(manner, messages(run)));
+            FeedWindow<Publication> next = new FeedWindow<>(runs, run -> new Publication(mode, messages(run)));
             return link.request(what, connection -> Mono.fromFuture(() -> next.send(made -> made.sent(connection))));
         });
         // Not on the driver's thread, which has the answers of the last window to read; a lane's own will do.

@@ -30,13 +30,13 @@ final class Publication {
     /** A primary that is one no more, or that its operator's own guard takes for cut off: who subscribes is elsewhere. */
     private static final Set<String> APART = Set.of("READONLY", "NOREPLICAS");
 
-    private final PublishMode manner;
+    private final PublishMode mode;
     private final List<Message> messages;
     private final boolean[] published;
     private final boolean[] kept;
 
-    Publication(PublishMode manner, List<Message> messages) {
-        this.manner = manner;
+    Publication(PublishMode mode, List<Message> messages) {
+        this.mode = mode;
         this.messages = List.copyOf(messages);
         this.published = new boolean[messages.size()];
         this.kept = new boolean[messages.size()];
@@ -75,7 +75,7 @@ final class Publication {
 
     private List<Sent<?>> left(Round round) {
         List<Sent<?>> left = new ArrayList<>(messages.size() + 1);
-        manner.probe().ifPresent(name -> left.add(new Probe(name, round)));
+        mode.probe().ifPresent(name -> left.add(new Probe(name, round)));
         for (int i = 0; i < messages.size(); i++) {
             if (messages.get(i).isKept() && !kept[i]) {
                 left.add(new Keep(i, round));
@@ -205,7 +205,7 @@ final class Publication {
         boolean bears(String code) {
             boolean isUnkept = UNKEPT.contains(code);
             if (isUnkept) {
-                manner.streamRejected().run();
+                mode.streamRejected().run();
             }
             return isUnkept;
         }
@@ -215,7 +215,7 @@ final class Publication {
         private final int index;
 
         Publish(int index, Round round) {
-            super(manner.command(), new IntegerOutput<>(SinkConnection.CODEC), message(messages.get(index)), round);
+            super(mode.command(), new IntegerOutput<>(SinkConnection.CODEC), message(messages.get(index)), round);
             this.index = index;
         }
 
@@ -231,7 +231,7 @@ final class Publication {
                 .arguments()
                 .add("MAXLEN")
                 .add("~")
-                .add(manner.stream())
+                .add(mode.stream())
                 .add("*")
                 .add(FeedStream.FIELD)
                 .add(message.body());

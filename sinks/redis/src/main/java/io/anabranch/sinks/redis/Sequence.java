@@ -18,7 +18,7 @@ final class Sequence {
     private static final int MOST = 100_000;
 
     private final Map<Id, Partition> partitions = new HashMap<>();
-    private final Map<Place, Place> lasts;
+    private final Map<Previous, Previous> lasts;
     private long write;
     private Partition current = new Partition();
 
@@ -31,10 +31,10 @@ final class Sequence {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<Place, Place> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<Previous, Previous> eldest) {
                 boolean isOver = size() > most;
                 if (isOver) {
-                    Place gone = eldest.getValue();
+                    Previous gone = eldest.getValue();
                     gone.partition.forgotten = Math.max(gone.partition.forgotten, gone.offset);
                 }
                 return isOver;
@@ -63,8 +63,8 @@ final class Sequence {
 
     /** The offset before this record's on the channel, or the complement, {@code ~since}, where that isn't known. */
     long before(String channel) {
-        Place place = new Place(channel, current);
-        Place last = lasts.get(place);
+        Previous place = new Previous(channel, current);
+        Previous last = lasts.get(place);
         if (last == null) {
             long since = Math.min(current.offset, Math.max(current.since, current.forgotten + 1));
             lasts.put(place, place);
@@ -98,12 +98,12 @@ final class Sequence {
     }
 
     /** A partition's last message on a channel; equal to any other one of the same partition and channel. */
-    private static final class Place {
+    private static final class Previous {
         private final String channel;
         private final Partition partition;
         private long offset;
 
-        Place(String channel, Partition partition) {
+        Previous(String channel, Partition partition) {
             this.channel = channel;
             this.partition = partition;
             this.offset = partition.offset;
@@ -111,7 +111,7 @@ final class Sequence {
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Place place && place.partition == partition && place.channel.equals(channel);
+            return other instanceof Previous place && place.partition == partition && place.channel.equals(channel);
         }
 
         @Override

@@ -35,16 +35,16 @@ final class Subscribing {
     }
 
     /** Channels by their names, or by one pattern, which sharded channels have not. */
-    record Wish(List<String> channels, Optional<String> pattern) {}
+    record Request(List<String> channels, Optional<String> pattern) {}
 
     /** Connections of one subscription; together they live, and together they end. */
     record Subscription(List<StatefulRedisPubSubConnection<String, byte[]>> connections, BoundedInbox inbox) {}
 
     /** Emits once Redis has confirmed every channel. */
-    Mono<Subscription> open(Wish wish, BoundedInbox inbox) {
+    Mono<Subscription> open(Request request, BoundedInbox inbox) {
         return Mono.defer(() -> {
             Subscription made = new Subscription(new CopyOnWriteArrayList<>(), inbox);
-            return (isSharded ? sharded(wish, made) : plain(wish, made))
+            return (isSharded ? sharded(request, made) : plain(request, made))
                     .then(Mono.fromSupplier(() -> whole(made)))
                     .doOnError(failure -> closeAll(made))
                     .doOnCancel(() -> closeAll(made));
@@ -58,23 +58,23 @@ final class Subscribing {
         return made;
     }
 
-    private Mono<Void> plain(Wish wish, Subscription made) {
-        String[] names = wish.channels().toArray(String[]::new);
+    private Mono<Void> plain(Request request, Subscription made) {
+        String[] names = request.channels().toArray(String[]::new);
         return connections
                 .openPubSub()
                 .flatMap(connection -> subscribe(
                         connection,
                         made,
-                        redis -> wish.pattern()
+                        redis -> request.pattern()
                                 .map(pattern -> redis.psubscribe(pattern))
                                 .orElseGet(() -> redis.subscribe(names))))
                 .timeout(timeout.multipliedBy(2), timer);
     }
 
-    private Mono<Void> sharded(Wish wish, Subscription made) {
+    private Mono<Void> sharded(Request request, Subscription made) {
         return connections.cluster().topology().flatMap(topology -> {
             Map<RedisURI, List<String>> byNode =
-                    wish.channels().stream().collect(Collectors.groupingBy(topology::primaryOf));
+                    request.channels().stream().collect(Collectors.groupingBy(topology::primaryOf));
             return Flux.fromIterable(byNode.entrySet())
                     .concatMap(node -> connections
                             .pubSubTo(node.getKey())

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anabranch.sinks.redis.Envelope.Partition;
 import io.anabranch.sinks.redis.FeedHistory.Message;
-import io.anabranch.sinks.redis.Subscribing.Wish;
+import io.anabranch.sinks.redis.Subscribing.Request;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,7 +85,7 @@ class ListenerTest {
         }
         replay.sendAll();
         replay.sayMoreEverywhere();
-        List<BoundedInbox.Arrival> rest = replay.arrived(/* isAll= */ true);
+        List<BoundedInbox.Received> rest = replay.arrived(/* isAll= */ true);
         while (!rest.isEmpty()) {
             take(listener.sort(rest), told);
             rest = replay.arrived(/* isAll= */ true);
@@ -94,11 +94,11 @@ class ListenerTest {
     }
 
     private Listener listener(boolean byPattern, Optional<StreamPages> pages) {
-        Wish wish = byPattern
-                ? new Wish(List.of(), Optional.of("events:*"))
-                : new Wish(FeedHistory.CHANNELS, Optional.empty());
+        Request request = byPattern
+                ? new Request(List.of(), Optional.of("events:*"))
+                : new Request(FeedHistory.CHANNELS, Optional.empty());
         Channels channels = new Channels(Feeds.at("redis://localhost:1", "").settings());
-        return new Listener(wish, channels, pages.map(these -> new FeedStream(these, 100)), new SubscriptionState(100), counters);
+        return new Listener(request, channels, pages.map(these -> new FeedStream(these, 100)), new SubscriptionState(100), counters);
     }
 
     private static void goOn(FeedHistory replay, int steps) {

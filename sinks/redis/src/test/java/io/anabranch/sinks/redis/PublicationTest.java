@@ -92,11 +92,11 @@ class PublicationTest {
 
     @Test
     void aStreamThatTakesNoMoreIsToldAndHoldsNothingUp() {
-        AtomicInteger unkept = new AtomicInteger();
-        PublishMode manner = new PublishMode(CommandType.PUBLISH, 9, Optional.empty(), unkept::incrementAndGet);
+        AtomicInteger rejected = new AtomicInteger();
+        PublishMode mode = new PublishMode(CommandType.PUBLISH, 9, Optional.empty(), rejected::incrementAndGet);
         List<Message> one = List.of(new Message(new Channel("a"), new byte[] {'0'}, /* isKept= */ true));
 
-        new Publication(manner, one)
+        new Publication(mode, one)
                 .send(connection((channel, command) -> {
                     if (command.getType() == CommandType.XADD) {
                         command.getOutput().setError("OOM command not allowed when used memory > 'maxmemory'.");
@@ -105,13 +105,13 @@ class PublicationTest {
                 }))
                 .block(DEADLINE);
 
-        assertThat(unkept).hasValue(1);
+        assertThat(rejected).hasValue(1);
     }
 
     @Test
     void noAnswerCountsOfAServerThatIsNotThePrimaryAnyMore() {
-        PublishMode manner = new PublishMode(CommandType.PUBLISH, 0, Optional.of("probe"), () -> {});
-        Publication probed = new Publication(manner, messages);
+        PublishMode mode = new PublishMode(CommandType.PUBLISH, 0, Optional.of("probe"), () -> {});
+        Publication probed = new Publication(mode, messages);
 
         assertThatThrownBy(() -> probed.send(connection((channel, command) -> {
                             if (channel.equals("probe")) {
@@ -128,9 +128,9 @@ class PublicationTest {
 
     @Test
     void aUserWhoMayOnlyPublishIsNotHeldUpByTheProbe() {
-        PublishMode manner = new PublishMode(CommandType.PUBLISH, 0, Optional.of("probe"), () -> {});
+        PublishMode mode = new PublishMode(CommandType.PUBLISH, 0, Optional.of("probe"), () -> {});
 
-        new Publication(manner, messages)
+        new Publication(mode, messages)
                 .send(connection((channel, command) -> {
                     if (channel.equals("probe")) {
                         command.getOutput().setError("NOPERM this user has no permissions to run the 'xdel' command");

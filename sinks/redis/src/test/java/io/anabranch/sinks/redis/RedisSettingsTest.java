@@ -52,7 +52,7 @@ class RedisSettingsTest {
     }
 
     @Test
-    void noComplaintShowsTheAddress() {
+    void noViolationShowsTheAddress() {
         assertThatThrownBy(() -> Leaderboards.settings(URI.create("http://:topsecret@localhost"), "", Duration.ZERO))
                 .hasMessageContaining("redis:")
                 .hasMessageNotContaining("topsecret");

@@ -56,7 +56,7 @@ public abstract class SinkContract {
     /**
      * A sink that reaches its store by a wire that this test can cut, on names (table, keyspace, prefix) of this test's own.
      *
-     * @param patience how long the sink goes on trying
+     * @param maxRetryTime how long the sink goes on trying
      */
     protected abstract Wired open(Duration maxRetryTime);
 
