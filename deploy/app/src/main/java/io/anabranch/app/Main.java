@@ -50,11 +50,11 @@ public final class Main {
      * @return the exit code, one of {@link ExitCode}
      */
     public static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
-        return run(new Main(environment), args, out, err);
+        return execute(new Main(environment), args, out, err);
     }
 
     /** The same for another program's commands. */
-    public static int run(Object commands, String[] args, PrintWriter out, PrintWriter err) {
+    public static int execute(Object commands, String[] args, PrintWriter out, PrintWriter err) {
         CommandLine line = new CommandLine(commands)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)

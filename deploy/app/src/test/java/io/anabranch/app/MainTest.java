@@ -89,12 +89,6 @@ class MainTest {
         assertThat(out.toString()).contains("anabranch");
     }
 
-    @Test
-    void theLocalServersCanBeAskedForWithoutNamingOne() {
-        assertThat(run(Map.of(), "local", "status", "--dir", folder.toString())).isEqualTo(ExitCode.FINE);
-        assertThat(err.toString()).isEmpty();
-    }
-
     private int run(Map<String, String> environment, String... arguments) {
         return Main.run(arguments, environment, new PrintWriter(out, true), new PrintWriter(err, true));
     }

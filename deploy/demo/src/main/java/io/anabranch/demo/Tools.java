@@ -15,11 +15,11 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DemoCommand.class, LoadCommand.class, StackCommand.class, CommandLine.HelpCommand.class})
 public final class Tools {
-    private Tools() {}
+    Tools() {}
 
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(Main.run(new Tools(), args, out, err));
+        System.exit(Main.execute(new Tools(), args, out, err));
     }
 }

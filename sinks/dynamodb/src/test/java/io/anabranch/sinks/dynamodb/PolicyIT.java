@@ -24,7 +24,7 @@ import reactor.core.scheduler.Schedulers;
 /** The rights that are documented are those that are used. */
 @WithServers(Server.DYNAMODB)
 class PolicyIT {
-    private static final Path POLICY = Path.of("..", "deploy", "iam", "dynamodb-policy.json");
+    private static final Path POLICY = Path.of("..", "..", "deploy", "iam", "dynamodb-policy.json");
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final TestServers servers;
