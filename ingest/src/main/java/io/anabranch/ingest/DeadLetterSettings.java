@@ -1,8 +1,8 @@
 package io.anabranch.ingest;
 
-import io.anabranch.topology.DeadLetterBudget;
 import io.anabranch.settings.Setting;
 import io.anabranch.settings.Violations;
+import io.anabranch.topology.DeadLetterBudget;
 import java.util.Optional;
 
 /** Where rejected records go, and how many may. The topic's name alone stands for a section with nothing else. */

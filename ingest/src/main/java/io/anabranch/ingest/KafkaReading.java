@@ -2,10 +2,10 @@ package io.anabranch.ingest;
 
 import io.anabranch.ingest.OffsetStore.Range;
 import io.anabranch.ingest.Window.Beginning;
+import io.anabranch.ingest.decode.EventJson;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Causes;
 import io.anabranch.topology.Decoded;
-import io.anabranch.ingest.decode.EventJson;
 import io.anabranch.topology.Rejections;
 import io.anabranch.topology.Source;
 import io.anabranch.topology.SourceRecord;

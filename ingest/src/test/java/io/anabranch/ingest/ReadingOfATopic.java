@@ -1,7 +1,7 @@
 package io.anabranch.ingest;
 
-import io.anabranch.local.TestServers;
 import io.anabranch.ingest.decode.EventJson;
+import io.anabranch.local.TestServers;
 import io.anabranch.topology.Source;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package io.anabranch.topology;
 
-import io.anabranch.sinks.testkit.SinkContract;
 import java.util.List;
 import java.util.Optional;
 import reactor.core.publisher.Flux;

@@ -25,7 +25,7 @@ final class Signals {
      * @throws UnsupportedOperationException if this Java can't tell of signals
      */
     static void onEnd(Consumer<String> first, Runnable again) {
-        FirstAndAgain handler = new FirstAndAgain(first, again);
+        FirstAndAgain received = new FirstAndAgain(first, again);
         try {
             // By reflection: the compiler warns of sun.misc, though jdk.unsupported exports it for exactly this use.
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -33,7 +33,7 @@ final class Signals {
             Object ours = Proxy.newProxyInstance(
                     Signals.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
                         if (method.getName().equals("handle")) {
-                            handler.signal(String.valueOf(arguments[0]), System.nanoTime());
+                            received.signal(String.valueOf(arguments[0]), System.nanoTime());
                         }
                         return null;
                     });

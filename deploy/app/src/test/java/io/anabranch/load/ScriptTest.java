@@ -1,15 +1,13 @@
 package io.anabranch.load;
 
-import io.anabranch.load.Script;
-import io.anabranch.load.Published;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anabranch.ingest.decode.EventJson;
 import io.anabranch.load.Published.Kind;
 import io.anabranch.settings.ByteSize;
 import io.anabranch.topology.Decoded;
 import io.anabranch.topology.Event;
-import io.anabranch.ingest.decode.EventJson;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.SourceRecord;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.anabranch.bench;
 
+import io.anabranch.settings.ByteSize;
 import io.anabranch.sinks.cassandra.CassandraSettings;
 import io.anabranch.sinks.cassandra.CassandraSettings.Consistency;
 import io.anabranch.sinks.cassandra.CassandraSettings.Service;
-import io.anabranch.settings.ByteSize;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

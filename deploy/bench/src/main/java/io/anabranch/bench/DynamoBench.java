@@ -21,8 +21,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 /** The DynamoDB sink compared with the bare client with prepared batches, and compared with a PutItem an event, all to DynamoDB Local. */
 @Command(
         name = "dynamodb",
-        description = "The DynamoDB sink compared with a bare client that sends the same items, prepared, in batches of 25;"
-                + " and compared with a PutItem an event.",
+        description =
+                "The DynamoDB sink compared with a bare client that sends the same items, prepared, in batches of 25;"
+                        + " and compared with a PutItem an event.",
         mixinStandardHelpOptions = true)
 final class DynamoBench implements Callable<Integer> {
     /** 16,000 requests, after which the compiler rests; at 8,000 it still takes a third of the CPU. */

@@ -2,9 +2,9 @@ package io.anabranch.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.anabranch.ingest.decode.EventJson;
 import io.anabranch.settings.ByteSize;
 import io.anabranch.topology.Decoded;
-import io.anabranch.ingest.decode.EventJson;
 import io.anabranch.topology.SourceRecord;
 import java.io.IOException;
 import java.time.Duration;

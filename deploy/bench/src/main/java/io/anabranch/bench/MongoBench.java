@@ -26,8 +26,9 @@ import reactor.core.publisher.Mono;
 /** The MongoDB sink compared with the bare driver that inserts the same documents, encoded before. */
 @Command(
         name = "mongodb",
-        description = "The MongoDB sink, which turns JSON into BSON, compared with the bare driver that inserts the same"
-                + " documents, encoded before.",
+        description =
+                "The MongoDB sink, which turns JSON into BSON, compared with the bare driver that inserts the same"
+                        + " documents, encoded before.",
         mixinStandardHelpOptions = true)
 final class MongoBench implements Callable<Integer> {
     private static final int TRIAL_EVENTS = 100_000;

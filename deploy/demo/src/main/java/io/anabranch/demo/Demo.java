@@ -1,12 +1,12 @@
 package io.anabranch.demo;
 
 import io.anabranch.app.Main;
-import io.anabranch.load.Ledger;
-import io.anabranch.load.Loader;
-import io.anabranch.load.Script;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.verify.Report;
 import io.anabranch.app.verify.Verification;
+import io.anabranch.load.Ledger;
+import io.anabranch.load.Loader;
+import io.anabranch.load.Script;
 import io.anabranch.local.LocalStack;
 import io.anabranch.local.Server;
 import java.io.IOException;

@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
 final class StackCommand {
     @Command(
             name = "up",
-            description = "Start servers and wait until they answer; without a name, Kafka and the stores of all sinks.",
+            description =
+                    "Start servers and wait until they answer; without a name, Kafka and the stores of all sinks.",
             mixinStandardHelpOptions = true)
     int up(
             @Parameters(arity = "0..*", paramLabel = "SERVER", description = SERVERS) @Nullable List<String> servers,

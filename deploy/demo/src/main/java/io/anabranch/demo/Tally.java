@@ -1,9 +1,9 @@
 package io.anabranch.demo;
 
-import io.anabranch.load.Loader;
 import io.anabranch.app.verify.Account;
 import io.anabranch.app.verify.LeaderboardAccount;
 import io.anabranch.app.verify.Report;
+import io.anabranch.load.Loader;
 import java.io.PrintWriter;
 import java.util.HashSet;
 import java.util.Locale;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.anabranch.app.Main;
-import io.anabranch.load.Ledger;
-import io.anabranch.load.Loader;
-import io.anabranch.load.Script;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.verify.Account;
 import io.anabranch.app.verify.LeaderboardAccount;
 import io.anabranch.app.verify.Report;
 import io.anabranch.app.verify.Verification;
+import io.anabranch.load.Ledger;
+import io.anabranch.load.Loader;
+import io.anabranch.load.Script;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.anabranch.app.Main;
-import io.anabranch.load.Ledger;
-import io.anabranch.load.Loader;
-import io.anabranch.load.Script;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.verify.LeaderboardAccount;
 import io.anabranch.app.verify.Report;
 import io.anabranch.app.verify.Verification;
+import io.anabranch.load.Ledger;
+import io.anabranch.load.Loader;
+import io.anabranch.load.Script;
 import io.anabranch.local.LocalStack;
 import io.anabranch.local.Server;
 import io.lettuce.core.RedisClient;

@@ -1,9 +1,9 @@
 package io.anabranch.ingest.decode;
 
-import io.anabranch.topology.SourceRecord;
-import io.anabranch.topology.RejectReason;
-import io.anabranch.topology.JsonText;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.anabranch.topology.JsonText;
+import io.anabranch.topology.RejectReason;
+import io.anabranch.topology.SourceRecord;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package io.anabranch.ingest.decode;
 
-import io.anabranch.topology.SourceRecord;
-import io.anabranch.topology.RejectReason;
-import io.anabranch.topology.JsonText;
-import io.anabranch.topology.Event;
 import com.fasterxml.jackson.core.JsonToken;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.JsonText;
+import io.anabranch.topology.RejectReason;
+import io.anabranch.topology.SourceRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;

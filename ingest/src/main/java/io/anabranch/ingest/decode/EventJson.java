@@ -1,12 +1,12 @@
 package io.anabranch.ingest.decode;
 
-import io.anabranch.topology.SourceRecord;
-import io.anabranch.topology.RejectReason;
-import io.anabranch.topology.JsonText;
-import io.anabranch.topology.Event;
-import io.anabranch.topology.Decoded;
-import io.anabranch.settings.ByteSize;
 import com.fasterxml.jackson.core.JsonToken;
+import io.anabranch.settings.ByteSize;
+import io.anabranch.topology.Decoded;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.JsonText;
+import io.anabranch.topology.RejectReason;
+import io.anabranch.topology.SourceRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,5 @@
 package io.anabranch.ingest.decode;
 
-import io.anabranch.topology.RejectReason;
-import io.anabranch.topology.JsonText;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
@@ -9,6 +7,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.anabranch.topology.JsonText;
+import io.anabranch.topology.RejectReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -308,9 +308,7 @@ final class ObjectFields {
             throw nameTooLong();
         }
         if (!namesAtDepth[depth].add(name)) {
-            throw new Refusal(
-                    RejectReason.DUPLICATE_FIELD,
-                    "duplicate field at byte " + tokenStart(parser));
+            throw new Refusal(RejectReason.DUPLICATE_FIELD, "duplicate field at byte " + tokenStart(parser));
         }
     }
 

@@ -1,8 +1,9 @@
 package io.anabranch.ingest.decode;
 
-import io.anabranch.topology.SourceRecord;
-import io.anabranch.topology.Rejected;
 import io.anabranch.topology.RejectReason;
+import io.anabranch.topology.Rejected;
+import io.anabranch.topology.SourceRecord;
+
 /**
  * Why a record is no event: a reason and a detail that tells a place or a length, never a value. Thrown
  * inside the decoder only; {@link EventJson#decode} makes it a {@link Rejected}.

@@ -1,16 +1,16 @@
 package io.anabranch.ingest.decode;
 
-import io.anabranch.topology.Records;
-import io.anabranch.topology.SourceRecord;
-import io.anabranch.topology.Rejected;
-import io.anabranch.topology.JsonText;
-import io.anabranch.topology.Event;
-import io.anabranch.topology.Decoded;
-import io.anabranch.settings.ByteSize;
 import static io.anabranch.topology.Records.header;
 import static io.anabranch.topology.Records.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anabranch.settings.ByteSize;
+import io.anabranch.topology.Decoded;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.JsonText;
+import io.anabranch.topology.Records;
+import io.anabranch.topology.Rejected;
+import io.anabranch.topology.SourceRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,9 +1,5 @@
 package io.anabranch.ingest.decode;
 
-import io.anabranch.topology.Rejected;
-import io.anabranch.topology.Event;
-import io.anabranch.topology.Decoded;
-import io.anabranch.settings.ByteSize;
 import static io.anabranch.topology.Records.record;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +11,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anabranch.settings.ByteSize;
+import io.anabranch.topology.Decoded;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.Rejected;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -175,9 +175,7 @@ class EventJsonFuzzTest {
         assertThat(event.userId()).as(what).isEqualTo(tree.path("user_id").textValue());
         assertThat(event.type()).as(what).isEqualTo(tree.path("event_type").textValue());
         assertTimestamp(event, tree.path("timestamp"), what);
-        assertThat(event.data().isEmpty())
-                .as(what)
-                .isEqualTo(!tree.path("data").isObject());
+        assertThat(event.data().isEmpty()).as(what).isEqualTo(!tree.path("data").isObject());
         if (!event.data().isEmpty()) {
             assertThat(STRICT.readTree(event.data().toString())).as(what).isEqualTo(tree.get("data"));
         }

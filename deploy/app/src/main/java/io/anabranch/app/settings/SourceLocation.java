@@ -12,7 +12,8 @@ import java.util.Comparator;
 public record SourceLocation(String source, int line, int column) implements Comparable<SourceLocation> {
     static final SourceLocation DEFAULT = new SourceLocation("default", 0, 0);
 
-    private static final Comparator<SourceLocation> ORDER = Comparator.comparing((SourceLocation place) -> place.line == 0)
+    private static final Comparator<SourceLocation> ORDER = Comparator.comparing(
+                    (SourceLocation place) -> place.line == 0)
             .thenComparing(SourceLocation::source)
             .thenComparing(SourceLocation::line)
             .thenComparing(SourceLocation::column);

@@ -22,8 +22,8 @@ record CassandraHolding(String name, CassandraSettings settings) implements Hold
     public void read(ObjLongConsumer<String> rows) throws IOException {
         try (CqlSession session =
                 Objects.requireNonNull(EventsByDay.connect(settings).block())) {
-            String all = "SELECT day, event_time, event_id, user_id, event_type, data FROM " + settings.keyspace()
-                    + "." + settings.table();
+            String all = "SELECT day, event_time, event_id, user_id, event_type, data FROM " + settings.keyspace() + "."
+                    + settings.table();
             for (Row row : session.execute(SimpleStatement.newInstance(all).setPageSize(PAGE))) {
                 rows.accept(text(row, "event_id"), fingerprint(row));
             }

@@ -31,7 +31,11 @@ final class LayoutRules {
     private static final String SINKS = "io.anabranch.sinks..";
     private static final String KIT = "io.anabranch.sinks.kit..";
     private static final String[] DEPLOY = {
-        "io.anabranch.app..", "io.anabranch.local..", "io.anabranch.load..", "io.anabranch.demo..", "io.anabranch.bench.."
+        "io.anabranch.app..",
+        "io.anabranch.local..",
+        "io.anabranch.load..",
+        "io.anabranch.demo..",
+        "io.anabranch.bench.."
     };
     private static final String[] KAFKA = {"org.apache.kafka..", "reactor.kafka.."};
     private static final String[] DRIVERS = {
@@ -110,8 +114,7 @@ final class LayoutRules {
                 .that()
                 .resideInAPackage(SETTINGS)
                 .should()
-                .dependOnClassesThat(
-                        resideInAnyPackage(TOPOLOGY, INGEST, SINKS).or(resideInAnyPackage(DEPLOY)));
+                .dependOnClassesThat(resideInAnyPackage(TOPOLOGY, INGEST, SINKS).or(resideInAnyPackage(DEPLOY)));
     }
 
     private static ArchRule kitKnowsNoDriver() {

@@ -32,7 +32,8 @@ class ConfigurationPageTest {
     }
 
     private static String table(String section, Class<? extends Record> settings) {
-        String rows = Component.of(settings).stream().map(ConfigurationPageTest::row).collect(Collectors.joining());
+        String rows =
+                Component.of(settings).stream().map(ConfigurationPageTest::row).collect(Collectors.joining());
         return "## `" + section + "`\n\n| key | default | meaning |\n|---|---|---|\n" + rows;
     }
 

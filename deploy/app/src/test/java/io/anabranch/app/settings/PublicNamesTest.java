@@ -25,8 +25,8 @@ class PublicNamesTest {
     void noNameThatOperatorsBuildUponChangesUnnoticed() throws IOException, IllegalAccessException {
         List<String> names = new ArrayList<>();
         MetricsInDocs.read().labels().forEach((name, labels) -> names.add("metric " + name + labels));
-        Sections.ALL.forEach((section, settings) -> Component.of(settings)
-                .forEach(component -> names.add("setting " + section + "." + component.key())));
+        Sections.ALL.forEach((section, settings) ->
+                Component.of(settings).forEach(component -> names.add("setting " + section + "." + component.key())));
         Arrays.stream(RejectReason.values()).forEach(reason -> names.add("reason " + reason.code()));
         for (Field code : ExitCode.class.getFields()) {
             names.add("exit code " + code.getName() + " " + code.getInt(null));

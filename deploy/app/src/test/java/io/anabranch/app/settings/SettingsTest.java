@@ -221,11 +221,14 @@ class SettingsTest {
         assertThat(settings.effective())
                 .contains(
                         new Effective("sinks.shelf.table", "t", new SourceLocation(file().toString(), 2, 24)),
-                        new Effective("sinks.shelf.shards", "5", SourceLocation.variable("ANABRANCH_SINKS_SHELF_SHARDS")),
+                        new Effective(
+                                "sinks.shelf.shards", "5", SourceLocation.variable("ANABRANCH_SINKS_SHELF_SHARDS")),
                         new Effective("sinks.shelf.maxRetryTime", "60s", SourceLocation.DEFAULT),
                         new Effective("sinks.shelf.password", "***", new SourceLocation(file().toString(), 2, 37)),
                         new Effective(
-                                "sinks.shelf.server", "shelf://***@there:2", new SourceLocation(file().toString(), 2, 53)));
+                                "sinks.shelf.server",
+                                "shelf://***@there:2",
+                                new SourceLocation(file().toString(), 2, 53)));
     }
 
     @Test
@@ -269,9 +272,7 @@ class SettingsTest {
                         KAFKA + "sinks: {shelf: {tabel: t}}",
                         "p.yaml:2:16: sinks.shelf.table: is missing; it is required: where it is",
                         "p.yaml:2:17: sinks.shelf.tabel: unknown key; did you mean 'table'?"),
-                mistake(
-                        KAFKA + shelf + ", shards: 0}}",
-                        "p.yaml:2:35: sinks.shelf.shards: must be 1 to 1024, got '0'"),
+                mistake(KAFKA + shelf + ", shards: 0}}", "p.yaml:2:35: sinks.shelf.shards: must be 1 to 1024, got '0'"),
                 mistake(
                         KAFKA + shelf + ", shards: many, sealed: yes, side: up}}",
                         "p.yaml:2:35: sinks.shelf.shards: must be a whole number, got 'many'",

@@ -90,10 +90,11 @@ final class RatePlot {
                                         .toList());
     }
 
+    /** From when the first sample is there for certain: before it, what was written earlier would count as written now. */
     private static double[] times(double seconds) {
-        double[] times = new double[(int) (seconds - SPAN)];
+        double[] times = new double[(int) (seconds - SPAN) - 1];
         for (int i = 0; i < times.length; i++) {
-            times[i] = SPAN + i;
+            times[i] = 1 + SPAN + i;
         }
         return times;
     }

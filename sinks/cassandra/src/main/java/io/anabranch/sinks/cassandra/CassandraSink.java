@@ -2,14 +2,14 @@ package io.anabranch.sinks.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import io.anabranch.sinks.kit.AdaptiveLimit;
+import io.anabranch.sinks.kit.Permits;
+import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.sinks.kit.StoreCalls;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Event;
-import io.anabranch.sinks.kit.Permits;
 import io.anabranch.topology.RejectReason;
 import io.anabranch.topology.Rejected;
-import io.anabranch.sinks.kit.RetryCounter;
 import io.anabranch.topology.Sink;
-import io.anabranch.sinks.kit.StoreCalls;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;

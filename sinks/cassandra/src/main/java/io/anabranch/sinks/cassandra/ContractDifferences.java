@@ -2,10 +2,10 @@ package io.anabranch.sinks.cassandra;
 
 import static java.util.stream.Collectors.joining;
 
-import io.anabranch.sinks.cassandra.Contract.Decision;
-import io.anabranch.sinks.cassandra.DayBuckets.Change;
 import io.anabranch.settings.SchemaDiff.Action;
 import io.anabranch.settings.SchemaDiff.Difference;
+import io.anabranch.sinks.cassandra.Contract.Decision;
+import io.anabranch.sinks.cassandra.DayBuckets.Change;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;

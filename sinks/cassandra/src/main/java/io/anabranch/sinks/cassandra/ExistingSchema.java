@@ -82,17 +82,18 @@ record ExistingSchema(
     }
 
     private static TableShape shape(Stream<Row> columns) {
-        return new TableShape(columns.sorted(Comparator.comparing((Row row) -> place(row) != ColumnRole.PARTITION)
+        return new TableShape(columns.sorted(Comparator.comparing((Row row) -> role(row) != ColumnRole.PARTITION)
                         .thenComparing(row -> row.getInt("position")))
-                .map(row -> new Column(text(row, "column_name"), text(row, "type"), place(row)))
+                .map(row -> new Column(text(row, "column_name"), text(row, "type"), role(row)))
                 .toList());
     }
 
     private static ColumnRole role(Row column) {
         return switch (text(column, "kind")) {
             case "partition_key" -> ColumnRole.PARTITION;
-            case "clustering" -> text(column, "clustering_order").equals("desc") ? ColumnRole.DESCENDING : ColumnRole.ASCENDING;
-            default -> ColumnRole.BESIDE;
+            case "clustering" ->
+                text(column, "clustering_order").equals("desc") ? ColumnRole.DESCENDING : ColumnRole.ASCENDING;
+            default -> ColumnRole.NOT_OF_KEY;
         };
     }
 

@@ -2,10 +2,10 @@ package io.anabranch.sinks.cassandra;
 
 import static java.util.stream.Collectors.joining;
 
-import io.anabranch.sinks.cassandra.ExistingSchema.Table;
-import io.anabranch.sinks.cassandra.TableShape.Column;
 import io.anabranch.settings.SchemaDiff.Action;
 import io.anabranch.settings.SchemaDiff.Difference;
+import io.anabranch.sinks.cassandra.ExistingSchema.Table;
+import io.anabranch.sinks.cassandra.TableShape.Column;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

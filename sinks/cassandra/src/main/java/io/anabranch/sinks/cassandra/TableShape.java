@@ -18,16 +18,16 @@ record TableShape(List<Column> columns) {
             new Column("bucket", "int", ColumnRole.PARTITION),
             new Column("event_time", "time", ColumnRole.DESCENDING),
             new Column("event_id", "text", ColumnRole.ASCENDING),
-            new Column("user_id", "text", ColumnRole.BESIDE),
-            new Column("event_type", "text", ColumnRole.BESIDE),
-            new Column("data", "text", ColumnRole.BESIDE),
-            new Column("extra", "text", ColumnRole.BESIDE)));
+            new Column("user_id", "text", ColumnRole.NOT_OF_KEY),
+            new Column("event_type", "text", ColumnRole.NOT_OF_KEY),
+            new Column("data", "text", ColumnRole.NOT_OF_KEY),
+            new Column("extra", "text", ColumnRole.NOT_OF_KEY)));
 
     static final TableShape CONTRACT = new TableShape(List.of(
             new Column("table_name", "text", ColumnRole.PARTITION),
             new Column("from_day", "date", ColumnRole.ASCENDING),
-            new Column("day_buckets", "int", ColumnRole.BESIDE),
-            new Column("decided_at", "timestamp", ColumnRole.BESIDE)));
+            new Column("day_buckets", "int", ColumnRole.NOT_OF_KEY),
+            new Column("decided_at", "timestamp", ColumnRole.NOT_OF_KEY)));
 
     TableShape {
         columns = List.copyOf(columns);
@@ -39,20 +39,20 @@ record TableShape(List<Column> columns) {
         ASCENDING,
         DESCENDING,
         /** Neither of the partition nor of the order within it. */
-        BESIDE
+        NOT_OF_KEY
     }
 
     record Column(String name, String type, ColumnRole role) {
         boolean isOfKey() {
-            return place != ColumnRole.BESIDE;
+            return role != ColumnRole.NOT_OF_KEY;
         }
 
         private boolean isOfOrder() {
-            return isOfKey() && place != ColumnRole.PARTITION;
+            return isOfKey() && role != ColumnRole.PARTITION;
         }
 
         private String order() {
-            return name + (place == ColumnRole.DESCENDING ? " DESC" : " ASC");
+            return name + (role == ColumnRole.DESCENDING ? " DESC" : " ASC");
         }
     }
 

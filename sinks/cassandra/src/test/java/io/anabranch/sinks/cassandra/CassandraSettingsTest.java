@@ -3,9 +3,9 @@ package io.anabranch.sinks.cassandra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anabranch.settings.ByteSize;
 import io.anabranch.sinks.cassandra.CassandraSettings.Consistency;
 import io.anabranch.sinks.cassandra.CassandraSettings.Service;
-import io.anabranch.settings.ByteSize;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -158,8 +158,7 @@ class DayLogIT {
     @Test
     void goesOnAfterAnEventThatIsNotThere() {
         StoredEvent some = ALL.get(5_000);
-        StoredEvent gone =
-                new StoredEvent(some.id(), "", "", some.timestamp().plusNanos(1), some.data(), some.extra());
+        StoredEvent gone = new StoredEvent(some.id(), "", "", some.timestamp().plusNanos(1), some.data(), some.extra());
 
         assertSame(
                 all(log.between(SomeLog.START, SomeLog.END).before(gone).stream()

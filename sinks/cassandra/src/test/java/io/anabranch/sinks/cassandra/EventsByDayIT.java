@@ -116,8 +116,7 @@ class EventsByDayIT {
         assertThat(rows("SELECT event_id, data, extra FROM " + table))
                 .extracting(Row::getFormattedContents)
                 .containsExactly(
-                        "[event_id:'bare', data:NULL, extra:NULL]",
-                        "[event_id:'full', data:'{}', extra:'{\"v\":1}']");
+                        "[event_id:'bare', data:NULL, extra:NULL]", "[event_id:'full', data:'{}', extra:'{\"v\":1}']");
     }
 
     @Test

@@ -29,7 +29,9 @@ class QuestionsIT {
         CassandraSettings settings = new TestSettings(servers.cassandra(), table).settings();
         EventsByDay.create(settings).block(DEADLINE);
         CassandraSink sink = CassandraSink.open("cassandra", settings, new SimpleMeterRegistry());
-        assertThat(sink.write(IntStream.range(0, 300).mapToObj(QuestionsIT::event).toList())
+        assertThat(sink.write(IntStream.range(0, 300)
+                                .mapToObj(QuestionsIT::event)
+                                .toList())
                         .collectList()
                         .block(DEADLINE))
                 .isEmpty();
@@ -40,7 +42,8 @@ class QuestionsIT {
         assertThat(questions).hasSize(3);
         try (CqlSession session = TestSettings.session(servers.cassandra())) {
             for (String question : questions) {
-                String own = question.replace("analytics.", settings.keyspace() + ".").replace("events_by_day", table);
+                String own = question.replace("analytics.", settings.keyspace() + ".")
+                        .replace("events_by_day", table);
                 assertThat(session.execute(own).all()).as(question).isNotEmpty();
             }
         }

@@ -3,9 +3,9 @@ package io.anabranch.sinks.cassandra;
 import static java.util.Objects.requireNonNull;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import io.anabranch.settings.ByteSize;
 import io.anabranch.sinks.cassandra.CassandraSettings.Consistency;
 import io.anabranch.sinks.cassandra.CassandraSettings.Service;
-import io.anabranch.settings.ByteSize;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

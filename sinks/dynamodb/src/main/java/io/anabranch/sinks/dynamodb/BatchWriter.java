@@ -1,9 +1,9 @@
 package io.anabranch.sinks.dynamodb;
 
+import io.anabranch.sinks.kit.RetryCounter;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.RejectReason;
 import io.anabranch.topology.Rejected;
-import io.anabranch.sinks.kit.RetryCounter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -114,8 +114,8 @@ final class BatchWriter {
     private Flux<Rejected> bisect(List<Item> items, Throwable refusal) {
         if (items.size() == 1) {
             Item culprit = items.get(0);
-            Rejected rejected =
-                    new Rejected(culprit.event().record(), sink, RejectReason.REJECTED_BY_STORE, ErrorClass.said(refusal));
+            Rejected rejected = new Rejected(
+                    culprit.event().record(), sink, RejectReason.REJECTED_BY_STORE, ErrorClass.said(refusal));
             return Flux.just(rejected)
                     .concatWith(culprit.replaced()
                             .map(earlier -> write(List.of(earlier)))

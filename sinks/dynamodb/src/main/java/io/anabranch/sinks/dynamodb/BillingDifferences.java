@@ -1,8 +1,8 @@
 package io.anabranch.sinks.dynamodb;
 
-import io.anabranch.sinks.dynamodb.DynamoSettings.Billing;
 import io.anabranch.settings.SchemaDiff.Action;
 import io.anabranch.settings.SchemaDiff.Difference;
+import io.anabranch.sinks.dynamodb.DynamoSettings.Billing;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -1,7 +1,7 @@
 package io.anabranch.sinks.dynamodb;
 
-import io.anabranch.sinks.kit.SinkKind;
 import io.anabranch.settings.SchemaDiff;
+import io.anabranch.sinks.kit.SinkKind;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,9 +1,9 @@
 package io.anabranch.sinks.dynamodb;
 
-import io.anabranch.topology.Backoff;
 import io.anabranch.sinks.kit.Permits;
 import io.anabranch.sinks.kit.RetryCounter;
 import io.anabranch.sinks.kit.RetryingReader;
+import io.anabranch.topology.Backoff;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import reactor.core.publisher.Mono;

@@ -1,11 +1,11 @@
 package io.anabranch.sinks.dynamodb;
 
 import io.anabranch.sinks.kit.AdaptiveLimit;
+import io.anabranch.sinks.kit.Permits;
+import io.anabranch.sinks.kit.RetryCounter;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Event;
-import io.anabranch.sinks.kit.Permits;
 import io.anabranch.topology.Rejected;
-import io.anabranch.sinks.kit.RetryCounter;
 import io.anabranch.topology.Sink;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.anabranch.sinks.dynamodb;
 
 import static java.util.stream.Collectors.toSet;
 
-import io.anabranch.topology.Backoff;
 import io.anabranch.settings.SchemaDiff;
+import io.anabranch.topology.Backoff;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

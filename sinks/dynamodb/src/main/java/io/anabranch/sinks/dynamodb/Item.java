@@ -119,8 +119,7 @@ final class Item {
 
     /** The item's size as DynamoDB counts it: names and values in UTF-8. */
     int bytes() {
-        int data =
-                nativeData.map(NativeData::bytes).orElse(event.data().length());
+        int data = nativeData.map(NativeData::bytes).orElse(event.data().length());
         return keyBytes + data + event.extra().length();
     }
 

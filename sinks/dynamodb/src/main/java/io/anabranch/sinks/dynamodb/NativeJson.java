@@ -90,8 +90,7 @@ final class NativeJson {
             bytes += ELEMENT_BYTES;
             // The decoder has refused these already; should another let one pass, no value is lost in silence.
             if (fields.put(name, value(json.nextToken(), level + 1)) != null) {
-                throw new UnstorableException(
-                        RejectReason.DUPLICATE_FIELD, "duplicate field");
+                throw new UnstorableException(RejectReason.DUPLICATE_FIELD, "duplicate field");
             }
         }
         return AttributeValue.fromM(fields);

@@ -67,23 +67,23 @@ final class Pace {
     }
 
     /**
-     * The answer to the request, which is made and sent when its turn has come and the budget allows it.
+     * The answer to the request, which is made and sent when there is a slot for it and the budget allows it.
      *
      * @param units write units that it costs at most
      */
     Mono<BatchWriteItemResponse> send(Supplier<BatchWriteItemRequest> request, int units) {
-        Mono<BatchWriteItemResponse> turn = limit.slot(
-                // Whoever gives a turn back hands it on while others wait for it to have done so: making a request and
+        Mono<BatchWriteItemResponse> answer = limit.slot(
+                // Whoever gives a slot back hands it on while others wait for it to have done so: making a request and
                 // writing it as JSON there would bind the whole sink to one core.
                 granted -> Mono.defer(() -> exchange(granted, request.get())).subscribeOn(loops));
-        return budget.map(bucket -> reserved(bucket, units, slot)).orElse(slot);
+        return budget.map(bucket -> reserved(bucket, units, answer)).orElse(answer);
     }
 
     /** The cost is set aside before, or all that may be in flight would be spent before the first answer; then corrected. */
-    private Mono<BatchWriteItemResponse> reserved(Bucket bucket, int units, Mono<BatchWriteItemResponse> turn) {
-        return Mono.defer(
-                        () -> slot.delaySubscription(Duration.ofNanos(bucket.consumeIgnoringRateLimits(units)), timer))
-                .doOnNext(answer -> settle(bucket, units, answer));
+    private Mono<BatchWriteItemResponse> reserved(Bucket bucket, int units, Mono<BatchWriteItemResponse> exchange) {
+        return Mono.defer(() ->
+                        exchange.delaySubscription(Duration.ofNanos(bucket.consumeIgnoringRateLimits(units)), timer))
+                .doOnNext(answered -> settle(bucket, units, answered));
     }
 
     private static void settle(Bucket bucket, int reserved, BatchWriteItemResponse answer) {

@@ -107,7 +107,8 @@ class ErrorClassTest {
 
     @Test
     void neverRepeatsAQuotedValue() {
-        String said = ErrorClass.said(answer(400, "ValidationException", "1 error: Value '{secret}' at 'items' is wrong"));
+        String said =
+                ErrorClass.said(answer(400, "ValidationException", "1 error: Value '{secret}' at 'items' is wrong"));
 
         assertThat(said).isEqualTo("ValidationException: 1 error: Value …");
     }

@@ -15,12 +15,11 @@ class LimitsTest {
     void takesAnItemOf400KiBAndNotAByteMore() {
         assertThat(refusal(data(Limits.MAX_ITEM_BYTES - ALL_BUT_PAYLOAD))).isEmpty();
 
-        assertThat(refusal(data(Limits.MAX_ITEM_BYTES - ALL_BUT_PAYLOAD + 1)))
-                .hasValueSatisfying(rejected -> {
-                    assertThat(rejected.by()).isEqualTo("dynamodb");
-                    assertThat(rejected.reason().code()).isEqualTo("too-large");
-                    assertThat(rejected.detail()).isEqualTo("item of 409601 bytes, DynamoDB takes 409600");
-                });
+        assertThat(refusal(data(Limits.MAX_ITEM_BYTES - ALL_BUT_PAYLOAD + 1))).hasValueSatisfying(rejected -> {
+            assertThat(rejected.by()).isEqualTo("dynamodb");
+            assertThat(rejected.reason().code()).isEqualTo("too-large");
+            assertThat(rejected.detail()).isEqualTo("item of 409601 bytes, DynamoDB takes 409600");
+        });
     }
 
     @Test

@@ -84,8 +84,8 @@ class NativeDataIT extends DynamoSinkIT {
                 reads.userTimeline().of("u").stream().collectList().block(DEADLINE));
         reads.close().block(DEADLINE);
         Map<String, String> shown = new HashMap<>();
-        read.forEach(event ->
-                shown.put(event.id(), SomeData.meaning(event.data().toString())));
+        read.forEach(
+                event -> shown.put(event.id(), SomeData.meaning(event.data().toString())));
         assertThat(shown).hasSameSizeAs(events);
         assertThat(events).allSatisfy(event -> assertThat(shown.get(event.id())).isEqualTo(shown(event)));
     }

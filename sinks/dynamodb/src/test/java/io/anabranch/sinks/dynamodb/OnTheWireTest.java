@@ -28,17 +28,14 @@ class OnTheWireTest {
     @ParameterizedTest
     @EnumSource
     void noItemIsLongerThanItsBound(DynamoSettings.DataFormat form) {
-        DynamoSettings settings =
-                new SomeSettings("Events", NOWHERE).data(form).build();
+        DynamoSettings settings = new SomeSettings("Events", NOWHERE).data(form).build();
         Scales scales = new Scales();
         Connection connection = Connection.open(settings, scales);
         for (Event event : swelling()) {
             Item item = new Item(event, settings);
 
             assertThat(bytesOnTheWire(item, connection, scales))
-                    .as(
-                            "%.60s…, data of %d bytes",
-                            event.data(), event.data().length())
+                    .as("%.60s…, data of %d bytes", event.data(), event.data().length())
                     .isBetween(1L, (long) item.mostBytesSent());
         }
         connection.close().block(DEADLINE);

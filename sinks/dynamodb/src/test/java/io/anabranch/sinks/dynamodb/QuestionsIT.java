@@ -86,7 +86,9 @@ class QuestionsIT {
     private static Map<String, AttributeValue> values(String json) throws IOException {
         Map<String, AttributeValue> values = new HashMap<>();
         for (Map.Entry<String, JsonNode> value : JSON.readTree(json).properties()) {
-            values.put(value.getKey(), AttributeValue.fromS(value.getValue().get("S").asText()));
+            values.put(
+                    value.getKey(),
+                    AttributeValue.fromS(value.getValue().get("S").asText()));
         }
         return values;
     }

@@ -1,10 +1,10 @@
 package io.anabranch.sinks.kit;
 
-import io.anabranch.topology.Sink;
-import io.anabranch.topology.Rejected;
-import io.anabranch.topology.RejectReason;
-import io.anabranch.topology.Event;
 import io.anabranch.topology.Backoff;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.RejectReason;
+import io.anabranch.topology.Rejected;
+import io.anabranch.topology.Sink;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

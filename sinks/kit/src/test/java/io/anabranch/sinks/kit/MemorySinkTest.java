@@ -1,9 +1,9 @@
 package io.anabranch.sinks.kit;
 
 import io.anabranch.sinks.testkit.SinkContract;
-import io.anabranch.topology.Sink;
-import io.anabranch.topology.Event;
 import io.anabranch.topology.Backoff;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.Sink;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.anabranch.sinks.kit;
 
-import io.anabranch.sinks.testkit.SinkContract;
-import io.anabranch.topology.Event;
 import static java.util.stream.Collectors.toMap;
 
+import io.anabranch.sinks.testkit.SinkContract;
+import io.anabranch.topology.Event;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

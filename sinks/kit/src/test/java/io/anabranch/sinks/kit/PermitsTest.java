@@ -1,8 +1,8 @@
 package io.anabranch.sinks.kit;
 
-import io.anabranch.topology.Backoff;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anabranch.topology.Backoff;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

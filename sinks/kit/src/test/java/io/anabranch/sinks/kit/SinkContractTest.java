@@ -1,15 +1,15 @@
 package io.anabranch.sinks.kit;
 
-import io.anabranch.sinks.testkit.SinkContract;
-import io.anabranch.topology.Sink;
-import io.anabranch.topology.Rejected;
-import io.anabranch.topology.RejectReason;
-import io.anabranch.topology.JsonText;
-import io.anabranch.topology.Event;
-import io.anabranch.topology.Backoff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
+import io.anabranch.sinks.testkit.SinkContract;
+import io.anabranch.topology.Backoff;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.JsonText;
+import io.anabranch.topology.RejectReason;
+import io.anabranch.topology.Rejected;
+import io.anabranch.topology.Sink;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

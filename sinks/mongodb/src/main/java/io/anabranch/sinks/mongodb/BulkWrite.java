@@ -121,8 +121,8 @@ final class BulkWrite {
 
     private MongoSinkException gaveUp(RetriableBulkException last) {
         return failed(
-                "are not stored after " + attempts + " attempts in " + resending.maxRetryTime() + " or more; last error: "
-                        + last.getMessage(),
+                "are not stored after " + attempts + " attempts in " + resending.maxRetryTime()
+                        + " or more; last error: " + last.getMessage(),
                 last.getCause());
     }
 

@@ -2,13 +2,13 @@ package io.anabranch.sinks.mongodb;
 
 import com.mongodb.MongoClientSettings;
 import io.anabranch.sinks.kit.AdaptiveLimit;
+import io.anabranch.sinks.kit.Permits;
+import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.sinks.kit.StoreCalls;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Event;
-import io.anabranch.sinks.kit.Permits;
 import io.anabranch.topology.Rejected;
-import io.anabranch.sinks.kit.RetryCounter;
 import io.anabranch.topology.Sink;
-import io.anabranch.sinks.kit.StoreCalls;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.anabranch.sinks.mongodb;
 
 import com.mongodb.MongoServerException;
-import io.anabranch.topology.Backoff;
 import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.topology.Backoff;
 import java.time.Duration;
 import java.util.Optional;
 import reactor.core.scheduler.Scheduler;

@@ -119,8 +119,7 @@ public final class UserEvents {
 
         private Mono<Page> read(int limit, Optional<Cursor> after) {
             if (limit < 1 || limit > MAX_PAGE_EVENTS) {
-                throw new IllegalArgumentException(
-                        "limit must be between 1 and " + MAX_PAGE_EVENTS + ", got " + limit);
+                throw new IllegalArgumentException("limit must be between 1 and " + MAX_PAGE_EVENTS + ", got " + limit);
             }
             return reading.page(
                             "a user's events",

@@ -35,8 +35,8 @@ import reactor.core.publisher.Mono;
 class QuestionsIT {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final Instant MORNING = Instant.parse("2026-11-21T08:00:00Z");
-    private static final Pattern LINE =
-            Pattern.compile("db\\.events\\.(find|aggregate)\\((.*?)\\)(?:\\.sort\\((.*?)\\))?(?:\\.limit\\((\\d+)\\))?");
+    private static final Pattern LINE = Pattern.compile(
+            "db\\.events\\.(find|aggregate)\\((.*?)\\)(?:\\.sort\\((.*?)\\))?(?:\\.limit\\((\\d+)\\))?");
 
     @Test
     void everyQuestionOfThePageHasAnAnswer(TestServers servers) {
@@ -50,9 +50,8 @@ class QuestionsIT {
         assertThat(sink.write(events).collectList().block(DEADLINE)).isEmpty();
         sink.close().block(DEADLINE);
 
-        List<String> lines = Questions.in("mongodb.md", "js").stream()
-                .flatMap(String::lines)
-                .toList();
+        List<String> lines =
+                Questions.in("mongodb.md", "js").stream().flatMap(String::lines).toList();
 
         assertThat(lines).hasSize(5);
         try (MongoClient client = MongoClients.create(servers.mongodb())) {

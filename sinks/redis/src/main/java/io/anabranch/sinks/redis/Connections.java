@@ -87,7 +87,8 @@ final class Connections {
     }
 
     Mono<StatefulRedisConnection<String, byte[]>> to(RedisURI server) {
-        return resolveCredentials(server).then(unlessAbandoned(() -> client.connectAsync(SinkConnection.CODEC, server)));
+        return resolveCredentials(server)
+                .then(unlessAbandoned(() -> client.connectAsync(SinkConnection.CODEC, server)));
     }
 
     /** For subscriptions: to the server, the present primary, or any node of the cluster. */
@@ -98,7 +99,8 @@ final class Connections {
     }
 
     Mono<StatefulRedisPubSubConnection<String, byte[]>> pubSubTo(RedisURI server) {
-        return resolveCredentials(server).then(unlessAbandoned(() -> client.connectPubSubAsync(SinkConnection.CODEC, server)));
+        return resolveCredentials(server)
+                .then(unlessAbandoned(() -> client.connectPubSubAsync(SinkConnection.CODEC, server)));
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.topology.Backoff;
 import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.topology.Backoff;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,7 +32,8 @@ final class FailFastCommands {
     FailFastCommands(RedisReadSettings settings, Connections connections, RetryCounter retries, Scheduler timer) {
         this.settings = settings;
         this.breaker = new ConnectBreaker(timer);
-        this.link = new SinkConnection(settings.connecting(), connections, breaker.watch(connections.open()), retries, timer);
+        this.link = new SinkConnection(
+                settings.connecting(), connections, breaker.watch(connections.open()), retries, timer);
         this.backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.maxRetryTime());
         this.timer = timer;
     }

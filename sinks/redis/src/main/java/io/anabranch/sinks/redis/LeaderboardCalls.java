@@ -1,7 +1,7 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.topology.Partition;
 import io.anabranch.sinks.kit.Permits;
+import io.anabranch.topology.Partition;
 import io.anabranch.topology.TopicReplay.CommittedOffset;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.topology.Backoff;
 import io.anabranch.sinks.kit.Permits;
 import io.anabranch.sinks.kit.RetryCounter;
 import io.anabranch.sinks.kit.RetryingReader;
+import io.anabranch.topology.Backoff;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

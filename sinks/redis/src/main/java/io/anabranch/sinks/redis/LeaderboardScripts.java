@@ -39,8 +39,8 @@ final class LeaderboardScripts {
 
     private Mono<List<Long>> dispatch(
             CommandType type, String script, LeaderboardCall call, StatefulRedisConnection<String, byte[]> connection) {
-        return Mono.fromCompletionStage(
-                () -> connection.async().dispatch(type, new IntegerListOutput<>(SinkConnection.CODEC), args(script, call)));
+        return Mono.fromCompletionStage(() ->
+                connection.async().dispatch(type, new IntegerListOutput<>(SinkConnection.CODEC), args(script, call)));
     }
 
     private CommandArgs<String, byte[]> args(String script, LeaderboardCall call) {

@@ -1,9 +1,9 @@
 package io.anabranch.sinks.redis;
 
+import io.anabranch.sinks.kit.RetryCounter;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Partition;
 import io.anabranch.topology.Rejected;
-import io.anabranch.sinks.kit.RetryCounter;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.anabranch.topology.TopicReplay.Assignment;

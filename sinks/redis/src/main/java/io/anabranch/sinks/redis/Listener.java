@@ -21,7 +21,12 @@ final class Listener {
     private final Counters counters;
     private boolean isBegun;
 
-    Listener(Request request, Channels channels, Optional<FeedStream> stream, SubscriptionState state, Counters counters) {
+    Listener(
+            Request request,
+            Channels channels,
+            Optional<FeedStream> stream,
+            SubscriptionState state,
+            Counters counters) {
         this.request = request;
         this.channels = channels;
         this.stream = stream;
@@ -81,9 +86,9 @@ final class Listener {
 
     Flux<FeedItem> sort(List<BoundedInbox.Received> received) {
         List<Envelope> messages = new ArrayList<>(received.size());
-        for (BoundedInbox.Received message : received) {
-            if (request.pattern().isEmpty() || channels.isOfType(message.channel())) {
-                Optional<Envelope> message = Envelope.read(message.channel(), message.message());
+        for (BoundedInbox.Received each : received) {
+            if (request.pattern().isEmpty() || channels.isOfType(each.channel())) {
+                Optional<Envelope> message = Envelope.read(each.channel(), each.message());
                 message.ifPresentOrElse(messages::add, counters.unreadable()::increment);
             }
         }

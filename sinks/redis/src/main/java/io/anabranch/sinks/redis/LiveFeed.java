@@ -1,9 +1,9 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.sinks.redis.Subscribing.Subscription;
-import io.anabranch.sinks.redis.Subscribing.Request;
-import io.anabranch.topology.Backoff;
 import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.sinks.redis.Subscribing.Request;
+import io.anabranch.sinks.redis.Subscribing.Subscription;
+import io.anabranch.topology.Backoff;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.sinks.redis.Publication.PublishMode;
-import io.anabranch.sinks.redis.Publication.Message;
-import io.anabranch.topology.Event;
 import io.anabranch.sinks.kit.Permits;
-import io.anabranch.topology.Rejected;
 import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.sinks.redis.Publication.Message;
+import io.anabranch.sinks.redis.Publication.PublishMode;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Sink;
 import io.lettuce.core.protocol.CommandType;
 import io.micrometer.core.instrument.Counter;

@@ -176,7 +176,11 @@ final class Publication {
     /** Deletes an entry that no stream can have. */
     private static final class Probe extends Sent<Long> {
         Probe(String name, Round round) {
-            super(CommandType.XDEL, new IntegerOutput<>(SinkConnection.CODEC), keyed(name).add("0-0"), round);
+            super(
+                    CommandType.XDEL,
+                    new IntegerOutput<>(SinkConnection.CODEC),
+                    keyed(name).add("0-0"),
+                    round);
         }
 
         @Override

@@ -84,7 +84,8 @@ public final class Ranking {
         }
         arguments.addAll(List.of(question));
         Script script = folds ? RankScripts.FOLDED : RankScripts.ONE_WINDOW;
-        LeaderboardReads.Command<List<Object>> ranks = redis -> script.run(redis, windows, arguments.toArray(byte[][]::new));
+        LeaderboardReads.Command<List<Object>> ranks =
+                redis -> script.run(redis, windows, arguments.toArray(byte[][]::new));
         return (folds ? reading.fold(what, ranks) : reading.ask(what, ranks)).flatMapIterable(this::ranked);
     }
 

@@ -39,8 +39,8 @@ final class Rebuilding {
         for (CommittedOffset target : targets) {
             args.addKey(target.partition().toString()).add(target.next() - 1);
         }
-        return Mono.fromCompletionStage(
-                        () -> connection.async().dispatch(CommandType.EVAL, new IntegerOutput<>(SinkConnection.CODEC), args))
+        return Mono.fromCompletionStage(() ->
+                        connection.async().dispatch(CommandType.EVAL, new IntegerOutput<>(SinkConnection.CODEC), args))
                 .map(opened -> opened == 1);
     }
 }

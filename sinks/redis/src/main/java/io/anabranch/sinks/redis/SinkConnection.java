@@ -1,7 +1,7 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.topology.Backoff;
 import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.topology.Backoff;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;

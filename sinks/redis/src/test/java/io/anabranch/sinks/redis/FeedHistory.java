@@ -34,7 +34,7 @@ final class FeedHistory implements StreamPages {
     private final List<Sequence> publishers = new ArrayList<>(List.of(new Sequence(), new Sequence()));
     private final List<Queue<Runnable>> commands = List.of(new ArrayDeque<>(), new ArrayDeque<>());
     private final Map<String, List<StreamMessage<String, byte[]>>> streams = new HashMap<>();
-    private final List<BoundedInbox.Arrival> inbox = new ArrayList<>();
+    private final List<BoundedInbox.Received> inbox = new ArrayList<>();
     private final Set<Message> published = new HashSet<>();
     private final Set<Message> kept = new HashSet<>();
     private long clock = 1_000;
@@ -118,7 +118,7 @@ final class FeedHistory implements StreamPages {
     private void tell(Message message, byte[] body) {
         published.add(message);
         if (isConnected) {
-            inbox.add(new BoundedInbox.Arrival(message.channel(), body));
+            inbox.add(new BoundedInbox.Received(message.channel(), body));
         }
     }
 
@@ -181,9 +181,9 @@ final class FeedHistory implements StreamPages {
     }
 
     /** What came in, or some of it. */
-    List<BoundedInbox.Arrival> arrived(boolean isAll) {
-        List<BoundedInbox.Arrival> some = inbox.subList(0, isAll ? inbox.size() : random.nextInt(1 + inbox.size()));
-        List<BoundedInbox.Arrival> run = List.copyOf(some);
+    List<BoundedInbox.Received> arrived(boolean isAll) {
+        List<BoundedInbox.Received> some = inbox.subList(0, isAll ? inbox.size() : random.nextInt(1 + inbox.size()));
+        List<BoundedInbox.Received> run = List.copyOf(some);
         some.clear();
         return run;
     }

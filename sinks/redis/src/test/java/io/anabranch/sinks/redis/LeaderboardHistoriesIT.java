@@ -67,7 +67,8 @@ class LeaderboardHistoriesIT {
         long seed = Long.getLong("anabranch.it.seed", System.nanoTime());
         System.out.println("LeaderboardHistoriesIT, seed " + seed);
         LeaderboardSinkSettings any = settings("");
-        SinkConnection link = LeaderboardSink.link("leaderboards", any, Schedulers.parallel(), new SimpleMeterRegistry());
+        SinkConnection link =
+                LeaderboardSink.link("leaderboards", any, Schedulers.parallel(), new SimpleMeterRegistry());
         try (LeaderboardReader reader = new LeaderboardReader(servers.redis(), "")) {
             IntStream.range(0, HISTORIES).parallel().forEach(history -> {
                 String prefix = name + "-" + history + ":";

@@ -98,7 +98,12 @@ class ListenerTest {
                 ? new Request(List.of(), Optional.of("events:*"))
                 : new Request(FeedHistory.CHANNELS, Optional.empty());
         Channels channels = new Channels(Feeds.at("redis://localhost:1", "").settings());
-        return new Listener(request, channels, pages.map(these -> new FeedStream(these, 100)), new SubscriptionState(100), counters);
+        return new Listener(
+                request,
+                channels,
+                pages.map(these -> new FeedStream(these, 100)),
+                new SubscriptionState(100),
+                counters);
     }
 
     private static void goOn(FeedHistory replay, int steps) {

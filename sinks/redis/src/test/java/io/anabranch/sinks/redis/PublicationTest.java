@@ -3,8 +3,8 @@ package io.anabranch.sinks.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.anabranch.sinks.redis.Publication.PublishMode;
 import io.anabranch.sinks.redis.Publication.Message;
+import io.anabranch.sinks.redis.Publication.PublishMode;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.CommandType;

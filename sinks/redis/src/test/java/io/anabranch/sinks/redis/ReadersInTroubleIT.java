@@ -75,8 +75,8 @@ class ReadersInTroubleIT {
         assertThat(take().remaining()).isPositive();
 
         proxy.hang();
-        List<Decision> decisions =
-                requireNonNull(burst(FailFastCommands.PLACES + 100).collectList().block(DEADLINE));
+        List<Decision> decisions = requireNonNull(
+                burst(FailFastCommands.PLACES + 100).collectList().block(DEADLINE));
         proxy.heal();
 
         assertThat(decisions).filteredOn(Decision::allowed).hasSize(FailFastCommands.PLACES);

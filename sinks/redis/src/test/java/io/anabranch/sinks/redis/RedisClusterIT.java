@@ -95,7 +95,8 @@ class RedisClusterIT {
 
     @Test
     void shardedChannelsHaveNone() {
-        FeedCollector collector = FeedCollector.on(feed(Feeds.at(uri(), "none:").settings()).allTypes());
+        FeedCollector collector =
+                FeedCollector.on(feed(Feeds.at(uri(), "none:").settings()).allTypes());
 
         await().atMost(DEADLINE).until(() -> collector.failure().isPresent());
         assertThat(collector.failure().orElseThrow()).hasMessageContaining("sharded: false");
@@ -139,9 +140,10 @@ class RedisClusterIT {
 
         long last = more.get(299).record().offset();
         await().atMost(DEADLINE)
-                .until(() ->
-                        collector.offsets().containsAll(offsets(events.get(0).record().offset(), last + 1))
-                                || !collector.missed().isEmpty());
+                .until(() -> collector
+                                .offsets()
+                                .containsAll(offsets(events.get(0).record().offset(), last + 1))
+                        || !collector.missed().isEmpty());
         assertThat(collector.offsets()).contains(last);
     }
 

@@ -1,15 +1,15 @@
 package io.anabranch.sinks.testkit;
 
-import io.anabranch.topology.SourceRecord;
-import io.anabranch.topology.Sink;
-import io.anabranch.topology.Rejected;
-import io.anabranch.topology.JsonText;
-import io.anabranch.topology.Event;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.anabranch.topology.Event;
+import io.anabranch.topology.JsonText;
+import io.anabranch.topology.Rejected;
+import io.anabranch.topology.Sink;
+import io.anabranch.topology.SourceRecord;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
