@@ -131,7 +131,7 @@ final class DynamoReadsBench implements Callable<Integer> {
                 DynamoSettings.Billing.ON_DEMAND,
                 Optional.empty(),
                 Optional.empty(),
-                /* inFlight= */ 16,
+                /* maxInFlight= */ 16,
                 Optional.empty(),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),

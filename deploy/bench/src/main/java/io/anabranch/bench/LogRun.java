@@ -43,7 +43,7 @@ record LogRun(String contactPoint, int events, int passes) {
                 Optional.empty(),
                 Optional.empty(),
                 Consistency.LOCAL_QUORUM,
-                /* inFlight= */ 32,
+                /* maxInFlight= */ 32,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 new ByteSize(5 << 10),

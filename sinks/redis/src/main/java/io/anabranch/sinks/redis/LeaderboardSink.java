@@ -70,7 +70,7 @@ public final class LeaderboardSink implements Sink {
     /**
      * Does no I/O; the first write connects.
      *
-     * @param history of the lane that this sink is in
+     * @param replay of the lane that this sink is in
      */
     public static LeaderboardSink open(
             String name, LeaderboardSinkSettings settings, TopicReplay replay, MeterRegistry meters) {
