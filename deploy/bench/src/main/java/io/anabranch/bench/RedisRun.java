@@ -79,9 +79,9 @@ record RedisRun(String uri, Work work, int atOnce) {
                 Optional.of("/data/amount"),
                 LeaderboardSettings.Mode.SUM,
                 Window.ALL,
-                /* keep= */ Optional.empty(),
+                /* retention= */ Optional.empty(),
                 2,
-                /* distinct= */ Optional.empty());
+                /* dedupWindow= */ Optional.empty());
         return new LeaderboardSinkSettings(
                 redis, Optional.of(prefix), List.of(spend), LOOK_EVERY, CALLS, PATIENCE, TIMEOUT, TIMEOUT);
     }
@@ -93,7 +93,7 @@ record RedisRun(String uri, Work work, int atOnce) {
                 "events:{type}",
                 /* userChannel= */ Optional.empty(),
                 FeedSettings.Form.ENVELOPE,
-                /* stream= */ Optional.empty(),
+                /* streamMaxLength= */ Optional.empty(),
                 /* types= */ List.of(),
                 /* maxTypes= */ 10_000,
                 /* sharded= */ true,
