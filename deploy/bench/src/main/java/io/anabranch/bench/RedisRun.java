@@ -1,11 +1,11 @@
 package io.anabranch.bench;
 
-import io.anabranch.sinks.redis.FeedSettings;
-import io.anabranch.sinks.redis.LeaderboardSettings;
-import io.anabranch.sinks.redis.LeaderboardSink;
-import io.anabranch.sinks.redis.LeaderboardSinkSettings;
-import io.anabranch.sinks.redis.LiveFeedSink;
-import io.anabranch.sinks.redis.Window;
+import io.anabranch.sinks.redis.feed.FeedSettings;
+import io.anabranch.sinks.redis.feed.LiveFeedSink;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardSink;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardSinkSettings;
+import io.anabranch.sinks.redis.leaderboard.Window;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

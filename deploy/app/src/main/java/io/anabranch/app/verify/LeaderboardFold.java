@@ -2,7 +2,7 @@ package io.anabranch.app.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.anabranch.app.verify.Truth.LoggedEvent;
-import io.anabranch.sinks.redis.LeaderboardSettings;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;

@@ -6,7 +6,7 @@ import io.anabranch.app.verify.Truth.LoggedEvent;
 import io.anabranch.sinks.cassandra.CassandraSettings;
 import io.anabranch.sinks.dynamodb.DynamoSettings;
 import io.anabranch.sinks.mongodb.MongoSettings;
-import io.anabranch.sinks.redis.LeaderboardSinkSettings;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardSinkSettings;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;

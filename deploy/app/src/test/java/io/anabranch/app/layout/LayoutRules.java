@@ -60,6 +60,8 @@ final class LayoutRules {
         rules.put("sinks import topology alone of ours", sinksKnowTopologyAlone());
         rules.put("the sinks' kit knows no driver", kitKnowsNoDriver());
         rules.put("stores never import each other", storesStandApart());
+        rules.put("Redis' feed, leaderboards and caches never import each other", partsOfRedisStandApart());
+        rules.put("only Redis' own packages know its connections", redisConnectionsAreFencedIn());
         rules.put("nothing subscribes or blocks outside the programs and Pipeline", nothingSubscribes());
         rules.put("a class is named for what it is", namesSaySomething());
         rules.put("a package is a store or a duty", packagesAreADuty());
@@ -134,6 +136,20 @@ final class LayoutRules {
                 .should()
                 .notDependOnEachOther()
                 .ignoreDependency(DescribedPredicate.alwaysTrue(), resideInAPackage(KIT));
+    }
+
+    private static ArchRule partsOfRedisStandApart() {
+        return slices().matching("io.anabranch.sinks.redis.(*)..").should().notDependOnEachOther();
+    }
+
+    private static ArchRule redisConnectionsAreFencedIn() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage("io.anabranch.sinks.redis..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.anabranch.sinks.redis")
+                        .and(notNamed("io.anabranch.sinks.redis.RedisReads"))
+                        .and(notNamed("io.anabranch.sinks.redis.RedisReadSettings")));
     }
 
     /** Invariant 9. */

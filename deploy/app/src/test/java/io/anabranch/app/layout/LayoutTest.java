@@ -32,6 +32,7 @@ class LayoutTest {
                         "io.anabranch.ingest.decode.broken",
                         "io.anabranch.settings.broken",
                         "io.anabranch.sinks.kit.broken",
+                        "io.anabranch.sinks.redis.feed.broken",
                         "io.anabranch.sinks.left",
                         "io.anabranch.sinks.right");
         return LayoutRules.all().entrySet().stream()

@@ -6,9 +6,9 @@ import io.anabranch.ingest.KafkaSettings;
 import io.anabranch.sinks.cassandra.CassandraSettings;
 import io.anabranch.sinks.dynamodb.DynamoSettings;
 import io.anabranch.sinks.mongodb.MongoSettings;
-import io.anabranch.sinks.redis.FeedSettings;
-import io.anabranch.sinks.redis.LeaderboardSettings;
-import io.anabranch.sinks.redis.LeaderboardSinkSettings;
+import io.anabranch.sinks.redis.feed.FeedSettings;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardSinkSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

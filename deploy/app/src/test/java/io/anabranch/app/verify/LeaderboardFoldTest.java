@@ -3,8 +3,8 @@ package io.anabranch.app.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anabranch.app.verify.Truth.LoggedEvent;
-import io.anabranch.sinks.redis.LeaderboardSettings;
-import io.anabranch.sinks.redis.Window;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
+import io.anabranch.sinks.redis.leaderboard.Window;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

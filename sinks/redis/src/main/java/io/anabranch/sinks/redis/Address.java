@@ -19,12 +19,12 @@ import java.util.stream.Stream;
  * @param servers one, or any of a cluster's
  * @param files the parameters {@code ca}, {@code certificate} and {@code key} that are given: PEM files for TLS
  */
-record Address(List<RedisURI> servers, boolean isCluster, Map<String, File> files) {
+public record Address(List<RedisURI> servers, boolean isCluster, Map<String, File> files) {
     private static final String CLUSTER = "-cluster";
     private static final List<String> FILES = List.of("ca", "certificate", "key");
 
     /** @throws RuntimeException if it is none */
-    static Address of(URI redis) {
+    public static Address of(URI redis) {
         boolean isCluster = redis.getScheme().endsWith(CLUSTER);
         List<RedisURI> servers =
                 isCluster ? hosts(redis).map(RedisURI::create).toList() : List.of(RedisURI.create(redis));
@@ -52,12 +52,12 @@ record Address(List<RedisURI> servers, boolean isCluster, Map<String, File> file
     }
 
     /** Whether the files can be read, and a certificate comes with its key. */
-    boolean hasItsFiles() {
+    public boolean hasItsFiles() {
         return files.values().stream().allMatch(File::canRead)
                 && files.containsKey("certificate") == files.containsKey("key");
     }
 
-    SslOptions tls() {
+    public SslOptions tls() {
         SslOptions.Builder tls = SslOptions.builder().jdkSslProvider();
         File ca = files.get("ca");
         if (ca != null) {

@@ -23,20 +23,20 @@ import reactor.core.publisher.Mono;
  * <p>Not lettuce's own cluster client: that one waits, on whichever thread writes, for a connection to a node it has none to,
  * and sends a redirected command out of its order.
  */
-final class Cluster {
+public final class Cluster {
     private final Connections connections;
     private final List<RedisURI> named;
     private volatile List<RedisURI> known = List.of();
 
-    Cluster(Connections connections, List<RedisURI> named) {
+    public Cluster(Connections connections, List<RedisURI> named) {
         this.connections = connections;
         this.named = named;
     }
 
     /** Who holds which slot. */
-    record Topology(RedisURI origin, Partitions nodes) {
+    public record Topology(RedisURI origin, Partitions nodes) {
         /** Where the primary of this slot is. */
-        RedisURI primaryOf(int slot) {
+        public RedisURI primaryOf(int slot) {
             RedisClusterNode node = nodes.getMasterBySlot(slot);
             if (node == null) {
                 throw new RedisException("No node of the cluster holds slot " + slot);
@@ -44,7 +44,7 @@ final class Cluster {
             return like(origin, node);
         }
 
-        RedisURI primaryOf(String channel) {
+        public RedisURI primaryOf(String channel) {
             return primaryOf(SlotHash.getSlot(channel));
         }
 
@@ -80,7 +80,7 @@ final class Cluster {
     }
 
     /** As the first node tells that answers, of those that are named and those that were seen. */
-    Mono<Topology> topology() {
+    public Mono<Topology> topology() {
         return Flux.defer(() -> Flux.fromIterable(seeds()))
                 .concatMapDelayError(seed -> ask(seed).onErrorResume(failure -> Mono.<Topology>empty()))
                 .next()
@@ -107,7 +107,7 @@ final class Cluster {
     }
 
     /** To every primary, under one handle that finds each command's own. */
-    Mono<StatefulRedisConnection<String, byte[]>> open() {
+    public Mono<StatefulRedisConnection<String, byte[]>> open() {
         return topology().flatMap(topology -> {
             if (topology.primaries().isEmpty()) {
                 return Mono.error(new RedisException("No node of the cluster holds a slot"));

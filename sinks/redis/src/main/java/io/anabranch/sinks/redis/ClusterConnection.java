@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Connections to all primaries of a cluster, used as one; when one of them breaks all are closed. */
-final class ClusterConnection extends StatefulRedisConnectionImpl<String, byte[]> {
+public final class ClusterConnection extends StatefulRedisConnectionImpl<String, byte[]> {
     private ClusterConnection(
             SlotWriter writer, Map<RedisClusterNode, StatefulRedisConnection<String, byte[]>> primaries) {
         super(
@@ -22,7 +22,7 @@ final class ClusterConnection extends StatefulRedisConnectionImpl<String, byte[]
                 primaries.values().iterator().next().getTimeout());
     }
 
-    static ClusterConnection of(Map<RedisClusterNode, StatefulRedisConnection<String, byte[]>> primaries) {
+    public static ClusterConnection of(Map<RedisClusterNode, StatefulRedisConnection<String, byte[]>> primaries) {
         ClusterConnection all = new ClusterConnection(new SlotWriter(primaries), primaries);
         RedisConnectionStateListener breaking = new RedisConnectionStateListener() {
             @Override

@@ -12,7 +12,7 @@ import reactor.core.scheduler.Scheduler;
  * A circuit breaker around connecting. Once Redis could not be connected to, one request after each jittered pause tries
  * again, and all others are told at once why not, until one has connected. Thread-safe.
  */
-final class ConnectBreaker {
+public final class ConnectBreaker {
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(20), Duration.ofSeconds(1), Backoff.FOR_EVER);
 
     private final Scheduler timer;
@@ -20,17 +20,17 @@ final class ConnectBreaker {
     private int failures;
     private long pausedUntil;
 
-    ConnectBreaker(Scheduler timer) {
+    public ConnectBreaker(Scheduler timer) {
         this.timer = timer;
     }
 
     /** The connection, made; what becomes of that decides for the requests after it. */
-    <C> Mono<C> watch(Mono<C> connect) {
+    public <C> Mono<C> watch(Mono<C> connect) {
         return connect.doOnNext(open -> close()).doOnError(this::open);
     }
 
     /** Why there is no connection to wait for; empty where there may be one. */
-    Optional<Throwable> refusal() {
+    public Optional<Throwable> refusal() {
         return failure == null ? Optional.empty() : refusalUnlessDue();
     }
 

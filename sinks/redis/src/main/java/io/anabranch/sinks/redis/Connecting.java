@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /** What both sinks must be told of their way to Redis. */
-record Connecting(URI redis, int maxInFlight, Duration maxRetryTime, Duration requestTimeout, Duration connectTimeout) {
+public record Connecting(
+        URI redis, int maxInFlight, Duration maxRetryTime, Duration requestTimeout, Duration connectTimeout) {
     private static final String FORMS =
             "redis://host:port, rediss://, redis-sentinel://, redis-cluster:// or rediss-cluster://";
     private static final String FILES = "ca=, certificate= and key= that name readable files, the last two together";
@@ -15,7 +16,7 @@ record Connecting(URI redis, int maxInFlight, Duration maxRetryTime, Duration re
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     /** Adds what is wrong with it, and with the prefix of all names. */
-    Violations check(Violations violations, String prefix) {
+    public Violations check(Violations violations, String prefix) {
         return violations
                 // The value may hold a password, so the violation shows none of it.
                 .check(isRedis(redis), "redis", "(secret)", FORMS)

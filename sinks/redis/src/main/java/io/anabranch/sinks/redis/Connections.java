@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
  * Opens connections to one Redis; each is the caller's to close. None comes back by itself when it breaks, and nothing is
  * ever sent again behind the caller's back.
  */
-final class Connections {
+public final class Connections {
     private static final int HANDSHAKE_COMMANDS = 16;
 
     private final Address address;
@@ -34,7 +34,7 @@ final class Connections {
     private final Cluster cluster;
 
     /** @param mostCommands commands that may be unanswered at once on one connection */
-    Connections(Connecting settings, int mostCommands) {
+    public Connections(Connecting settings, int mostCommands) {
         this.address = Address.of(settings.redis());
         this.resources = ClientResources.builder()
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
@@ -68,37 +68,37 @@ final class Connections {
     }
 
     /** The client, to listen to its commands. */
-    RedisClient client() {
+    public RedisClient client() {
         return client;
     }
 
-    boolean isCluster() {
+    public boolean isCluster() {
         return address.isCluster();
     }
 
     /** The way into the cluster, of an address that is one. */
-    Cluster cluster() {
+    public Cluster cluster() {
         return cluster;
     }
 
     /** To the server, to the present primary, or to all primaries of the cluster by the slots of keys and channels. */
-    Mono<StatefulRedisConnection<String, byte[]>> open() {
+    public Mono<StatefulRedisConnection<String, byte[]>> open() {
         return isCluster() ? cluster.open() : to(address.servers().get(0));
     }
 
-    Mono<StatefulRedisConnection<String, byte[]>> to(RedisURI server) {
+    public Mono<StatefulRedisConnection<String, byte[]>> to(RedisURI server) {
         return resolveCredentials(server)
                 .then(unlessAbandoned(() -> client.connectAsync(SinkConnection.CODEC, server)));
     }
 
     /** For subscriptions: to the server, the present primary, or any node of the cluster. */
-    Mono<StatefulRedisPubSubConnection<String, byte[]>> openPubSub() {
+    public Mono<StatefulRedisPubSubConnection<String, byte[]>> openPubSub() {
         return isCluster()
                 ? cluster.topology().flatMap(topology -> pubSubTo(topology.anyPrimary()))
                 : pubSubTo(address.servers().get(0));
     }
 
-    Mono<StatefulRedisPubSubConnection<String, byte[]>> pubSubTo(RedisURI server) {
+    public Mono<StatefulRedisPubSubConnection<String, byte[]>> pubSubTo(RedisURI server) {
         return resolveCredentials(server)
                 .then(unlessAbandoned(() -> client.connectPubSubAsync(SinkConnection.CODEC, server)));
     }
@@ -130,7 +130,7 @@ final class Connections {
         });
     }
 
-    Mono<Void> close() {
+    public Mono<Void> close() {
         return Mono.fromCompletionStage(() -> client.shutdownAsync(0, 1, TimeUnit.SECONDS))
                 .then(Mono.create(
                         done -> resources.shutdown(0, 1, TimeUnit.SECONDS).addListener(ended -> done.success())));

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Tells a failure of Redis that may pass from one that an operator must repair. No failure of Redis is the fault of one event,
  * so none rejects (invariant 4).
  */
-final class Failures {
+public final class Failures {
     /** Error codes of answers that may be another one soon, and the reason that is counted. */
     private static final Map<String, String> PASSING = Map.ofEntries(
             Map.entry("LOADING", "loading"),
@@ -48,7 +48,7 @@ final class Failures {
     private Failures() {}
 
     /** Why it failed, as a label, if the same request may succeed later; empty if it will not. */
-    static Optional<String> passing(Throwable failure) {
+    public static Optional<String> passing(Throwable failure) {
         @Nullable String lost = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RedisCommandExecutionException) {
@@ -60,7 +60,7 @@ final class Failures {
     }
 
     /** The same, where the address is a cluster's. */
-    static Optional<String> passingInCluster(Throwable failure) {
+    public static Optional<String> passingInCluster(Throwable failure) {
         return passing(failure)
                 .or(() ->
                         Optional.ofNullable(answer(failure)).map(Failures::code).map(MOVING::get));
@@ -70,7 +70,7 @@ final class Failures {
      * What may be shown of a failure: what began it, without the address, whose password may have been taken for a host if
      * it was not percent-encoded.
      */
-    static Throwable shown(Throwable failure) {
+    public static Throwable shown(Throwable failure) {
         Throwable origin = failure;
         while (origin.getCause() != null) {
             origin = origin.getCause();
@@ -82,24 +82,24 @@ final class Failures {
     }
 
     /** Whether Redis answered that the request belongs to another server. */
-    static boolean isElsewhere(Throwable failure) {
+    public static boolean isElsewhere(Throwable failure) {
         String answer = answer(failure);
         return answer != null && ELSEWHERE.contains(code(answer));
     }
 
     /** Whether Redis did nothing but answer that another server is, or soon will be, the one to ask. */
-    static boolean isRedirected(Throwable failure) {
+    public static boolean isRedirected(Throwable failure) {
         String answer = answer(failure);
         return isElsewhere(failure) || (answer != null && MOVING.containsKey(code(answer)));
     }
 
     /** Whether Redis was not reached, or did not answer: another command would fare no better. */
-    static boolean isUnanswered(Throwable failure) {
+    public static boolean isUnanswered(Throwable failure) {
         return answer(failure) == null && passing(failure).isPresent();
     }
 
     /** Whether one side does not trust the other: no handshake will end otherwise before an operator acts. */
-    static boolean isMistrust(Throwable failure) {
+    public static boolean isMistrust(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             // Netty's own subclasses tell that a handshake was cut short or took too long, which may pass.
             if (cause instanceof CertificateException || cause.getClass() == SSLHandshakeException.class) {
@@ -119,7 +119,7 @@ final class Failures {
     }
 
     /** Whether Redis itself answered so. */
-    static boolean isAnswer(Throwable failure) {
+    public static boolean isAnswer(Throwable failure) {
         return failure instanceof RedisCommandExecutionException;
     }
 
@@ -131,7 +131,7 @@ final class Failures {
     }
 
     /** The word that an error's answer begins with: {@code READONLY}. */
-    static String code(String message) {
+    public static String code(String message) {
         Matcher inScript = IN_SCRIPT.matcher(message);
         return message.startsWith("ERR ") && inScript.find() ? inScript.group(1) : message.split(" ", 2)[0];
     }

@@ -37,7 +37,7 @@ public record RedisReadSettings(
     }
 
     /** Without max-retry-time: what is asked again, and whether, is for each reader to say. */
-    Connecting connecting() {
+    public Connecting connecting() {
         return new Connecting(redis, maxInFlight, Duration.ZERO, requestTimeout, connectTimeout);
     }
 }

@@ -1,6 +1,18 @@
 package io.anabranch.sinks.redis;
 
 import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.sinks.redis.cache.CacheAside;
+import io.anabranch.sinks.redis.cache.CacheCodec;
+import io.anabranch.sinks.redis.cache.CacheEntries;
+import io.anabranch.sinks.redis.cache.CacheMetrics;
+import io.anabranch.sinks.redis.cache.CacheSettings;
+import io.anabranch.sinks.redis.cache.FailFastCommands;
+import io.anabranch.sinks.redis.cache.RateLimit;
+import io.anabranch.sinks.redis.cache.RateLimitSettings;
+import io.anabranch.sinks.redis.leaderboard.Leaderboard;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardReads;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardSink;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.function.Function;

@@ -13,8 +13,8 @@ import reactor.core.publisher.Mono;
  *
  * @param digest by which Redis knows it once it has run it
  */
-record Script(String text, String digest) {
-    static Script of(String text) {
+public record Script(String text, String digest) {
+    public static Script of(String text) {
         return new Script(text, Base16.digest(text.getBytes(StandardCharsets.US_ASCII)));
     }
 
@@ -23,7 +23,8 @@ record Script(String text, String digest) {
      *
      * @param keys all that it touches, in one hash slot
      */
-    Mono<List<Object>> run(RedisClusterAsyncCommands<String, byte[]> redis, List<String> keys, byte[]... arguments) {
+    public Mono<List<Object>> run(
+            RedisClusterAsyncCommands<String, byte[]> redis, List<String> keys, byte[]... arguments) {
         String[] names = keys.toArray(String[]::new);
         return Mono.<List<Object>>fromCompletionStage(
                         () -> redis.evalsha(digest, ScriptOutputType.MULTI, names, arguments))
@@ -34,15 +35,15 @@ record Script(String text, String digest) {
                                 () -> redis.eval(argument(text), ScriptOutputType.MULTI, names, arguments)));
     }
 
-    static byte[] argument(String text) {
+    public static byte[] argument(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    static byte[] argument(long number) {
+    public static byte[] argument(long number) {
         return argument(Long.toString(number));
     }
 
-    static long number(List<Object> answer, int index) {
+    public static long number(List<Object> answer, int index) {
         return (Long) answer.get(index);
     }
 }

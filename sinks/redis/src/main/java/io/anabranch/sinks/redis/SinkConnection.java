@@ -20,10 +20,10 @@ import reactor.util.retry.Retry;
  *
  * <p>Nothing is ever sent again behind the sink's back: a command on a broken connection fails. Thread-safe.
  */
-final class SinkConnection {
-    static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
-    static final Duration FIRST_WAIT = Duration.ofMillis(50);
-    static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+public final class SinkConnection {
+    public static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    public static final Duration FIRST_WAIT = Duration.ofMillis(50);
+    public static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final Connections connections;
     private final Mono<StatefulRedisConnection<String, byte[]>> connection;
@@ -33,17 +33,17 @@ final class SinkConnection {
     private final Scheduler timer;
 
     /** @param mostCommands commands that may be unanswered at once */
-    SinkConnection(Connecting settings, int mostCommands, RetryCounter retries, Scheduler timer) {
+    public SinkConnection(Connecting settings, int mostCommands, RetryCounter retries, Scheduler timer) {
         this(settings, new Connections(settings, mostCommands), retries, timer);
     }
 
     /** @param connections closed with the link */
-    SinkConnection(Connecting settings, Connections connections, RetryCounter retries, Scheduler timer) {
+    public SinkConnection(Connecting settings, Connections connections, RetryCounter retries, Scheduler timer) {
         this(settings, connections, connections.open(), retries, timer);
     }
 
     /** @param open opens one of those connections */
-    SinkConnection(
+    public SinkConnection(
             Connecting settings,
             Connections connections,
             Mono<StatefulRedisConnection<String, byte[]>> open,
@@ -58,11 +58,11 @@ final class SinkConnection {
     }
 
     /** The client, to listen to its commands. */
-    RedisClient client() {
+    public RedisClient client() {
         return connections.client();
     }
 
-    boolean isCluster() {
+    public boolean isCluster() {
         return connections.isCluster();
     }
 
@@ -71,7 +71,7 @@ final class SinkConnection {
      *
      * @param what is requested, for the message of a failure: "publish 500 events"
      */
-    <T> Mono<T> request(String what, Function<StatefulRedisConnection<String, byte[]>, Mono<T>> request) {
+    public <T> Mono<T> request(String what, Function<StatefulRedisConnection<String, byte[]>, Mono<T>> request) {
         return connection
                 .flatMap(open -> request.apply(open)
                         .timeout(timeout, timer)
@@ -96,11 +96,11 @@ final class SinkConnection {
     }
 
     /** Why a request was last made again. */
-    Optional<String> lastRetry() {
+    public Optional<String> lastRetry() {
         return retries.last();
     }
 
-    Mono<Void> close() {
+    public Mono<Void> close() {
         return connections.close();
     }
 }

@@ -20,11 +20,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Writes each command to the primary that holds the slot of its first key, in order for each primary, one flush for each. */
-final class SlotWriter implements RedisChannelWriter {
+public final class SlotWriter implements RedisChannelWriter {
     private final @Nullable RedisChannelWriter[] bySlot = new RedisChannelWriter[SlotHash.SLOT_COUNT];
     private final List<StatefulRedisConnection<String, byte[]>> nodes;
 
-    SlotWriter(Map<RedisClusterNode, StatefulRedisConnection<String, byte[]>> primaries) {
+    public SlotWriter(Map<RedisClusterNode, StatefulRedisConnection<String, byte[]>> primaries) {
         this.nodes = List.copyOf(primaries.values());
         primaries.forEach((node, connection) -> {
             RedisChannelWriter writer = writer(connection);

@@ -10,11 +10,11 @@ import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 
 /** A certificate for this machine that signs itself, and its key, as PEM files. */
-record Certificate(Path certificate, Path key) {
+public record Certificate(Path certificate, Path key) {
     private static final String PASSWORD = "changeit";
 
     /** @param names what it is for, as keytool takes it: {@code ip:127.0.0.1} */
-    static Certificate made(Path folder, String name, String names) throws Exception {
+    public static Certificate made(Path folder, String name, String names) throws Exception {
         Path store = folder.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")

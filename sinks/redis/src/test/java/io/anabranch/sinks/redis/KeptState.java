@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** All keys of one test as they were at a moment, as a snapshot or a replica that lags behind would have them. */
-final class KeptState {
+public final class KeptState {
     private final String prefix;
     private final Map<String, byte[]> values = new HashMap<>();
     private final Map<String, Long> lives = new HashMap<>();
@@ -17,11 +17,11 @@ final class KeptState {
     }
 
     /** Nothing at all. */
-    static KeptState empty(String prefix) {
+    public static KeptState empty(String prefix) {
         return new KeptState(prefix);
     }
 
-    static KeptState of(String prefix, RedisCommands<String, String> redis) {
+    public static KeptState of(String prefix, RedisCommands<String, String> redis) {
         KeptState kept = new KeptState(prefix);
         for (String key : redis.keys(prefix + "*")) {
             kept.values.put(key, redis.dump(key));
@@ -31,7 +31,7 @@ final class KeptState {
     }
 
     /** Makes Redis forget what came since. */
-    void restore(RedisCommands<String, String> redis) {
+    public void restore(RedisCommands<String, String> redis) {
         List<String> keys = redis.keys(prefix + "*");
         if (!keys.isEmpty()) {
             redis.del(keys.toArray(String[]::new));

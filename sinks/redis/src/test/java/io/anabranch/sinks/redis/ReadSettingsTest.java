@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.anabranch.sinks.redis.RateLimitSettings.Kind;
-import io.anabranch.sinks.redis.RateLimitSettings.WhenDown;
+import io.anabranch.sinks.redis.cache.CacheSettings;
+import io.anabranch.sinks.redis.cache.RateLimitSettings;
+import io.anabranch.sinks.redis.cache.RateLimitSettings.Kind;
+import io.anabranch.sinks.redis.cache.RateLimitSettings.WhenDown;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;

@@ -5,6 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.anabranch.local.RedisServers;
 import io.anabranch.local.RedisServers.Node;
+import io.anabranch.sinks.redis.feed.FeedCollector;
+import io.anabranch.sinks.redis.feed.Feeds;
+import io.anabranch.sinks.redis.feed.LiveFeed;
+import io.anabranch.sinks.redis.feed.LiveFeedSink;
+import io.anabranch.sinks.redis.leaderboard.Log;
 import io.anabranch.topology.Event;
 import io.lettuce.core.RedisClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

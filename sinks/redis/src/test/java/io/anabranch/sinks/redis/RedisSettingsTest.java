@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anabranch.settings.Violations.InvalidSettingsException;
 import io.anabranch.settings.Violations.Violation;
+import io.anabranch.sinks.redis.feed.Feeds;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
+import io.anabranch.sinks.redis.leaderboard.Leaderboards;
+import io.anabranch.sinks.redis.leaderboard.Log;
+import io.anabranch.sinks.redis.leaderboard.Pointer;
+import io.anabranch.sinks.redis.leaderboard.Window;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

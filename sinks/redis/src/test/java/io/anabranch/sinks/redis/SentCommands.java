@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /** Counts what leaves the driver. */
-final class SentCommands implements Traffic, CommandListener {
+public final class SentCommands implements Traffic, CommandListener {
     private static final Set<CommandType> WRITES = Set.of(CommandType.PUBLISH, CommandType.EVALSHA, CommandType.EVAL);
 
     private final int statedInFlight;
@@ -21,7 +21,7 @@ final class SentCommands implements Traffic, CommandListener {
     private long sent;
     private int mostInFlight;
 
-    SentCommands(int statedInFlight, ToLongFunction<RedisCommand<?, ?, ?>> eventsIn) {
+    public SentCommands(int statedInFlight, ToLongFunction<RedisCommand<?, ?, ?>> eventsIn) {
         this.statedInFlight = statedInFlight;
         this.eventsIn = eventsIn;
     }
