@@ -134,7 +134,7 @@ public final class KafkaReading {
     }
 
     /**
-     * The same.
+     * The source of one branch; to be called before {@link #run}.
      *
      * @param gather how long after one batch the next waits for more records at most, once the branch has all there is
      */
