@@ -32,19 +32,19 @@ class CassandraSettingsTest {
                         new ByteSize(64 << 20),
                         /* tls= */ false,
                         Service.CASSANDRA))
-                .hasMessageContaining("contact-points: was '[localhost]'")
+                .hasMessageMatching("(?s).*\\bcontact-points: must be [^;]+, got '\\[localhost\\]'.*")
                 .hasMessageContaining("datacenter: ")
-                .hasMessageContaining("keyspace: was 'Analytics'")
-                .hasMessageContaining("table: was 'anabranch_contract'")
-                .hasMessageContaining("day-buckets: was '0'")
+                .hasMessageMatching("(?s).*\\bkeyspace: must be [^;]+, got 'Analytics'.*")
+                .hasMessageMatching("(?s).*\\btable: must be [^;]+, got 'anabranch_contract'.*")
+                .hasMessageMatching("(?s).*\\bday-buckets: must be [^;]+, got '0'.*")
                 .hasMessageContaining("expire-after: ")
-                .hasMessageContaining("replication: was ")
+                .hasMessageContaining("replication: must be ")
                 .hasMessageContaining("username: ")
-                .hasMessageContaining("in-flight: was '2000'")
+                .hasMessageMatching("(?s).*\\bmax-in-flight: must be [^;]+, got '2000'.*")
                 .hasMessageContaining("max-retry-time: ")
                 .hasMessageContaining("request-timeout: ")
-                .hasMessageContaining("max-batch-size: was '1MiB'")
-                .hasMessageContaining("max-row-size: was '64MiB'");
+                .hasMessageMatching("(?s).*\\bmax-batch-size: must be [^;]+, got '1MiB'.*")
+                .hasMessageMatching("(?s).*\\bmax-row-size: must be [^;]+, got '64MiB'.*");
     }
 
     @Test
@@ -68,10 +68,10 @@ class CassandraSettingsTest {
     void keyspacesWritesWithLocalQuorumOnlyAndNoRowOverAMebibyte() {
         assertThatThrownBy(() -> settings(
                         Service.KEYSPACES, Consistency.LOCAL_ONE, Optional.of("east:3"), new ByteSize((1 << 20) + 1)))
-                .hasMessageContaining("consistency: was 'LOCAL_ONE'")
+                .hasMessageMatching("(?s).*\\bconsistency: must be [^;]+, got 'LOCAL_ONE'.*")
                 .hasMessageContaining("LOCAL_QUORUM, the only one that Amazon Keyspaces writes with")
-                .hasMessageContaining("replication: was ")
-                .hasMessageContaining("max-row-size: was ");
+                .hasMessageContaining("replication: must be ")
+                .hasMessageContaining("max-row-size: must be ");
     }
 
     @Test

@@ -99,7 +99,7 @@ class EventsByDayPlanIT {
                 + REST.replace("data text", "data blob") + WINDOWS);
         create(settings());
 
-        assertThat(differences(settings())).containsExactly("table's column data: blob, text, PERSON");
+        assertThat(differences(settings())).containsExactly("table's column data: blob, text, MANUAL");
     }
 
     @Test
@@ -118,7 +118,7 @@ class EventsByDayPlanIT {
                 + " WITH CLUSTERING ORDER BY (event_time DESC, event_id ASC)" + WINDOWS);
 
         assertThat(differences(settings()))
-                .contains("table's key: ((day), event_time, event_id), ((day, bucket), event_time, event_id), PERSON");
+                .contains("table's key: ((day), event_time, event_id), ((day, bucket), event_time, event_id), MANUAL");
     }
 
     @Test
@@ -128,7 +128,7 @@ class EventsByDayPlanIT {
         create(settings());
 
         assertThat(differences(settings()))
-                .containsExactly("table's order: event_time ASC, event_id ASC, event_time DESC, event_id ASC, PERSON");
+                .containsExactly("table's order: event_time ASC, event_id ASC, event_time DESC, event_id ASC, MANUAL");
     }
 
     @Test
@@ -170,7 +170,7 @@ class EventsByDayPlanIT {
         create(settings().expireAfter(Duration.ofDays(90)));
 
         assertThat(differences(settings().expireAfter(Duration.ofDays(30))))
-                .containsExactly("table's time to live: T2160H, T720H, PERSON");
+                .containsExactly("table's time to live: T2160H, T720H, MANUAL");
         assertThat(differences(settings())).containsExactly("table's time to live: T2160H, for ever, INFORMATIONAL");
     }
 
@@ -180,7 +180,7 @@ class EventsByDayPlanIT {
 
         assertThat(differences(settings().replication("datacenter1:3")))
                 .containsExactly("keyspace's replication: {'class': 'SimpleStrategy', 'replication_factor': 1},"
-                        + " {'class': 'NetworkTopologyStrategy', 'datacenter1': 3}, PERSON");
+                        + " {'class': 'NetworkTopologyStrategy', 'datacenter1': 3}, MANUAL");
     }
 
     @Test

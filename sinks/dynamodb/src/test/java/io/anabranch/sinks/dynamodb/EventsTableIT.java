@@ -109,12 +109,12 @@ class EventsTableIT {
         EventsTable.create(SomeEvents.provisioned(table.name(), endpoint, 7)).block(DEADLINE);
 
         assertThat(differences(SomeEvents.settings(table.name(), endpoint, DEADLINE)))
-                .containsExactly("billing: provisioned, wanted on-demand: PERSON");
+                .containsExactly("billing: provisioned, wanted on-demand: MANUAL");
         assertThat(differences(SomeEvents.provisioned(table.name(), endpoint, 9)))
                 .containsExactlyInAnyOrder(
-                        "table's units: 7 read and 7 write units/s, wanted 9 read and 9 write units/s: PERSON",
-                        "index GSI1's units: 7 read and 7 write units/s, wanted 9 read and 9 write units/s: PERSON",
-                        "index GSI2's units: 7 read and 7 write units/s, wanted 9 read and 9 write units/s: PERSON");
+                        "table's units: 7 read and 7 write units/s, wanted 9 read and 9 write units/s: MANUAL",
+                        "index GSI1's units: 7 read and 7 write units/s, wanted 9 read and 9 write units/s: MANUAL",
+                        "index GSI2's units: 7 read and 7 write units/s, wanted 9 read and 9 write units/s: MANUAL");
         assertThat(differences(SomeEvents.provisioned(table.name(), endpoint, 5)))
                 .hasSize(3)
                 .allMatch(difference -> difference.endsWith(": INFORMATIONAL"));
@@ -126,7 +126,7 @@ class EventsTableIT {
                 .block(DEADLINE);
 
         assertThat(differences(SomeEvents.provisioned(table.name(), endpoint, 5)))
-                .containsExactly("billing: on-demand, wanted provisioned: PERSON");
+                .containsExactly("billing: on-demand, wanted provisioned: MANUAL");
     }
 
     @Test
@@ -137,14 +137,14 @@ class EventsTableIT {
                 .containsExactly(
                         "index GSI3: absent, wanted [GSI3PK] KEYS_ONLY: CREATE",
                         "expiry: never, wanted by ttl: CREATE",
-                        "billing: provisioned, wanted on-demand: PERSON");
+                        "billing: provisioned, wanted on-demand: MANUAL");
 
         EventsTable.create(onDemand).block(DEADLINE);
 
         assertThat(table.description().globalSecondaryIndexes())
                 .extracting(index -> index.provisionedThroughput().writeCapacityUnits())
                 .containsExactly(7L, 7L, 7L);
-        assertThat(differences(onDemand)).containsExactly("billing: provisioned, wanted on-demand: PERSON");
+        assertThat(differences(onDemand)).containsExactly("billing: provisioned, wanted on-demand: MANUAL");
     }
 
     @Test
@@ -172,8 +172,8 @@ class EventsTableIT {
 
         assertThat(told)
                 .containsExactlyInAnyOrder(
-                        "index GSI1's key: [GSI2PK, GSI2SK], wanted [GSI1PK, GSI1SK]: PERSON",
-                        "index GSI2's projection: INCLUDE [data], wanted ALL: PERSON",
+                        "index GSI1's key: [GSI2PK, GSI2SK], wanted [GSI1PK, GSI1SK]: MANUAL",
+                        "index GSI2's projection: INCLUDE [data], wanted ALL: MANUAL",
                         "index Mine: [GSI3PK] KEYS_ONLY, wanted none: INFORMATIONAL",
                         "index Other: [GSI1PK, GSI1SK] ALL, wanted none: INFORMATIONAL");
         assertThat(differences(settings)).containsExactlyInAnyOrderElementsOf(told);
@@ -189,7 +189,7 @@ class EventsTableIT {
         assertThat(differences(SomeEvents.full(table.name(), endpoint)))
                 .containsExactly(
                         "index GSI3: absent, wanted [GSI3PK] KEYS_ONLY: CREATE",
-                        "expiry: by until, wanted by ttl: PERSON");
+                        "expiry: by until, wanted by ttl: MANUAL");
     }
 
     @Test
@@ -197,7 +197,7 @@ class EventsTableIT {
         table.createWithKey("id");
 
         assertThat(differences(SomeEvents.settings(table.name(), endpoint, DEADLINE)))
-                .contains("table's key: [id], wanted [PK, SK]: PERSON");
+                .contains("table's key: [id], wanted [PK, SK]: MANUAL");
     }
 
     private static List<String> differences(DynamoSettings settings) {

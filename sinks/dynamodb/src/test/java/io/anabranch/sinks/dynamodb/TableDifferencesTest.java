@@ -64,13 +64,13 @@ class TableDifferencesTest {
     static Stream<Arguments> oddTables() {
         return Stream.of(
                 odd(
-                        "table's key: [id (not text)], wanted [PK, SK]: PERSON",
+                        "table's key: [id (not text)], wanted [PK, SK]: MANUAL",
                         FULL,
                         table -> table.keySchema(TableSchema.table(FULL).keySchema().get(0).toBuilder()
                                 .attributeName("id")
                                 .build())),
                 odd(
-                        "table's key: [PK, SK (not text)], wanted [PK, SK]: PERSON",
+                        "table's key: [PK, SK (not text)], wanted [PK, SK]: MANUAL",
                         FULL,
                         table -> table.attributeDefinitions(
                                 numbered("SK", TableSchema.table(FULL).attributeDefinitions()))),
@@ -79,7 +79,7 @@ class TableDifferencesTest {
                         FULL,
                         table -> table.globalSecondaryIndexes(indexes(FULL).subList(0, 2))),
                 odd(
-                        "index GSI1's projection: INCLUDE [data], wanted ALL: PERSON",
+                        "index GSI1's projection: INCLUDE [data], wanted ALL: MANUAL",
                         FULL,
                         table -> table.globalSecondaryIndexes(changed(
                                 "GSI1",
@@ -87,7 +87,7 @@ class TableDifferencesTest {
                                         .projectionType(ProjectionType.INCLUDE)
                                         .nonKeyAttributes("data"))))),
                 odd(
-                        "index GSI2's key: [GSI1PK, GSI1SK], wanted [GSI2PK, GSI2SK]: PERSON",
+                        "index GSI2's key: [GSI1PK, GSI1SK], wanted [GSI2PK, GSI2SK]: MANUAL",
                         FULL,
                         table -> table.globalSecondaryIndexes(changed(
                                 "GSI2",
@@ -102,15 +102,15 @@ class TableDifferencesTest {
                                                 .build()))
                                 .toList())),
                 odd(
-                        "billing: provisioned, wanted on-demand: PERSON",
+                        "billing: provisioned, wanted on-demand: MANUAL",
                         FULL,
                         table -> table.billingModeSummary(mode -> mode.billingMode(BillingMode.PROVISIONED))),
                 odd(
-                        "billing: on-demand, wanted provisioned: PERSON",
+                        "billing: on-demand, wanted provisioned: MANUAL",
                         PROVISIONED,
                         table -> table.billingModeSummary(mode -> mode.billingMode(BillingMode.PAY_PER_REQUEST))),
                 odd(
-                        "table's units: 5 read and 4 write units/s, wanted 5 read and 5 write units/s: PERSON",
+                        "table's units: 5 read and 4 write units/s, wanted 5 read and 5 write units/s: MANUAL",
                         PROVISIONED,
                         table -> table.provisionedThroughput(
                                 units -> units.readCapacityUnits(5L).writeCapacityUnits(4L))),
@@ -136,7 +136,7 @@ class TableDifferencesTest {
     void tellsHowTheTableExpires() {
         assertThat(shown(FULL, OFF)).containsExactly("expiry: never, wanted by ttl: CREATE");
         assertThat(shown(FULL, expiring(TimeToLiveStatus.ENABLING, "until")))
-                .containsExactly("expiry: by until, wanted by ttl: PERSON");
+                .containsExactly("expiry: by until, wanted by ttl: MANUAL");
         assertThat(shown(PROVISIONED, ON)).containsExactly("expiry: by ttl, wanted never: INFORMATIONAL");
     }
 
@@ -150,7 +150,7 @@ class TableDifferencesTest {
                 .extracting(TableDifferencesTest::shown)
                 .containsExactly(
                         "index GSI2: being deleted, wanted [GSI2PK, GSI2SK] ALL: CREATE",
-                        "expiry: being turned off, wanted by ttl: PERSON");
+                        "expiry: being turned off, wanted by ttl: MANUAL");
     }
 
     private static TimeToLiveDescription expiring(TimeToLiveStatus status, String attribute) {

@@ -11,15 +11,15 @@ public final class StoreCalls {
     public static final String SUCCESS = "success";
 
     private final MeterProvider<Timer> calls;
-    private final MeterProvider<Timer> parts;
+    private final MeterProvider<Timer> phases;
 
-    /** Times calls as {@code anabranch.store.call}, their parts as {@code anabranch.store.call.phase}. */
+    /** Times calls as {@code anabranch.store.call}, their phases as {@code anabranch.store.call.phase}. */
     public StoreCalls(String sink, MeterRegistry meters) {
         this.calls = Timer.builder("anabranch.store.call")
                 .description("One call of a store's driver, from asking to its end")
                 .tag("sink", sink)
                 .withRegistry(meters);
-        this.parts = Timer.builder("anabranch.store.call.phase")
+        this.phases = Timer.builder("anabranch.store.call.phase")
                 .description("What a call of a store's driver spends its time on")
                 .tag("sink", sink)
                 .withRegistry(meters);
@@ -35,8 +35,8 @@ public final class StoreCalls {
         calls.withTags("operation", operation, "outcome", outcome).record(took);
     }
 
-    /** @param part out of a small, fixed set */
-    public void recordPhase(String part, Duration took) {
-        parts.withTag("part", part).record(took);
+    /** @param phase out of a small, fixed set */
+    public void recordPhase(String phase, Duration took) {
+        phases.withTag("phase", phase).record(took);
     }
 }

@@ -38,7 +38,7 @@ class RetryingReaderTest {
 
         assertThatThrownBy(() -> asking.ask("three", Mono.just(3)).block(DEADLINE))
                 .isInstanceOf(ReadFailedException.class)
-                .hasMessageEndingWith("1 are in flight, and no more may wait");
+                .hasMessageEndingWith("1 in flight, and no more may wait");
 
         waiting.dispose();
         hanging.dispose();

@@ -88,7 +88,9 @@ class BulkWriteTest {
         List<Rejected> refused = write(3);
 
         assertThat(refused)
-                .extracting(refusal -> refusal.record().offset(), Rejected::reason)
+                .extracting(
+                        refusal -> refusal.record().offset(),
+                        rejected -> rejected.reason().code())
                 .containsExactly(tuple(1L, "validation-failed"));
         assertThat(documents.inserted).last().isEqualTo(List.of("e-0", "e-2"));
     }
@@ -101,7 +103,9 @@ class BulkWriteTest {
         List<Rejected> refused = write(3);
 
         assertThat(refused)
-                .extracting(refusal -> refusal.record().offset(), Rejected::reason)
+                .extracting(
+                        refusal -> refusal.record().offset(),
+                        rejected -> rejected.reason().code())
                 .containsExactly(tuple(1L, "unique-index-violation"));
         assertThat(documents.inserted).hasSize(1);
     }
@@ -126,7 +130,9 @@ class BulkWriteTest {
         List<Rejected> refused = write(100);
 
         assertThat(refused)
-                .extracting(refusal -> refusal.record().offset(), Rejected::reason)
+                .extracting(
+                        refusal -> refusal.record().offset(),
+                        rejected -> rejected.reason().code())
                 .containsExactlyInAnyOrder(tuple(7L, "rejected-by-store"), tuple(63L, "rejected-by-store"));
         assertThat(documents.stored).hasSize(98);
         assertThat(documents.inserted).hasSizeLessThan(4 * 7);

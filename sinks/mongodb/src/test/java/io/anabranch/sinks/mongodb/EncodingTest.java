@@ -108,7 +108,7 @@ class EncodingTest {
                 .extracting(RawBsonDocument::getByteLength)
                 .containsExactly(16 * 1024 * 1024);
         assertThat(encoding.refused())
-                .extracting(Rejected::reason, Rejected::detail)
+                .extracting(rejected -> rejected.reason().code(), Rejected::detail)
                 .containsExactly(tuple("too-large", "the document has 16777217 bytes, at most 16777216 are allowed"));
     }
 

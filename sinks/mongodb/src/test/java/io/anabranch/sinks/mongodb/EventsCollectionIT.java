@@ -60,8 +60,8 @@ class EventsCollectionIT {
         create(Optional.of(Duration.ofDays(90)));
 
         assertThat(told(Optional.of(Duration.ofDays(30))))
-                .containsExactly("expiry by timestamp: after 7776000 s, after 2592000 s, PERSON");
-        assertThat(told(Optional.empty())).containsExactly("expiry by timestamp: after 7776000 s, none, PERSON");
+                .containsExactly("expiry by timestamp: after 7776000 s, after 2592000 s, MANUAL");
+        assertThat(told(Optional.empty())).containsExactly("expiry by timestamp: after 7776000 s, none, MANUAL");
     }
 
     @Test

@@ -45,7 +45,7 @@ class RedisSettingsTest {
                         "request-timeout",
                         "channel",
                         "user-channel",
-                        "stream",
+                        "stream-max-length",
                         "types",
                         "max-types");
     }
@@ -77,7 +77,8 @@ class RedisSettingsTest {
                         7,
                         Optional.of(Duration.ZERO))))
                 .extracting(Violation::key)
-                .containsExactly("name", "types", "member", "mode", "keep", "keep", "decimals", "distinct");
+                .containsExactly(
+                        "name", "types", "member", "mode", "retention", "retention", "decimals", "dedup-window");
     }
 
     @Test
@@ -103,7 +104,7 @@ class RedisSettingsTest {
                         Leaderboards.count("top", Window.ALL),
                         Leaderboards.count("top", Window.DAY))))
                 .extracting(Violation::key)
-                .containsExactly("leaderboard");
+                .containsExactly("leaderboards");
         assertThat(violations(() -> Leaderboards.settings(REDIS, "", Duration.ZERO)))
                 .extracting(Violation::allowed)
                 .containsExactly("at least 1");
