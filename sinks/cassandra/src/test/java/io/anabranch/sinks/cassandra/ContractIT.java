@@ -136,7 +136,7 @@ class ContractIT {
                         new SourceRecord("events", "id", 0, i, noon.toEpochMilli(), null, new byte[0], List.of())))
                 .toList();
         return requireNonNull(sink.write(events)
-                .map(rejected -> rejected.reason().code())
+                .map(each -> each.reason().code())
                 .collectList()
                 .block());
     }

@@ -115,10 +115,7 @@ class NativeDataIT extends DynamoSinkIT {
 
         assertThat(rejected)
                 .extracting(
-                        Rejected::record,
-                        Rejected::by,
-                        rejected -> rejected.reason().code(),
-                        Rejected::detail)
+                        Rejected::record, Rejected::by, each -> each.reason().code(), Rejected::detail)
                 .containsExactly(tuple(
                         deep.record(), "dynamodb", "too-deep", "more than 32 levels, which is what DynamoDB takes"));
         assertThat(stored()).hasSize(24).doesNotContainKey(deep.id());

@@ -90,7 +90,7 @@ class BulkWriteTest {
         assertThat(refused)
                 .extracting(
                         refusal -> refusal.record().offset(),
-                        rejected -> rejected.reason().code())
+                        each -> each.reason().code())
                 .containsExactly(tuple(1L, "validation-failed"));
         assertThat(documents.inserted).last().isEqualTo(List.of("e-0", "e-2"));
     }
@@ -105,7 +105,7 @@ class BulkWriteTest {
         assertThat(refused)
                 .extracting(
                         refusal -> refusal.record().offset(),
-                        rejected -> rejected.reason().code())
+                        each -> each.reason().code())
                 .containsExactly(tuple(1L, "unique-index-violation"));
         assertThat(documents.inserted).hasSize(1);
     }
@@ -118,7 +118,7 @@ class BulkWriteTest {
 
         List<Rejected> refused = write(3);
 
-        assertThat(refused).extracting(rejected -> rejected.reason().code()).containsExactly("unique-index-violation");
+        assertThat(refused).extracting(each -> each.reason().code()).containsExactly("unique-index-violation");
         assertThat(documents.inserted).last().isEqualTo(List.of("e-0", "e-1"));
     }
 
@@ -132,7 +132,7 @@ class BulkWriteTest {
         assertThat(refused)
                 .extracting(
                         refusal -> refusal.record().offset(),
-                        rejected -> rejected.reason().code())
+                        each -> each.reason().code())
                 .containsExactlyInAnyOrder(tuple(7L, "rejected-by-store"), tuple(63L, "rejected-by-store"));
         assertThat(documents.stored).hasSize(98);
         assertThat(documents.inserted).hasSizeLessThan(4 * 7);

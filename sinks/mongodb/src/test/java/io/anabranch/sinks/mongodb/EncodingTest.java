@@ -108,7 +108,7 @@ class EncodingTest {
                 .extracting(RawBsonDocument::getByteLength)
                 .containsExactly(16 * 1024 * 1024);
         assertThat(encoding.refused())
-                .extracting(rejected -> rejected.reason().code(), Rejected::detail)
+                .extracting(each -> each.reason().code(), Rejected::detail)
                 .containsExactly(tuple("too-large", "the document has 16777217 bytes, at most 16777216 are allowed"));
     }
 
@@ -122,9 +122,7 @@ class EncodingTest {
         assertThat(encoding.bulk().events())
                 .extracting(event -> event.record().offset())
                 .containsExactly(1L);
-        assertThat(encoding.refused())
-                .extracting(rejected -> rejected.reason().code())
-                .containsExactly("nul-in-field-name");
+        assertThat(encoding.refused()).extracting(each -> each.reason().code()).containsExactly("nul-in-field-name");
     }
 
     private static String blob(String text) {

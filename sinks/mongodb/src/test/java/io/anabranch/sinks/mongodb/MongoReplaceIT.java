@@ -128,7 +128,7 @@ class MongoReplaceIT {
         List<Rejected> rejected = write(List.of(after, event("e-2", 0, "{\"email\":\"c\"}")));
 
         assertThat(rejected)
-                .extracting(Rejected::record, rejected -> rejected.reason().code())
+                .extracting(Rejected::record, each -> each.reason().code())
                 .containsExactly(tuple(after.record(), "unique-index-violation"));
         assertThat(documents()).hasSize(3);
     }

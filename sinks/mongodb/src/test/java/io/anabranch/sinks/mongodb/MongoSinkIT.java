@@ -139,7 +139,7 @@ class MongoSinkIT extends SinkContract {
         List<Rejected> rejected = write(sink(), events);
 
         assertThat(rejected)
-                .extracting(Rejected::record, rejected -> rejected.reason().code())
+                .extracting(Rejected::record, each -> each.reason().code())
                 .containsExactlyInAnyOrder(
                         tuple(tooLarge.record(), "too-large"), tuple(nul.record(), "nul-in-field-name"));
         assertThat(documents()).hasSize(998);
@@ -182,7 +182,7 @@ class MongoSinkIT extends SinkContract {
         assertThat(write(sink(), List.of(first))).isEmpty();
         for (int i = 0; i < 2; i++) {
             assertThat(write(sink(), List.of(first, second, third)))
-                    .extracting(Rejected::record, rejected -> rejected.reason().code())
+                    .extracting(Rejected::record, each -> each.reason().code())
                     .containsExactly(tuple(second.record(), "unique-index-violation"));
         }
 
