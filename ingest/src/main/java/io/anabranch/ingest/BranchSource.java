@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -179,11 +180,7 @@ final class BranchSource implements Source {
 
         void signal() {
             if (signals.getAndIncrement() == 0) {
-                try {
-                    var unused = worker.schedule(this::drain);
-                } catch (java.util.concurrent.RejectedExecutionException ended) {
-                    // The scheduler is gone, and with it everything that this would have done.
-                }
+                later(this::drain, 0);
             }
         }
 
@@ -311,9 +308,9 @@ final class BranchSource implements Source {
 
         private void later(Runnable task, long millis) {
             try {
-                var unused = worker.schedule(task, millis, TimeUnit.MILLISECONDS);
-            } catch (java.util.concurrent.RejectedExecutionException ended) {
-                // As in signal().
+                var unused = millis == 0 ? worker.schedule(task) : worker.schedule(task, millis, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException ended) {
+                // The scheduler is gone, and with it everything that this would have done.
             }
         }
 

@@ -2,7 +2,7 @@ package io.anabranch.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.anabranch.topology.EventJson;
+import io.anabranch.ingest.decode.EventJson;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.SourceRecord;
 import io.anabranch.topology.SourceRecord.Header;
@@ -53,7 +53,7 @@ final class DeadLetterRecords {
         add(headers, CONNECT + "exception.class.name", Rejected.class.getName());
         add(headers, CONNECT + "exception.message", rejected.reason() + ": " + rejected.detail());
         add(headers, "anabranch.sink", rejected.by());
-        add(headers, "anabranch.reason", rejected.reason());
+        add(headers, "anabranch.reason", rejected.reason().code());
         add(headers, "anabranch.timestamp", Long.toString(record.timestampMillis()));
         return headers;
     }

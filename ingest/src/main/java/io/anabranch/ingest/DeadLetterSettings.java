@@ -1,26 +1,26 @@
 package io.anabranch.ingest;
 
-import io.anabranch.topology.Complaints;
+import io.anabranch.settings.Setting;
+import io.anabranch.settings.Violations;
 import io.anabranch.topology.DeadLetterBudget;
-import io.anabranch.topology.Setting;
 import java.util.Optional;
 
 /** Where rejected records go, and how many may. The topic's name alone stands for a section with nothing else. */
 public record DeadLetterSettings(
-        @Setting(is = "Topic that keeps what can never be stored")
+        @Setting(description = "Topic that keeps what can never be stored")
         String topic,
 
         @Setting(
-                is =
+                description =
                         "Share of the last records that may be rejected, as 5%: where it is more, the sink, or the decoding, stops; no bound when not set")
         Optional<Percentage> maxShare,
 
-        @Setting(is = "How many of the last records max-share is measured over", orElse = "10000")
+        @Setting(description = "How many of the last records max-share is measured over", defaultValue = "10000")
         int window) {
     public DeadLetterSettings {
-        new Complaints()
-                .unless(KafkaSettings.isTopic(topic), "topic", topic, "1 to 249 of a-z A-Z 0-9 . _ -")
-                .unless(window >= 100 && window <= 10_000_000, "window", window, "100 to 10000000")
+        new Violations()
+                .check(KafkaSettings.isTopic(topic), "topic", topic, "1 to 249 of a-z A-Z 0-9 . _ -")
+                .check(window >= 100 && window <= 10_000_000, "window", window, "100 to 10000000")
                 .raise();
     }
 

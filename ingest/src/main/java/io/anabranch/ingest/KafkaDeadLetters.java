@@ -55,7 +55,7 @@ public final class KafkaDeadLetters implements DeadLetters {
      * @return fails with {@link NotKeptException} as soon as one can't be kept; others of them may be kept nevertheless
      */
     @Override
-    public Mono<Void> keep(List<Rejected> rejected) {
+    public Mono<Void> publish(List<Rejected> rejected) {
         if (rejected.isEmpty()) {
             return Mono.empty();
         }
@@ -136,7 +136,7 @@ public final class KafkaDeadLetters implements DeadLetters {
         void send() {
             Producer<byte[], byte[]> producer = producer();
             for (Rejected one : rejected) {
-                // Each record would wait anew for a topic that is not there.
+                // Each record would wait again for a topic that is not there.
                 if (over) {
                     return;
                 }

@@ -2,14 +2,14 @@ package io.anabranch.ingest;
 
 import io.anabranch.ingest.OffsetStore.Range;
 import io.anabranch.ingest.Window.Beginning;
+import io.anabranch.ingest.decode.EventJson;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Causes;
 import io.anabranch.topology.Decoded;
-import io.anabranch.topology.EventJson;
-import io.anabranch.topology.History;
 import io.anabranch.topology.Rejections;
 import io.anabranch.topology.Source;
 import io.anabranch.topology.SourceRecord;
+import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -93,7 +93,7 @@ public final class KafkaReading {
         this(
                 settings,
                 meters,
-                new EventJson(settings.maxRecordSize(), settings.maxAhead())::decode,
+                new EventJson(settings.maxRecordSize(), settings.maxClockSkew())::decode,
                 Schedulers.parallel());
     }
 
@@ -134,7 +134,7 @@ public final class KafkaReading {
     }
 
     /**
-     * The same.
+     * The source of one branch; to be called before {@link #run}.
      *
      * @param gather how long after one batch the next waits for more records at most, once the branch has all there is
      */
@@ -184,15 +184,15 @@ public final class KafkaReading {
     }
 
     /** The log apart from the branch's own reading of it, for a sink that has to read it again. */
-    public History history(String branch) {
-        return new KafkaHistory(settings, branch, decode, offsets, () -> held(branch));
+    public TopicReplay replay(String branch) {
+        return new KafkaTopicReplay(settings, branch, decode, offsets, () -> held(branch));
     }
 
-    private List<History.Held> held(String branch) {
+    private List<TopicReplay.Assignment> held(String branch) {
         return window.cursors().stream()
                 .filter(cursor -> cursor.branch().equals(branch))
                 .flatMap(cursor -> window.marks(cursor).values().stream())
-                .map(mark -> new History.Held(
+                .map(mark -> new TopicReplay.Assignment(
                         mark.assignment().identity(), mark.assignment().epoch(), mark.begin()))
                 .toList();
     }

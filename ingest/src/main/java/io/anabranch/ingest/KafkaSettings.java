@@ -1,8 +1,8 @@
 package io.anabranch.ingest;
 
-import io.anabranch.topology.ByteSize;
-import io.anabranch.topology.Complaints;
-import io.anabranch.topology.Setting;
+import io.anabranch.settings.ByteSize;
+import io.anabranch.settings.Setting;
+import io.anabranch.settings.Violations;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,30 +13,36 @@ import java.util.regex.Pattern;
 
 /** Where the events are, and how this program reads them. */
 public record KafkaSettings(
-        @Setting(is = "Brokers to start from, host:port, separated by commas")
+        @Setting(description = "Brokers to start from, host:port, separated by commas")
         String brokers,
 
-        @Setting(is = "Topics of the events") List<String> topics,
+        @Setting(description = "Topics of the events") List<String> topics,
 
-        @Setting(is = "Consumer group; each sink's position is committed to <group>.<sink>")
+        @Setting(description = "Consumer group; each sink's position is committed to <group>.<sink>")
         String group,
 
-        @Setting(is = "Topic that keeps what can never be stored, alone or as a section with max-share and window")
+        @Setting(
+                description =
+                        "Topic that keeps what can never be stored, alone or as a section with max-share and window")
         DeadLetterSettings deadLetters,
 
-        @Setting(is = "Heap that the events which sinks share may take, objects included", orElse = "64MiB")
+        @Setting(
+                description = "Heap that the events which sinks share may take, objects included",
+                defaultValue = "64MiB")
         ByteSize window,
 
-        @Setting(is = "A record with a longer value is rejected", orElse = "1MiB")
+        @Setting(description = "A record with a longer value is rejected", defaultValue = "1MiB")
         ByteSize maxRecordSize,
 
-        @Setting(is = "An event dated further ahead of its record is rejected", orElse = "1h")
-        Duration maxAhead,
+        @Setting(description = "An event dated further ahead of its record is rejected", defaultValue = "1h")
+        Duration maxClockSkew,
 
-        @Setting(is = "Name of this replica, unique in its group: a restart within the session keeps its partitions")
+        @Setting(
+                description =
+                        "Name of this replica, unique in its group: a restart within the session keeps its partitions")
         Optional<String> instanceId,
 
-        @Setting(is = "File of Kafka client properties, as for --command-config: security and tuning")
+        @Setting(description = "File of Kafka client properties, as for --command-config: security and tuning")
         Optional<String> clientProperties) {
 
     private static final String BROKER = "([^\\s,:/\\[\\]]+|\\[[0-9a-fA-F:]+]):\\d{1,5}";
@@ -46,30 +52,30 @@ public record KafkaSettings(
     public KafkaSettings {
         topics = List.copyOf(topics);
         List<String> names = topics;
-        new Complaints()
-                .unless(BROKERS.matcher(brokers).matches(), "brokers", brokers, "host:port, separated by commas")
-                .unless(
+        new Violations()
+                .check(BROKERS.matcher(brokers).matches(), "brokers", brokers, "host:port, separated by commas")
+                .check(
                         !names.isEmpty() && names.stream().allMatch(KafkaSettings::isTopic),
                         "topics",
                         names,
                         "at least one name of 1 to 249 of a-z A-Z 0-9 . _ -")
-                .unless(new HashSet<>(names).size() == names.size(), "topics", names, "each topic once")
-                .unless(!group.isBlank(), "group", group, "a name")
-                .unless(
+                .check(new HashSet<>(names).size() == names.size(), "topics", names, "each topic once")
+                .check(!group.isBlank(), "group", group, "a name")
+                .check(
                         !names.contains(deadLetters.topic()),
                         "dead-letters",
                         deadLetters.topic(),
                         "another topic than those of the events")
                 // Less would not take two of the largest batches.
-                .unless(isWithin(window, 16 << 20, 4L << 30), "window", window, "16MiB to 4GiB")
-                .unless(isWithin(maxRecordSize, 1 << 10, 64 << 20), "max-record-size", maxRecordSize, "1KiB to 64MiB")
-                .unless(!maxAhead.isNegative(), "max-ahead", maxAhead, "0s or more")
-                .unless(
+                .check(isWithin(window, 16 << 20, 4L << 30), "window", window, "16MiB to 4GiB")
+                .check(isWithin(maxRecordSize, 1 << 10, 64 << 20), "max-record-size", maxRecordSize, "1KiB to 64MiB")
+                .check(!maxClockSkew.isNegative(), "max-clock-skew", maxClockSkew, "0s or more")
+                .check(
                         instanceId.map(KafkaSettings::isTopic).orElse(true),
                         "instance-id",
                         instanceId.orElse(""),
                         "1 to 249 of a-z A-Z 0-9 . _ -")
-                .unless(
+                .check(
                         clientProperties.map(Path::of).map(Files::isReadable).orElse(true),
                         "client-properties",
                         clientProperties.orElse(""),

@@ -1,8 +1,8 @@
 package io.anabranch.ingest;
 
-import io.anabranch.topology.TablePlan;
-import io.anabranch.topology.TablePlan.Difference;
-import io.anabranch.topology.TablePlan.Remedy;
+import io.anabranch.settings.SchemaDiff;
+import io.anabranch.settings.SchemaDiff.Action;
+import io.anabranch.settings.SchemaDiff.Difference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +31,7 @@ public final class KafkaTopics {
     /** A dead letter is an event's record and some headers, so its topic has to take more than the events' own. */
     static final int LARGEST_DEAD_LETTER = 65 << 20;
 
-    /** Long enough to mend a cause and redrive; Kafka's own 7 days would pass over a holiday. */
+    /** Long enough to repair a cause and redrive; Kafka's own 7 days would pass over a holiday. */
     private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(30);
 
     /** The controller made the topics; that reaches each broker a moment later. At most about 10 s in all. */
@@ -55,22 +55,22 @@ public final class KafkaTopics {
     }
 
     /** Which of the topics {@link #create} would make; changes nothing. How a topic is configured is not compared. */
-    public static Mono<TablePlan> plan(KafkaSettings settings) {
+    public static Mono<SchemaDiff> plan(KafkaSettings settings) {
         return Mono.fromCallable(() -> planNow(settings)).subscribeOn(Schedulers.boundedElastic());
     }
 
-    private static TablePlan planNow(KafkaSettings settings) {
+    private static SchemaDiff planNow(KafkaSettings settings) {
         List<Difference> absent = new ArrayList<>();
         try (Admin admin = Admin.create(new ClientProperties(settings).admin())) {
             List<String> topics = all(settings);
             var described = admin.describeTopics(topics).topicNameValues();
             for (String topic : topics) {
                 if (!isThere(Objects.requireNonNull(described.get(topic)))) {
-                    absent.add(new Difference("topic '" + topic + "'", "absent", "a topic", Remedy.CREATE, ""));
+                    absent.add(new Difference("topic '" + topic + "'", "absent", "a topic", Action.CREATE, ""));
                 }
             }
         }
-        return new TablePlan(absent, List.of());
+        return new SchemaDiff(absent, List.of());
     }
 
     private static List<String> all(KafkaSettings settings) {
@@ -112,7 +112,7 @@ public final class KafkaTopics {
     }
 
     // A partition that is just made answers "not the leader" for a moment. An idempotent producer with several requests
-    // under way can then have a later one taken before the first, and its first one refused as out of order for ever.
+    // in flight can then have a later one taken before the first, and its first one refused as out of order for ever.
     private static void askLeaders(KafkaSettings settings) {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
         try (Admin admin = Admin.create(new ClientProperties(settings).admin())) {

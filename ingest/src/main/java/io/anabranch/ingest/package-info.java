@@ -9,6 +9,8 @@
  * revocation; each branch's position in it is committed to a group of the branch's own.
  *
  * <p>reactor-kafka, which is no longer developed, is named in {@code KafkaReading} alone: it runs the polling thread.
+ *
+ * <p>The words stand in {@code docs/glossary.md}; an invariant that is cited by its number, in {@code docs/invariants.md}.
  */
 @NullMarked
 package io.anabranch.ingest;

@@ -60,7 +60,7 @@ final class CheckedSource implements Source {
     }
 
     private void check(Map<Long, SourceRecord> lasts, SourceRecord record) {
-        SourceRecord last = lasts.put(record.reading(), record);
+        SourceRecord last = lasts.put(record.assignmentEpoch(), record);
         if (last == null) {
             return;
         }

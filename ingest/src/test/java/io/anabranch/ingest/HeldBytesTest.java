@@ -2,9 +2,9 @@ package io.anabranch.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anabranch.topology.ByteSize;
+import io.anabranch.ingest.decode.EventJson;
+import io.anabranch.settings.ByteSize;
 import io.anabranch.topology.Decoded;
-import io.anabranch.topology.EventJson;
 import io.anabranch.topology.SourceRecord;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

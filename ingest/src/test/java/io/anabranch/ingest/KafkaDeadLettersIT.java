@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
+import io.anabranch.topology.RejectReason;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.SourceRecord;
 import io.anabranch.topology.SourceRecord.Header;
@@ -49,7 +50,7 @@ final class KafkaDeadLettersIT {
         List<Header> headers = List.of(new Header("h", bytes("1")), new Header("h", null));
 
         deadLetters
-                .keep(List.of(
+                .publish(List.of(
                         rejected(bytes("k"), value, headers, "cassandra"), rejected(null, value, List.of(), "decode")))
                 .block(SOON);
 
@@ -78,7 +79,7 @@ final class KafkaDeadLettersIT {
         assertThat(texts(kept.get(1)))
                 .contains(
                         "__connect.errors.stage=VALUE_CONVERTER",
-                        "__connect.errors.class.name=io.anabranch.topology.EventJson");
+                        "__connect.errors.class.name=io.anabranch.ingest.decode.EventJson");
         assertThat(meters.get("anabranch.dead.letters")
                         .tag("sink", "decode")
                         .counter()
@@ -93,7 +94,7 @@ final class KafkaDeadLettersIT {
                 .mapToObj(n -> rejected(null, bytes("v" + n), List.of(), "decode"))
                 .toList();
 
-        deadLetters.keep(many).block(SOON);
+        deadLetters.publish(many).block(SOON);
 
         assertThat(probe.read(settings.deadLetters().topic(), 5_000))
                 .extracting(record -> new String(record.value(), UTF_8))
@@ -105,7 +106,7 @@ final class KafkaDeadLettersIT {
         KafkaTopics.create(settings, 2, 1).block(SOON);
 
         deadLetters
-                .keep(List.of(rejected(bytes("k"), new byte[10 << 20], List.of(), "decode")))
+                .publish(List.of(rejected(bytes("k"), new byte[10 << 20], List.of(), "decode")))
                 .block(SOON);
 
         assertThat(probe.read(settings.deadLetters().topic(), 1))
@@ -118,7 +119,7 @@ final class KafkaDeadLettersIT {
         List<Rejected> many = List.of(
                 rejected(null, bytes("1"), List.of(), "decode"), rejected(null, bytes("2"), List.of(), "decode"));
 
-        assertThatThrownBy(() -> deadLetters.keep(many).block(SOON))
+        assertThatThrownBy(() -> deadLetters.publish(many).block(SOON))
                 .hasMessageContainingAll(
                         settings.deadLetters().topic(),
                         "does not exist",
@@ -130,7 +131,7 @@ final class KafkaDeadLettersIT {
         probe.createTopic(settings.deadLetters().topic(), 1, Map.of("max.message.bytes", "2000"));
 
         assertThatThrownBy(() -> deadLetters
-                        .keep(List.of(rejected(null, TestTopics.noise(5_000), List.of(), "decode")))
+                        .publish(List.of(rejected(null, TestTopics.noise(5_000), List.of(), "decode")))
                         .block(SOON))
                 .hasMessageContainingAll(
                         settings.deadLetters().topic(), "too large", "max.message.bytes", "5000 bytes");
@@ -139,7 +140,7 @@ final class KafkaDeadLettersIT {
     private Rejected rejected(byte @Nullable [] key, byte[] value, List<Header> headers, String by) {
         SourceRecord record =
                 new SourceRecord(settings.topics().get(0), "id", 1, 42, 1767600937000L, key, value, headers);
-        return new Rejected(record, by, "too-large", "70 KiB of 64 KiB");
+        return new Rejected(record, by, RejectReason.TOO_LARGE, "70 KiB of 64 KiB");
     }
 
     private static List<String> texts(ConsumerRecord<byte[], byte[]> record) {

@@ -2,6 +2,7 @@ package io.anabranch.ingest;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anabranch.topology.RejectReason;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.SourceRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -18,7 +19,7 @@ class KafkaDeadLettersTest {
         SourceRecord record = new SourceRecord("events", "id", 0, 0, 0, null, new byte[0], List.of());
 
         assertThatThrownBy(() -> deadLetters
-                        .keep(List.of(new Rejected(record, "decode", "not-json", "empty")))
+                        .publish(List.of(new Rejected(record, "decode", RejectReason.MALFORMED_JSON, "empty")))
                         .block(Duration.ofSeconds(30)))
                 .isInstanceOf(KafkaException.class);
 

@@ -129,7 +129,7 @@ final class KafkaRebalanceIT {
                 settings.deadLetters(),
                 settings.window(),
                 settings.maxRecordSize(),
-                settings.maxAhead(),
+                settings.maxClockSkew(),
                 instanceId,
                 properties);
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.anabranch.ingest.ReadingOfATopic.TestProcess;
 import io.anabranch.local.SecuredKafka;
+import io.anabranch.topology.RejectReason;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.SourceRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -60,7 +61,7 @@ final class KafkaRightsIT {
                 DeadLetterSettings.of("events.dead"),
                 settings.window(),
                 settings.maxRecordSize(),
-                settings.maxAhead(),
+                settings.maxClockSkew(),
                 Optional.empty(),
                 Optional.of(file.toString()));
     }
@@ -92,7 +93,7 @@ final class KafkaRightsIT {
                             () -> assertThat(probe.committed("shop.store")).isNotEmpty());
             SourceRecord record = new SourceRecord("events", "id", 0, 0, 0, null, new byte[0], List.of());
             deadLetters
-                    .keep(List.of(new Rejected(record, "store", "test", "detail")))
+                    .publish(List.of(new Rejected(record, "store", RejectReason.REJECTED_BY_STORE, "detail")))
                     .block(SOON);
         } finally {
             process.close();

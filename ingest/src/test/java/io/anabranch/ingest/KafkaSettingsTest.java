@@ -3,8 +3,8 @@ package io.anabranch.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.anabranch.topology.ByteSize;
-import io.anabranch.topology.Complaints.InvalidSettingsException;
+import io.anabranch.settings.ByteSize;
+import io.anabranch.settings.Violations.InvalidSettingsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,15 +31,15 @@ final class KafkaSettingsTest {
                         Optional.of("/no/such/file")))
                 .isInstanceOfSatisfying(
                         InvalidSettingsException.class,
-                        wrong -> assertThat(wrong.complaints())
-                                .extracting(complaint -> complaint.key())
+                        wrong -> assertThat(wrong.violations())
+                                .extracting(violation -> violation.key())
                                 .contains(
                                         "brokers",
                                         "topics",
                                         "group",
                                         "dead-letters",
                                         "max-record-size",
-                                        "max-ahead",
+                                        "max-clock-skew",
                                         "window",
                                         "instance-id",
                                         "client-properties"));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
-import io.anabranch.topology.TablePlan;
+import io.anabranch.settings.SchemaDiff;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ class KafkaTopicsIT {
     /** Asked only once, every such run met a topic that the controller had made and the broker did not know yet. */
     @Test
     void comesBackWhenTheBrokerKnowsWhatTheControllerMade(TestServers servers) {
-        List<TablePlan> plans = Flux.range(0, 120)
+        List<SchemaDiff> plans = Flux.range(0, 120)
                 .map(number -> TestTopics.settings(servers.kafka(), servers.newName("events")))
                 .flatMap(topics -> KafkaTopics.create(topics, 2, 1).then(KafkaTopics.plan(topics)), AT_ONCE)
                 .collectList()

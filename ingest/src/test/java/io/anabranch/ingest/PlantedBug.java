@@ -21,7 +21,7 @@ enum PlantedBug {
         @Override
         DeadLetters deadLetters(DeadLetters real) {
             return rejected -> {
-                var unused = real.keep(rejected).subscribe(kept -> {}, failure -> {});
+                var unused = real.publish(rejected).subscribe(kept -> {}, failure -> {});
                 return Mono.empty();
             };
         }
@@ -35,7 +35,7 @@ enum PlantedBug {
         }
     },
 
-    /** What is done of a partition after it was given up is committed all the same. */
+    /** What is done of a partition after it failed is committed all the same. */
     COMMITS_AFTER_REVOCATION {
         @Override
         Window window(long capacity, Window.Limits limits) {

@@ -1,7 +1,7 @@
 package io.anabranch.ingest;
 
+import io.anabranch.ingest.decode.EventJson;
 import io.anabranch.local.TestServers;
-import io.anabranch.topology.EventJson;
 import io.anabranch.topology.Source;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -67,7 +67,7 @@ abstract class ReadingOfATopic {
         private final Disposable running;
 
         TestProcess(KafkaSettings settings, Map<String, BranchSettings> branches) {
-            EventJson decoder = new EventJson(settings.maxRecordSize(), settings.maxAhead());
+            EventJson decoder = new EventJson(settings.maxRecordSize(), settings.maxClockSkew());
             reading = new KafkaReading(settings, meters, decoder::decode, Schedulers.parallel());
             branches.forEach((name, branch) -> sources.put(name, reading.source(name, branch)));
             sources.put(KafkaReading.DECODE, reading.malformed());

@@ -26,7 +26,7 @@ final class SimulatedDeadLetters implements DeadLetters {
     }
 
     @Override
-    public Mono<Void> keep(List<Rejected> rejected) {
+    public Mono<Void> publish(List<Rejected> rejected) {
         return Mono.defer(() -> {
             int delay = world.chance(0.1) ? world.between(1, 1_500) : world.between(1, 20);
             boolean fails = sick && world.chance(0.6);

@@ -77,7 +77,7 @@ final class SimulatedGroup {
         rebalance();
     }
 
-    /** Decides anew who is to have what. */
+    /** Decides again who is to have what. */
     void rebalance() {
         for (int partition = 0; partition < targets.length; partition++) {
             @Nullable SimulatedProcess before = targets[partition];

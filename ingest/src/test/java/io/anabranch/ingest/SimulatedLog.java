@@ -5,6 +5,7 @@ import io.anabranch.ingest.SimulatedRecord.Kind;
 import io.anabranch.topology.Decoded;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
+import io.anabranch.topology.RejectReason;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.SourceRecord;
 import java.time.Instant;
@@ -202,7 +203,7 @@ final class SimulatedLog {
     Decoded decode(SourceRecord record) {
         SimulatedRecord known = at(record);
         return known.kind == Kind.MALFORMED
-                ? new Rejected(record, KafkaReading.DECODE, "not-json", "")
+                ? new Rejected(record, KafkaReading.DECODE, RejectReason.MALFORMED_JSON, "")
                 : new Event(known.id, "user", known.type, Instant.EPOCH, JsonText.NONE, JsonText.NONE, record);
     }
 }

@@ -1,6 +1,7 @@
 package io.anabranch.ingest;
 
 import io.anabranch.topology.Event;
+import io.anabranch.topology.RejectReason;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Sink;
 import java.util.ArrayList;
@@ -141,7 +142,7 @@ final class SimulatedStore {
             for (Event event : events) {
                 SimulatedRecord record = log.at(event.record());
                 if (branch.rejects(record)) {
-                    rejected.add(new Rejected(event.record(), branch.name(), "too-large", ""));
+                    rejected.add(new Rejected(event.record(), branch.name(), RejectReason.TOO_LARGE, ""));
                 } else {
                     good.add(record);
                 }

@@ -74,7 +74,7 @@ final class Simulation {
     private List<SimulatedBranch> branches() {
         List<SimulatedBranch> branches = new ArrayList<>();
         branches.add(branch(0, KafkaReading.DECODE, false, ""));
-        branches.add(branch(1, "board", true, ""));
+        branches.add(branch(1, "leaderboard", true, ""));
         branches.add(branch(2, "table", false, ""));
         int more = world.between(0, 2);
         for (int i = 0; i < more; i++) {

@@ -2,7 +2,7 @@ package io.anabranch.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.anabranch.topology.ByteSize;
+import io.anabranch.settings.ByteSize;
 import java.util.List;
 import java.util.Random;
 
@@ -23,7 +23,7 @@ final class TestTopics {
                 settings.deadLetters(),
                 new ByteSize(bytes),
                 settings.maxRecordSize(),
-                settings.maxAhead(),
+                settings.maxClockSkew(),
                 settings.instanceId(),
                 settings.clientProperties());
     }

@@ -18,26 +18,26 @@ import reactor.util.retry.Retry;
  *
  * @param first the bound of the first wait
  * @param longest the bound that no wait exceeds
- * @param patience how long to go on trying, measured from the first failure
+ * @param maxRetryTime how long to go on trying, measured from the first failure
  * @param chance where the jitter comes from; another than the default lets a simulation be run again exactly
  * @see <a href="https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/">Exponential Backoff and
  *     Jitter</a>
  */
-public record Backoff(Duration first, Duration longest, Duration patience, Supplier<RandomGenerator> chance) {
+public record Backoff(Duration first, Duration longest, Duration maxRetryTime, Supplier<RandomGenerator> chance) {
     /** For a lane or a stream that is to come back however long it takes. */
     public static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     // One object, so that two equal backoffs are equal.
     private static final Supplier<RandomGenerator> CHANCE = ThreadLocalRandom::current;
 
-    public Backoff(Duration first, Duration longest, Duration patience) {
-        this(first, longest, patience, CHANCE);
+    public Backoff(Duration first, Duration longest, Duration maxRetryTime) {
+        this(first, longest, maxRetryTime, CHANCE);
     }
 
     public Backoff {
-        if (first.isNegative() || first.isZero() || longest.compareTo(first) < 0 || patience.isNegative()) {
-            throw new IllegalArgumentException("Backoff wants 0 < first <= longest and patience >= 0, was first "
-                    + first + ", longest " + longest + ", patience " + patience);
+        if (first.isNegative() || first.isZero() || longest.compareTo(first) < 0 || maxRetryTime.isNegative()) {
+            throw new IllegalArgumentException("Backoff wants 0 < first <= longest and maxRetryTime >= 0, was first "
+                    + first + ", longest " + longest + ", maxRetryTime " + maxRetryTime);
         }
     }
 
@@ -58,10 +58,10 @@ public record Backoff(Duration first, Duration longest, Duration patience, Suppl
     }
 
     /**
-     * This backoff as a Reactor retry. When the patience is used up the last failure itself is passed on.
+     * This backoff as a Reactor retry. When the retry time is used up the last failure itself is passed on.
      *
      * @param retriable which failures may pass by themselves; any other is passed on at once
-     * @param timer counts the waits and the patience
+     * @param timer counts the waits and the retry time
      */
     public Retry retry(Predicate<? super Throwable> retriable, Scheduler timer) {
         return retry(retriable, timer, Mono.never());
@@ -77,7 +77,7 @@ public record Backoff(Duration first, Duration longest, Duration patience, Suppl
                 if (failuresBefore == 0) {
                     firstFailure.set(now);
                 }
-                boolean patient = Duration.ofNanos(now - firstFailure.get()).compareTo(patience) < 0;
+                boolean patient = Duration.ofNanos(now - firstFailure.get()).compareTo(maxRetryTime) < 0;
                 if (!patient || !retriable.test(signal.failure())) {
                     return Mono.<Long>error(signal.failure());
                 }

@@ -75,7 +75,7 @@ public final class Branch {
     }
 
     /**
-     * Runs the branch, and its sink's upkeep as long. Emits each batch, its events let go, after its commit, in the source's
+     * Runs the branch, and its sink's maintain as long. Emits each batch, its events let go, after its commit, in the source's
      * order; fails with the first failure of the sink, of the dead letters or of a commit, having committed nothing that is
      * not safe.
      *
@@ -85,15 +85,15 @@ public final class Branch {
         return Flux.defer(() -> {
                     uncommitted.set(0);
                     runningSince = clock.instant();
-                    AtomicReference<@Nullable Throwable> ofUpkeep = new AtomicReference<>();
+                    AtomicReference<@Nullable Throwable> ofMaintenance = new AtomicReference<>();
                     // Not an error of the other publisher, which would leave the writes in flight uncancelled: see
                     // Pipeline.
-                    Mono<Throwable> upkeepFails = sink.upkeep()
+                    Mono<Throwable> maintenanceFails = sink.maintain()
                             .then(Mono.<Throwable>never())
                             .onErrorResume(Mono::just)
-                            .doOnNext(ofUpkeep::set);
-                    return flow(stop).takeUntilOther(upkeepFails).concatWith(Mono.defer(() -> {
-                        @Nullable Throwable cause = ofUpkeep.get();
+                            .doOnNext(ofMaintenance::set);
+                    return flow(stop).takeUntilOther(maintenanceFails).concatWith(Mono.defer(() -> {
+                        @Nullable Throwable cause = ofMaintenance.get();
                         return cause == null ? Mono.empty() : Mono.error(cause);
                     }));
                 })
@@ -187,7 +187,7 @@ public final class Branch {
                         name(), budget, "'" + example.reason() + "' of " + example.record() + ", " + example.detail()));
             }
         }
-        return all.isEmpty() ? Mono.empty() : deadLetters.keep(all);
+        return all.isEmpty() ? Mono.empty() : deadLetters.publish(all);
     }
 
     private record Failure(Throwable cause, Instant since) {}

@@ -9,10 +9,10 @@ import java.time.Instant;
  * @param userId whom it concerns; well-formed, 1 to 256 bytes of UTF-8
  * @param type what happened; well-formed, 1 to 256 bytes of UTF-8
  * @param timestamp when it happened, UTC, years 2000 to 2100, to the microsecond
- * @param payload the field {@code data} as produced, a JSON object; {@link JsonText#NONE} where the event has none
+ * @param data the field {@code data} as produced, a JSON object; {@link JsonText#NONE} where the event has none
  * @param extra a JSON object of all further top-level fields, each as produced; {@link JsonText#NONE} where there are none
  * @param record the record it was read from
  */
 public record Event(
-        String id, String userId, String type, Instant timestamp, JsonText payload, JsonText extra, SourceRecord record)
+        String id, String userId, String type, Instant timestamp, JsonText data, JsonText extra, SourceRecord record)
         implements Decoded {}

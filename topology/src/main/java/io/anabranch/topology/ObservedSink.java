@@ -92,8 +92,8 @@ public final class ObservedSink implements Sink {
     }
 
     @Override
-    public Mono<Void> upkeep() {
-        return sink.upkeep();
+    public Mono<Void> maintain() {
+        return sink.maintain();
     }
 
     @Override

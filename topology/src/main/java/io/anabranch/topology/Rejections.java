@@ -12,7 +12,7 @@ public final class Rejections {
         Counter.builder("anabranch.events.rejected")
                 .description("Events that can never be stored, by who rejected them and why")
                 .tag("stage", rejected.by())
-                .tag("reason", rejected.reason())
+                .tag("reason", rejected.reason().code())
                 .register(meters)
                 .increment();
     }

@@ -21,7 +21,7 @@ public interface Sink {
      * <ul>
      *   <li>Completion: every event that was not emitted is durable in the store.
      *   <li>Emission: this event can never be stored, whoever tries again (invariant 4).
-     *   <li>Error: the store stayed unavailable beyond the sink's patience; anything may or may not be stored, and writing
+     *   <li>Error: the store stayed unavailable beyond the sink's retry time; anything may or may not be stored, and writing
      *       the same events again is safe (invariant 5).
      * </ul>
      *
@@ -48,7 +48,7 @@ public interface Sink {
      * What the sink maintains apart from its writes, whether or not events come. A branch subscribes when it starts to run and
      * cancels at its end. Completes, then there was nothing to maintain, or goes on for ever; a failure fails the branch.
      */
-    default Mono<Void> upkeep() {
+    default Mono<Void> maintain() {
         return Mono.empty();
     }
 

@@ -16,13 +16,13 @@ public final class SourceRecord {
     private final String topicId;
     private final int partition;
     private final long offset;
-    private final long reading;
+    private final long assignmentEpoch;
     private final long timestampMillis;
     private final byte @Nullable [] key;
     private final byte[] value;
     private final List<Header> headers;
 
-    /** A record of no particular reading. */
+    /** A record of no particular assignment. */
     public SourceRecord(
             String topic,
             String topicId,
@@ -37,7 +37,7 @@ public final class SourceRecord {
 
     /**
      * @param topicId the identity of the topic, which a topic deleted and created again under the same name does not keep
-     * @param reading see {@link #reading()}
+     * @param assignmentEpoch see {@link #assignmentEpoch()}
      * @param timestampMillis when the producer or the broker dated the record, in epoch milliseconds
      * @param key the record's key; null is a record without one, which differs from an empty key
      */
@@ -46,7 +46,7 @@ public final class SourceRecord {
             String topicId,
             int partition,
             long offset,
-            long reading,
+            long assignmentEpoch,
             long timestampMillis,
             byte @Nullable [] key,
             byte[] value,
@@ -55,7 +55,7 @@ public final class SourceRecord {
         this.topicId = topicId;
         this.partition = partition;
         this.offset = offset;
-        this.reading = reading;
+        this.assignmentEpoch = assignmentEpoch;
         this.timestampMillis = timestampMillis;
         this.key = key;
         this.value = value;
@@ -80,11 +80,11 @@ public final class SourceRecord {
     }
 
     /**
-     * Which reading of the partition brought it. Within one reading nothing is left out between two records; between two
-     * readings the partition may have been another reader's.
+     * Which assignment of the partition brought it. Within one nothing is left out between two records; between two
+     * of them the partition may have been another reader's.
      */
-    public long reading() {
-        return reading;
+    public long assignmentEpoch() {
+        return assignmentEpoch;
     }
 
     /** When the producer or the broker dated the record. */

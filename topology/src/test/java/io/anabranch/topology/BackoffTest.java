@@ -113,15 +113,15 @@ class BackoffTest {
 
     @ParameterizedTest
     @CsvSource({"PT0S, PT1S, PT1S", "PT-1S, PT1S, PT1S", "PT2S, PT1S, PT1S", "PT1S, PT1S, PT-1S"})
-    void refusesWhatIsNoBackoff(Duration first, Duration longest, Duration patience) {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Backoff(first, longest, patience));
+    void refusesWhatIsNoBackoff(Duration first, Duration longest, Duration maxRetryTime) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Backoff(first, longest, maxRetryTime));
     }
 
     private Mono<Object> failing() {
         return Mono.error(() -> new IOException("attempt " + attempts.incrementAndGet()));
     }
 
-    private static Backoff backoff(Duration patience) {
-        return new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5), patience);
+    private static Backoff backoff(Duration maxRetryTime) {
+        return new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5), maxRetryTime);
     }
 }

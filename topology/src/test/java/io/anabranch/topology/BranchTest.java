@@ -87,14 +87,14 @@ class BranchTest {
         NumberedBatches source = new NumberedBatches(1).with(rejected("malformed-json"));
 
         verified(StepVerifier.create(branch(source, 1, sink, slow).run(stop.asMono()))
-                .then(() -> sink.finish(0, rejected("item-too-large"), rejected("key-too-long")))
+                .then(() -> sink.finish(0, rejected("too-large"), rejected("key-too-long")))
                 .then(() -> assertThat(slow.calls()).isEqualTo(1))
                 .then(() -> assertThat(source.commits()).isEmpty())
                 .then(() -> kept.tryEmitEmpty().orThrow())
                 .expectNextCount(1)
                 .verifyComplete());
 
-        assertThat(slow.reasons()).containsExactly("malformed-json", "item-too-large", "key-too-long");
+        assertThat(slow.reasons()).containsExactly("malformed-json", "too-large", "key-too-long");
         assertThat(source.commits()).containsExactly(0);
     }
 
@@ -104,7 +104,7 @@ class BranchTest {
         NumberedBatches source = new NumberedBatches(2);
 
         verified(StepVerifier.create(branch(source, 1, sink, lost).run(stop.asMono()))
-                .then(() -> sink.finish(0, rejected("item-too-large")))
+                .then(() -> sink.finish(0, rejected("too-large")))
                 .verifyErrorMessage("no such topic"));
 
         assertThat(source.commits()).isEmpty();
@@ -132,7 +132,7 @@ class BranchTest {
 
         assertThat(run.expectTerminalError()).hasMessage("held is down");
         assertThat(source.commits()).containsExactly(0);
-        assertThat(sink.cancelled()).as("what else was under way").isEqualTo(1);
+        assertThat(sink.cancelled()).as("what else was in flight").isEqualTo(1);
         assertThat(source.isOpen()).isFalse();
     }
 
@@ -183,7 +183,7 @@ class BranchTest {
                 .then(sink::failUpkeep)
                 .verifyErrorMessage("held can't be looked after"));
 
-        assertThat(sink.cancelled()).as("what was under way").isEqualTo(1);
+        assertThat(sink.cancelled()).as("what was in flight").isEqualTo(1);
         assertThat(source.isOpen()).isFalse();
         assertThat(source.commits()).isEmpty();
     }

@@ -1,6 +1,7 @@
 package io.anabranch.topology;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -19,6 +20,14 @@ final class Events {
     }
 
     static Rejected rejected(String reason) {
-        return new Rejected(Records.record("{}"), "somebody", reason, "detail");
+        return new Rejected(Records.record("{}"), "somebody", reason(reason), "detail");
+    }
+
+    /** The reason of this code. */
+    static RejectReason reason(String code) {
+        return Arrays.stream(RejectReason.values())
+                .filter(reason -> reason.code().equals(code))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no reason " + code));
     }
 }

@@ -14,7 +14,7 @@ final class HeldSink implements Sink {
     private final String name;
     private final List<Sinks.Many<Rejected>> writes = new CopyOnWriteArrayList<>();
     private final Set<Sinks.Many<Rejected>> ended = new HashSet<>();
-    private final Sinks.Empty<Void> upkeep = Sinks.empty();
+    private final Sinks.Empty<Void> maintain = Sinks.empty();
     private int cancelled;
     private boolean needsOrder;
 
@@ -52,16 +52,16 @@ final class HeldSink implements Sink {
     }
 
     @Override
-    public Mono<Void> upkeep() {
-        return upkeep.asMono();
+    public Mono<Void> maintain() {
+        return maintain.asMono();
     }
 
     boolean isLookedAfter() {
-        return upkeep.currentSubscriberCount() > 0;
+        return maintain.currentSubscriberCount() > 0;
     }
 
     void failUpkeep() {
-        upkeep.tryEmitError(new IllegalStateException(name + " can't be looked after"))
+        maintain.tryEmitError(new IllegalStateException(name + " can't be looked after"))
                 .orThrow();
     }
 

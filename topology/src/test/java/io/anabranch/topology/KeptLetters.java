@@ -15,10 +15,11 @@ final class KeptLetters implements DeadLetters {
     }
 
     @Override
-    public Mono<Void> keep(List<Rejected> rejected) {
+    public Mono<Void> publish(List<Rejected> rejected) {
         return Mono.defer(() -> {
             calls++;
-            return before.then(Mono.fromRunnable(() -> rejected.forEach(refusal -> reasons.add(refusal.reason()))));
+            return before.then(Mono.fromRunnable(() ->
+                    rejected.forEach(refusal -> reasons.add(refusal.reason().code()))));
         });
     }
 

@@ -24,13 +24,13 @@ class ObservedSinkTest {
     @Test
     void countsWhatWasWrittenAndWhatWasRejectedAndBy() {
         verified(StepVerifier.create(sink.write(events(5)))
-                .then(() -> held.finish(0, rejected("item-too-large"), rejected("item-too-large")))
+                .then(() -> held.finish(0, rejected("too-large"), rejected("too-large")))
                 .expectNextCount(2)
                 .verifyComplete());
 
         assertThat(written()).isEqualTo(3);
         assertThat(meters.get("anabranch.events.rejected")
-                        .tags("stage", "somebody", "reason", "item-too-large")
+                        .tags("stage", "somebody", "reason", "too-large")
                         .counter()
                         .count())
                 .isEqualTo(2);
@@ -42,11 +42,11 @@ class ObservedSinkTest {
 
     @Test
     void itsSinkIsMaintained() {
-        Disposable upkeep = sink.upkeep().subscribe();
+        Disposable maintain = sink.maintain().subscribe();
 
         assertThat(held.isLookedAfter()).isTrue();
 
-        upkeep.dispose();
+        maintain.dispose();
         assertThat(held.isLookedAfter()).isFalse();
     }
 

@@ -5,20 +5,20 @@ import java.time.Instant;
 import java.util.List;
 
 /** Records of the log for tests of the decoder. */
-final class Records {
-    static final Instant WRITTEN = Instant.parse("2026-11-21T08:20:00Z");
+public final class Records {
+    public static final Instant WRITTEN = Instant.parse("2026-11-21T08:20:00Z");
 
     private Records() {}
 
-    static SourceRecord record(String value, SourceRecord.Header... headers) {
+    public static SourceRecord record(String value, SourceRecord.Header... headers) {
         return record(value.getBytes(StandardCharsets.UTF_8), headers);
     }
 
-    static SourceRecord record(byte[] value, SourceRecord.Header... headers) {
+    public static SourceRecord record(byte[] value, SourceRecord.Header... headers) {
         return new SourceRecord("events", "topic-id", 3, 42, WRITTEN.toEpochMilli(), null, value, List.of(headers));
     }
 
-    static SourceRecord.Header header(String name, String value) {
+    public static SourceRecord.Header header(String name, String value) {
         return new SourceRecord.Header(name, value.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -86,7 +86,7 @@ final class Assembly {
     }
 
     private Branch branch(SinkSettings<?> section) {
-        Sink sink = section.open(reading.history(section.name()), meters);
+        Sink sink = section.open(reading.replay(section.name()), meters);
         sinks.add(sink);
         // Subscribers watch the sinks that need the log's order: a feed and leaderboards. Nobody watches a store.
         Duration gather = sink.needsOrder() ? Duration.ZERO : KafkaReading.GATHER;

@@ -1,7 +1,5 @@
 package io.anabranch.app;
 
-import io.anabranch.app.demo.DemoCommand;
-import io.anabranch.app.load.LoadCommand;
 import io.anabranch.app.settings.Mistake;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SettingsException;
@@ -26,10 +24,7 @@ import picocli.CommandLine.ParseResult;
             RunCommand.class,
             TablesCommand.class,
             ConfigCommand.class,
-            LoadCommand.class,
             VerifyCommand.class,
-            DemoCommand.class,
-            StackCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main {
@@ -55,7 +50,12 @@ public final class Main {
      * @return the exit code, one of {@link ExitCode}
      */
     public static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
-        CommandLine line = new CommandLine(new Main(environment))
+        return execute(new Main(environment), args, out, err);
+    }
+
+    /** The same for another program's commands. */
+    public static int execute(Object commands, String[] args, PrintWriter out, PrintWriter err) {
+        CommandLine line = new CommandLine(commands)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)
                 .setErr(err)

@@ -1,30 +1,30 @@
 package io.anabranch.app;
 
-import io.anabranch.topology.TablePlan;
-import io.anabranch.topology.TablePlan.Difference;
+import io.anabranch.settings.SchemaDiff;
+import io.anabranch.settings.SchemaDiff.Difference;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A plan as a person reads it: a headline, then a line for each thing. */
+/** A plan as an operator reads it: a headline, then a line for each thing. */
 final class PlanText {
     private PlanText() {}
 
     /** What is not as the settings ask. */
-    static List<String> differences(String what, TablePlan plan) {
-        String headline = plan.differences().isEmpty() ? "as the settings ask" : "differs from the settings";
+    static List<String> differences(String what, SchemaDiff plan) {
+        String headline = plan.differences().isEmpty() ? "up to date" : "differs from the settings";
         return lines(what + ": " + headline, plan.differences().stream());
     }
 
     /** The same, and what else is worth knowing before creating. */
-    static List<String> plan(String what, TablePlan plan) {
+    static List<String> plan(String what, SchemaDiff plan) {
         return Stream.concat(
                         differences(what, plan).stream(), plan.notes().stream().map(note -> "  i " + note))
                 .toList();
     }
 
     /** What creating has left as it was. */
-    static List<String> created(String what, TablePlan plan) {
-        String headline = plan.differences().isEmpty() ? "there" : "there, and still differs from the settings";
+    static List<String> created(String what, SchemaDiff plan) {
+        String headline = plan.differences().isEmpty() ? "up to date" : "exists, but differs from the settings";
         return lines(what + ": " + headline, plan.differences().stream());
     }
 
@@ -34,24 +34,24 @@ final class PlanText {
     }
 
     private static String line(Difference difference) {
-        String why = difference.why().isEmpty() ? "" : " (" + difference.why() + ")";
-        return "  " + sign(difference) + " " + difference.what() + ": " + difference.standing() + ", asked for is "
-                + difference.wanted() + "; " + remedy(difference) + why;
+        String why = difference.reason().isEmpty() ? "" : " (" + difference.reason() + ")";
+        return "  " + sign(difference) + " " + difference.object() + ": " + difference.actual() + ", expected "
+                + difference.expected() + "; " + action(difference) + why;
     }
 
     private static String sign(Difference difference) {
-        return switch (difference.remedy()) {
+        return switch (difference.action()) {
             case CREATE -> "+";
-            case PERSON -> "!";
-            case NONE_NEEDED -> "-";
+            case MANUAL -> "!";
+            case INFORMATIONAL -> "-";
         };
     }
 
-    private static String remedy(Difference difference) {
-        return switch (difference.remedy()) {
-            case CREATE -> "create mends it";
-            case PERSON -> "create leaves it, a person must act";
-            case NONE_NEEDED -> "create leaves it, it does no harm";
+    private static String action(Difference difference) {
+        return switch (difference.action()) {
+            case CREATE -> "will be created";
+            case MANUAL -> "manual action required";
+            case INFORMATIONAL -> "informational";
         };
     }
 }

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 final class Signals {
     private static final List<String> ENDING = List.of("TERM", "INT");
 
-    /** Shells, {@code timeout} and supervisors signal a process and its group: one wish, heard twice. */
+    /** Shells, {@code timeout} and supervisors signal a process and its group: one signal, received twice. */
     private static final Duration ONE_WISH = Duration.ofSeconds(1);
 
     private Signals() {}
@@ -25,7 +25,7 @@ final class Signals {
      * @throws UnsupportedOperationException if this Java can't tell of signals
      */
     static void onEnd(Consumer<String> first, Runnable again) {
-        Heard heard = new Heard(first, again);
+        FirstAndAgain received = new FirstAndAgain(first, again);
         try {
             // By reflection: the compiler warns of sun.misc, though jdk.unsupported exports it for exactly this use.
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -33,7 +33,7 @@ final class Signals {
             Object ours = Proxy.newProxyInstance(
                     Signals.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
                         if (method.getName().equals("handle")) {
-                            heard.signal(String.valueOf(arguments[0]), System.nanoTime());
+                            received.signal(String.valueOf(arguments[0]), System.nanoTime());
                         }
                         return null;
                     });
@@ -51,12 +51,12 @@ final class Signals {
     }
 
     /** Tells the first signal from a later one. */
-    static final class Heard {
+    static final class FirstAndAgain {
         private final Consumer<String> first;
         private final Runnable again;
         private OptionalLong firstNanos = OptionalLong.empty();
 
-        Heard(Consumer<String> first, Runnable again) {
+        FirstAndAgain(Consumer<String> first, Runnable again) {
             this.first = first;
             this.again = again;
         }

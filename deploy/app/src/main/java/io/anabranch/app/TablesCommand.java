@@ -3,7 +3,7 @@ package io.anabranch.app;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SinkSettings;
 import io.anabranch.ingest.KafkaTopics;
-import io.anabranch.topology.TablePlan;
+import io.anabranch.settings.SchemaDiff;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -35,7 +35,7 @@ final class TablesCommand {
 
     @Command(
             name = "plan",
-            description = "Say what create would do and what it would leave to a person; change nothing.",
+            description = "Say what create would do and what it would leave to an operator; change nothing.",
             mixinStandardHelpOptions = true)
     int plan(@Mixin ConfigFile config) {
         return compare(main.settings(config), PlanText::plan, plan -> true);
@@ -46,7 +46,7 @@ final class TablesCommand {
             description = "Say what differs from the settings; end with 1 if any of it matters. Change nothing.",
             mixinStandardHelpOptions = true)
     int check(@Mixin ConfigFile config) {
-        return compare(main.settings(config), PlanText::differences, TablePlan::isFulfilled);
+        return compare(main.settings(config), PlanText::differences, SchemaDiff::isFulfilled);
     }
 
     @Command(
@@ -70,7 +70,7 @@ final class TablesCommand {
     }
 
     private int compare(
-            Settings settings, BiFunction<String, TablePlan, List<String>> text, Predicate<TablePlan> isFine) {
+            Settings settings, BiFunction<String, SchemaDiff, List<String>> text, Predicate<SchemaDiff> isFine) {
         return exitCode(
                 compare(topics(settings), KafkaTopics.plan(settings.kafka()), text, isFine),
                 eachSink(settings, sink -> compare(title(sink), sink.plan(), text, isFine)));
@@ -78,26 +78,21 @@ final class TablesCommand {
 
     private Mono<Boolean> compare(
             String what,
-            Mono<TablePlan> plan,
-            BiFunction<String, TablePlan, List<String>> text,
-            Predicate<TablePlan> isFine) {
+            Mono<SchemaDiff> plan,
+            BiFunction<String, SchemaDiff, List<String>> text,
+            Predicate<SchemaDiff> isFine) {
         return plan.timeout(PATIENCE)
                 .doOnNext(found -> say(text.apply(what, found)))
                 .map(isFine::test)
-                .switchIfEmpty(Mono.fromSupplier(() -> {
-                    say(List.of(what + ": not compared, which this kind of sink cannot be yet"));
-                    return true;
-                }))
                 .onErrorResume(failure -> failed(what + ": could not be compared: " + failure.getMessage()));
     }
 
     /** What was created counts, though it could not be looked at afterwards. */
-    private Mono<Boolean> create(String what, Mono<Void> creation, Mono<TablePlan> plan) {
+    private Mono<Boolean> create(String what, Mono<Void> creation, Mono<SchemaDiff> plan) {
         Mono<Boolean> remaining = plan.timeout(PATIENCE)
-                .defaultIfEmpty(TablePlan.NONE)
                 .doOnNext(left -> say(PlanText.created(what, left)))
                 .thenReturn(true)
-                .onErrorResume(failure -> failed(what + ": there, but could not be compared: " + failure.getMessage())
+                .onErrorResume(failure -> failed(what + ": exists, but could not be compared: " + failure.getMessage())
                         .thenReturn(true));
         return creation.timeout(PATIENCE)
                 .thenReturn(true)

@@ -1,6 +1,6 @@
 package io.anabranch.app;
 
-/** Whether a person is looking. */
+/** Whether an operator is looking. */
 public final class Terminal {
     private Terminal() {}
 

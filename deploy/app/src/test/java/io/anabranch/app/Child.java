@@ -80,9 +80,9 @@ final class Child implements AutoCloseable {
     }
 
     /** Waits for the end; fails when it does not come in time. */
-    int exitCode(Duration patience) throws InterruptedException {
-        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new AssertionError("Still running after " + patience);
+    int exitCode(Duration atMost) throws InterruptedException {
+        if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("Still running after " + atMost);
         }
         return process.exitValue();
     }

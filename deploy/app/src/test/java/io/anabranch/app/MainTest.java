@@ -52,7 +52,7 @@ class MainTest {
                 .containsPattern("kafka\\.window: 64MiB +# default")
                 .containsPattern("sinks\\.mongodb\\.start: oldest +# default")
                 .containsPattern("sinks\\.mongodb\\.on-lost-offset: stop +# default")
-                .containsPattern("sinks\\.dynamodb\\.patience: 60s +# default");
+                .containsPattern("sinks\\.dynamodb\\.max-retry-time: 60s +# default");
     }
 
     @ParameterizedTest
@@ -87,12 +87,6 @@ class MainTest {
     void tellsWhatItIsAskedFor(String words) {
         assertThat(run(Map.of(), words.split(" "))).isEqualTo(ExitCode.FINE);
         assertThat(out.toString()).contains("anabranch");
-    }
-
-    @Test
-    void theLocalServersCanBeAskedForWithoutNamingOne() {
-        assertThat(run(Map.of(), "local", "status", "--dir", folder.toString())).isEqualTo(ExitCode.FINE);
-        assertThat(err.toString()).isEmpty();
     }
 
     private int run(Map<String, String> environment, String... arguments) {

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param labels by name
  */
-record MetricsInDocs(Map<String, Set<String>> labels) {
+public record MetricsInDocs(Map<String, Set<String>> labels) {
     private static final Path PAGE = Path.of("..", "..", "docs", "operations.md");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(anabranch_[a-z_]+)(?:\\{([a-z,]+)})?` \\|");
     private static final Pattern SERIES = Pattern.compile("(?m)^(anabranch_[a-z_]+)(?:\\{([^}]*)})? ");
 
-    static MetricsInDocs read() throws IOException {
+    public static MetricsInDocs read() throws IOException {
         Map<String, Set<String>> labels = new TreeMap<>();
         Matcher rows = ROW.matcher(Files.readString(PAGE));
         while (rows.find()) {

@@ -2,11 +2,11 @@ package io.anabranch.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anabranch.sinks.kit.Permits;
+import io.anabranch.sinks.kit.RetryCounter;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.ObservedSink;
-import io.anabranch.topology.Permits;
 import io.anabranch.topology.Rejected;
-import io.anabranch.topology.RetryCounter;
 import io.anabranch.topology.Sink;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

@@ -3,9 +3,9 @@ package io.anabranch.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.anabranch.app.load.Ledger;
-import io.anabranch.app.load.Loader;
-import io.anabranch.app.load.Script;
+import io.anabranch.load.Ledger;
+import io.anabranch.load.Loader;
+import io.anabranch.load.Script;
 import io.anabranch.local.FaultProxy;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
@@ -49,13 +49,13 @@ class RunIT {
 
         try (Child child = Child.run(config, Child.freePort())) {
             awaitReady(child);
-            await().atMost(PATIENCE).until(() -> written(child, "boards") == EVENTS);
+            await().atMost(PATIENCE).until(() -> written(child, "leaderboards") == EVENTS);
             String scrape = child.body("/metrics");
             child.sigterm();
 
             assertThat(child.exitCode(PATIENCE)).isEqualTo(ExitCode.FINE);
             assertThat(child.log()).contains("SIGTERM received, draining", "drained, shutdown complete");
-            assertThat(scrape).contains("anabranch_sink_state{sink=\"boards\",state=\"attached\"} 1");
+            assertThat(scrape).contains("anabranch_sink_state{sink=\"leaderboards\",state=\"attached\"} 1");
             assertThat(MetricsInDocs.read().missing(scrape))
                     .as("metrics that docs/operations.md has with other labels")
                     .isEmpty();
@@ -118,7 +118,7 @@ class RunIT {
                 config,
                 Files.readString(config)
                         .replace("topics: [" + topic + "]", "topics: [" + topic + ", " + second + "]")
-                        .replace("board:", "types: [order_placed]\n    board:"));
+                        .replace("leaderboards:", "types: [order_placed]\n    leaderboards:"));
         createTopics(config);
         publish();
         publish(second, 8);
@@ -126,9 +126,10 @@ class RunIT {
         try (Child child = Child.run(config, Child.freePort())) {
             awaitReady(child);
             await().atMost(PATIENCE).until(() -> written(child, "feed") == 2 * EVENTS);
-            await().atMost(PATIENCE).until(() -> written(child, "boards") + filtered(child, "boards") == 2 * EVENTS);
-            assertThat(written(child, "boards")).isPositive();
-            assertThat(filtered(child, "boards")).isPositive();
+            await().atMost(PATIENCE)
+                    .until(() -> written(child, "leaderboards") + filtered(child, "leaderboards") == 2 * EVENTS);
+            assertThat(written(child, "leaderboards")).isPositive();
+            assertThat(filtered(child, "leaderboards")).isPositive();
             child.sigterm();
             assertThat(child.exitCode(PATIENCE)).isEqualTo(ExitCode.FINE);
         }
@@ -174,7 +175,7 @@ class RunIT {
             assertThat(child.exitCode(PATIENCE)).isEqualTo(ExitCode.CONFIGURATION);
             assertThat(child.log())
                     .contains(config + ":1:")
-                    .contains("kafka.window: was 'none', allowed is a size such as");
+                    .contains("kafka.window: must be a size such as, got 'none'");
             assertThat(kafka.bytesUp()).isZero();
         }
     }
@@ -195,10 +196,10 @@ class RunIT {
                 kafka: {brokers: "%s", topics: [%s], group: %s, dead-letters: %s.dead}
                 sinks:
                   feed: {redis: "redis://%s", prefix: "%s:"}
-                  boards:
+                  leaderboards:
                     redis: "redis://%s"
                     prefix: "%s:"
-                    board: [{name: spend, score: /data/amount}]
+                    leaderboards: [{name: spend, score: /data/amount}]
                 """.formatted(brokers, topic, topic, topic, hostAndPort(redis), topic, hostAndPort(redis), topic);
         return Files.writeString(folder.resolve("pipeline.yaml"), yaml);
     }

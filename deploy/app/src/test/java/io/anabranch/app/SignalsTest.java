@@ -10,21 +10,21 @@ class SignalsTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final List<String> done = new ArrayList<>();
-    private final Signals.Heard heard =
-            new Signals.Heard(signal -> done.add("drain on " + signal), () -> done.add("end at once"));
+    private final Signals.FirstAndAgain handler =
+            new Signals.FirstAndAgain(signal -> done.add("drain on " + signal), () -> done.add("end at once"));
 
     @Test
     void aSignalToTheProcessAndToItsGroupIsOneWish() {
-        heard.signal("SIGTERM", 0);
-        heard.signal("SIGTERM", SECOND / 2);
+        handler.signal("SIGTERM", 0);
+        handler.signal("SIGTERM", SECOND / 2);
 
         assertThat(done).containsExactly("drain on SIGTERM");
     }
 
     @Test
     void aSecondSignalLaterEndsAtOnce() {
-        heard.signal("SIGTERM", 0);
-        heard.signal("SIGTERM", SECOND);
+        handler.signal("SIGTERM", 0);
+        handler.signal("SIGTERM", SECOND);
 
         assertThat(done).containsExactly("drain on SIGTERM", "end at once");
     }

@@ -41,18 +41,18 @@ class TablesIT {
                 .contains(
                         "  + topic '" + name + "': absent",
                         "  + table '" + name
-                                + "': absent, asked for is [PK, SK], on-demand, with GSI1, GSI2; create mends it",
+                                + "': absent, expected [PK, SK], on-demand, with GSI1, GSI2; will be created",
                         "costs 3 write units",
                         "4,000 write units/s at first");
         assertThat(run("check", config)).as("nothing was made").isEqualTo(ExitCode.FAILED);
         assertThat(said()).contains("  + table '" + name + "': absent").doesNotContain("write units");
 
         assertThat(run("create", config)).isEqualTo(ExitCode.FINE);
-        assertThat(said()).contains("sink 'dynamodb': there" + System.lineSeparator());
+        assertThat(said()).contains("sink 'dynamodb': up to date" + System.lineSeparator());
         assertThat(run("check", config)).isEqualTo(ExitCode.FINE);
         assertThat(said())
-                .contains("topics '" + name + "' and '" + name + ".dead': as the settings ask")
-                .contains("sink 'dynamodb': as the settings ask");
+                .contains("topics '" + name + "' and '" + name + ".dead': up to date")
+                .contains("sink 'dynamodb': up to date");
         assertThat(err.toString()).isEmpty();
     }
 
@@ -62,10 +62,10 @@ class TablesIT {
         assertThat(run("create", before)).isEqualTo(ExitCode.FINE);
         assertThat(said()).contains("there");
         Path config = config("billing: provisioned, read-units: 5, write-units: 5", servers.dynamodb());
-        String left = "  ! billing: on-demand, asked for is provisioned; create leaves it, a person must act";
+        String left = "  ! billing: on-demand, expected provisioned; manual action required";
 
         assertThat(run("create", config)).isEqualTo(ExitCode.FINE);
-        assertThat(said()).contains("sink 'dynamodb': there, and still differs from the settings", left);
+        assertThat(said()).contains("sink 'dynamodb': exists, but differs from the settings", left);
         assertThat(run("plan", config)).isEqualTo(ExitCode.FINE);
         assertThat(said()).contains(left);
         assertThat(run("check", config)).isEqualTo(ExitCode.FAILED);
@@ -77,12 +77,12 @@ class TablesIT {
         try (FaultProxy down = servers.proxy(Server.DYNAMODB)) {
             down.refuse();
             Path config = config(
-                    "patience: 1s",
+                    "max-retry-time: 1s",
                     URI.create("http://127.0.0.1:" + down.address().getPort()));
 
             assertThat(run("plan", config)).isEqualTo(ExitCode.FAILED);
         }
-        assertThat(out.toString()).contains("  + topic '" + name + "': absent", "sink 'feed': as the settings ask");
+        assertThat(out.toString()).contains("  + topic '" + name + "': absent", "sink 'feed': up to date");
         assertThat(err.toString()).startsWith("sink 'dynamodb': could not be compared: ");
     }
 
@@ -99,15 +99,15 @@ class TablesIT {
         assertThat(run("check", config)).as("nothing was made").isEqualTo(ExitCode.FAILED);
 
         assertThat(run("create", config)).isEqualTo(ExitCode.FINE);
-        assertThat(said()).contains("sink 'cassandra': there" + System.lineSeparator());
+        assertThat(said()).contains("sink 'cassandra': up to date" + System.lineSeparator());
         assertThat(run("check", config)).isEqualTo(ExitCode.FINE);
-        assertThat(said()).contains("sink 'cassandra': as the settings ask");
+        assertThat(said()).contains("sink 'cassandra': up to date");
 
         assertThat(run("plan", cassandra(32))).isEqualTo(ExitCode.FINE);
         assertThat(said())
-                .as("what a person may run, once they have thought about it")
+                .as("what an operator may run, once they have thought about it")
                 .contains("INSERT INTO " + name + ".anabranch_contract", "day_buckets", "32")
-                .doesNotContain("create mends it");
+                .doesNotContain("create repairs it");
         assertThat(run("check", cassandra(32))).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).isEmpty();
     }
@@ -126,13 +126,13 @@ class TablesIT {
         assertThat(run("check", config)).as("nothing was made").isEqualTo(ExitCode.FAILED);
 
         assertThat(run("create", config)).isEqualTo(ExitCode.FINE);
-        assertThat(said()).contains("sink 'mongodb': there" + System.lineSeparator());
+        assertThat(said()).contains("sink 'mongodb': up to date" + System.lineSeparator());
         assertThat(run("check", config)).isEqualTo(ExitCode.FINE);
-        assertThat(said()).contains("sink 'mongodb': as the settings ask");
+        assertThat(said()).contains("sink 'mongodb': up to date");
 
         Path withExpiry = mongo("expire-after: 90d");
         assertThat(run("check", withExpiry)).isEqualTo(ExitCode.FAILED);
-        assertThat(said()).contains("  + expiry by timestamp: none, asked for is after 7776000 s; create mends it");
+        assertThat(said()).contains("  + expiry by timestamp: none, expected after 7776000 s; will be created");
         assertThat(run("create", withExpiry)).isEqualTo(ExitCode.FINE);
         assertThat(run("check", withExpiry)).isEqualTo(ExitCode.FINE);
         assertThat(err.toString()).isEmpty();

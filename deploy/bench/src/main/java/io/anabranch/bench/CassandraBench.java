@@ -15,15 +15,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The Cassandra sink beside the bare driver with the same statements, and beside shapes of batch that it could have. */
+/** The Cassandra sink compared with the bare driver with the same statements, and compared with shapes of batch that it could have. */
 @Command(
         name = "cassandra",
         description =
-                "The Cassandra sink beside the bare driver that binds and sends the same batches; and beside the bare driver"
+                "The Cassandra sink compared with the bare driver that binds and sends the same batches; and compared with the bare driver"
                         + " with statements bound before, with batches of other sizes, and with an insert an event.",
         mixinStandardHelpOptions = true)
 final class CassandraBench implements Callable<Integer> {
-    /** {@code max-batch} by default. */
+    /** {@code max-batch-size} by default. */
     private static final int SINK_SHAPE = 5 << 10;
 
     private static final int TRIAL_EVENTS = 100_000;
@@ -138,7 +138,7 @@ final class CassandraBench implements Callable<Integer> {
                 1.30));
     }
 
-    /** With how many requests under way the bare driver is fastest; by the way the server gets warm. */
+    /** With how many requests in flight the bare driver is fastest; by the way the server gets warm. */
     private int best(CassandraTables tables) {
         if (atOnce.size() == 1) {
             return atOnce.get(0);

@@ -23,12 +23,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The day log: whether it is right, how fast it streams beside a bare scan, and what a slow reader holds. */
+/** The day log: whether it is right, how fast it streams compared with a bare scan, and what a slow reader holds. */
 @Command(
         name = "cassandra-reads",
         description =
                 "The log of three days and 16 buckets on Cassandra: each day held against what was written, its rows/s"
-                        + " beside the bare driver's paging through the same partitions, and the heap that a reader of 100 rows/s"
+                        + " compared with the bare driver's paging through the same partitions, and the heap that a reader of 100 rows/s"
                         + " holds. Ends with 1 if a day is wrong.",
         mixinStandardHelpOptions = true)
 final class CassandraReadsBench implements Callable<Integer> {

@@ -28,7 +28,7 @@ record CassandraRows(PreparedStatement insert) {
 
     static CassandraRows prepare(CqlSession session, String table) {
         return new CassandraRows(session.prepare("INSERT INTO " + CassandraRun.KEYSPACE + "." + table
-                + " (day, bucket, event_time, event_id, user_id, event_type, payload) VALUES (?, ?, ?, ?, ?, ?, ?)"));
+                + " (day, bucket, event_time, event_id, user_id, event_type, data) VALUES (?, ?, ?, ?, ?, ?, ?)"));
     }
 
     /** In the order of their time, as a stream nearly comes. */
@@ -71,7 +71,7 @@ record CassandraRows(PreparedStatement insert) {
                 event.id(),
                 event.userId(),
                 event.type(),
-                event.payload().toString());
+                event.data().toString());
     }
 
     private static int bytes(List<Event> events) {
@@ -83,7 +83,7 @@ record CassandraRows(PreparedStatement insert) {
                 + event.id().length()
                 + event.userId().length()
                 + event.type().length()
-                + event.payload().length();
+                + event.data().length();
     }
 
     private static String partition(Event event) {

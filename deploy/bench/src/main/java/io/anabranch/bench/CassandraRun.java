@@ -1,9 +1,9 @@
 package io.anabranch.bench;
 
+import io.anabranch.settings.ByteSize;
 import io.anabranch.sinks.cassandra.CassandraSettings;
 import io.anabranch.sinks.cassandra.CassandraSettings.Consistency;
 import io.anabranch.sinks.cassandra.CassandraSettings.Service;
-import io.anabranch.topology.ByteSize;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * Where one side is to write, and how.
  *
  * @param contactPoint host:port
- * @param inFlight most requests under way at once
+ * @param inFlight most requests in flight at once
  * @param batchBytes the bytes of a batch within one partition; with 0 each row goes alone
  */
 record CassandraRun(String contactPoint, int inFlight, int batchBytes) {

@@ -57,7 +57,7 @@ record CassandraTables(CqlSession session) {
 
     private Set<String> digests(String table) {
         Set<String> digests = new HashSet<>();
-        for (Row row : session.execute("SELECT day, bucket, event_time, event_id, user_id, event_type, payload, extra"
+        for (Row row : session.execute("SELECT day, bucket, event_time, event_id, user_id, event_type, data, extra"
                 + " FROM " + CassandraRun.KEYSPACE + "." + table)) {
             digests.add(digest(row.getFormattedContents()));
         }

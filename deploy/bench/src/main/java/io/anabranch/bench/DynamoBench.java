@@ -18,11 +18,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 
-/** The DynamoDB sink beside the bare client with prepared batches, and beside a PutItem an event, all to DynamoDB Local. */
+/** The DynamoDB sink compared with the bare client with prepared batches, and compared with a PutItem an event, all to DynamoDB Local. */
 @Command(
         name = "dynamodb",
-        description = "The DynamoDB sink beside a bare client that sends the same items, prepared, in batches of 25;"
-                + " and beside a PutItem an event.",
+        description =
+                "The DynamoDB sink compared with a bare client that sends the same items, prepared, in batches of 25;"
+                        + " and compared with a PutItem an event.",
         mixinStandardHelpOptions = true)
 final class DynamoBench implements Callable<Integer> {
     /** 16,000 requests, after which the compiler rests; at 8,000 it still takes a third of the CPU. */
@@ -125,7 +126,7 @@ final class DynamoBench implements Callable<Integer> {
         out.println(Goal.atLeast("dynamodb-naive", rate / naive, 2.00));
     }
 
-    /** With how many requests under way the bare client is fastest; by the way the server gets warm. */
+    /** With how many requests in flight the bare client is fastest; by the way the server gets warm. */
     private int best(DynamoTables tables) {
         if (atOnce.size() == 1) {
             return atOnce.get(0);

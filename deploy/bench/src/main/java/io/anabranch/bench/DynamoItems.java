@@ -65,7 +65,7 @@ final class DynamoItems {
         item.put("user_id", AttributeValue.fromS(event.userId()));
         item.put("event_type", AttributeValue.fromS(event.type()));
         item.put("timestamp", AttributeValue.fromS(time));
-        item.put("payload", AttributeValue.fromS(event.payload().toString()));
+        item.put("data", AttributeValue.fromS(event.data().toString()));
         return item;
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Where one side is to write, and how.
  *
- * @param inFlight most requests under way at once, and connections
+ * @param inFlight most requests in flight at once, and connections
  */
 record DynamoRun(URI endpoint, int inFlight) {
     static DynamoRun parse(String... arguments) {

@@ -32,7 +32,7 @@ final class DynamoSinkLoop {
                 /* typeShards= */ 1,
                 Optional.empty(),
                 /* idIndex= */ false,
-                DynamoSettings.Payload.TEXT,
+                DynamoSettings.DataFormat.TEXT,
                 DynamoSettings.Billing.ON_DEMAND,
                 Optional.empty(),
                 Optional.empty(),

@@ -2,9 +2,9 @@ package io.anabranch.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.anabranch.topology.ByteSize;
+import io.anabranch.ingest.decode.EventJson;
+import io.anabranch.settings.ByteSize;
 import io.anabranch.topology.Decoded;
-import io.anabranch.topology.EventJson;
 import io.anabranch.topology.SourceRecord;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Strict decoding of one event, beside the lenient tree that a first try would build. */
+/** Strict decoding of one event, compared with the lenient tree that a first try would build. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * Sends prepared requests with always so many under way, the next as soon as one is answered, on the thread that brings the
+ * Sends prepared requests with always so many in flight, the next as soon as one is answered, on the thread that brings the
  * answer: the least that keeps a client busy.
  */
 final class InFlight<T, R> {
@@ -19,7 +19,7 @@ final class InFlight<T, R> {
     private final AtomicInteger answered = new AtomicInteger();
     private final CompletableFuture<Optional<R>> all = new CompletableFuture<>();
 
-    /** To be sent beside the next one when the first is answered. */
+    /** To be sent next to the next one when the first is answered. */
     private final AtomicInteger held;
 
     private InFlight(List<T> requests, int held, Function<T, CompletableFuture<R>> send, ProgressReport report) {

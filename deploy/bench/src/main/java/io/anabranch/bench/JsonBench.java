@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** Runs {@link EventJsonBenchmark} with the allocation profiler. */
 @Command(
         name = "json",
-        description = "Strict decoding of one event, beside Jackson's lenient tree.",
+        description = "Strict decoding of one event, compared with Jackson's lenient tree.",
         mixinStandardHelpOptions = true)
 final class JsonBench implements Callable<Integer> {
     private static final String ALLOCATION = "gc.alloc.rate.norm";

@@ -1,8 +1,8 @@
 package io.anabranch.bench;
 
-import io.anabranch.topology.ByteSize;
+import io.anabranch.ingest.decode.EventJson;
+import io.anabranch.settings.ByteSize;
 import io.anabranch.topology.Event;
-import io.anabranch.topology.EventJson;
 import io.anabranch.topology.SourceRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

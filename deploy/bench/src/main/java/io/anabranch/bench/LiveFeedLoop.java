@@ -1,7 +1,7 @@
 package io.anabranch.bench;
 
 import io.anabranch.ingest.KafkaReading;
-import io.anabranch.sinks.redis.LiveFeedSink;
+import io.anabranch.sinks.redis.feed.LiveFeedSink;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Branch;
 import io.anabranch.topology.Pipeline;

@@ -1,7 +1,7 @@
 package io.anabranch.bench;
 
 import io.anabranch.ingest.KafkaSettings;
-import io.anabranch.sinks.redis.FeedSettings;
+import io.anabranch.sinks.redis.feed.FeedSettings;
 import java.net.URI;
 import java.util.List;
 

@@ -25,7 +25,7 @@ final class LogBareLoop {
         LogRun run = LogRun.parse(args);
         try (CqlSession session = session(run)) {
             PreparedStatement query =
-                    session.prepare("SELECT event_time, event_id, user_id, event_type, payload, extra FROM "
+                    session.prepare("SELECT event_time, event_id, user_id, event_type, data, extra FROM "
                             + LogRun.KEYSPACE + "." + LogRun.TABLE + " WHERE day = ? AND bucket = ?");
             System.out.println(run.measure(day -> read(session, query, day)));
         }

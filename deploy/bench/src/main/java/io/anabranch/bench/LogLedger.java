@@ -62,7 +62,7 @@ record LogLedger(List<Event> events) {
                 && read.userId().equals(written.userId())
                 && read.type().equals(written.type())
                 && read.timestamp().equals(written.timestamp())
-                && read.payload().buffer().equals(written.payload().buffer())
+                && read.data().buffer().equals(written.data().buffer())
                 && read.extra().buffer().equals(written.extra().buffer());
     }
 
@@ -71,11 +71,11 @@ record LogLedger(List<Event> events) {
         return FIRST_DAY.atStartOfDay(ZoneOffset.UTC).toInstant().plus(micros, ChronoUnit.MICROS);
     }
 
-    private static Event moved(Event event, Event beside) {
-        return moved(event, beside.userId(), beside.timestamp());
+    private static Event moved(Event event, Event neighbour) {
+        return moved(event, neighbour.userId(), neighbour.timestamp());
     }
 
     private static Event moved(Event event, String userId, Instant time) {
-        return new Event(event.id(), userId, event.type(), time, event.payload(), event.extra(), event.record());
+        return new Event(event.id(), userId, event.type(), time, event.data(), event.extra(), event.record());
     }
 }

@@ -1,9 +1,9 @@
 package io.anabranch.bench;
 
+import io.anabranch.settings.ByteSize;
 import io.anabranch.sinks.cassandra.CassandraSettings;
 import io.anabranch.sinks.cassandra.CassandraSettings.Consistency;
 import io.anabranch.sinks.cassandra.CassandraSettings.Service;
-import io.anabranch.topology.ByteSize;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -43,7 +43,7 @@ record LogRun(String contactPoint, int events, int passes) {
                 Optional.empty(),
                 Optional.empty(),
                 Consistency.LOCAL_QUORUM,
-                /* inFlight= */ 32,
+                /* maxInFlight= */ 32,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 new ByteSize(5 << 10),

@@ -61,7 +61,7 @@ final class MongoBareLoop {
                 .append("event_type", new BsonString(event.type()))
                 .append("timestamp", new BsonDateTime(event.timestamp().toEpochMilli()))
                 .append("timestamp_micros", new BsonInt64(ChronoUnit.MICROS.between(Instant.EPOCH, event.timestamp())))
-                .append("data", BsonDocument.parse(event.payload().toString()));
+                .append("data", BsonDocument.parse(event.data().toString()));
         return new RawBsonDocument(document, new BsonDocumentCodec());
     }
 }

@@ -23,11 +23,12 @@ import picocli.CommandLine.Spec;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The MongoDB sink beside the bare driver that inserts the same documents, encoded before. */
+/** The MongoDB sink compared with the bare driver that inserts the same documents, encoded before. */
 @Command(
         name = "mongodb",
-        description = "The MongoDB sink, which turns JSON into BSON, beside the bare driver that inserts the same"
-                + " documents, encoded before.",
+        description =
+                "The MongoDB sink, which turns JSON into BSON, compared with the bare driver that inserts the same"
+                        + " documents, encoded before.",
         mixinStandardHelpOptions = true)
 final class MongoBench implements Callable<Integer> {
     private static final int TRIAL_EVENTS = 100_000;
@@ -126,7 +127,7 @@ final class MongoBench implements Callable<Integer> {
         return measured;
     }
 
-    /** At what size of bulk, and with how many under way, the bare driver is fastest; by the way the server gets warm. */
+    /** At what size of bulk, and with how many in flight, the bare driver is fastest; by the way the server gets warm. */
     private MongoRun best() {
         MongoRun best = new MongoRun(uri, atOnce.get(0), bulks.get(0));
         if (atOnce.size() == 1 && bulks.size() == 1) {

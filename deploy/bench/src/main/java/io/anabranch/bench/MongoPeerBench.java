@@ -25,10 +25,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import reactor.core.publisher.Mono;
 
-/** The whole program beside Kafka Connect with MongoDB's own connector: one topic, one server, each a process of its own. */
+/** The whole program compared with Kafka Connect with MongoDB's own connector: one topic, one server, each a process of its own. */
 @Command(
         name = "mongodb-peer",
-        description = "From Kafka to MongoDB: the whole program beside Kafka Connect with MongoDB's connector, tuned.",
+        description =
+                "From Kafka to MongoDB: the whole program compared with Kafka Connect with MongoDB's connector, tuned.",
         mixinStandardHelpOptions = true)
 final class MongoPeerBench implements Callable<Integer> {
     private static final String TOPIC = "events";

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * Where one side is to write, and how.
  *
- * @param inFlight most bulks under way at once, and connections
+ * @param inFlight most bulks in flight at once, and connections
  * @param bulk documents in each
  */
 record MongoRun(String uri, int inFlight, int bulk) {

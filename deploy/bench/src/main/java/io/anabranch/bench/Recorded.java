@@ -87,10 +87,10 @@ record Recorded(ProtocolKeyword type, CommandArgs<byte[], byte[]> arguments) {
         };
     }
 
-    /** What a board's script answers where it applied all. */
+    /** What a leaderboard's script answers where it applied all. */
     private static final Long APPLIED = 2L;
 
-    /** Sends all with one flush; completes with the last answer; fails where one is an error, or a board refused its call. */
+    /** Sends all with one flush; completes with the last answer; fails where one is an error, or a leaderboard refused its call. */
     static CompletableFuture<Void> send(List<Recorded> commands, StatefulRedisConnection<byte[], byte[]> connection) {
         List<AsyncCommand<byte[], byte[], ?>> sent = new ArrayList<>(commands.size());
         for (Recorded each : commands) {
@@ -105,7 +105,7 @@ record Recorded(ProtocolKeyword type, CommandArgs<byte[], byte[]> arguments) {
     private static void checkApplied(AsyncCommand<byte[], byte[], ?> answered) {
         if (answered.getOutput() instanceof IntegerListOutput<?, ?> numbers
                 && !numbers.get().get(0).equals(APPLIED)) {
-            throw new IllegalStateException("A board refused a call that it had taken before: " + numbers.get());
+            throw new IllegalStateException("A leaderboard refused a call that it had taken before: " + numbers.get());
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * The floor: a bare lettuce connection that sends the very commands of the sink, taken down before anything is measured, with
- * many under way at once and one flush for a run of them.
+ * many in flight at once and one flush for a run of them.
  */
 final class RedisBareLoop {
     private final RedisRun run;
@@ -36,7 +36,7 @@ final class RedisBareLoop {
                     others = recorder.taken();
                     sink.close().block();
                 }
-                // What the sink has done is to be done anew.
+                // What the sink has done is to be done again.
                 var unused = bare.connection.sync().flushall();
                 bare.send(first, report);
                 return () -> bare.send(others, report);

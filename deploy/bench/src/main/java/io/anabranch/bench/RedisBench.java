@@ -16,12 +16,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The Redis sinks beside a bare lettuce connection that sends the same commands, and the feed next to a bare consumer. */
+/** The Redis sinks compared with a bare lettuce connection that sends the same commands, and the feed next to a bare consumer. */
 @Command(
         name = "redis",
         description =
-                "Increments and publishes beside a bare lettuce connection that sends the same commands; and how long an"
-                        + " event takes from its producer to a subscriber, beside a bare consumer that publishes.",
+                "Increments and publishes compared with a bare lettuce connection that sends the same commands; and how long an"
+                        + " event takes from its producer to a subscriber, compared with a bare consumer that publishes.",
         mixinStandardHelpOptions = true)
 final class RedisBench implements Callable<Integer> {
     @Option(

@@ -36,7 +36,7 @@ record RedisEvents(List<List<Event>> polls) {
                 from.value(),
                 from.headers());
         return new Event(
-                event.id(), event.userId(), event.type(), event.timestamp(), event.payload(), event.extra(), record);
+                event.id(), event.userId(), event.type(), event.timestamp(), event.data(), event.extra(), record);
     }
 
     /** The first poll, not measured: it connects, and tells Redis the scripts. */

@@ -59,7 +59,7 @@ final class RedisRates {
         }
     }
 
-    /** With how many flushes under way the bare connection is fastest; by the way the server gets warm. */
+    /** With how many flushes in flight the bare connection is fastest; by the way the server gets warm. */
     private int best(Work work, String unit) {
         int best = 0;
         double most = 0;
@@ -86,20 +86,20 @@ final class RedisRates {
         return side.round("r" + prefixes++ + ":", count);
     }
 
-    /** @throws IllegalStateException if the two sides left different boards, or had Redis publish differently often */
+    /** @throws IllegalStateException if the two sides left different leaderboards, or had Redis publish differently often */
     private void warmUp(Fork.Running bare, Fork.Running sink, RedisCommands<String, String> redis, String unit) {
         redis.configResetstat();
         var unused = say("bare lettuce, warm-up", unit, round(bare, warmUp));
-        Map<String, Double> one = boards(redis);
+        Map<String, Double> one = leaderboards(redis);
         long published = publishes(redis.info("commandstats"));
         redis.flushall();
         redis.configResetstat();
         var unusedToo = say("sink, warm-up", unit, round(sink, warmUp));
-        Map<String, Double> other = boards(redis);
+        Map<String, Double> other = leaderboards(redis);
         long publishedToo = publishes(redis.info("commandstats"));
         redis.flushall();
         if (!one.equals(other)) {
-            throw new IllegalStateException("The two sides left different boards");
+            throw new IllegalStateException("The two sides left different leaderboards");
         }
         if (published != publishedToo) {
             throw new IllegalStateException(
@@ -119,7 +119,7 @@ final class RedisRates {
                 .sum();
     }
 
-    private static Map<String, Double> boards(RedisCommands<String, String> redis) {
+    private static Map<String, Double> leaderboards(RedisCommands<String, String> redis) {
         Map<String, Double> scores = new HashMap<>();
         redis.keys("*").stream()
                 .filter(key -> redis.type(key).equals("zset"))

@@ -1,13 +1,13 @@
 package io.anabranch.bench;
 
-import io.anabranch.sinks.redis.Board;
-import io.anabranch.sinks.redis.BoardsSettings;
-import io.anabranch.sinks.redis.FeedSettings;
-import io.anabranch.sinks.redis.LeaderboardSink;
-import io.anabranch.sinks.redis.LiveFeedSink;
-import io.anabranch.sinks.redis.Window;
-import io.anabranch.topology.History;
+import io.anabranch.sinks.redis.feed.FeedSettings;
+import io.anabranch.sinks.redis.feed.LiveFeedSink;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardSink;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardSinkSettings;
+import io.anabranch.sinks.redis.leaderboard.Window;
 import io.anabranch.topology.Sink;
+import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
@@ -18,12 +18,12 @@ import java.util.Optional;
  * Where one side is to write, and what.
  *
  * @param uri of Redis
- * @param atOnce what the bare side has under way at once: script calls, or flushes of {@value #FLUSH} messages
+ * @param atOnce what the bare side has in flight at once: script calls, or flushes of {@value #FLUSH} messages
  */
 record RedisRun(String uri, Work work, int atOnce) {
     /** Messages in one flush. */
     static final int FLUSH = 500;
-    /** Script calls under way at once, as the sink has them by default. */
+    /** Script calls in flight at once, as the sink has them by default. */
     static final int CALLS = 4;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -32,7 +32,7 @@ record RedisRun(String uri, Work work, int atOnce) {
 
     /** What is done with an event. */
     enum Work {
-        /** Its amount is added to its user on one board of all time. */
+        /** Its amount is added to its user on one leaderboard of all time. */
         INCREMENT("increments"),
         /** It is published on the channel of its type. */
         PUBLISH("publishes");
@@ -66,22 +66,23 @@ record RedisRun(String uri, Work work, int atOnce) {
     Sink sink(String to, String prefix) {
         URI redis = URI.create(to);
         return work == Work.INCREMENT
-                ? LeaderboardSink.open("boards", boards(redis, prefix), History.NONE, new SimpleMeterRegistry())
+                ? LeaderboardSink.open(
+                        "leaderboards", leaderboards(redis, prefix), TopicReplay.NONE, new SimpleMeterRegistry())
                 : LiveFeedSink.open("feed", feed(redis, prefix), new SimpleMeterRegistry());
     }
 
-    private static BoardsSettings boards(URI redis, String prefix) {
-        Board spend = new Board(
+    private static LeaderboardSinkSettings leaderboards(URI redis, String prefix) {
+        LeaderboardSettings spend = new LeaderboardSettings(
                 "spend",
                 /* types= */ List.of(),
                 "user_id",
                 Optional.of("/data/amount"),
-                Board.Mode.SUM,
+                LeaderboardSettings.Mode.SUM,
                 Window.ALL,
-                /* keep= */ Optional.empty(),
+                /* retention= */ Optional.empty(),
                 2,
-                /* distinct= */ Optional.empty());
-        return new BoardsSettings(
+                /* dedupWindow= */ Optional.empty());
+        return new LeaderboardSinkSettings(
                 redis, Optional.of(prefix), List.of(spend), LOOK_EVERY, CALLS, PATIENCE, TIMEOUT, TIMEOUT);
     }
 
@@ -92,9 +93,9 @@ record RedisRun(String uri, Work work, int atOnce) {
                 "events:{type}",
                 /* userChannel= */ Optional.empty(),
                 FeedSettings.Form.ENVELOPE,
-                /* stream= */ Optional.empty(),
+                /* streamMaxLength= */ Optional.empty(),
                 /* types= */ List.of(),
-                /* mostTypes= */ 10_000,
+                /* maxTypes= */ 10_000,
                 /* sharded= */ true,
                 4,
                 PATIENCE,

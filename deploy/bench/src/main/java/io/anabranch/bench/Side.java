@@ -1,8 +1,8 @@
 package io.anabranch.bench;
 
-import io.anabranch.topology.ByteSize;
+import io.anabranch.ingest.decode.EventJson;
+import io.anabranch.settings.ByteSize;
 import io.anabranch.topology.Event;
-import io.anabranch.topology.EventJson;
 import io.anabranch.topology.SourceRecord;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -81,7 +81,7 @@ final class Side {
         }
     }
 
-    /** Before and after it nothing is under way: a side is measured for the whole of its own work and for nothing else. */
+    /** Before and after it nothing is in flight: a side is measured for the whole of its own work and for nothing else. */
     Measured round(Round round) {
         Runnable working = work.prepare(round.target(), next(round.events()), report);
         // What was built beforehand is more on one side: its collection is nobody's work.

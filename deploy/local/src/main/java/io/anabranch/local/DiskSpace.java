@@ -25,11 +25,18 @@ final class DiskSpace {
     }
 
     private static long usableMegabytes(Path folder) {
+        Path made;
         try {
-            return Files.getFileStore(Files.createDirectories(folder)).getUsableSpace() / MEGABYTE;
+            made = Files.createDirectories(folder);
         } catch (IOException e) {
             throw new LocalStackException(
                     "Could not make the folder " + folder + ": " + e + ". Choose another (--dir).", e);
+        }
+        try {
+            return Files.getFileStore(made).getUsableSpace() / MEGABYTE;
+        } catch (IOException unknown) {
+            // In a plain chroot no mount point is found: that says nothing of the disk, and is no reason not to start.
+            return Long.MAX_VALUE;
         }
     }
 

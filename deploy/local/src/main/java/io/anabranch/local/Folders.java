@@ -25,7 +25,7 @@ final class Folders {
         return caches.resolve("anabranch").toAbsolutePath();
     }
 
-    /** The stack of a person who named no folder. */
+    /** The stack of an operator who named no folder. */
     static Path stack() {
         return cache().resolve("local");
     }

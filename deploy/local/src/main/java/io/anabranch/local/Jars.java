@@ -93,7 +93,7 @@ public final class Jars {
         }
     }
 
-    /** Filled beside and then renamed: two processes may do it at once, and whoever dies leaves nothing that looks complete. */
+    /** Filled next to and then renamed: two processes may do it at once, and whoever dies leaves nothing that looks complete. */
     private static Path fill(Path folder, List<Path> files) throws IOException {
         Files.createDirectories(folder.getParent());
         Path draft = Files.createTempDirectory(folder.getParent(), "draft");

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The local stack for a person at a terminal: {@code anabranch local up|down|status|logs}. Servers that are up belong to no process and run
+ * The local stack for an operator at a terminal: {@code anabranch local up|down|status|logs}. Servers that are up belong to no process and run
  * until {@link #down}; what is known of them stands in the directory. Every verb throws {@link LocalStackException} with a message for the
  * person when it can't do its work.
  */
@@ -29,7 +29,7 @@ public final class LocalCommand {
     }
 
     /**
-     * The servers that a person means.
+     * The servers that an operator means.
      *
      * @param words names like {@code kafka}, in any case; none means all
      */
@@ -37,6 +37,11 @@ public final class LocalCommand {
         return words.isEmpty()
                 ? List.of(Server.values())
                 : words.stream().map(Server::named).distinct().toList();
+    }
+
+    /** As {@link #servers}, but none means those that the sinks of this project write to, and Kafka. */
+    public static List<Server> serversToStart(List<String> words) {
+        return words.isEmpty() ? Server.OF_SINKS : servers(words);
     }
 
     /** Starts those that are not up, waits until all answer, and shows them. */

@@ -19,6 +19,9 @@ public enum Server {
     /** OpenSearch, one node. */
     OPENSEARCH("OpenSearch", 9200, "ANABRANCH_IT_OPENSEARCH", true);
 
+    /** Kafka, and the stores that there are sinks for. */
+    static final List<Server> OF_SINKS = List.of(KAFKA, CASSANDRA, DYNAMODB, REDIS, MONGODB);
+
     private final String title;
     private final int usualPort;
     private final String variable;
@@ -31,7 +34,7 @@ public enum Server {
         this.keepsData = keepsData;
     }
 
-    /** The server that a person means by a word of the command line. */
+    /** The server that an operator means by a word of the command line. */
     static Server named(String word) {
         return Arrays.stream(values())
                 .filter(server -> server.id().equals(word.toLowerCase(Locale.ROOT)))
@@ -49,7 +52,7 @@ public enum Server {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Its name for a person: {@code DynamoDB Local}. */
+    /** Its name for an operator: {@code DynamoDB Local}. */
     public String title() {
         return title;
     }

@@ -18,8 +18,8 @@ final class Waiting {
     }
 
     /** Whether it came true in time. */
-    static boolean until(BooleanSupplier condition, Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
+    static boolean until(BooleanSupplier condition, Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 return false;

@@ -65,6 +65,10 @@ class MessagesTest {
     void anUnknownServerIsAnsweredWithThoseThatAre() {
         assertThat(LocalCommand.servers(List.of("Kafka", "redis"))).containsExactly(Server.KAFKA, Server.REDIS);
         assertThat(LocalCommand.servers(List.of())).containsExactly(Server.values());
+        assertThat(LocalCommand.serversToStart(List.of()))
+                .containsExactlyInAnyOrder(
+                        Server.KAFKA, Server.CASSANDRA, Server.DYNAMODB, Server.REDIS, Server.MONGODB);
+        assertThat(LocalCommand.serversToStart(List.of("opensearch"))).containsExactly(Server.OPENSEARCH);
         assertThatThrownBy(() -> LocalCommand.servers(List.of("oracle")))
                 .hasMessage(
                         "There is no server 'oracle'. Choose of: kafka, cassandra, dynamodb, redis, mongodb, opensearch.");

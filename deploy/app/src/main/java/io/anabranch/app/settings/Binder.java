@@ -1,7 +1,7 @@
 package io.anabranch.app.settings;
 
-import io.anabranch.topology.Complaints.Complaint;
-import io.anabranch.topology.Complaints.InvalidSettingsException;
+import io.anabranch.settings.Violations.InvalidSettingsException;
+import io.anabranch.settings.Violations.Violation;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -36,12 +36,12 @@ final class Binder {
     }
 
     /** Where the value of a key came from, if it was read. */
-    private Optional<Place> placeOf(String key) {
+    private Optional<SourceLocation> placeOf(String key) {
         return Optional.ofNullable(effective.get(key)).map(Effective::place);
     }
 
     /** Where the first value below a key came from: of a section, or of a list. */
-    private Optional<Place> placeBelow(String key) {
+    private Optional<SourceLocation> placeBelow(String key) {
         return effective.values().stream()
                 .filter(each -> each.key().startsWith(key + ".") || each.key().startsWith(key + "["))
                 .map(Effective::place)
@@ -130,17 +130,17 @@ final class Binder {
                 .lookup(key, component.secret())
                 .flatMap(text -> over(text, inFile, component))
                 .or(() -> inFile)
-                .or(() -> component.orElse().map(text -> new Given.Text(text, Place.DEFAULT)))
+                .or(() -> component.defaultValue().map(text -> new Given.Text(text, SourceLocation.DEFAULT)))
                 .or(() -> Optional.<Given>of(new Given.Nothing(section.place()))
                         .filter(nothing -> component.isRecord() && environment.hasBelow(key)));
         if (given.isPresent()) {
             return value(component.type(), key, given.get(), component.secret());
         }
         if (component.isOptional()) {
-            effective.put(key, new Effective(key, "", Place.DEFAULT));
+            effective.put(key, new Effective(key, "", SourceLocation.DEFAULT));
             return Optional.of(Optional.empty());
         }
-        mistakes.add(section.place(), key, "is missing; it is required: " + component.is());
+        mistakes.add(section.place(), key, "is missing; it is required: " + component.description());
         return Optional.empty();
     }
 
@@ -234,7 +234,8 @@ final class Binder {
         return component.isRecord()
                 ? standIn(plain)
                 : Scalar.of(plain)
-                        .map(scalar -> component.orElse().map(scalar.parse()).orElse(scalar.standIn()));
+                        .map(scalar ->
+                                component.defaultValue().map(scalar.parse()).orElse(scalar.standIn()));
     }
 
     private static Optional<Object> standIn(Class<?> type) {
@@ -274,9 +275,9 @@ final class Binder {
 
     private void refused(Throwable refusal, Class<?> type, String path, Given.Fields section, List<Component> wrong) {
         if (refusal instanceof InvalidSettingsException invalid) {
-            for (Complaint complaint : invalid.complaints()) {
-                if (wrong.stream().noneMatch(component -> component.key().equals(complaint.key()))) {
-                    complain(complaint, type, path, section);
+            for (Violation violation : invalid.violations()) {
+                if (wrong.stream().noneMatch(component -> component.key().equals(violation.key()))) {
+                    complain(violation, type, path, section);
                 }
             }
         } else if (wrong.isEmpty()) {
@@ -285,11 +286,11 @@ final class Binder {
         }
     }
 
-    private void complain(Complaint complaint, Class<?> type, String path, Given.Fields section) {
-        String key = path + "." + complaint.key();
+    private void complain(Violation violation, Class<?> type, String path, Given.Fields section) {
+        String key = path + "." + violation.key();
         boolean secret = Component.of(type).stream()
-                .anyMatch(component -> component.secret() && component.key().equals(complaint.key()));
-        Place place = placeOf(key).or(() -> placeBelow(key)).orElse(section.place());
-        mistakes.wrongValue(place, key, Masked.show(complaint.given(), secret), complaint.allowed());
+                .anyMatch(component -> component.secret() && component.key().equals(violation.key()));
+        SourceLocation place = placeOf(key).or(() -> placeBelow(key)).orElse(section.place());
+        mistakes.wrongValue(place, key, Masked.show(violation.given(), secret), violation.allowed());
     }
 }

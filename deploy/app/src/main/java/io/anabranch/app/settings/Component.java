@@ -1,6 +1,6 @@
 package io.anabranch.app.settings;
 
-import io.anabranch.topology.Setting;
+import io.anabranch.settings.Setting;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** A component of a settings record, as the operator sees it. */
-record Component(String key, Type type, String is, Optional<String> orElse, boolean secret) {
+record Component(String key, Type type, String description, Optional<String> defaultValue, boolean secret) {
     static List<Component> of(Class<?> type) {
         return Arrays.stream(Objects.requireNonNull(type.getRecordComponents(), "a record"))
                 .map(Component::of)
@@ -25,8 +25,8 @@ record Component(String key, Type type, String is, Optional<String> orElse, bool
                     + " has no @Setting, so nobody can tell what it is");
         }
         String key = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-        Optional<String> orElse = Optional.of(setting.orElse()).filter(text -> !text.isEmpty());
-        return new Component(key, component.getGenericType(), setting.is(), orElse, setting.secret());
+        Optional<String> defaultValue = Optional.of(setting.defaultValue()).filter(text -> !text.isEmpty());
+        return new Component(key, component.getGenericType(), setting.description(), defaultValue, setting.secret());
     }
 
     boolean isRecord() {
@@ -34,7 +34,7 @@ record Component(String key, Type type, String is, Optional<String> orElse, bool
     }
 
     boolean isRequired() {
-        return !isOptional() && orElse.isEmpty();
+        return !isOptional() && defaultValue.isEmpty();
     }
 
     boolean isOptional() {

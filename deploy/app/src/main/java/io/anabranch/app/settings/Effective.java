@@ -6,4 +6,4 @@ package io.anabranch.app.settings;
  * @param value as text; a secret masked
  * @param place where it came from
  */
-public record Effective(String key, String value, Place place) {}
+public record Effective(String key, String value, SourceLocation place) {}

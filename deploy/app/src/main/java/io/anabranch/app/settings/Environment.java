@@ -66,7 +66,7 @@ final class Environment {
         asked.add(name);
         return Optional.ofNullable(variables.get(name))
                 .filter(value -> !value.isEmpty())
-                .map(value -> new Given.Text(value, Place.variable(name)));
+                .map(value -> new Given.Text(value, SourceLocation.variable(name)));
     }
 
     private Given content(Given.Text path, String key) {

@@ -6,9 +6,9 @@ import java.util.Map;
 
 /** What the operator gave for a key, and where. */
 sealed interface Given {
-    Place place();
+    SourceLocation place();
 
-    /** A short word for a complaint. */
+    /** A short word for a violation. */
     String shape();
 
     /** This as a section of keys; anything else is a mistake and an empty section, but nothing at all is an empty section. */
@@ -20,7 +20,7 @@ sealed interface Given {
     }
 
     /** One value, whatever its type will be. */
-    record Text(String text, Place place) implements Given {
+    record Text(String text, SourceLocation place) implements Given {
         @Override
         public String shape() {
             return "one value";
@@ -28,7 +28,7 @@ sealed interface Given {
     }
 
     /** A key with no value. */
-    record Nothing(Place place) implements Given {
+    record Nothing(SourceLocation place) implements Given {
         @Override
         public String shape() {
             return "nothing";
@@ -36,7 +36,7 @@ sealed interface Given {
     }
 
     /** A value that could not be read, which is a mistake already. */
-    record Unread(Place place) implements Given {
+    record Unread(SourceLocation place) implements Given {
         @Override
         public String shape() {
             return "unreadable";
@@ -44,7 +44,7 @@ sealed interface Given {
     }
 
     /** A list. */
-    record Items(List<Given> items, Place place) implements Given {
+    record Items(List<Given> items, SourceLocation place) implements Given {
         public Items {
             items = List.copyOf(items);
         }
@@ -56,8 +56,8 @@ sealed interface Given {
     }
 
     /** Keys with values, in the file's order. */
-    record Fields(Map<String, Field> fields, Place place) implements Given {
-        static Fields none(Place place) {
+    record Fields(Map<String, Field> fields, SourceLocation place) implements Given {
+        static Fields none(SourceLocation place) {
             return new Fields(Map.of(), place);
         }
 
@@ -97,5 +97,5 @@ sealed interface Given {
     }
 
     /** A value and where its key stands. */
-    record Field(Place key, Given value) {}
+    record Field(SourceLocation key, Given value) {}
 }

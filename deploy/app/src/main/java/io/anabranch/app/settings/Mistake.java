@@ -8,7 +8,7 @@ import java.util.Comparator;
  * @param key the path of the key, {@code sinks.dynamodb.table}; empty where the file as a whole is wrong
  * @param problem what was given and what is allowed; never a secret
  */
-public record Mistake(Place place, String key, String problem) implements Comparable<Mistake> {
+public record Mistake(SourceLocation place, String key, String problem) implements Comparable<Mistake> {
     private static final Comparator<Mistake> ORDER =
             Comparator.comparing(Mistake::place).thenComparing(Mistake::key).thenComparing(Mistake::problem);
 

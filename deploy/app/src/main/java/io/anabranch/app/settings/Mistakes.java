@@ -8,19 +8,19 @@ import java.util.List;
 final class Mistakes {
     private final List<Mistake> found = new ArrayList<>();
 
-    void add(Place place, String key, String problem) {
+    void add(SourceLocation place, String key, String problem) {
         found.add(new Mistake(place, key, problem));
     }
 
-    void wrongValue(Place place, String key, String given, String allowed) {
-        add(place, key, "was '" + given + "', allowed is " + allowed);
+    void wrongValue(SourceLocation place, String key, String given, String allowed) {
+        add(place, key, "must be " + allowed + ", got '" + given + "'");
     }
 
     void wrongShape(Given given, String key, String wanted) {
-        add(given.place(), key, "was " + given.shape() + ", allowed is " + wanted);
+        add(given.place(), key, "must be " + wanted + ", got " + given.shape());
     }
 
-    void unknownKey(Place place, String key, String name, Collection<String> known) {
+    void unknownKey(SourceLocation place, String key, String name, Collection<String> known) {
         String hint = Spelling.nearest(name, known)
                 .map(near -> "did you mean '" + near + "'?")
                 .orElse("known here: " + String.join(", ", known));

@@ -1,21 +1,23 @@
 package io.anabranch.app.settings;
 
-import io.anabranch.topology.Complaints;
-import io.anabranch.topology.Setting;
+import io.anabranch.settings.Setting;
+import io.anabranch.settings.Violations;
 import java.net.InetSocketAddress;
 import java.net.URI;
 
 /** How the program is watched. */
 public record OpsSettings(
-        @Setting(is = "host:port that serves /metrics and /health; port 0 takes a free one", orElse = "127.0.0.1:9600")
+        @Setting(
+                description = "host:port that serves /metrics and /health; port 0 takes a free one",
+                defaultValue = "127.0.0.1:9600")
         String http) {
     private static final int LAST_PORT = 65_535;
 
     public OpsSettings {
         URI address = address(http);
         boolean complete = address.getHost() != null && address.getPort() >= 0 && address.getPort() <= LAST_PORT;
-        new Complaints()
-                .unless(complete, "http", http, "host:port, such as 127.0.0.1:9600 or [::1]:9600")
+        new Violations()
+                .check(complete, "http", http, "host:port, such as 127.0.0.1:9600 or [::1]:9600")
                 .raise();
     }
 

@@ -2,7 +2,7 @@ package io.anabranch.app.settings;
 
 import io.anabranch.ingest.Percentage;
 import io.anabranch.ingest.StartAt;
-import io.anabranch.topology.ByteSize;
+import io.anabranch.settings.ByteSize;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * A type that one value can have.
  *
  * @param parse makes it from text; throws IllegalArgumentException for any other text
- * @param allowed which text it takes, for a complaint
+ * @param allowed which text it takes, for a violation
  * @param standIn takes the place of a value that is missing or wrong, so that a record's own check still sees the others
  */
 record Scalar(Function<String, Object> parse, String allowed, Object standIn) {

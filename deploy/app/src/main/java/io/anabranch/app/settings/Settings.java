@@ -1,6 +1,7 @@
 package io.anabranch.app.settings;
 
 import io.anabranch.ingest.KafkaSettings;
+import io.anabranch.sinks.kit.SinkKind;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package io.anabranch.app.settings;
 import io.anabranch.ingest.BranchSettings;
 import io.anabranch.ingest.KafkaReading;
 import io.anabranch.ingest.KafkaSettings;
+import io.anabranch.sinks.kit.SinkKind;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,10 @@
 package io.anabranch.app.settings;
 
 import io.anabranch.ingest.BranchSettings;
-import io.anabranch.topology.History;
+import io.anabranch.settings.SchemaDiff;
+import io.anabranch.sinks.kit.SinkKind;
 import io.anabranch.topology.Sink;
-import io.anabranch.topology.TablePlan;
+import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
 import reactor.core.publisher.Mono;
 
@@ -16,17 +17,17 @@ import reactor.core.publisher.Mono;
  */
 public record SinkSettings<S extends Record>(String name, SinkKind<S> kind, S settings, BranchSettings branch) {
     /** The sink; no I/O yet. */
-    public Sink open(History history, MeterRegistry meters) {
-        return kind.opener().open(name, settings, history, meters);
+    public Sink open(TopicReplay replay, MeterRegistry meters) {
+        return kind.open(name, settings, replay, meters);
     }
 
     /** Makes its table and indexes where they are absent. */
     public Mono<Void> create() {
-        return kind.creator().apply(settings);
+        return kind.create(settings);
     }
 
-    /** How its table and indexes differ from the settings; changes nothing. Empty where its kind can't tell yet. */
-    public Mono<TablePlan> plan() {
-        return kind.planner().apply(settings);
+    /** How its table and indexes differ from the settings; changes nothing. */
+    public Mono<SchemaDiff> plan() {
+        return kind.plan(settings);
     }
 }

@@ -34,7 +34,7 @@ final class YamlFile {
 
     /** The file's one document; empty, and a mistake, where there is none to be had. */
     static Optional<Given> read(Path file, Mistakes mistakes) {
-        Place whole = new Place(file.toString(), 0, 0);
+        SourceLocation whole = new SourceLocation(file.toString(), 0, 0);
         try {
             return parse(Files.readString(file), file.toString(), mistakes);
         } catch (NoSuchFileException e) {
@@ -53,13 +53,13 @@ final class YamlFile {
     }
 
     private Optional<Given> parse(String text) {
-        Place start = new Place(source, 1, 1);
+        SourceLocation start = new SourceLocation(source, 1, 1);
         LoadSettings settings = LoadSettings.builder().setLabel(source).build();
         try {
             Optional<Node> root = new Compose(settings).composeString(text);
             return Optional.of(root.map(node -> given(node, "")).orElse(new Given.Nothing(start)));
         } catch (MarkedYamlEngineException e) {
-            Place place = place(e.getProblemMark().or(e::getContextMark));
+            SourceLocation place = place(e.getProblemMark().or(e::getContextMark));
             mistakes.add(place, "", "is not YAML: " + e.getProblem());
         } catch (YamlEngineException e) {
             mistakes.add(start, "", "is not YAML: " + e.getMessage());
@@ -68,7 +68,7 @@ final class YamlFile {
     }
 
     private Given given(Node node, String path) {
-        Place place = place(node.getStartMark());
+        SourceLocation place = place(node.getStartMark());
         if (node.isRecursive()) {
             mistakes.add(place, path, "contains itself");
             return new Given.Unread(place);
@@ -85,10 +85,10 @@ final class YamlFile {
         return new Given.Text(((ScalarNode) node).getValue(), place);
     }
 
-    private Given fields(MappingNode mapping, String path, Place place) {
+    private Given fields(MappingNode mapping, String path, SourceLocation place) {
         Map<String, Given.Field> fields = new LinkedHashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
-            Place keyPlace = place(tuple.getKeyNode().getStartMark());
+            SourceLocation keyPlace = place(tuple.getKeyNode().getStartMark());
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 mistakes.add(keyPlace, path, "a key is one word, was a list or a section");
                 continue;
@@ -104,7 +104,7 @@ final class YamlFile {
         return new Given.Fields(fields, place);
     }
 
-    private Given items(SequenceNode sequence, String path, Place place) {
+    private Given items(SequenceNode sequence, String path, SourceLocation place) {
         List<Given> items = new ArrayList<>();
         for (Node item : sequence.getValue()) {
             items.add(given(item, path + "[" + items.size() + "]"));
@@ -112,8 +112,8 @@ final class YamlFile {
         return new Given.Items(items, place);
     }
 
-    private Place place(Optional<Mark> mark) {
-        return mark.map(at -> new Place(source, at.getLine() + 1, at.getColumn() + 1))
-                .orElse(new Place(source, 0, 0));
+    private SourceLocation place(Optional<Mark> mark) {
+        return mark.map(at -> new SourceLocation(source, at.getLine() + 1, at.getColumn() + 1))
+                .orElse(new SourceLocation(source, 0, 0));
     }
 }

@@ -22,8 +22,8 @@ record CassandraHolding(String name, CassandraSettings settings) implements Hold
     public void read(ObjLongConsumer<String> rows) throws IOException {
         try (CqlSession session =
                 Objects.requireNonNull(EventsByDay.connect(settings).block())) {
-            String all = "SELECT day, event_time, event_id, user_id, event_type, payload FROM " + settings.keyspace()
-                    + "." + settings.table();
+            String all = "SELECT day, event_time, event_id, user_id, event_type, data FROM " + settings.keyspace() + "."
+                    + settings.table();
             for (Row row : session.execute(SimpleStatement.newInstance(all).setPageSize(PAGE))) {
                 rows.accept(text(row, "event_id"), fingerprint(row));
             }
@@ -35,7 +35,7 @@ record CassandraHolding(String name, CassandraSettings settings) implements Hold
         LocalTime time = Objects.requireNonNull(row.getLocalTime("event_time"));
         Instant timestamp = day.atTime(time).toInstant(ZoneOffset.UTC);
         return Fingerprint.of(
-                text(row, "user_id"), text(row, "event_type"), timestamp, Fingerprint.canonical(text(row, "payload")));
+                text(row, "user_id"), text(row, "event_type"), timestamp, Fingerprint.canonical(text(row, "data")));
     }
 
     private static String text(Row row, String column) {

@@ -52,17 +52,17 @@ record DynamoHolding(String name, DynamoSettings settings) implements Holding {
                 .build();
     }
 
-    /** The same whether the item holds its payload as text or as a map: what the settings say now does not matter. */
+    /** The same whether the item holds its data as text or as a map: what the settings say now does not matter. */
     static long fingerprint(Map<String, AttributeValue> item) throws IOException {
         return Fingerprint.of(
-                text(item, "user_id"), text(item, "event_type"), Instant.parse(text(item, "timestamp")), payload(item));
+                text(item, "user_id"), text(item, "event_type"), Instant.parse(text(item, "timestamp")), data(item));
     }
 
-    private static String payload(Map<String, AttributeValue> item) throws IOException {
-        AttributeValue payload = item.get("payload");
-        return payload == null || payload.s() != null
-                ? Fingerprint.canonical(text(item, "payload"))
-                : Fingerprint.canonical(plain(payload));
+    private static String data(Map<String, AttributeValue> item) throws IOException {
+        AttributeValue data = item.get("data");
+        return data == null || data.s() != null
+                ? Fingerprint.canonical(text(item, "data"))
+                : Fingerprint.canonical(plain(data));
     }
 
     /** The value as maps, lists, texts and numbers. */
@@ -78,7 +78,7 @@ record DynamoHolding(String name, DynamoSettings settings) implements Holding {
             case N -> new BigDecimal(value.n());
             case BOOL -> value.bool();
             case NUL -> null;
-            // Its name, which is no JSON's fingerprint: such a payload is not what was written.
+            // Its name, which is no JSON's fingerprint: such data is not what was written.
             default -> value.type();
         };
     }

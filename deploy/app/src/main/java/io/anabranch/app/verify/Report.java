@@ -21,14 +21,14 @@ public record Report(
         List<Position> unaccounted,
         Map<String, Integer> deadLetters,
         List<Account> accounts,
-        List<BoardAccount> boards) {
+        List<LeaderboardAccount> leaderboards) {
     private static final int NAMED = 10;
 
     /** Whether nothing is missing, doubled, altered or of unknown origin anywhere. */
     public boolean isExact() {
         return unaccounted.isEmpty()
                 && accounts.stream().allMatch(Account::isExact)
-                && boards.stream().allMatch(BoardAccount::isExact);
+                && leaderboards.stream().allMatch(LeaderboardAccount::isExact);
     }
 
     /** Dead letters that this sink, or {@code decode}, made. */
@@ -65,17 +65,17 @@ public record Report(
                     account.altered(),
                     account.foreign());
         }
-        for (BoardAccount board : boards) {
+        for (LeaderboardAccount leaderboard : leaderboards) {
             out.printf(
                     Locale.ROOT,
-                    "%-11s board '%s': %,d places in %,d windows, %s%n",
-                    board.sink(),
-                    board.board(),
-                    board.members(),
-                    board.windows(),
-                    board.isExact()
-                            ? "equal to the fold of the log"
-                            : board.differing() + " DIFFER from the fold of the log");
+                    "%-11s leaderboard '%s': %,d places in %,d windows, %s%n",
+                    leaderboard.sink(),
+                    leaderboard.leaderboard(),
+                    leaderboard.members(),
+                    leaderboard.windows(),
+                    leaderboard.isExact()
+                            ? "matches a replay of the topic"
+                            : leaderboard.differing() + " DIFFER from a replay of the topic of the log");
         }
         new TreeMap<>(deadLetters)
                 .forEach((reason, count) -> out.printf(Locale.ROOT, "dead letters %-36s %,8d%n", reason, count));
@@ -90,7 +90,7 @@ public record Report(
                 out.printf("missing in %s: %s%n", account.sink(), String.join(", ", account.missing()));
             }
         }
-        boards.forEach(board -> board.differences().forEach(out::println));
+        leaderboards.forEach(leaderboard -> leaderboard.differences().forEach(out::println));
         if (!unaccounted.isEmpty()) {
             out.printf(
                     Locale.ROOT,

@@ -6,7 +6,7 @@ import io.anabranch.app.verify.Truth.LoggedEvent;
 import io.anabranch.sinks.cassandra.CassandraSettings;
 import io.anabranch.sinks.dynamodb.DynamoSettings;
 import io.anabranch.sinks.mongodb.MongoSettings;
-import io.anabranch.sinks.redis.BoardsSettings;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardSinkSettings;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -19,18 +19,20 @@ import java.util.Optional;
 /** Reads the log and everything that a pipeline's sinks hold, and compares. To be run while nothing is written. */
 public final class Verification {
     private final Settings settings;
-    private final List<BoardsInRedis> boards = new ArrayList<>();
+    private final List<LeaderboardsInRedis> leaderboards = new ArrayList<>();
     private final List<Expected> special = new ArrayList<>();
 
     private Verification(Settings settings) {
         this.settings = settings;
         for (SinkSettings<?> sink : settings.sinks().values()) {
-            if (sink.settings() instanceof BoardsSettings ofBoards) {
-                boards.add(new BoardsInRedis(
+            if (sink.settings() instanceof LeaderboardSinkSettings ofLeaderboards) {
+                leaderboards.add(new LeaderboardsInRedis(
                         sink.name(),
                         sink.branch().types(),
-                        ofBoards,
-                        ofBoards.board().stream().map(BoardFold::new).toList()));
+                        ofLeaderboards,
+                        ofLeaderboards.leaderboards().stream()
+                                .map(LeaderboardFold::new)
+                                .toList()));
             }
             List<String> types = sink.branch().types();
             if (sink.settings() instanceof MongoSettings mongodb && mongodb.mode() == MongoSettings.Mode.REPLACE) {
@@ -57,8 +59,8 @@ public final class Verification {
                 accounts.add(Account.of(holding.get(), expected(holding.get(), truth), truth, dead));
             }
         }
-        List<BoardAccount> shown = new ArrayList<>();
-        boards.forEach(redis -> shown.addAll(redis.accounts()));
+        List<LeaderboardAccount> shown = new ArrayList<>();
+        leaderboards.forEach(redis -> shown.addAll(redis.accounts()));
         return new Report(
                 truth.fingerprints().keySet(),
                 truth.tombstones(),
@@ -78,9 +80,9 @@ public final class Verification {
 
     private void fold(LoggedEvent event, DeadLetterBook dead) {
         special.forEach(expected -> expected.add(event, dead));
-        for (BoardsInRedis redis : boards) {
+        for (LeaderboardsInRedis redis : leaderboards) {
             if (redis.isGiven(event) && !dead.refusedBy(redis.sink()).contains(event.position())) {
-                redis.folds().forEach(board -> board.add(event));
+                redis.folds().forEach(leaderboard -> leaderboard.add(event));
             }
         }
     }
@@ -98,16 +100,18 @@ public final class Verification {
         return Optional.empty();
     }
 
-    private record BoardsInRedis(String sink, List<String> types, BoardsSettings settings, List<BoardFold> folds) {
+    private record LeaderboardsInRedis(
+            String sink, List<String> types, LeaderboardSinkSettings settings, List<LeaderboardFold> folds) {
         boolean isGiven(LoggedEvent event) {
             return types.isEmpty() || types.contains(event.type());
         }
 
-        List<BoardAccount> accounts() {
+        List<LeaderboardAccount> accounts() {
             RedisClient client = RedisClient.create(RedisURI.create(settings.redis()));
             try (StatefulRedisConnection<String, String> connection = client.connect()) {
                 return folds.stream()
-                        .map(fold -> BoardAccount.of(sink, settings.prefix().orElse(""), fold, connection.sync()))
+                        .map(fold ->
+                                LeaderboardAccount.of(sink, settings.prefix().orElse(""), fold, connection.sync()))
                         .toList();
             } finally {
                 client.shutdown();

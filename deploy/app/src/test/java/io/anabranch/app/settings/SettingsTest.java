@@ -3,7 +3,7 @@ package io.anabranch.app.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.anabranch.app.settings.ShelfSettings.BoardSettings;
+import io.anabranch.app.settings.ShelfSettings.LeaderboardSettings;
 import io.anabranch.app.settings.ShelfSettings.Side;
 import io.anabranch.ingest.BranchSettings;
 import io.anabranch.ingest.DeadLetterSettings;
@@ -11,8 +11,13 @@ import io.anabranch.ingest.KafkaSettings;
 import io.anabranch.ingest.LostOffset;
 import io.anabranch.ingest.Percentage;
 import io.anabranch.ingest.StartAt;
-import io.anabranch.topology.ByteSize;
-import io.anabranch.topology.Setting;
+import io.anabranch.settings.ByteSize;
+import io.anabranch.settings.SchemaDiff;
+import io.anabranch.settings.Setting;
+import io.anabranch.sinks.kit.SinkKind;
+import io.anabranch.topology.Sink;
+import io.anabranch.topology.TopicReplay;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -68,14 +73,14 @@ class SettingsTest {
                             table: t
                             shards: 3
                             largest-item: 1MiB
-                            patience: 200ms
+                            max-retry-time: 200ms
                             expire-after: 90d
                             server: shelf://there:2
                             password: geheim
                             side: right-hand
                             sealed: true
                             hosts: [a, b]
-                            board:
+                            leaderboards:
                               - {name: spend, keep: 3}
                               - {name: clicks}
                         """, Map.of());
@@ -92,7 +97,7 @@ class SettingsTest {
                         Side.RIGHT_HAND,
                         true,
                         List.of("a", "b"),
-                        List.of(new BoardSettings("spend", 3), new BoardSettings("clicks", 10))));
+                        List.of(new LeaderboardSettings("spend", 3), new LeaderboardSettings("clicks", 10))));
     }
 
     @Test
@@ -103,7 +108,7 @@ class SettingsTest {
                         "ANABRANCH_SINKS_SHELF_TABLE", "other",
                         "ANABRANCH_SINKS_SHELF_HOSTS", "x, y",
                         "ANABRANCH_SINKS_SHELF_SHARDS", "",
-                        "ANABRANCH_SINKS_SHELF_BOARD", "[{name: spend, keep: 4}]",
+                        "ANABRANCH_SINKS_SHELF_LEADERBOARDS", "[{name: spend, keep: 4}]",
                         "ANABRANCH_SINKS_SHELF_START", "newest",
                         "ANABRANCH_SINKS_SHELF_TYPES", "order_placed, refund",
                         "ANABRANCH_OPS_HTTP", "127.0.0.1:0",
@@ -112,7 +117,7 @@ class SettingsTest {
         assertThat(shelf(settings).table()).isEqualTo("other");
         assertThat(shelf(settings).hosts()).containsExactly("x", "y");
         assertThat(shelf(settings).shards()).as("an empty variable is none").isEqualTo(2);
-        assertThat(shelf(settings).board()).containsExactly(new BoardSettings("spend", 4));
+        assertThat(shelf(settings).leaderboards()).containsExactly(new LeaderboardSettings("spend", 4));
         assertThat(only(settings).branch())
                 .isEqualTo(new BranchSettings(List.of("order_placed", "refund"), StartAt.NEWEST, LostOffset.STOP));
         assertThat(settings.ops().address().getPort()).isZero();
@@ -157,9 +162,9 @@ class SettingsTest {
         assertThat(settings.kafka().deadLetters()).isEqualTo(DeadLetterSettings.of("dead"));
         assertThat(settings.effective())
                 .contains(
-                        new Effective("kafka.dead-letters.topic", "dead", new Place(file().toString(), 1, 78)),
-                        new Effective("kafka.dead-letters.max-share", "", Place.DEFAULT),
-                        new Effective("kafka.dead-letters.window", "10000", Place.DEFAULT));
+                        new Effective("kafka.dead-letters.topic", "dead", new SourceLocation(file().toString(), 1, 78)),
+                        new Effective("kafka.dead-letters.max-share", "", SourceLocation.DEFAULT),
+                        new Effective("kafka.dead-letters.window", "10000", SourceLocation.DEFAULT));
     }
 
     @Test
@@ -174,7 +179,7 @@ class SettingsTest {
         Optional<Percentage> share = Optional.of(Percentage.parse("0.5%"));
         assertThat(settings.kafka().deadLetters()).isEqualTo(new DeadLetterSettings("d", share, 10_000));
         assertThat(overridden.kafka().deadLetters())
-                .as("a topic's name alone leaves what the file says beside it")
+                .as("a topic's name alone leaves what the file says next to it")
                 .isEqualTo(new DeadLetterSettings("d2", share, 500));
     }
 
@@ -215,12 +220,15 @@ class SettingsTest {
         assertThat(settings.effective()).extracting(Effective::toString).noneMatch(line -> line.contains("geheim"));
         assertThat(settings.effective())
                 .contains(
-                        new Effective("sinks.shelf.table", "t", new Place(file().toString(), 2, 24)),
-                        new Effective("sinks.shelf.shards", "5", Place.variable("ANABRANCH_SINKS_SHELF_SHARDS")),
-                        new Effective("sinks.shelf.patience", "60s", Place.DEFAULT),
-                        new Effective("sinks.shelf.password", "***", new Place(file().toString(), 2, 37)),
+                        new Effective("sinks.shelf.table", "t", new SourceLocation(file().toString(), 2, 24)),
                         new Effective(
-                                "sinks.shelf.server", "shelf://***@there:2", new Place(file().toString(), 2, 53)));
+                                "sinks.shelf.shards", "5", SourceLocation.variable("ANABRANCH_SINKS_SHELF_SHARDS")),
+                        new Effective("sinks.shelf.maxRetryTime", "60s", SourceLocation.DEFAULT),
+                        new Effective("sinks.shelf.password", "***", new SourceLocation(file().toString(), 2, 37)),
+                        new Effective(
+                                "sinks.shelf.server",
+                                "shelf://***@there:2",
+                                new SourceLocation(file().toString(), 2, 53)));
     }
 
     @Test
@@ -249,11 +257,11 @@ class SettingsTest {
 
     @ParameterizedTest
     @MethodSource("mistakes")
-    void saysWhatIsWrongAndWhere(String yaml, Map<String, String> environment, List<String> complaints) {
+    void saysWhatIsWrongAndWhere(String yaml, Map<String, String> environment, List<String> violations) {
         SettingsException refusal = catchThrowableOfType(SettingsException.class, () -> read(yaml, environment));
 
         assertThat(refusal).as("refused").isNotNull();
-        assertThat(refusal.mistakes().stream().map(this::withoutFolder)).containsExactlyElementsOf(complaints);
+        assertThat(refusal.mistakes().stream().map(this::withoutFolder)).containsExactlyElementsOf(violations);
         assertThat(refusal).hasMessageNotContaining("geheim");
     }
 
@@ -264,97 +272,95 @@ class SettingsTest {
                         KAFKA + "sinks: {shelf: {tabel: t}}",
                         "p.yaml:2:16: sinks.shelf.table: is missing; it is required: where it is",
                         "p.yaml:2:17: sinks.shelf.tabel: unknown key; did you mean 'table'?"),
-                mistake(
-                        KAFKA + shelf + ", shards: 0}}",
-                        "p.yaml:2:35: sinks.shelf.shards: was '0', allowed is 1 to 1024"),
+                mistake(KAFKA + shelf + ", shards: 0}}", "p.yaml:2:35: sinks.shelf.shards: must be 1 to 1024, got '0'"),
                 mistake(
                         KAFKA + shelf + ", shards: many, sealed: yes, side: up}}",
-                        "p.yaml:2:35: sinks.shelf.shards: was 'many', allowed is a whole number",
-                        "p.yaml:2:49: sinks.shelf.sealed: was 'yes', allowed is true or false",
-                        "p.yaml:2:60: sinks.shelf.side: was 'up', allowed is left-hand, right-hand"),
+                        "p.yaml:2:35: sinks.shelf.shards: must be a whole number, got 'many'",
+                        "p.yaml:2:49: sinks.shelf.sealed: must be true or false, got 'yes'",
+                        "p.yaml:2:60: sinks.shelf.side: must be left-hand, right-hand, got 'up'"),
                 mistake(
-                        KAFKA + shelf + ", patience: 60, largest-item: 1MB, server: there}}",
-                        "p.yaml:2:37: sinks.shelf.patience: was '60', allowed is a duration such as 200ms, 60s, 15m, 12h, 90d",
-                        "p.yaml:2:55: sinks.shelf.largest-item: was '1MB', allowed is a size such as 512B, 400KiB, 16MiB, 2GiB",
-                        "p.yaml:2:68: sinks.shelf.server: was 'there', allowed is a URI such as scheme://host:port"),
+                        KAFKA + shelf + ", max-retry-time: 60, largest-item: 1MB, server: there}}",
+                        "p.yaml:2:37: sinks.shelf.max-retry-time: must be a duration such as 200ms, 60s, 15m, 12h, 90d, got '60'",
+                        "p.yaml:2:55: sinks.shelf.largest-item: must be a size such as 512B, 400KiB, 16MiB, 2GiB, got '1MB'",
+                        "p.yaml:2:68: sinks.shelf.server: must be a URI such as scheme://host:port, got 'there'"),
                 mistake(
-                        KAFKA + "sinks: {shelf: {table: [t], hosts: {a: b}, board: [{keep: 0}, [spend]]}}",
-                        "p.yaml:2:24: sinks.shelf.table: was a list, allowed is text",
-                        "p.yaml:2:36: sinks.shelf.hosts: was a section of keys, allowed is a list",
-                        "p.yaml:2:52: sinks.shelf.board[0].name: is missing; it is required: its name",
-                        "p.yaml:2:59: sinks.shelf.board[0].keep: was '0', allowed is 1 or more",
-                        "p.yaml:2:63: sinks.shelf.board[1]: was a list, allowed is a section of keys",
-                        "p.yaml:2:63: sinks.shelf.board[1].name: is missing; it is required: its name"),
+                        KAFKA + "sinks: {shelf: {table: [t], hosts: {a: b}, leaderboards: [{keep: 0}, [spend]]}}",
+                        "p.yaml:2:24: sinks.shelf.table: must be text, got a list",
+                        "p.yaml:2:36: sinks.shelf.hosts: must be a list, got a section of keys",
+                        "p.yaml:2:52: sinks.shelf.leaderboard[0].name: is missing; it is required: its name",
+                        "p.yaml:2:59: sinks.shelf.leaderboard[0].keep: must be 1 or more, got '0'",
+                        "p.yaml:2:63: sinks.shelf.leaderboard[1]: must be a section of keys, got a list",
+                        "p.yaml:2:63: sinks.shelf.leaderboard[1].name: is missing; it is required: its name"),
                 mistake(
-                        KAFKA + "sinks: {shelf: {shards: 0, patience: soon}}",
+                        KAFKA + "sinks: {shelf: {shards: 0, max-retry-time: soon}}",
                         "p.yaml:2:16: sinks.shelf.table: is missing; it is required: where it is",
-                        "p.yaml:2:25: sinks.shelf.shards: was '0', allowed is 1 to 1024",
-                        "p.yaml:2:38: sinks.shelf.patience: was 'soon', allowed is a duration such as 200ms, 60s, 15m, 12h, 90d"),
+                        "p.yaml:2:25: sinks.shelf.shards: must be 1 to 1024, got '0'",
+                        "p.yaml:2:38: sinks.shelf.max-retry-time: must be a duration such as 200ms, 60s, 15m, 12h, 90d, got 'soon'"),
                 mistake(
                         KAFKA + shelf + ", password: geheim, password: geheim}}",
                         "p.yaml:2:45: sinks.shelf.password: is given twice, first at p.yaml:2:27"),
                 mistake(
                         KAFKA + shelf + "}}",
                         Map.of("ANABRANCH_SINKS_SHELF_PASSWORD", "geh"),
-                        "environment ANABRANCH_SINKS_SHELF_PASSWORD: sinks.shelf.password: was '***', allowed is 4 letters"),
+                        "environment ANABRANCH_SINKS_SHELF_PASSWORD: sinks.shelf.password: must be 4 letters, got '***'"),
                 mistake(
                         KAFKA + shelf + "}}",
                         Map.of("ANABRANCH_SINKS_SHELF_SHARDS", "none"),
-                        "environment ANABRANCH_SINKS_SHELF_SHARDS: sinks.shelf.shards: was 'none', allowed is a whole number"),
+                        "environment ANABRANCH_SINKS_SHELF_SHARDS: sinks.shelf.shards: must be a whole number, got 'none'"),
                 mistake(
                         KAFKA + shelf + ", server: 'http://me:geheim@a b'}}",
-                        "p.yaml:2:35: sinks.shelf.server: was 'http://***@a b', allowed is a URI such as scheme://host:port"),
+                        "p.yaml:2:35: sinks.shelf.server: must be a URI such as scheme://host:port, got 'http://***@a b'"),
                 mistake(
                         KAFKA + "sinks: {shelv: {table: t}}",
                         "p.yaml:2:9: sinks.shelv: 'shelv' is no kind of sink; the kinds are shelf, queue; did you mean 'shelf'?"),
                 mistake(
                         KAFKA + "sinks: {Shelf: {kind: shelf, table: t}}",
-                        "p.yaml:2:9: sinks.Shelf: was 'Shelf', allowed is a name of 1 to 40 lower-case letters, digits and dashes that starts with a letter"),
+                        "p.yaml:2:9: sinks.Shelf: must be a name of 1 to 40 lower-case letters, digits and dashes that starts with a letter, got 'Shelf'"),
                 mistake(
                         KAFKA + "sinks: {decode: {kind: shelf, table: t}}",
-                        "p.yaml:2:9: sinks.decode: was 'decode', allowed is another name: so is called who rejects what can't be read"),
+                        "p.yaml:2:9: sinks.decode: must be another name: so is called who rejects what can't be read, got 'decode'"),
                 mistake(
                         KAFKA + "lanes: {live: {sinks: [shelf]}}\n" + shelf + "}}",
                         "p.yaml:2:1: lanes: unknown key; there are no lanes any more, every sink has its own branch: see docs/migration.md"),
                 mistake(
                         KAFKA + shelf + ", start: yesterday, on-lost-offset: skip, typs: [a]}}",
-                        "p.yaml:2:34: sinks.shelf.start: was 'yesterday', allowed is oldest, newest, or a time such as 2026-11-20T00:00:00Z",
-                        "p.yaml:2:61: sinks.shelf.on-lost-offset: was 'skip', allowed is oldest, stop",
+                        "p.yaml:2:34: sinks.shelf.start: must be oldest, newest, or a time such as 2026-11-20T00:00:00Z, got 'yesterday'",
+                        "p.yaml:2:61: sinks.shelf.on-lost-offset: must be oldest, stop, got 'skip'",
                         "p.yaml:2:67: sinks.shelf.typs: unknown key; did you mean 'types'?"),
                 mistake(
                         KAFKA + shelf + ", start: 2026-11-20, types: [a, a]}}",
-                        "p.yaml:2:34: sinks.shelf.start: was '2026-11-20', allowed is oldest, newest, or a time such as 2026-11-20T00:00:00Z",
-                        "p.yaml:2:53: sinks.shelf.types: was '[a, a]', allowed is each type once"),
+                        "p.yaml:2:34: sinks.shelf.start: must be oldest, newest, or a time such as 2026-11-20T00:00:00Z, got '2026-11-20'",
+                        "p.yaml:2:53: sinks.shelf.types: must be each type once, got '[a, a]'"),
                 mistake(
                         KAFKA + shelf + "}}",
                         Map.of("ANABRANCH_SINKS_SHELF_ON_LOST_OFFSET", "newest"),
-                        "environment ANABRANCH_SINKS_SHELF_ON_LOST_OFFSET: sinks.shelf.on-lost-offset: was 'newest', allowed is oldest, stop"),
+                        "environment ANABRANCH_SINKS_SHELF_ON_LOST_OFFSET: sinks.shelf.on-lost-offset: must be oldest, stop, got 'newest'"),
                 mistake(
                         "kafka: {brokers: 'b:1', topics: [t], group: g, dead-letters: {topic: t}}\n" + shelf + "}}",
-                        "p.yaml:1:70: kafka.dead-letters: was 't', allowed is another topic than those of the events"),
+                        "p.yaml:1:70: kafka.dead-letters: must be another topic than those of the events, got 't'"),
                 mistake(
                         "kafka: {brokers: 'b:1', topics: [t], group: g, dead-letters: t}\n" + shelf + "}}",
-                        "p.yaml:1:62: kafka.dead-letters: was 't', allowed is another topic than those of the events"),
+                        "p.yaml:1:62: kafka.dead-letters: must be another topic than those of the events, got 't'"),
                 mistake(
                         "kafka: {brokers: 'b:1', topics: [t], group: g, dead-letters: 'not a topic'}\n" + shelf + "}}",
-                        "p.yaml:1:62: kafka.dead-letters.topic: was 'not a topic', allowed is 1 to 249 of a-z A-Z 0-9 . _ -"),
+                        "p.yaml:1:62: kafka.dead-letters.topic: must be 1 to 249 of a-z A-Z 0-9 . _ -, got 'not a topic'"),
                 mistake(
                         "kafka: {brokers: b, topics: [t, t], group: g, window: 1MiB, dead-letters: {topik: d, max-share: 0%, window: 5}}\n"
                                 + shelf + "}}",
-                        "p.yaml:1:18: kafka.brokers: was 'b', allowed is host:port, separated by commas",
-                        "p.yaml:1:29: kafka.topics: was '[t, t]', allowed is each topic once",
-                        "p.yaml:1:55: kafka.window: was '1MiB', allowed is 16MiB to 4GiB",
+                        "p.yaml:1:18: kafka.brokers: must be host:port, separated by commas, got 'b'",
+                        "p.yaml:1:29: kafka.topics: must be each topic once, got '[t, t]'",
+                        "p.yaml:1:55: kafka.window: must be 16MiB to 4GiB, got '1MiB'",
                         "p.yaml:1:75: kafka.dead-letters.topic: is missing; it is required: Topic that keeps what can never be stored",
                         "p.yaml:1:76: kafka.dead-letters.topik: unknown key; did you mean 'topic'?",
-                        "p.yaml:1:97: kafka.dead-letters.max-share: was '0%', allowed is a percentage above 0% to 100%, such as 5%",
-                        "p.yaml:1:109: kafka.dead-letters.window: was '5', allowed is 100 to 10000000"),
+                        "p.yaml:1:97: kafka.dead-letters.max-share: must be a percentage above 0% to 100%, such as 5%, got '0%'",
+                        "p.yaml:1:109: kafka.dead-letters.window: must be 100 to 10000000, got '5'"),
                 mistake(
                         KAFKA + shelf + "}}",
                         Map.of("ANABRANCH_KAFKA_DEAD_LETTERS_MAX_SHARE", "5"),
-                        "environment ANABRANCH_KAFKA_DEAD_LETTERS_MAX_SHARE: kafka.dead-letters.max-share: was '5', allowed is a percentage above 0% to 100%, such as 5%"),
+                        "environment ANABRANCH_KAFKA_DEAD_LETTERS_MAX_SHARE: kafka.dead-letters.max-share: must be a percentage above 0% to 100%, such as 5%, got '5'"),
                 mistake(
                         "kafka: just words\n" + shelf + "}}",
-                        "p.yaml:1:8: kafka: was one value, allowed is a section of keys",
+                        "p.yaml:1:8: kafka: must be a section of keys, got one value",
                         "p.yaml:1:8: kafka.brokers: is missing; it is required: Brokers to start from, host:port, separated by commas",
                         "p.yaml:1:8: kafka.dead-letters: is missing; it is required: Topic that keeps what can never be stored, alone or as a section with max-share and window",
                         "p.yaml:1:8: kafka.group: is missing; it is required: Consumer group; each sink's position is committed to <group>.<sink>",
@@ -366,7 +372,7 @@ class SettingsTest {
                         "p.yaml:1:25: kafka.topic: unknown key; did you mean 'topics'?",
                         "p.yaml:2:7: sinks: is empty or missing; at least one is required",
                         "p.yaml:3:1: sink: unknown key; did you mean 'sinks'?",
-                        "p.yaml:4:13: ops.http: was '127.0.0.1', allowed is host:port, such as 127.0.0.1:9600 or [::1]:9600"),
+                        "p.yaml:4:13: ops.http: must be host:port, such as 127.0.0.1:9600 or [::1]:9600, got '127.0.0.1'"),
                 mistake("kafka: {brokers: [b", "p.yaml:1:20: is not YAML: expected ',' or ']', but got <stream end>"),
                 mistake(
                         KAFKA + shelf + "}}",
@@ -384,7 +390,7 @@ class SettingsTest {
                         "kafka: &a [*a]",
                         "p.yaml:1:1: sinks: is empty or missing; at least one is required",
                         "p.yaml:1:8: kafka: contains itself"),
-                mistake("just words", "p.yaml:1:1: was one value, allowed is a section of keys"));
+                mistake("just words", "p.yaml:1:1: must be a section of keys, got one value"));
     }
 
     @Test
@@ -396,28 +402,47 @@ class SettingsTest {
                 .containsExactly("p.yaml: there is no such file");
     }
 
-    private static Arguments mistake(String yaml, String... complaints) {
-        return Arguments.of(yaml, Map.of(), List.of(complaints));
+    private static Arguments mistake(String yaml, String... violations) {
+        return Arguments.of(yaml, Map.of(), List.of(violations));
     }
 
-    private static Arguments mistake(String yaml, Map<String, String> environment, String... complaints) {
-        return Arguments.of(yaml, environment, List.of(complaints));
+    private static Arguments mistake(String yaml, Map<String, String> environment, String... violations) {
+        return Arguments.of(yaml, environment, List.of(violations));
     }
 
     private static <S extends Record> SinkKind<S> kind(String name, Class<S> ofKind) {
-        return new SinkKind<>(
-                name,
-                ofKind,
-                (sink, settings, history, meters) -> {
-                    throw new AssertionError("Reading settings opens nothing");
-                },
-                settings -> Mono.error(new AssertionError("Reading settings creates nothing")),
-                settings -> Mono.error(new AssertionError("Reading settings compares nothing")));
+        return new SinkKind<>() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public Class<S> settings() {
+                return ofKind;
+            }
+
+            @Override
+            public Sink open(String sink, S settings, TopicReplay replay, MeterRegistry meters) {
+                throw new AssertionError("Reading settings opens nothing");
+            }
+
+            @Override
+            public Mono<Void> create(S settings) {
+                throw new AssertionError("Reading settings creates nothing");
+            }
+
+            @Override
+            public Mono<SchemaDiff> plan(S settings) {
+                throw new AssertionError("Reading settings compares nothing");
+            }
+        };
     }
 
     /** A kind that has types of its own, as the feed has. */
     record QueueSettings(
-            @Setting(is = "what it queues", orElse = "[]") List<String> types) {
+            @Setting(description = "what it queues", defaultValue = "[]")
+            List<String> types) {
         QueueSettings {
             types = List.copyOf(types);
         }

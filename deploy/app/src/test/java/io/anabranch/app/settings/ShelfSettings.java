@@ -1,8 +1,8 @@
 package io.anabranch.app.settings;
 
-import io.anabranch.topology.ByteSize;
-import io.anabranch.topology.Complaints;
-import io.anabranch.topology.Setting;
+import io.anabranch.settings.ByteSize;
+import io.anabranch.settings.Setting;
+import io.anabranch.settings.Violations;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -10,29 +10,41 @@ import java.util.Optional;
 
 /** The settings of a store that is none, with a component of every type. */
 record ShelfSettings(
-        @Setting(is = "where it is") String table,
-        @Setting(is = "how many shards", orElse = "8") int shards,
-        @Setting(is = "the largest item", orElse = "400KiB") ByteSize largestItem,
-        @Setting(is = "how long to try", orElse = "60s") Duration patience,
-        @Setting(is = "when an item expires") Optional<Duration> expireAfter,
+        @Setting(description = "where it is") String table,
 
-        @Setting(is = "the server", orElse = "shelf://localhost:1")
+        @Setting(description = "how many shards", defaultValue = "8")
+        int shards,
+
+        @Setting(description = "the largest item", defaultValue = "400KiB")
+        ByteSize largestItem,
+
+        @Setting(description = "how long to try", defaultValue = "60s")
+        Duration maxRetryTime,
+
+        @Setting(description = "when an item expires") Optional<Duration> expireAfter,
+
+        @Setting(description = "the server", defaultValue = "shelf://localhost:1")
         URI server,
 
-        @Setting(is = "the password", secret = true) Optional<String> password,
-        @Setting(is = "which way", orElse = "left-hand") Side side,
+        @Setting(description = "the password", secret = true)
+        Optional<String> password,
 
-        @Setting(is = "whether it is sealed", orElse = "false")
+        @Setting(description = "which way", defaultValue = "left-hand")
+        Side side,
+
+        @Setting(description = "whether it is sealed", defaultValue = "false")
         boolean sealed,
 
-        @Setting(is = "hosts", orElse = "[]") List<String> hosts,
-        @Setting(is = "boards", orElse = "[]") List<BoardSettings> board) {
+        @Setting(description = "hosts", defaultValue = "[]") List<String> hosts,
+
+        @Setting(description = "leaderboards", defaultValue = "[]")
+        List<LeaderboardSettings> leaderboards) {
 
     ShelfSettings {
-        new Complaints()
-                .unless(!table.isBlank(), "table", table, "a name")
-                .unless(shards >= 1 && shards <= 1024, "shards", shards, "1 to 1024")
-                .unless(password.orElse("long enough").length() > 3, "password", password.orElse(""), "4 letters")
+        new Violations()
+                .check(!table.isBlank(), "table", table, "a name")
+                .check(shards >= 1 && shards <= 1024, "shards", shards, "1 to 1024")
+                .check(password.orElse("long enough").length() > 3, "password", password.orElse(""), "4 letters")
                 .raise();
     }
 
@@ -41,11 +53,13 @@ record ShelfSettings(
         RIGHT_HAND
     }
 
-    record BoardSettings(
-            @Setting(is = "its name") String name,
-            @Setting(is = "how many to keep", orElse = "10") int keep) {
-        BoardSettings {
-            new Complaints().unless(keep > 0, "keep", keep, "1 or more").raise();
+    record LeaderboardSettings(
+            @Setting(description = "its name") String name,
+
+            @Setting(description = "how many to keep", defaultValue = "10")
+            int keep) {
+        LeaderboardSettings {
+            new Violations().check(keep > 0, "keep", keep, "1 or more").raise();
         }
     }
 }

@@ -14,7 +14,7 @@ class DynamoHoldingTest {
             "{\"b\": 1.50, \"a\": [1e2, \"x\\\"\", null, true, {}], \"c\": {\"\\u00e9\": \"\"}}";
 
     @Test
-    void aPayloadAsAMapShowsTheFingerprintOfItsText() throws IOException {
+    void aDataAsAMapShowsTheFingerprintOfItsText() throws IOException {
         assertThat(fingerprint(map("1.5"))).isEqualTo(fingerprint(AttributeValue.fromS(TEXT)));
     }
 
@@ -46,9 +46,9 @@ class DynamoHoldingTest {
                 AttributeValue.fromM(Map.of("é", AttributeValue.fromS("")))));
     }
 
-    private static long fingerprint(AttributeValue payload) throws IOException {
+    private static long fingerprint(AttributeValue data) throws IOException {
         Map<String, AttributeValue> item = new HashMap<>(envelope());
-        item.put("payload", payload);
+        item.put("data", data);
         return DynamoHolding.fingerprint(item);
     }
 

@@ -6,7 +6,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import reactor.core.publisher.Mono;
 import reactor.kafka.sender.SenderRecord;
 
-/** Breaks the house's rules, so that a test sees them fail. */
+/** Breaks the layout's rules, so that a test sees them fail. */
 final class NosyHelper {
     private final ProducerRecord<String, String> record = new ProducerRecord<>("topic", "value");
 

@@ -32,8 +32,8 @@ record ProofPipeline(
     static final String CASSANDRA = "cassandra";
     static final String MONGODB = "mongodb";
     static final String FEED = "feed";
-    static final String LEADERBOARDS = "boards";
-    static final List<String> ALL = List.of(DYNAMODB, CASSANDRA, MONGODB, FEED, LEADERBOARDS);
+    static final String LEADERLEADERBOARDS = "leaderboards";
+    static final List<String> ALL = List.of(DYNAMODB, CASSANDRA, MONGODB, FEED, LEADERLEADERBOARDS);
     static final String DEFAULT_WINDOW = "64MiB";
 
     static final String TOPIC = "events";
@@ -97,8 +97,8 @@ record ProofPipeline(
             case CASSANDRA -> "{contact-points: [\"" + cassandra + "\"], datacenter: datacenter1, keyspace: analytics}";
             case MONGODB -> "{uri: \"mongodb://" + mongodb + "\", database: analytics}";
             case FEED -> "{redis: \"redis://" + redis + "\", channel: \"events:{type}\"}";
-            case LEADERBOARDS ->
-                "{redis: \"redis://" + redis + "\", board: ["
+            case LEADERLEADERBOARDS ->
+                "{redis: \"redis://" + redis + "\", leaderboards: ["
                         + "{name: spend, member: user_id, score: /data/amount, mode: sum, window: all}, "
                         + "{name: daily-events, member: event_type, mode: count, window: day}]}";
             default -> throw new IllegalArgumentException("There is no sink '" + sink + "'");

@@ -30,8 +30,8 @@ public final class ResetProof implements Callable<Integer> {
             pipeline.create(stack.folder());
             try (Lags lags = new Lags(pipeline)) {
                 fill(stack, pipeline, lags, verdict);
-                lags.resetToEarliest(ProofPipeline.group(ProofPipeline.LEADERBOARDS));
-                out.println("reset " + ProofPipeline.group(ProofPipeline.LEADERBOARDS) + ": " + lags.now());
+                lags.resetToEarliest(ProofPipeline.group(ProofPipeline.LEADERLEADERBOARDS));
+                out.println("reset " + ProofPipeline.group(ProofPipeline.LEADERLEADERBOARDS) + ": " + lags.now());
                 replay(stack, pipeline, lags, verdict);
             }
             var unused = verdict.verify(stack, pipeline);
@@ -58,7 +58,7 @@ public final class ResetProof implements Callable<Integer> {
             Optional<Scrape> scrape = process.scrape();
             say("after", scrape);
             for (String sink : ProofPipeline.ALL) {
-                long expected = sink.equals(ProofPipeline.LEADERBOARDS) ? events : 0;
+                long expected = sink.equals(ProofPipeline.LEADERLEADERBOARDS) ? events : 0;
                 verdict.require(
                         "sink '" + sink + "' wrote " + expected + " events after the reset",
                         scrape.map(seen -> (long) seen.written(sink) == expected)

@@ -3,5 +3,5 @@ package io.anabranch.sinks.left.util;
 import io.anabranch.ingest.KafkaSettings;
 import io.anabranch.sinks.right.Neighbour;
 
-/** Breaks the house's rules, so that a test sees them fail. */
+/** Breaks the layout's rules, so that a test sees them fail. */
 record Nosy(Neighbour neighbour, KafkaSettings settings) {}

@@ -1,5 +1,0 @@
-/** The demo: the main job on real servers of this machine, watched while it runs and counted when it is done. */
-@NullMarked
-package io.anabranch.app.demo;
-
-import org.jspecify.annotations.NullMarked;

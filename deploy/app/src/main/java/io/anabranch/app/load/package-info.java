@@ -1,5 +1,0 @@
-/** The load generator: publishes events as a shop's site would, each a function of a seed and its number. */
-@NullMarked
-package io.anabranch.app.load;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package io.anabranch.app.settings;
+
+import io.anabranch.ingest.BranchSettings;
+import io.anabranch.ingest.DeadLetterSettings;
+import io.anabranch.ingest.KafkaSettings;
+import io.anabranch.sinks.cassandra.CassandraSettings;
+import io.anabranch.sinks.dynamodb.DynamoSettings;
+import io.anabranch.sinks.mongodb.MongoSettings;
+import io.anabranch.sinks.redis.feed.FeedSettings;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardSinkSettings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Every section of the configuration with the record that it becomes, in the order of the documents. */
+final class Sections {
+    static final Map<String, Class<? extends Record>> ALL = new LinkedHashMap<>();
+
+    static {
+        ALL.put("kafka", KafkaSettings.class);
+        ALL.put("kafka.dead-letters", DeadLetterSettings.class);
+        ALL.put("sinks.<name>", BranchSettings.class);
+        ALL.put("sinks.dynamodb", DynamoSettings.class);
+        ALL.put("sinks.cassandra", CassandraSettings.class);
+        ALL.put("sinks.mongodb", MongoSettings.class);
+        ALL.put("sinks.feed", FeedSettings.class);
+        ALL.put("sinks.leaderboards", LeaderboardSinkSettings.class);
+        ALL.put("sinks.leaderboards.leaderboards[]", LeaderboardSettings.class);
+        ALL.put("ops", OpsSettings.class);
+    }
+
+    private Sections() {}
+}

@@ -1,0 +1,214 @@
+package io.anabranch.sinks.cassandra;
+
+import io.anabranch.settings.ByteSize;
+import io.anabranch.settings.Setting;
+import io.anabranch.settings.Violations;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** How to reach Cassandra, where the day log stands in it, and how hard to write. */
+public record CassandraSettings(
+        @Setting(description = "nodes to ask first for the others, each host:port")
+        List<String> contactPoints,
+
+        @Setting(description = "the local datacenter, as the cluster calls it; only its nodes are written to")
+        String datacenter,
+
+        @Setting(description = "the keyspace, in lower case")
+        String keyspace,
+
+        @Setting(description = "the table, in lower case", defaultValue = "events_by_day")
+        String table,
+
+        @Setting(
+                description = "partitions per UTC day, kept in the keyspace when the table is created",
+                defaultValue = "16")
+        int dayBuckets,
+
+        @Setting(description = "how long a row lives after it was written; for ever where not given")
+        Optional<Duration> expireAfter,
+
+        @Setting(
+                description =
+                        "copies per datacenter for a new keyspace, such as east:3,west:3; one copy in all where not given")
+        Optional<String> replication,
+
+        @Setting(description = "the user to log in as") Optional<String> username,
+
+        @Setting(description = "that user's password", secret = true)
+        Optional<String> password,
+
+        @Setting(
+                description = "replicas that must hold a row before it counts as written",
+                defaultValue = "LOCAL_QUORUM")
+        Consistency consistency,
+
+        @Setting(
+                description = "most requests in flight at once; fewer while the cluster is overloaded, silent or slow",
+                defaultValue = "32")
+        int maxInFlight,
+
+        @Setting(description = "how long to go on trying a request before the write fails", defaultValue = "60s")
+        Duration maxRetryTime,
+
+        @Setting(description = "how long one try of a request may take", defaultValue = "5s")
+        Duration requestTimeout,
+
+        @Setting(
+                description = "the bytes of one request, which carries rows of one partition; a larger row goes alone",
+                defaultValue = "5KiB")
+        ByteSize maxBatchSize,
+
+        @Setting(description = "the largest row; larger events are rejected unsent", defaultValue = "1MiB")
+        ByteSize maxRowSize,
+
+        @Setting(
+                description = "whether to speak TLS, trusting what the JVM trusts; always with keyspaces",
+                defaultValue = "false")
+        boolean tls,
+
+        @Setting(
+                description =
+                        "what answers there: cassandra, which is ScyllaDB too, or keyspaces, Amazon's: SigV4 unless a username is"
+                                + " given, TLS, LOCAL_QUORUM; its datacenter is the region",
+                defaultValue = "cassandra")
+        Service service) {
+
+    /** What stands behind the contact points. */
+    public enum Service {
+        CASSANDRA,
+        KEYSPACES
+    }
+
+    /** Replicas that must hold a row before it counts as written. ANY is left out: a hint is not a durable row. */
+    public enum Consistency {
+        LOCAL_ONE,
+        LOCAL_QUORUM,
+        EACH_QUORUM,
+        QUORUM,
+        ONE,
+        TWO,
+        THREE,
+        ALL
+    }
+
+    /**
+     * Lower case only, since CQL folds what is not quoted.
+     *
+     * @see <a href="https://cassandra.apache.org/doc/latest/cassandra/developing/cql/ddl.html">names, 48 characters</a>
+     */
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,47}");
+
+    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\s:\\[\\]]+):([0-9]{1,5})");
+    private static final Pattern COPIES =
+            Pattern.compile("\\s*[\\w.-]+\\s*:\\s*[1-9]\\d?\\s*(,\\s*[\\w.-]+\\s*:\\s*[1-9]\\d?\\s*)*");
+
+    /**
+     * The longest time to live that a table takes.
+     *
+     * @see <a href="https://cassandra.apache.org/doc/latest/cassandra/developing/cql/dml.html">time to live, 20 years</a>
+     */
+    private static final Duration LONGEST_LIFE = Duration.ofDays(20 * 365);
+
+    /** A node of Cassandra 5 refused a CQL message of more than 12,974,489 bytes, its default on a small heap. */
+    private static final long LARGEST_ROW = 12L << 20;
+
+    /**
+     * ScyllaDB and Cassandra before 3.6 measure a batch within one partition too, and refuse it from here on.
+     *
+     * @see <a href="https://issues.apache.org/jira/browse/CASSANDRA-10876">CASSANDRA-10876</a>
+     */
+    private static final long LARGEST_BATCH = 50L << 10;
+
+    /**
+     * A row of Amazon Keyspaces.
+     *
+     * @see <a href="https://docs.aws.amazon.com/keyspaces/latest/devguide/quotas.html">Amazon Keyspaces quotas</a>
+     */
+    private static final long LARGEST_KEYSPACES_ROW = 1L << 20;
+
+    public CassandraSettings {
+        contactPoints = List.copyOf(contactPoints);
+        new Violations()
+                .check(
+                        !contactPoints.isEmpty() && contactPoints.stream().allMatch(CassandraSettings::isAddress),
+                        "contact-points",
+                        contactPoints,
+                        "one or more host:port")
+                .check(!datacenter.isBlank(), "datacenter", datacenter, "the name of a datacenter")
+                .check(isName(keyspace), "keyspace", keyspace, NAME.pattern())
+                .check(isName(table) && !table.equals(ContractTable.NAME), "table", table, NAME.pattern())
+                .check(dayBuckets >= 1 && dayBuckets <= 1024, "day-buckets", dayBuckets, "1 to 1024")
+                .check(
+                        expireAfter.map(CassandraSettings::isLife).orElse(true),
+                        "expire-after",
+                        expireAfter,
+                        "1s to 7300d, whole seconds")
+                .check(
+                        replication.map(COPIES.asMatchPredicate()::test).orElse(true),
+                        "replication",
+                        replication,
+                        "datacenter:copies, comma between them")
+                .check(username.isPresent() == password.isPresent(), "username", username, "both username and password")
+                .check(maxInFlight >= 1 && maxInFlight <= 1024, "max-in-flight", maxInFlight, "1 to 1024")
+                .check(!maxRetryTime.isNegative(), "max-retry-time", maxRetryTime, "0s or more")
+                .check(isBetween(requestTimeout, 100, 600_000), "request-timeout", requestTimeout, "100ms to 10m")
+                .check(
+                        maxRowSize.bytes() >= 1024 && maxRowSize.bytes() <= LARGEST_ROW,
+                        "max-row-size",
+                        maxRowSize,
+                        "1KiB to 12MiB")
+                .check(
+                        service != Service.KEYSPACES || maxRowSize.bytes() <= LARGEST_KEYSPACES_ROW,
+                        "max-row-size",
+                        maxRowSize,
+                        "1KiB to 1MiB with Amazon Keyspaces")
+                .check(
+                        service != Service.KEYSPACES || consistency == Consistency.LOCAL_QUORUM,
+                        "consistency",
+                        consistency,
+                        "LOCAL_QUORUM, the only one that Amazon Keyspaces writes with")
+                .check(
+                        service != Service.KEYSPACES || replication.isEmpty(),
+                        "replication",
+                        replication,
+                        "nothing with Amazon Keyspaces, which keeps three copies in its region")
+                .check(maxBatchSize.bytes() <= LARGEST_BATCH, "max-batch-size", maxBatchSize, "0B to 50KiB")
+                .raise();
+    }
+
+    /** The table with its keyspace, as CQL names it. */
+    String qualifiedTable() {
+        return keyspace + "." + table;
+    }
+
+    boolean isKeyspaces() {
+        return service == Service.KEYSPACES;
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "Cassandra " + contactPoints + " " + qualifiedTable();
+    }
+
+    private static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    private static boolean isAddress(String address) {
+        var parts = ADDRESS.matcher(address);
+        return parts.matches() && Integer.parseInt(parts.group(2)) <= 65_535;
+    }
+
+    private static boolean isLife(Duration life) {
+        return life.toNanosPart() == 0 && life.toSeconds() >= 1 && life.compareTo(LONGEST_LIFE) <= 0;
+    }
+
+    private static boolean isBetween(Duration duration, long leastMillis, long mostMillis) {
+        return duration.compareTo(Duration.ofMillis(leastMillis)) >= 0
+                && duration.compareTo(Duration.ofMillis(mostMillis)) <= 0;
+    }
+}

@@ -1,0 +1,90 @@
+package io.anabranch.sinks.cassandra;
+
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import io.anabranch.sinks.cassandra.DayBuckets.Partition;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.JsonText;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/** One event as the table takes it: the bytes of each column, the data's never copied. */
+final class Row {
+    private static final long SECONDS_PER_DAY = 86_400;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    /**
+     * What Cassandra counts for a row next to its values: the clustering and a timestamp, time to live and deletion time for
+     * the row and each of its at most four cells.
+     */
+    private static final int FRAME_BYTES = 160;
+
+    private final Event event;
+    private final Partition partition;
+    private final byte[] id;
+    private final byte[] userId;
+    private final byte[] type;
+
+    private Row(Event event, Partition partition, byte[] id) {
+        this.event = event;
+        this.partition = partition;
+        this.id = id;
+        this.userId = event.userId().getBytes(StandardCharsets.UTF_8);
+        this.type = event.type().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static Row of(Event event, DayBuckets buckets) {
+        byte[] id = event.id().getBytes(StandardCharsets.UTF_8);
+        long epochDay = Math.floorDiv(event.timestamp().getEpochSecond(), SECONDS_PER_DAY);
+        return new Row(event, buckets.partition(epochDay, id), id);
+    }
+
+    Event event() {
+        return event;
+    }
+
+    Partition partition() {
+        return partition;
+    }
+
+    /** What the store counts for this row, rounded up. */
+    int bytes() {
+        return FRAME_BYTES
+                + id.length
+                + userId.length
+                + type.length
+                + event.data().length()
+                + event.extra().length();
+    }
+
+    /** @param inserts whose order of columns this follows */
+    BoundStatement bind(Inserts inserts) {
+        // Bytes, not values: the driver's codecs would decode the data to a String only to encode it again.
+        boolean isPlain = event.extra().isEmpty() && !event.data().isEmpty();
+        var statement = (isPlain ? inserts.plain() : inserts.full())
+                .boundStatementBuilder()
+                // A CQL date counts from -2^31, not from 0.
+                .setBytesUnsafe(0, ByteBuffer.allocate(4).putInt(0, (int) partition.epochDay() ^ Integer.MIN_VALUE))
+                .setBytesUnsafe(1, ByteBuffer.allocate(4).putInt(0, partition.bucket()))
+                .setBytesUnsafe(2, ByteBuffer.allocate(8).putLong(0, nanosOfDay(event.timestamp())))
+                .setBytesUnsafe(3, ByteBuffer.wrap(id))
+                .setBytesUnsafe(4, ByteBuffer.wrap(userId))
+                .setBytesUnsafe(5, ByteBuffer.wrap(type));
+        // What is absent stays unset: a null would be a tombstone.
+        if (!event.data().isEmpty()) {
+            statement = statement.setBytesUnsafe(6, span(event.data()));
+        }
+        if (!event.extra().isEmpty()) {
+            statement = statement.setBytesUnsafe(7, span(event.extra()));
+        }
+        return statement.build();
+    }
+
+    private static long nanosOfDay(Instant time) {
+        return Math.floorMod(time.getEpochSecond(), SECONDS_PER_DAY) * NANOS_PER_SECOND + time.getNano();
+    }
+
+    private static ByteBuffer span(JsonText json) {
+        return ByteBuffer.wrap(json.array(), json.start(), json.length());
+    }
+}

@@ -1,0 +1,131 @@
+package io.anabranch.sinks.dynamodb;
+
+import io.anabranch.sinks.kit.StoreCalls;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.ClientAsyncConfiguration;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
+import software.amazon.awssdk.metrics.MetricPublisher;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClientBuilder;
+
+/** A client of one store with event loops of its own, and as many connections as there may be requests. */
+final class Connection {
+    private final DynamoDbAsyncClient client;
+    private final SdkEventLoopGroup loops;
+
+    private Connection(DynamoDbAsyncClient client, SdkEventLoopGroup loops) {
+        this.client = client;
+        this.loops = loops;
+    }
+
+    /** Makes the client, whose calls are timed by this name; connects at the first request. */
+    static Connection open(String name, DynamoSettings settings, MeterRegistry meters) {
+        return open(settings, List.of(new CallMetrics(new StoreCalls(name, meters), settings.requestTimeout())));
+    }
+
+    /** @param observers see every request that leaves */
+    static Connection open(DynamoSettings settings, ExecutionInterceptor... observers) {
+        return open(settings, List.of(), observers);
+    }
+
+    private static Connection open(
+            DynamoSettings settings, List<MetricPublisher> publishers, ExecutionInterceptor... observers) {
+        int threads = Math.min(settings.maxInFlight(), Runtime.getRuntime().availableProcessors());
+        SdkEventLoopGroup loops =
+                SdkEventLoopGroup.builder().numberOfThreads(threads).build();
+        DynamoDbAsyncClientBuilder client = DynamoDbAsyncClient.builder()
+                .region(Region.of(settings.region()))
+                .credentialsProvider(credentials(settings))
+                .httpClientBuilder(http(settings, loops))
+                // An answer is taken on the event loop that read it: nothing after it blocks, so a hop buys nothing.
+                .asyncConfiguration(ClientAsyncConfiguration.builder()
+                        .advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run)
+                        .build())
+                .overrideConfiguration(calls(settings, loops, publishers, observers));
+        settings.endpoint().ifPresent(client::endpointOverride);
+        return new Connection(client.build(), loops);
+    }
+
+    DynamoDbAsyncClient client() {
+        return client;
+    }
+
+    /** The threads that the answers come on. */
+    Scheduler loops() {
+        return Schedulers.fromExecutorService(loops.eventLoopGroup());
+    }
+
+    /** Completes when nothing of it runs any more. */
+    Mono<Void> close() {
+        return Mono.fromRunnable(client::close)
+                .subscribeOn(Schedulers.boundedElastic())
+                // The client would wait two quiet seconds for loops that it owned. These have but to see their
+                // connections
+                // close, and without a quiet moment they would refuse even that.
+                .then(Mono.create(closed -> loops.eventLoopGroup()
+                        .shutdownGracefully(100, 5_000, TimeUnit.MILLISECONDS)
+                        .addListener(stopped -> closed.success())));
+    }
+
+    private static AwsCredentialsProvider credentials(DynamoSettings settings) {
+        Executor background = task -> {
+            var unused = Schedulers.boundedElastic().schedule(task);
+        };
+        return settings.accessKeyId()
+                .flatMap(id -> settings.secretAccessKey().map(secret -> AwsBasicCredentials.create(id, secret)))
+                .<AwsCredentialsProvider>map(StaticCredentialsProvider::create)
+                .orElseGet(() -> new BackgroundCredentials(
+                        DefaultCredentialsProvider.builder().build(), background, Clock.systemUTC()));
+    }
+
+    private static NettyNioAsyncHttpClient.Builder http(DynamoSettings settings, SdkEventLoopGroup loops) {
+        return NettyNioAsyncHttpClient.builder()
+                .eventLoopGroup(loops)
+                .maxConcurrency(settings.maxInFlight())
+                // Permits keep requests from queueing here; a request that failed may hold its connection a
+                // moment
+                // longer, so a few wait rather than fail. The default is a queue of 10,000.
+                .maxPendingConnectionAcquires(2 * settings.maxInFlight())
+                .connectionAcquisitionTimeout(settings.requestTimeout())
+                // Later than the attempt's own deadline, so that a request that is late is called late.
+                .readTimeout(settings.requestTimeout().multipliedBy(2))
+                .writeTimeout(settings.requestTimeout().multipliedBy(2));
+    }
+
+    private static ClientOverrideConfiguration calls(
+            DynamoSettings settings,
+            SdkEventLoopGroup loops,
+            List<MetricPublisher> publishers,
+            ExecutionInterceptor... observers) {
+        ClientOverrideConfiguration.Builder calls = ClientOverrideConfiguration.builder()
+                // The sink retries, knowing what was left: two loops, one in the other, would multiply.
+                .retryStrategy(AwsRetryStrategy.doNotRetry())
+                .apiCallAttemptTimeout(settings.requestTimeout())
+                // Credentials may have to be fetched first.
+                .apiCallTimeout(settings.requestTimeout().multipliedBy(2))
+                // Where most calls begin and end: to set a timer there wakes nobody. The SDK's own five threads would.
+                .scheduledExecutorService(loops.eventLoopGroup())
+                .metricPublishers(publishers);
+        for (ExecutionInterceptor observer : observers) {
+            calls.addExecutionInterceptor(observer);
+        }
+        return calls.build();
+    }
+}

@@ -1,0 +1,41 @@
+package io.anabranch.sinks.kit;
+
+import io.anabranch.settings.SchemaDiff;
+import io.anabranch.topology.Sink;
+import io.anabranch.topology.TopicReplay;
+import io.micrometer.core.instrument.MeterRegistry;
+import reactor.core.publisher.Mono;
+
+/**
+ * A kind of sink: what a section of the configuration under {@code sinks} can be. Found by {@link java.util.ServiceLoader}, so a new one
+ * is a module on the class path that names its class in {@code META-INF/services/io.anabranch.sinks.kit.SinkKind}, and no list changes.
+ *
+ * <p>Made once, by its public constructor without parameters, which does nothing. Thread-safe.
+ *
+ * @param <S> the record of its settings; each component is a {@link io.anabranch.settings.Setting}, and its constructor refuses what is wrong with
+ *     {@link io.anabranch.settings.Violations}
+ */
+public interface SinkKind<S extends Record> {
+    /** The kind's name in the configuration: the key of its section, or the value of {@code kind} there. Lower case, digits and dashes. */
+    String name();
+
+    Class<S> settings();
+
+    /**
+     * Makes a sink; no I/O yet.
+     *
+     * @param name of the sink in the configuration
+     * @param replay the log apart from the branch's own reading, for a sink whose store can lose what it acknowledged
+     */
+    Sink open(String name, S settings, TopicReplay replay, MeterRegistry meters);
+
+    /** Makes the store's tables and indexes where they are absent; changes and deletes nothing. Completes at once where there are none to make. */
+    default Mono<Void> create(S settings) {
+        return Mono.empty();
+    }
+
+    /** How the store's tables and indexes differ from the settings; changes nothing. */
+    default Mono<SchemaDiff> plan(S settings) {
+        return Mono.just(SchemaDiff.NONE);
+    }
+}

@@ -1,0 +1,74 @@
+package io.anabranch.sinks.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anabranch.topology.Backoff;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+class RetryingReaderTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+
+    @Test
+    void whoWaitsForAPermitIsToldSoWhenPatienceEnds() {
+        RetryingReader asking = asking(Duration.ofMillis(50), /* mostWaiting= */ 10);
+        Disposable hanging = asking.ask("one", Mono.never()).subscribe();
+
+        assertThatThrownBy(() -> asking.ask("two", Mono.just(2)).block(DEADLINE))
+                .isInstanceOf(ReadFailedException.class)
+                .hasMessageMatching("Store read of two from table 'table' rejected after .* s: 1 in flight");
+
+        hanging.dispose();
+        assertThat(asking.ask("two", Mono.just(2)).block(DEADLINE)).isEqualTo(2);
+    }
+
+    @Test
+    void whereTheLineIsFullOneIsToldSoAtOnce() {
+        RetryingReader asking = asking(Duration.ofDays(1), /* mostWaiting= */ 1);
+        Disposable hanging = asking.ask("one", Mono.never()).subscribe();
+        Disposable waiting = asking.ask("two", Mono.just(2)).subscribe();
+
+        assertThatThrownBy(() -> asking.ask("three", Mono.just(3)).block(DEADLINE))
+                .isInstanceOf(ReadFailedException.class)
+                .hasMessageEndingWith("1 in flight, and no more may wait");
+
+        waiting.dispose();
+        hanging.dispose();
+    }
+
+    private RetryingReader asking(Duration maxRetryTime, int mostWaiting) {
+        return new RetryingReader(
+                "Store",
+                "table",
+                new Fatal(),
+                new Permits("table", 1, mostWaiting, meters),
+                new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), maxRetryTime),
+                new RetryCounter("table", meters),
+                Schedulers.parallel());
+    }
+
+    private static final class Fatal implements RetryingReader.Failures {
+        @Override
+        public boolean mayPass(Throwable failure) {
+            return false;
+        }
+
+        @Override
+        public String reason(Throwable failure) {
+            return "failed";
+        }
+
+        @Override
+        public String describe(Throwable failure) {
+            return "" + failure.getMessage();
+        }
+    }
+}

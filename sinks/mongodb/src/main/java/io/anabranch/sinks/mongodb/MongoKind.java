@@ -1,0 +1,36 @@
+package io.anabranch.sinks.mongodb;
+
+import io.anabranch.settings.SchemaDiff;
+import io.anabranch.sinks.kit.SinkKind;
+import io.anabranch.topology.Sink;
+import io.anabranch.topology.TopicReplay;
+import io.micrometer.core.instrument.MeterRegistry;
+import reactor.core.publisher.Mono;
+
+/** {@code kind: mongodb} */
+public final class MongoKind implements SinkKind<MongoSettings> {
+    @Override
+    public String name() {
+        return "mongodb";
+    }
+
+    @Override
+    public Class<MongoSettings> settings() {
+        return MongoSettings.class;
+    }
+
+    @Override
+    public Sink open(String name, MongoSettings settings, TopicReplay replay, MeterRegistry meters) {
+        return MongoSink.open(name, settings, meters);
+    }
+
+    @Override
+    public Mono<Void> create(MongoSettings settings) {
+        return EventsCollection.create(settings);
+    }
+
+    @Override
+    public Mono<SchemaDiff> plan(MongoSettings settings) {
+        return EventsCollection.plan(settings);
+    }
+}

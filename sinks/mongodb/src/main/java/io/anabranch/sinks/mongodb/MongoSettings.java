@@ -1,0 +1,123 @@
+package io.anabranch.sinks.mongodb;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.WriteConcern;
+import io.anabranch.settings.Setting;
+import io.anabranch.settings.Violations;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Where the events are kept in MongoDB, and how hard to try. What the connection string says goes before these settings and
+ * their defaults; the write concern is {@code majority} and the driver's own retry is off unless it says otherwise.
+ */
+public record MongoSettings(
+        @Setting(
+                description = "Connection string, mongodb:// or mongodb+srv://, with credentials and driver options",
+                secret = true)
+        String uri,
+
+        @Setting(description = "Database") String database,
+
+        @Setting(description = "Collection", defaultValue = "events")
+        String collection,
+
+        @Setting(description = "Age, by its own timestamp, at which an event is deleted; without it, never")
+        Optional<Duration> expireAfter,
+
+        @Setting(
+                description =
+                        "Which of several events with one id stays: insert, the first; replace, the last by its own"
+                                + " time, then by its offset",
+                defaultValue = "insert")
+        Mode mode,
+
+        @Setting(description = "Documents in one bulk, at most", defaultValue = "1000")
+        int bulkDocuments,
+
+        @Setting(description = "Bulks in flight at once", defaultValue = "4")
+        int maxInFlight,
+
+        @Setting(description = "How long to go on trying while the store is unavailable", defaultValue = "60s")
+        Duration maxRetryTime,
+
+        @Setting(description = "Time to open a connection", defaultValue = "5s")
+        Duration connectTimeout,
+
+        // Low, so that our own backoff decides and not a wait inside the driver, 30 s by default.
+        @Setting(description = "Time to wait for a server that takes writes", defaultValue = "3s")
+        Duration selectionTimeout,
+
+        @Setting(description = "Time to wait for the answer to one bulk", defaultValue = "15s")
+        Duration requestTimeout) {
+    /** Which of several events with one id stays. */
+    public enum Mode {
+        /** The first that is written. */
+        INSERT,
+        /** The last by its own time, for streams that correct themselves; every write looks for an earlier one. */
+        REPLACE
+    }
+
+    /** What {@code expireAfterSeconds} can say. */
+    private static final Duration LONGEST_AGE = Duration.ofSeconds(Integer.MAX_VALUE);
+    // https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions, those of Windows included.
+    private static final Pattern DATABASE = Pattern.compile("[^/\\\\. \"$*<>:|?\\x00]{1,63}");
+    private static final Pattern COLLECTION = Pattern.compile("(?!system\\.)[^$\\x00]{1,120}");
+
+    public MongoSettings {
+        new Violations()
+                .check(
+                        isConnectionString(uri),
+                        "uri",
+                        "(secret)",
+                        "a MongoDB connection string that does not ask for w=0")
+                .check(DATABASE.matcher(database).matches(), "database", database, DATABASE.pattern())
+                .check(COLLECTION.matcher(collection).matches(), "collection", collection, COLLECTION.pattern())
+                .check(
+                        expireAfter
+                                .map(age -> within(age, Duration.ofMinutes(1), LONGEST_AGE))
+                                .orElse(true),
+                        "expire-after",
+                        expireAfter.map(Duration::toString).orElse(""),
+                        "1 minute to 24855 days")
+                .check(bulkDocuments >= 1 && bulkDocuments <= 100_000, "bulk-documents", bulkDocuments, "1 to 100000")
+                .check(maxInFlight >= 1 && maxInFlight <= 256, "max-in-flight", maxInFlight, "1 to 256")
+                .check(
+                        within(maxRetryTime, Duration.ZERO, Duration.ofDays(1)),
+                        "max-retry-time",
+                        maxRetryTime,
+                        "0 to 1 day")
+                .check(isTimeout(connectTimeout), "connect-timeout", connectTimeout, "10 ms to 10 minutes")
+                .check(isTimeout(selectionTimeout), "selection-timeout", selectionTimeout, "10 ms to 10 minutes")
+                .check(isTimeout(requestTimeout), "request-timeout", requestTimeout, "10 ms to 10 minutes")
+                .raise();
+    }
+
+    /** Shows no secret. */
+    @Override
+    public String toString() {
+        return "MongoSettings[" + database + "." + collection + "]";
+    }
+
+    private static boolean isConnectionString(String uri) {
+        if (uri.startsWith("mongodb+srv://")) {
+            // CollectionReader one of these asks the name server, which is for the first write to do.
+            return uri.length() > "mongodb+srv://".length();
+        }
+        try {
+            WriteConcern asked = new ConnectionString(uri).getWriteConcern();
+            return asked == null || asked.isAcknowledged();
+        } catch (IllegalArgumentException unreadable) {
+            return false;
+        }
+    }
+
+    private static boolean isTimeout(Duration timeout) {
+        return within(timeout, Duration.ofMillis(10), Duration.ofMinutes(10));
+    }
+
+    private static boolean within(Duration value, Duration least, Duration most) {
+        return value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
+    }
+}

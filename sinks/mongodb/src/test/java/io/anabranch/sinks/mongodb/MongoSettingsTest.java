@@ -1,0 +1,136 @@
+package io.anabranch.sinks.mongodb;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.mongodb.AuthenticationMechanism;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoCredential;
+import com.mongodb.WriteConcern;
+import io.anabranch.settings.Violations.InvalidSettingsException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MongoSettingsTest {
+    @Test
+    void complainsOfEverythingAtOnceAndShowsNoSecret() {
+        assertThatThrownBy(() -> new MongoSettings(
+                        "mongodb://user:pa:ss@127.0.0.1",
+                        "a.b",
+                        "system.users",
+                        Optional.of(Duration.ZERO),
+                        MongoSettings.Mode.INSERT,
+                        0,
+                        0,
+                        Duration.ofSeconds(-1),
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Duration.ZERO))
+                .isInstanceOfSatisfying(
+                        InvalidSettingsException.class,
+                        wrong -> assertThat(wrong.violations())
+                                .extracting(violation -> violation.key())
+                                .containsExactly(
+                                        "uri",
+                                        "database",
+                                        "collection",
+                                        "expire-after",
+                                        "bulk-documents",
+                                        "max-in-flight",
+                                        "max-retry-time",
+                                        "connect-timeout",
+                                        "selection-timeout",
+                                        "request-timeout"))
+                .hasMessageNotContaining("pa:ss");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "http://127.0.0.1", "mongodb://", "mongodb+srv://", "mongodb://127.0.0.1/?w=0"})
+    void refusesWhatIsNoConnectionStringAndOneThatAsksForNoAnswer(String uri) {
+        assertThatThrownBy(() -> settings(uri)).hasMessageContaining("uri");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "journal=true, majority, true",
+        "wtimeoutMS=5000, majority, true",
+        "w=majority, majority, true",
+        "w=majority&journal=false, majority, false",
+        "w=2, 2, true"
+    })
+    void asksForAJournaledMajorityAsFarAsTheConnectionStringSaysNothingElse(
+            String options, String members, boolean journal) {
+        WriteConcern concern = driver("mongodb://127.0.0.1/?" + options).getWriteConcern();
+
+        assertThat(String.valueOf(concern.getWObject())).isEqualTo(members);
+        assertThat(concern.getJournal()).isEqualTo(journal);
+    }
+
+    @Test
+    void readsAServiceNameWithoutAskingTheNameServer() {
+        assertThat(settings("mongodb+srv://user:secret@nowhere.invalid/").toString())
+                .isEqualTo("MongoSettings[analytics.events]");
+    }
+
+    @Test
+    void writesToTheMajorityOnceAndWaitsShortlyUnlessTheConnectionStringSaysOtherwise() {
+        MongoClientSettings plain = driver("mongodb://127.0.0.1");
+        MongoClientSettings told =
+                driver("mongodb://127.0.0.1/?w=1&retryWrites=true&serverSelectionTimeoutMS=9000&maxPoolSize=50");
+
+        assertThat(plain.getWriteConcern()).isEqualTo(WriteConcern.MAJORITY.withJournal(true));
+        assertThat(plain.getRetryWrites()).isFalse();
+        assertThat(plain.getClusterSettings().getServerSelectionTimeout(TimeUnit.SECONDS))
+                .isEqualTo(3);
+        assertThat(plain.getSocketSettings().getReadTimeout(TimeUnit.SECONDS)).isEqualTo(15);
+        assertThat(plain.getConnectionPoolSettings().getMaxSize()).isEqualTo(4);
+        assertThat(told.getWriteConcern()).isEqualTo(WriteConcern.W1.withJournal(true));
+        assertThat(told.getRetryWrites()).isTrue();
+        assertThat(told.getClusterSettings().getServerSelectionTimeout(TimeUnit.SECONDS))
+                .isEqualTo(9);
+        assertThat(told.getConnectionPoolSettings().getMaxSize()).isEqualTo(50);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mongodb://user:pa%3Ass@127.0.0.1/?authSource=admin, , admin",
+        "mongodb://user:pass@127.0.0.1/?authMechanism=SCRAM-SHA-256, SCRAM_SHA_256, admin",
+        "mongodb://127.0.0.1/?tls=true&authMechanism=MONGODB-X509, MONGODB_X509, $external",
+        "mongodb://127.0.0.1/?authMechanism=MONGODB-AWS&authSource=$external, MONGODB_AWS, $external"
+    })
+    void signsInAsTheConnectionStringSays(String uri, @Nullable AuthenticationMechanism mechanism, String source) {
+        MongoClientSettings driver = driver(uri);
+
+        MongoCredential credential = requireNonNull(driver.getCredential());
+        assertThat(credential.getAuthenticationMechanism()).isEqualTo(mechanism);
+        assertThat(credential.getSource()).isEqualTo(source);
+        assertThat(driver.getSslSettings().isEnabled()).isEqualTo(uri.contains("tls=true"));
+        assertThat(driver.getSslSettings().isInvalidHostNameAllowed()).isFalse();
+    }
+
+    private static MongoClientSettings driver(String uri) {
+        return DriverSettings.of(settings(uri)).build();
+    }
+
+    private static MongoSettings settings(String uri) {
+        return new MongoSettings(
+                uri,
+                "analytics",
+                "events",
+                Optional.empty(),
+                MongoSettings.Mode.INSERT,
+                1_000,
+                4,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(15));
+    }
+}

@@ -1,0 +1,59 @@
+package io.anabranch.sinks.redis;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.StatefulRedisConnectionImpl;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.push.PushListener;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.protocol.PushHandler;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** Connections to all primaries of a cluster, used as one; when one of them breaks all are closed. */
+public final class ClusterConnection extends StatefulRedisConnectionImpl<String, byte[]> {
+    private ClusterConnection(
+            SlotWriter writer, Map<RedisClusterNode, StatefulRedisConnection<String, byte[]>> primaries) {
+        super(
+                writer,
+                new Unheard(),
+                SinkConnection.CODEC,
+                primaries.values().iterator().next().getTimeout());
+    }
+
+    public static ClusterConnection of(Map<RedisClusterNode, StatefulRedisConnection<String, byte[]>> primaries) {
+        ClusterConnection all = new ClusterConnection(new SlotWriter(primaries), primaries);
+        RedisConnectionStateListener breaking = new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> node) {
+                all.closeOnce();
+            }
+        };
+        primaries.values().forEach(node -> node.addListener(breaking));
+        if (primaries.values().stream().anyMatch(node -> !node.isOpen())) {
+            all.closeOnce();
+        }
+        return all;
+    }
+
+    private void closeOnce() {
+        if (!isClosed()) {
+            var unused = closeAsync();
+        }
+    }
+
+    /** Nobody is told of what a node pushes. */
+    private static final class Unheard implements PushHandler {
+        @Override
+        public void addListener(PushListener listener) {}
+
+        @Override
+        public void removeListener(PushListener listener) {}
+
+        @Override
+        public Collection<PushListener> getPushListeners() {
+            return List.of();
+        }
+    }
+}

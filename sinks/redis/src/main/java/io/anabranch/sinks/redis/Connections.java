@@ -1,0 +1,138 @@
+package io.anabranch.sinks.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCredentialsProvider;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.StaticCredentialsProvider;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.AsyncCloseable;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.netty.resolver.DefaultAddressResolverGroup;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+
+/**
+ * Opens connections to one Redis; each is the caller's to close. None comes back by itself when it breaks, and nothing is
+ * ever sent again behind the caller's back.
+ */
+public final class Connections {
+    private static final int HANDSHAKE_COMMANDS = 16;
+
+    private final Address address;
+    private final ClientResources resources;
+    private final RedisClient client;
+    private final Cluster cluster;
+
+    /** @param mostCommands commands that may be unanswered at once on one connection */
+    public Connections(Connecting settings, int mostCommands) {
+        this.address = Address.of(settings.redis());
+        this.resources = ClientResources.builder()
+                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                // Names as the JVM resolves them, so that networkaddress.cache.ttl decides how long a failover by DNS
+                // goes unnoticed, whichever other resolvers lie on the class path.
+                .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
+                .build();
+        this.client = RedisClient.create(resources);
+        client.setOptions(options(settings, mostCommands + HANDSHAKE_COMMANDS, address));
+        address.servers().forEach(server -> server.setTimeout(settings.requestTimeout()));
+        this.cluster = new Cluster(this, address.servers());
+    }
+
+    private static ClientOptions options(Connecting settings, int queue, Address address) {
+        return ClientOptions.builder()
+                // lettuce replays unanswered commands after a reconnect by default: a publish would come late and
+                // twice.
+                .autoReconnect(false)
+                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                // Invariant 6: the default is unbounded.
+                .requestQueueSize(queue)
+                // One timeout for a run of commands, instead of a timer for each command.
+                .timeoutOptions(TimeoutOptions.create())
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+                .sslOptions(address.tls())
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(settings.connectTimeout())
+                        .keepAlive(true)
+                        .build())
+                .build();
+    }
+
+    /** The client, to listen to its commands. */
+    public RedisClient client() {
+        return client;
+    }
+
+    public boolean isCluster() {
+        return address.isCluster();
+    }
+
+    /** The way into the cluster, of an address that is one. */
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    /** To the server, to the present primary, or to all primaries of the cluster by the slots of keys and channels. */
+    public Mono<StatefulRedisConnection<String, byte[]>> open() {
+        return isCluster() ? cluster.open() : to(address.servers().get(0));
+    }
+
+    public Mono<StatefulRedisConnection<String, byte[]>> to(RedisURI server) {
+        return resolveCredentials(server)
+                .then(unlessAbandoned(() -> client.connectAsync(SinkConnection.CODEC, server)));
+    }
+
+    /** For subscriptions: to the server, the present primary, or any node of the cluster. */
+    public Mono<StatefulRedisPubSubConnection<String, byte[]>> openPubSub() {
+        return isCluster()
+                ? cluster.topology().flatMap(topology -> pubSubTo(topology.anyPrimary()))
+                : pubSubTo(address.servers().get(0));
+    }
+
+    public Mono<StatefulRedisPubSubConnection<String, byte[]>> pubSubTo(RedisURI server) {
+        return resolveCredentials(server)
+                .then(unlessAbandoned(() -> client.connectPubSubAsync(SinkConnection.CODEC, server)));
+    }
+
+    /**
+     * The credentials of each connection, resolved before it. lettuce would resolve them in the middle of the handshake and
+     * go on with it on another thread than the connection's own: it then hands out a connection that isn't up yet, or tells
+     * that one was closed instead of why.
+     */
+    private static Mono<Void> resolveCredentials(RedisURI uri) {
+        RedisCredentialsProvider provider = uri.getCredentialsProvider();
+        return provider.resolveCredentials()
+                .doOnNext(credentials -> uri.setCredentialsProvider(new StaticCredentialsProvider(credentials)))
+                .then();
+    }
+
+    /** A connection that nobody waits for any more once it is there is closed: lettuce would keep it. */
+    private static <C extends AsyncCloseable> Mono<C> unlessAbandoned(Supplier<CompletionStage<C>> connect) {
+        return Mono.fromFuture(() -> {
+            CompletableFuture<C> wanted = new CompletableFuture<>();
+            var unused = connect.get().whenComplete((open, failure) -> {
+                // Once cancelled it takes neither.
+                boolean taken = open == null ? wanted.completeExceptionally(failure) : wanted.complete(open);
+                if (!taken && open != null) {
+                    var unusedToo = open.closeAsync();
+                }
+            });
+            return wanted;
+        });
+    }
+
+    public Mono<Void> close() {
+        return Mono.fromCompletionStage(() -> client.shutdownAsync(0, 1, TimeUnit.SECONDS))
+                .then(Mono.create(
+                        done -> resources.shutdown(0, 1, TimeUnit.SECONDS).addListener(ended -> done.success())));
+    }
+}

@@ -1,0 +1,106 @@
+package io.anabranch.sinks.redis;
+
+import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.topology.Backoff;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
+
+/**
+ * A sink's one connection: made at the first use, created again by the next use after it broke, or after an answer that told
+ * that another server is the right one now.
+ *
+ * <p>Nothing is ever sent again behind the sink's back: a command on a broken connection fails. Thread-safe.
+ */
+public final class SinkConnection {
+    public static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    public static final Duration FIRST_WAIT = Duration.ofMillis(50);
+    public static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private final Connections connections;
+    private final Mono<StatefulRedisConnection<String, byte[]>> connection;
+    private final Duration timeout;
+    private final RetryCounter retries;
+    private final Retry retry;
+    private final Scheduler timer;
+
+    /** @param mostCommands commands that may be unanswered at once */
+    public SinkConnection(Connecting settings, int mostCommands, RetryCounter retries, Scheduler timer) {
+        this(settings, new Connections(settings, mostCommands), retries, timer);
+    }
+
+    /** @param connections closed with the link */
+    public SinkConnection(Connecting settings, Connections connections, RetryCounter retries, Scheduler timer) {
+        this(settings, connections, connections.open(), retries, timer);
+    }
+
+    /** @param open opens one of those connections */
+    public SinkConnection(
+            Connecting settings,
+            Connections connections,
+            Mono<StatefulRedisConnection<String, byte[]>> open,
+            RetryCounter retries,
+            Scheduler timer) {
+        this.timeout = settings.requestTimeout();
+        this.retries = retries;
+        this.retry = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.maxRetryTime()).retry(this::mayPass, timer);
+        this.timer = timer;
+        this.connections = connections;
+        this.connection = open.cacheInvalidateIf(made -> !made.isOpen());
+    }
+
+    /** The client, to listen to its commands. */
+    public RedisClient client() {
+        return connections.client();
+    }
+
+    public boolean isCluster() {
+        return connections.isCluster();
+    }
+
+    /**
+     * Makes the request, and makes it again while what fails it may pass and the retry time lasts.
+     *
+     * @param what is requested, for the message of a failure: "publish 500 events"
+     */
+    public <T> Mono<T> request(String what, Function<StatefulRedisConnection<String, byte[]>, Mono<T>> request) {
+        return connection
+                .flatMap(open -> request.apply(open)
+                        .timeout(timeout, timer)
+                        .onErrorResume(failure -> giveUpUnlessAnswered(open, failure)))
+                .retryWhen(retry)
+                .onErrorMap(failure -> new IllegalStateException("Redis could not " + what + ": " + failure, failure));
+    }
+
+    private static <T> Mono<T> giveUpUnlessAnswered(StatefulRedisConnection<String, byte[]> open, Throwable failure) {
+        boolean isSound = Failures.isAnswer(failure) && !Failures.isElsewhere(failure);
+        if (isSound || !open.isOpen()) {
+            return Mono.error(failure);
+        }
+        // What hangs on it would keep its place in the queue, and could still be carried out late.
+        return Mono.fromCompletionStage(open::closeAsync).onErrorComplete().then(Mono.error(failure));
+    }
+
+    private boolean mayPass(Throwable failure) {
+        Optional<String> reason = isCluster() ? Failures.passingInCluster(failure) : Failures.passing(failure);
+        reason.ifPresent(why -> retries.count(why, Failures.shown(failure)));
+        return reason.isPresent();
+    }
+
+    /** Why a request was last made again. */
+    public Optional<String> lastRetry() {
+        return retries.last();
+    }
+
+    public Mono<Void> close() {
+        return connections.close();
+    }
+}

@@ -1,0 +1,125 @@
+package io.anabranch.sinks.redis.feed;
+
+import io.anabranch.sinks.redis.Connections;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Subscribes an {@link BoundedInbox}: on one connection, or, to sharded channels, on one to each node that has some of them. */
+final class Subscribing {
+    /** As many as a connection for subscriptions may have unanswered. */
+    private static final int MOST_UNCONFIRMED = 16;
+
+    private final Connections connections;
+    private final boolean isSharded;
+    private final Duration timeout;
+    private final Scheduler timer;
+
+    Subscribing(Connections connections, boolean isSharded, Duration timeout, Scheduler timer) {
+        this.connections = connections;
+        this.isSharded = isSharded;
+        this.timeout = timeout;
+        this.timer = timer;
+    }
+
+    /** Channels by their names, or by one pattern, which sharded channels have not. */
+    record Request(List<String> channels, Optional<String> pattern) {}
+
+    /** Connections of one subscription; together they live, and together they end. */
+    record Subscription(List<StatefulRedisPubSubConnection<String, byte[]>> connections, BoundedInbox inbox) {}
+
+    /** Emits once Redis has confirmed every channel. */
+    Mono<Subscription> open(Request request, BoundedInbox inbox) {
+        return Mono.defer(() -> {
+            Subscription made = new Subscription(new CopyOnWriteArrayList<>(), inbox);
+            return (isSharded ? sharded(request, made) : plain(request, made))
+                    .then(Mono.fromSupplier(() -> whole(made)))
+                    .doOnError(failure -> closeAll(made))
+                    .doOnCancel(() -> closeAll(made));
+        });
+    }
+
+    private static Subscription whole(Subscription made) {
+        if (made.connections().stream().anyMatch(connection -> !connection.isOpen())) {
+            throw new RedisException("The connection was lost while it was subscribed");
+        }
+        return made;
+    }
+
+    private Mono<Void> plain(Request request, Subscription made) {
+        String[] names = request.channels().toArray(String[]::new);
+        return connections
+                .openPubSub()
+                .flatMap(connection -> subscribe(
+                        connection,
+                        made,
+                        redis -> request.pattern()
+                                .map(pattern -> redis.psubscribe(pattern))
+                                .orElseGet(() -> redis.subscribe(names))))
+                .timeout(timeout.multipliedBy(2), timer);
+    }
+
+    private Mono<Void> sharded(Request request, Subscription made) {
+        return connections.cluster().topology().flatMap(topology -> {
+            Map<RedisURI, List<String>> byNode =
+                    request.channels().stream().collect(Collectors.groupingBy(topology::primaryOf));
+            return Flux.fromIterable(byNode.entrySet())
+                    .concatMap(node -> connections
+                            .pubSubTo(node.getKey())
+                            .flatMap(connection -> Flux.fromIterable(node.getValue())
+                                    // One a command: the names of one command must be of one slot.
+                                    .flatMapSequential(
+                                            channel -> subscribe(connection, made, redis -> redis.ssubscribe(channel)),
+                                            MOST_UNCONFIRMED)
+                                    .then())
+                            .timeout(timeout.multipliedBy(2), timer))
+                    .then();
+        });
+    }
+
+    private static Mono<Void> subscribe(
+            StatefulRedisPubSubConnection<String, byte[]> connection,
+            Subscription made,
+            Function<RedisPubSubAsyncCommands<String, byte[]>, CompletionStage<Void>> subscribe) {
+        return Mono.fromCompletionStage(() -> {
+            if (!made.connections().contains(connection)) {
+                made.connections().add(connection);
+                connection.addListener((io.lettuce.core.pubsub.RedisPubSubListener<String, byte[]>) made.inbox());
+                connection.addListener((io.lettuce.core.RedisConnectionStateListener) made.inbox());
+            }
+            return subscribe.apply(connection.async());
+        });
+    }
+
+    /** Fails where a connection is dead though it did not break. */
+    Mono<Void> ping(Subscription subscription) {
+        return Flux.fromIterable(subscription.connections())
+                .concatMap(connection -> Mono.fromCompletionStage(
+                                () -> connection.async().ping())
+                        .timeout(timeout, timer))
+                .then();
+    }
+
+    Mono<Void> close(Subscription subscription) {
+        return Mono.fromRunnable(() -> closeAll(subscription));
+    }
+
+    private static void closeAll(Subscription subscription) {
+        new ArrayList<>(subscription.connections()).forEach(connection -> {
+            var unused = connection.closeAsync();
+        });
+    }
+}

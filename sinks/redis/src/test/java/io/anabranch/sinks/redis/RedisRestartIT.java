@@ -1,0 +1,195 @@
+package io.anabranch.sinks.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.anabranch.local.RedisServers;
+import io.anabranch.local.RedisServers.Node;
+import io.anabranch.sinks.redis.feed.FeedCollector;
+import io.anabranch.sinks.redis.feed.Feeds;
+import io.anabranch.sinks.redis.feed.LiveFeed;
+import io.anabranch.sinks.redis.feed.LiveFeedSink;
+import io.anabranch.sinks.redis.leaderboard.Log;
+import io.anabranch.topology.Event;
+import io.lettuce.core.RedisClient;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+
+/** The feed through the deaths of Redis. */
+class RedisRestartIT {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    private final RedisServers servers = new RedisServers();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Log log = new Log("t", 0);
+
+    @AfterEach
+    void stop() {
+        servers.close();
+    }
+
+    @Test
+    void aRedisThatKeepsItsStreamsIsKilledThriceAndNothingIsMissed() {
+        Node redis = servers.start("--appendonly", "yes", "--appendfsync", "always");
+        try (Feed feed = new Feed(Feeds.at(redis.uri(), "").stream(100_000))) {
+            FeedCollector collector = feed.listen(redis);
+            Disposable writing = feed.writing(amounts(30_000));
+            for (int reached = 5_000; reached <= 15_000; reached += 5_000) {
+                int heard = reached;
+                await().atMost(DEADLINE).until(() -> collector.offsets().size() >= heard);
+                redis.kill();
+                redis.restart();
+            }
+
+            await().atMost(DEADLINE).until(() -> collector.offsets().size() >= 30_000);
+            assertThat(writing.isDisposed()).isTrue();
+            assertThat(collector.offsets())
+                    .isEqualTo(LongStream.range(0, 30_000).boxed().toList());
+            assertThat(collector.missed()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRedisThatForgetsLeavesGapsThatAreTold() {
+        Node redis = servers.start();
+        try (Feed feed = new Feed(Feeds.at(redis.uri(), "").stream(100_000))) {
+            FeedCollector collector = feed.listen(redis);
+            Disposable writing = feed.writing(amounts(30_000));
+            for (int reached = 5_000; reached <= 15_000; reached += 5_000) {
+                int heard = reached;
+                await().atMost(DEADLINE).until(() -> collector.offsets().size() >= heard);
+                redis.kill();
+                redis.restart();
+            }
+            await().atMost(DEADLINE).until(writing::isDisposed);
+            feed.write(amounts(1));
+
+            await().atMost(DEADLINE).until(() -> collector.offsets().contains(30_000L));
+            assertThat(collector.offsets()).isSorted().doesNotHaveDuplicates();
+            long told = collector.missed().stream()
+                    .mapToLong(gap -> gap.before() - gap.after() - 1)
+                    .sum();
+            assertThat(collector.offsets().size() + told).as("heard or told").isEqualTo(30_001);
+        }
+    }
+
+    @Test
+    void aSubscriberWhoseRedisHangsComesBackWhenItGoesOn() {
+        Node redis = servers.start();
+        try (Feed feed = new Feed(Feeds.at(redis.uri(), "").stream(100_000))) {
+            FeedCollector collector = feed.listen(redis);
+            feed.write(amounts(10));
+            redis.pause();
+            Disposable writing = feed.writing(amounts(10));
+            await().atMost(DEADLINE)
+                    .until(() -> meters.find("anabranch.sink.retries").tag("sink", "feed").counters().stream()
+                            .anyMatch(counter -> counter.count() > 0));
+            redis.resume();
+
+            await().atMost(DEADLINE).until(() -> collector.offsets().size() == 20);
+            await().atMost(DEADLINE).until(writing::isDisposed);
+            assertThat(collector.missed()).isEmpty();
+        }
+    }
+
+    @Test
+    void aPrimaryThatWasMadeAReplicaIsLeft() {
+        Node redis = servers.start();
+        Node other = servers.start();
+        try (Feed feed = new Feed(Feeds.at(redis.uri(), ""));
+                RedisClient client = RedisClient.create(redis.uri())) {
+            FeedCollector collector = feed.listen(redis);
+            feed.write(amounts(10));
+            var direct = client.connect().sync();
+            direct.replicaof("127.0.0.1", other.port());
+            Disposable writing = feed.writing(amounts(10));
+            await().atMost(DEADLINE)
+                    .until(() -> meters.find("anabranch.sink.retries").tag("reason", "read-only").counters().stream()
+                            .anyMatch(counter -> counter.count() > 1));
+            assertThat(writing.isDisposed()).as("counted as published").isFalse();
+
+            direct.replicaofNoOne();
+
+            await().atMost(DEADLINE).until(writing::isDisposed);
+            await().atMost(DEADLINE).until(() -> collector.offsets().size() == 20);
+        }
+    }
+
+    @Test
+    void sentinelNamesTheNextPrimaryWhenOneIsKilled() {
+        Node primary = servers.start();
+        Node replica = servers.start("--replicaof", "127.0.0.1", Integer.toString(primary.port()));
+        Node sentinel = servers.sentinel(primary);
+        String uri = "redis-sentinel://127.0.0.1:" + sentinel.port() + "#primary";
+        try (Feed feed = new Feed(Feeds.at(uri, "").stream(100_000));
+                RedisClient client = RedisClient.create(replica.uri());
+                RedisClient sentinels = RedisClient.create(sentinel.uri())) {
+            await().atMost(DEADLINE)
+                    .until(() -> client.connect().sync().info("replication").contains("master_link_status:up"));
+            var watched = sentinels.connectSentinel().sync();
+            await().atMost(DEADLINE).until(() -> !watched.replicas("primary").isEmpty());
+            FeedCollector collector = feed.listen(primary);
+            feed.write(amounts(100));
+            await().atMost(DEADLINE).until(() -> collector.offsets().size() == 100);
+
+            primary.kill();
+            feed.write(amounts(100));
+
+            await().atMost(DEADLINE)
+                    .untilAsserted(() -> assertThat(collector.offsets()).contains(199L));
+            long told = collector.missed().stream()
+                    .mapToLong(gap -> gap.before() - gap.after() - 1)
+                    .sum();
+            assertThat(collector.offsets().size() + told).isEqualTo(200);
+        }
+    }
+
+    private List<Event> amounts(int count) {
+        return IntStream.range(0, count).mapToObj(i -> log.amount("u-1", "1")).toList();
+    }
+
+    /** A sink, and who listens to it. */
+    private final class Feed implements AutoCloseable {
+        private final LiveFeedSink sink;
+        private final LiveFeed feed;
+
+        Feed(Feeds feeds) {
+            sink = LiveFeedSink.open("feed", feeds.settings(), meters);
+            feed = LiveFeed.open("collector", feeds.settings(), meters);
+        }
+
+        FeedCollector listen(Node redis) {
+            FeedCollector collector = FeedCollector.on(feed.types("purchase"));
+            try (RedisClient client = RedisClient.create(redis.uri())) {
+                var direct = client.connect().sync();
+                await().atMost(DEADLINE).until(() -> !direct.pubsubChannels().isEmpty());
+            }
+            return collector;
+        }
+
+        void write(List<Event> events) {
+            assertThat(sink.write(events).collectList().block(DEADLINE)).isEmpty();
+        }
+
+        /** As a lane with one batch in flight does. */
+        Disposable writing(List<Event> events) {
+            return Flux.fromIterable(events)
+                    .buffer(100)
+                    .concatMap(sink::write, 1)
+                    .subscribe();
+        }
+
+        @Override
+        public void close() {
+            feed.close().block(DEADLINE);
+            sink.close().block(DEADLINE);
+        }
+    }
+}

@@ -1,9 +1,0 @@
-/**
- * Redis (and Valkey, ElastiCache): the live feed by {@link io.anabranch.sinks.redis.LiveFeedSink}, heard by
- * {@link io.anabranch.sinks.redis.LiveFeed}; leaderboards by {@link io.anabranch.sinks.redis.LeaderboardSink}; what an application
- * reads by {@link io.anabranch.sinks.redis.RedisReads}. Commands of Redis 6.2 only, but for sharded channels in a cluster.
- */
-@NullMarked
-package io.anabranch.sinks.redis;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package io.anabranch.settings;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Says of a settings record's component what an operator should know. The key is the component's name in lower case with
+ * dashes: {@code dayBuckets} is {@code day-buckets}.
+ */
+@Target(ElementType.RECORD_COMPONENT)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Setting {
+    /** One line for the operator: what it means, its unit. */
+    String description();
+
+    /** The value, as text in the file, where none is given. A component without one that is not Optional is required. */
+    String defaultValue() default "";
+
+    /** Whether the value must never be shown: in a violation, in a log, in a print of the settings. */
+    boolean secret() default false;
+}
