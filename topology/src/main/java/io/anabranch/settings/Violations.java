@@ -1,7 +1,9 @@
 package io.anabranch.settings;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Collects everything that is wrong with a settings record, so that all of it is reported at once. */
 public final class Violations {
@@ -16,9 +18,16 @@ public final class Violations {
      */
     public Violations check(boolean isValid, String key, Object given, String allowed) {
         if (!isValid) {
-            violations.add(new Violation(key, String.valueOf(given), allowed));
+            violations.add(new Violation(key, text(given), allowed));
         }
         return this;
+    }
+
+    private static String text(Object given) {
+        if (given instanceof Optional<?> optional) {
+            return optional.map(Violations::text).orElse("");
+        }
+        return given instanceof Duration duration ? DurationText.of(duration) : String.valueOf(given);
     }
 
     /** @throws InvalidSettingsException if there is any violation */

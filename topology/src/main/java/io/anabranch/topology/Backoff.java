@@ -24,7 +24,7 @@ import reactor.util.retry.Retry;
  *     Jitter</a>
  */
 public record Backoff(Duration first, Duration longest, Duration maxRetryTime, Supplier<RandomGenerator> chance) {
-    /** For a lane or a stream that is to come back however long it takes. */
+    /** For a branch or a stream that is to come back however long it takes. */
     public static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     // One object, so that two equal backoffs are equal.
@@ -39,6 +39,11 @@ public record Backoff(Duration first, Duration longest, Duration maxRetryTime, S
             throw new IllegalArgumentException("Backoff wants 0 < first <= longest and maxRetryTime >= 0, was first "
                     + first + ", longest " + longest + ", maxRetryTime " + maxRetryTime);
         }
+    }
+
+    /** The same waits, without an end. */
+    public Backoff forEver() {
+        return new Backoff(first, longest, FOR_EVER, chance);
     }
 
     /**

@@ -2,8 +2,10 @@ package io.anabranch.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anabranch.sinks.kit.Permits;
-import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.sinks.kit.Failure;
+import io.anabranch.sinks.kit.RequestGate;
+import io.anabranch.sinks.kit.RequestLimits;
+import io.anabranch.sinks.kit.Retries;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.ObservedSink;
 import io.anabranch.topology.Rejected;
@@ -11,10 +13,12 @@ import io.anabranch.topology.Sink;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 
 class MetricsTest {
     private final Metrics metrics = new Metrics();
@@ -27,8 +31,18 @@ class MetricsTest {
 
     @Test
     void promtoolHasNothingToSay() throws Exception {
-        assertThat(new Permits("shelf", 3, registry).most()).isEqualTo(3);
-        new RetryCounter("shelf", registry).count("busy");
+        RequestLimits limits = new RequestLimits(3, Duration.ofSeconds(1), Duration.ofSeconds(1));
+        assertThat(RequestGate.adaptive("shelf", limits, registry, Schedulers.parallel())
+                        .max())
+                .isEqualTo(3);
+        new Retries(
+                        "Shelf",
+                        "shelf",
+                        failure -> Failure.fatal("", failure),
+                        limits.backoff(),
+                        registry,
+                        Schedulers.parallel())
+                .count(Failure.retryable("busy", "", null));
         new ObservedSink(new Shelf(), registry, Clock.systemUTC())
                 .write(List.of())
                 .then()

@@ -118,7 +118,7 @@ class RunIT {
                 config,
                 Files.readString(config)
                         .replace("topics: [" + topic + "]", "topics: [" + topic + ", " + second + "]")
-                        .replace("leaderboards:", "types: [order_placed]\n    leaderboards:"));
+                        .replace("    leaderboards:", "    types: [order_placed]\n    leaderboards:"));
         createTopics(config);
         publish();
         publish(second, 8);
@@ -175,7 +175,7 @@ class RunIT {
             assertThat(child.exitCode(PATIENCE)).isEqualTo(ExitCode.CONFIGURATION);
             assertThat(child.log())
                     .contains(config + ":1:")
-                    .contains("kafka.window: must be a size such as, got 'none'");
+                    .contains("kafka.window: must be a size such as 512B, 400KiB, 16MiB, 2GiB, got 'none'");
             assertThat(kafka.bytesUp()).isZero();
         }
     }

@@ -57,10 +57,10 @@ class TablesIT {
     }
 
     @Test
-    void createSaysWhatItLeavesToAPerson() throws IOException {
+    void createSaysWhatItLeavesToAnOperator() throws IOException {
         Path before = config("billing: on-demand", servers.dynamodb());
         assertThat(run("create", before)).isEqualTo(ExitCode.FINE);
-        assertThat(said()).contains("there");
+        assertThat(said()).contains("sink 'dynamodb': up to date");
         Path config = config("billing: provisioned, read-units: 5, write-units: 5", servers.dynamodb());
         String left = "  ! billing: on-demand, expected provisioned; manual action required";
 

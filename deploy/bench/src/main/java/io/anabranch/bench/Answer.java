@@ -2,7 +2,7 @@ package io.anabranch.bench;
 
 import static java.util.Objects.requireNonNull;
 
-import io.anabranch.sinks.dynamodb.StoredEvent;
+import io.anabranch.sinks.kit.StoredEvent;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;

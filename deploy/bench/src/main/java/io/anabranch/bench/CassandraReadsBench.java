@@ -8,7 +8,7 @@ import io.anabranch.sinks.cassandra.CassandraReads;
 import io.anabranch.sinks.cassandra.CassandraSink;
 import io.anabranch.sinks.cassandra.DayLog;
 import io.anabranch.sinks.cassandra.EventsByDay;
-import io.anabranch.sinks.cassandra.StoredEvent;
+import io.anabranch.sinks.kit.StoredEvent;
 import io.anabranch.topology.Event;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintStream;

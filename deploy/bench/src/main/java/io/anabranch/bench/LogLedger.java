@@ -1,6 +1,6 @@
 package io.anabranch.bench;
 
-import io.anabranch.sinks.cassandra.StoredEvent;
+import io.anabranch.sinks.kit.StoredEvent;
 import io.anabranch.topology.Event;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package io.anabranch.bench;
 
 import io.anabranch.sinks.dynamodb.DynamoReads;
-import io.anabranch.sinks.dynamodb.Page;
-import io.anabranch.sinks.dynamodb.StoredEvent;
-import io.anabranch.sinks.dynamodb.StoredEvents;
+import io.anabranch.sinks.kit.Page;
+import io.anabranch.sinks.kit.StoredEvent;
+import io.anabranch.sinks.kit.StoredEvents;
 import io.anabranch.topology.Event;
 import java.time.Duration;
 import java.time.Instant;

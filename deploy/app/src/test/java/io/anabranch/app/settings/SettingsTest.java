@@ -223,7 +223,7 @@ class SettingsTest {
                         new Effective("sinks.shelf.table", "t", new SourceLocation(file().toString(), 2, 24)),
                         new Effective(
                                 "sinks.shelf.shards", "5", SourceLocation.variable("ANABRANCH_SINKS_SHELF_SHARDS")),
-                        new Effective("sinks.shelf.maxRetryTime", "60s", SourceLocation.DEFAULT),
+                        new Effective("sinks.shelf.max-retry-time", "60s", SourceLocation.DEFAULT),
                         new Effective("sinks.shelf.password", "***", new SourceLocation(file().toString(), 2, 37)),
                         new Effective(
                                 "sinks.shelf.server",
@@ -241,7 +241,11 @@ class SettingsTest {
                         "ANABRANCH_SINKS_SHELF_PATIENCE", "1s",
                         "ANABRANCH_LOG", "json"));
 
-        assertThat(settings.unused()).containsExactly("ANABRANCH_LANES_LIVE_IN_FLIGHT", "ANABRANCH_SINKS_SHELF_TABEL");
+        assertThat(settings.unused())
+                .containsExactly(
+                        "ANABRANCH_LANES_LIVE_IN_FLIGHT",
+                        "ANABRANCH_SINKS_SHELF_PATIENCE",
+                        "ANABRANCH_SINKS_SHELF_TABEL");
     }
 
     @Test
@@ -280,22 +284,22 @@ class SettingsTest {
                         "p.yaml:2:60: sinks.shelf.side: must be left-hand, right-hand, got 'up'"),
                 mistake(
                         KAFKA + shelf + ", max-retry-time: 60, largest-item: 1MB, server: there}}",
-                        "p.yaml:2:37: sinks.shelf.max-retry-time: must be a duration such as 200ms, 60s, 15m, 12h, 90d, got '60'",
-                        "p.yaml:2:55: sinks.shelf.largest-item: must be a size such as 512B, 400KiB, 16MiB, 2GiB, got '1MB'",
-                        "p.yaml:2:68: sinks.shelf.server: must be a URI such as scheme://host:port, got 'there'"),
+                        "p.yaml:2:43: sinks.shelf.max-retry-time: must be a duration such as 200ms, 60s, 15m, 12h, 90d, got '60'",
+                        "p.yaml:2:61: sinks.shelf.largest-item: must be a size such as 512B, 400KiB, 16MiB, 2GiB, got '1MB'",
+                        "p.yaml:2:74: sinks.shelf.server: must be a URI such as scheme://host:port, got 'there'"),
                 mistake(
                         KAFKA + "sinks: {shelf: {table: [t], hosts: {a: b}, leaderboards: [{keep: 0}, [spend]]}}",
                         "p.yaml:2:24: sinks.shelf.table: must be text, got a list",
                         "p.yaml:2:36: sinks.shelf.hosts: must be a list, got a section of keys",
-                        "p.yaml:2:52: sinks.shelf.leaderboard[0].name: is missing; it is required: its name",
-                        "p.yaml:2:59: sinks.shelf.leaderboard[0].keep: must be 1 or more, got '0'",
-                        "p.yaml:2:63: sinks.shelf.leaderboard[1]: must be a section of keys, got a list",
-                        "p.yaml:2:63: sinks.shelf.leaderboard[1].name: is missing; it is required: its name"),
+                        "p.yaml:2:59: sinks.shelf.leaderboards[0].name: is missing; it is required: its name",
+                        "p.yaml:2:66: sinks.shelf.leaderboards[0].keep: must be 1 or more, got '0'",
+                        "p.yaml:2:70: sinks.shelf.leaderboards[1]: must be a section of keys, got a list",
+                        "p.yaml:2:70: sinks.shelf.leaderboards[1].name: is missing; it is required: its name"),
                 mistake(
                         KAFKA + "sinks: {shelf: {shards: 0, max-retry-time: soon}}",
                         "p.yaml:2:16: sinks.shelf.table: is missing; it is required: where it is",
                         "p.yaml:2:25: sinks.shelf.shards: must be 1 to 1024, got '0'",
-                        "p.yaml:2:38: sinks.shelf.max-retry-time: must be a duration such as 200ms, 60s, 15m, 12h, 90d, got 'soon'"),
+                        "p.yaml:2:44: sinks.shelf.max-retry-time: must be a duration such as 200ms, 60s, 15m, 12h, 90d, got 'soon'"),
                 mistake(
                         KAFKA + shelf + ", password: geheim, password: geheim}}",
                         "p.yaml:2:45: sinks.shelf.password: is given twice, first at p.yaml:2:27"),

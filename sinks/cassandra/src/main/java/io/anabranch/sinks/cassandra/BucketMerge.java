@@ -7,13 +7,13 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.anabranch.sinks.cassandra.DayBuckets.Partition;
 import io.anabranch.sinks.cassandra.Span.Part;
 import io.anabranch.sinks.cassandra.Span.Slice;
+import io.anabranch.sinks.kit.PagedAnswers;
 import io.anabranch.sinks.kit.RetryingReader;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -75,53 +75,40 @@ final class BucketMerge {
     Flux<ReadRow> read(Part part, Shape shape) {
         return buckets.upTo(part.epochDay()).flatMapMany(known -> {
             int count = known.on(part.epochDay());
-            RequestSize stride = shape.stride(count);
+            RequestSize size = shape.size(count);
             List<Flux<ReadRow>> side = IntStream.range(0, count)
-                    .mapToObj(bucket -> bucket(new Partition(part.epochDay(), bucket), part.slices(), stride))
+                    .mapToObj(bucket -> bucket(new Partition(part.epochDay(), bucket), part.slices(), size))
                     .toList();
-            return count == 1 ? side.get(0) : merged(side, stride.isAhead() ? MERGED_AT_ONCE : 1);
+            return PagedAnswers.merged(side, ReadRow.IN_ORDER, size.isAhead() ? MERGED_AT_ONCE : 1);
         });
     }
 
-    /** How a reading of so many buckets strides. */
+    /** How much a reading of so many buckets asks for. */
     @FunctionalInterface
     interface Shape {
-        RequestSize stride(int buckets);
+        RequestSize size(int buckets);
     }
 
     Mono<Void> close() {
         return Sessions.close(session);
     }
 
-    private static Flux<ReadRow> merged(List<Flux<ReadRow>> buckets, int atOnce) {
-        @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of a parametrised type.
-        Publisher<ReadRow>[] sources = buckets.toArray(new Publisher[0]);
-        return Flux.mergeComparing(atOnce, ReadRow.IN_ORDER, sources);
-    }
-
-    private Flux<ReadRow> bucket(Partition partition, List<Slice> slices, RequestSize stride) {
+    private Flux<ReadRow> bucket(Partition partition, List<Slice> slices, RequestSize size) {
         return Flux.fromIterable(slices)
                 .filter(slice -> slice.fromNanos() <= slice.toNanos())
-                .concatMap(slice -> rows(partition, slice, stride), /* prefetch= */ 0);
+                .concatMap(slice -> rows(partition, slice, size), /* prefetch= */ 0);
     }
 
-    private Flux<ReadRow> rows(Partition partition, Slice slice, RequestSize stride) {
-        return Flux.defer(() -> pages(partition, new Cursor(query(partition, slice), stride)))
+    private Flux<ReadRow> rows(Partition partition, Slice slice, RequestSize size) {
+        String what = "day " + LocalDate.ofEpochDay(partition.epochDay()) + ", bucket " + partition.bucket() + ",";
+        return PagedAnswers.of(() -> new BucketCursor(query -> ask(what, query), query(partition, slice), size))
                 // With a prefetch of 1, the next page is asked for as soon as this one begins to be taken.
-                .concatMap(page -> Flux.fromIterable(page.currentPage()), stride.isAhead() ? 1 : 0)
+                .concatMap(page -> Flux.fromIterable(page.currentPage()), size.isAhead() ? 1 : 0)
                 .map(row -> new ReadRow(partition.epochDay(), row));
     }
 
-    private Flux<AsyncResultSet> pages(Partition partition, Cursor cursor) {
-        String what = "day " + LocalDate.ofEpochDay(partition.epochDay()) + ", bucket " + partition.bucket() + ",";
-        return Flux.just(cursor)
-                // Without it concatMap would take the one value at once, and ask before anybody wants the answer.
-                .hide()
-                .concatMap(
-                        next -> asking.ask(what, Mono.fromCompletionStage(() -> session.executeAsync(next.query())))
-                                .doOnNext(next::advance),
-                        /* prefetch= */ 0)
-                .repeat(cursor::hasMore);
+    private Mono<AsyncResultSet> ask(String what, BoundStatement query) {
+        return asking.ask(what, Mono.fromCompletionStage(() -> session.executeAsync(query)));
     }
 
     private BoundStatement query(Partition partition, Slice slice) {

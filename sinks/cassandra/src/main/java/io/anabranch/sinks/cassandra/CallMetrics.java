@@ -31,7 +31,8 @@ final class CallMetrics implements RequestTracker {
             DriverExecutionProfile profile,
             @Nullable Node node,
             String prefix) {
-        calls.recordCall(operation(request), Failures.code(failure), Duration.ofNanos(nanos));
+        calls.recordCall(
+                operation(request), Failures.OF_WRITES.classify(failure).reason(), Duration.ofNanos(nanos));
     }
 
     /** As the protocol calls it. */

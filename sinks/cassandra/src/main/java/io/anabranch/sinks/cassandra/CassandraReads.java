@@ -1,11 +1,14 @@
 package io.anabranch.sinks.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
+import io.anabranch.sinks.kit.RequestGate;
+import io.anabranch.sinks.kit.Retries;
 import io.anabranch.sinks.kit.RetryingReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -26,7 +29,7 @@ public final class CassandraReads {
 
     private CassandraReads(
             String name, CassandraSettings settings, MeterRegistry meters, UnaryOperator<CqlSessionBuilder> finish) {
-        RetryingReader asking = ReadFailures.asking(name, settings, meters, Schedulers.parallel());
+        RetryingReader asking = asking(name, settings, meters, Schedulers.parallel());
         this.settings = settings;
         this.reading = Mono.usingWhen(
                         asking.ask("anything", Sessions.connect(name, settings, finish)),
@@ -36,6 +39,14 @@ public final class CassandraReads {
                         Sessions::close)
                 .doOnNext(opened::set)
                 .cacheInvalidateIf(kept -> false);
+    }
+
+    static RetryingReader asking(String name, CassandraSettings settings, MeterRegistry meters, Scheduler timer) {
+        return new RetryingReader(
+                settings.qualifiedTable(),
+                RequestGate.fixed(name, settings.maxInFlight(), RequestGate.MAX_WAITING, meters, timer),
+                new Retries(
+                        "Cassandra", name, Failures.OF_READS, settings.limits().backoff(), meters, timer));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.anabranch.sinks.cassandra;
 import io.anabranch.settings.ByteSize;
 import io.anabranch.settings.Setting;
 import io.anabranch.settings.Violations;
+import io.anabranch.sinks.kit.RequestLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,7 @@ public record CassandraSettings(
                 defaultValue = "16")
         int dayBuckets,
 
-        @Setting(description = "how long a row lives after it was written; for ever where not given")
+        @Setting(description = "how long after its own time an event expires; never when not set")
         Optional<Duration> expireAfter,
 
         @Setting(
@@ -131,7 +132,8 @@ public record CassandraSettings(
 
     public CassandraSettings {
         contactPoints = List.copyOf(contactPoints);
-        new Violations()
+        new RequestLimits(maxInFlight, requestTimeout, maxRetryTime)
+                .check(new Violations())
                 .check(
                         !contactPoints.isEmpty() && contactPoints.stream().allMatch(CassandraSettings::isAddress),
                         "contact-points",
@@ -152,9 +154,6 @@ public record CassandraSettings(
                         replication,
                         "datacenter:copies, comma between them")
                 .check(username.isPresent() == password.isPresent(), "username", username, "both username and password")
-                .check(maxInFlight >= 1 && maxInFlight <= 1024, "max-in-flight", maxInFlight, "1 to 1024")
-                .check(!maxRetryTime.isNegative(), "max-retry-time", maxRetryTime, "0s or more")
-                .check(isBetween(requestTimeout, 100, 600_000), "request-timeout", requestTimeout, "100ms to 10m")
                 .check(
                         maxRowSize.bytes() >= 1024 && maxRowSize.bytes() <= LARGEST_ROW,
                         "max-row-size",
@@ -184,6 +183,10 @@ public record CassandraSettings(
         return keyspace + "." + table;
     }
 
+    RequestLimits limits() {
+        return new RequestLimits(maxInFlight, requestTimeout, maxRetryTime);
+    }
+
     boolean isKeyspaces() {
         return service == Service.KEYSPACES;
     }
@@ -205,10 +208,5 @@ public record CassandraSettings(
 
     private static boolean isLife(Duration life) {
         return life.toNanosPart() == 0 && life.toSeconds() >= 1 && life.compareTo(LONGEST_LIFE) <= 0;
-    }
-
-    private static boolean isBetween(Duration duration, long leastMillis, long mostMillis) {
-        return duration.compareTo(Duration.ofMillis(leastMillis)) >= 0
-                && duration.compareTo(Duration.ofMillis(mostMillis)) <= 0;
     }
 }

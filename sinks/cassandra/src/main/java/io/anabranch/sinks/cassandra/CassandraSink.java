@@ -1,18 +1,21 @@
 package io.anabranch.sinks.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
-import io.anabranch.sinks.kit.AdaptiveLimit;
-import io.anabranch.sinks.kit.Permits;
-import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.sinks.kit.KeysInFlight;
+import io.anabranch.sinks.kit.RequestGate;
+import io.anabranch.sinks.kit.ResendingWriter;
+import io.anabranch.sinks.kit.Retries;
 import io.anabranch.sinks.kit.StoreCalls;
-import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.RejectReason;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Sink;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -31,18 +34,11 @@ import reactor.core.scheduler.Schedulers;
  * Thread-safe.
  */
 public final class CassandraSink implements Sink {
-    /** Later than tomorrow by the cluster's clock: readers might look for it in another bucket than it was put in. */
-
-    /** An answer that takes a quarter of the time that is given to it is a sign of too many requests. */
-    private static final int SLOW_PART = 4;
-
     private final String name;
     private final CassandraSettings settings;
-    private final Permits permits;
-    private final AdaptiveLimit limit;
-    private final RetryCounter retries;
-    private final Backoff backoff;
-    private final Scheduler timer = Schedulers.parallel();
+    private final RequestGate gate;
+    private final Retries retries;
+    private final KeysInFlight<Row.Key, Row> inFlight = new KeysInFlight<>(Row::key);
     private final Mono<EventsByDay> table;
     private final AtomicReference<EventsByDay> opened = new AtomicReference<>();
 
@@ -50,13 +46,13 @@ public final class CassandraSink implements Sink {
             String name, CassandraSettings settings, MeterRegistry meters, UnaryOperator<CqlSessionBuilder> finish) {
         this.name = name;
         this.settings = settings;
-        this.permits = new Permits(name, settings.maxInFlight(), meters);
-        this.limit = new AdaptiveLimit(
-                name, settings.maxInFlight(), settings.requestTimeout().dividedBy(SLOW_PART), meters, timer);
-        this.retries = new RetryCounter(name, meters);
-        this.backoff = Sessions.backoff(settings);
+        Scheduler timer = Schedulers.parallel();
+        this.gate = RequestGate.adaptive(name, settings.limits(), meters, timer);
+        this.retries = new Retries(
+                "Cassandra", name, Failures.OF_WRITES, settings.limits().backoff(), meters, timer);
         StoreCalls calls = new StoreCalls(name, meters);
-        this.table = retried(connect(builder -> finish.apply(builder.addRequestTracker(new CallMetrics(calls)))))
+        Mono<EventsByDay> connect = connect(builder -> finish.apply(builder.addRequestTracker(new CallMetrics(calls))));
+        this.table = retries.request("connection to " + settings.contactPoints(), connect)
                 .flatMap(this::opened)
                 .cacheInvalidateIf(EventsByDay::isLost);
     }
@@ -110,76 +106,46 @@ public final class CassandraSink implements Sink {
     }
 
     private Mono<DayBuckets> buckets(EventsByDay table, List<Event> events) {
-        return retried(table.buckets(events))
-                .onErrorMap(
-                        failure -> !(failure instanceof IllegalStateException),
-                        failure -> new IllegalStateException(
-                                "Cassandra read of the day-buckets from '" + ContractTable.qualified(settings)
-                                        + "' failed after retrying for " + settings.maxRetryTime() + ": "
-                                        + failure.getMessage(),
-                                failure));
+        return retries.request(
+                "read of the day-buckets from '" + ContractTable.qualified(settings) + "'", table.buckets(events));
     }
 
     private Flux<Rejected> write(EventsByDay table, DayBuckets buckets, List<Event> events) {
-        List<Rejected> unstorable = new ArrayList<>();
-        List<Row> rows = new ArrayList<>(events.size());
+        List<Rejected> rejected = new ArrayList<>();
+        Collection<Row> rows = storable(buckets, events, rejected);
+        ResendingWriter<Row> writer = new ResendingWriter<>(name, gate, retries, Row::event, new RowWrite(table));
+        return inFlight.inOrder(rows, free -> send(writer, free)).startWith(rejected);
+    }
+
+    /** One row a key, as it stood last. */
+    private Collection<Row> storable(DayBuckets buckets, List<Event> events, List<Rejected> rejected) {
+        Map<Row.Key, Row> rows = new LinkedHashMap<>(events.size() * 2);
         for (Event event : events) {
             Row row = Row.of(event, buckets);
             if (row.bytes() > settings.maxRowSize().bytes()) {
-                unstorable.add(reject(
+                rejected.add(reject(
                         row, RejectReason.TOO_LARGE, "row of " + row.bytes() + " B, limit " + settings.maxRowSize()));
             } else if (!buckets.settles(row.partition().epochDay())) {
-                unstorable.add(reject(
+                rejected.add(reject(
                         row, RejectReason.TIMESTAMP_TOO_FAR_AHEAD, "the number of buckets of its day may yet change"));
             } else {
-                rows.add(row);
+                rows.merge(row.key(), row, (earlier, later) -> later.replacing(earlier));
             }
         }
+        return rows.values();
+    }
+
+    private Flux<Rejected> send(ResendingWriter<Row> writer, List<Row> rows) {
         return Flux.fromIterable(RowBatch.cut(rows, settings.maxBatchSize().bytes()))
-                .flatMap(batch -> permits.hold(send(table, batch)), permits.most())
-                .startWith(unstorable);
+                .flatMap(batch -> gate.hold(writer.write(target(batch), batch)), gate.max());
     }
 
-    private Flux<Rejected> send(EventsByDay table, RowBatch batch) {
-        return retried(paced(table.write(batch)))
-                .<Rejected>thenMany(Flux.empty())
-                .onErrorResume(
-                        Failures::refused,
-                        refusal -> retried(table.probe(batch.first(), refusal))
-                                .doOnError(failure -> !Failures.mayPass(failure), failure -> table.lose())
-                                .thenMany(findCulprit(table, batch, refusal)))
-                .onErrorMap(failure -> !(failure instanceof IllegalStateException), failure -> failed(batch, failure));
-    }
-
-    /** Invariant 4: one bad row fails its batch, and is found by halves. */
-    private Flux<Rejected> findCulprit(EventsByDay table, RowBatch batch, Throwable refusal) {
-        if (batch.rows().size() == 1) {
-            return Flux.just(
-                    reject(batch.first(), RejectReason.REJECTED_BY_STORE, String.valueOf(refusal.getMessage())));
-        }
-        return Flux.fromIterable(batch.halves()).concatMap(half -> send(table, half));
-    }
-
-    /** In a turn of its own, which it gives back before it backs off: the permit bounds memory, the turn what the store sees. */
-    private <T> Mono<T> paced(Mono<T> request) {
-        return limit.slot(slot -> request.doOnSuccess(answer -> slot.succeeded())
-                .doOnError(Failures::mayPass, failure -> slot.dropped()));
-    }
-
-    private <T> Mono<T> retried(Mono<T> request) {
-        return request.doOnError(Failures::mayPass, failure -> retries.count(Failures.code(failure), failure))
-                .retryWhen(backoff.retry(Failures::mayPass, timer));
+    private String target(List<Row> batch) {
+        return "table '" + settings.qualifiedTable() + "' partition "
+                + batch.get(0).partition();
     }
 
     private Rejected reject(Row row, RejectReason reason, String detail) {
         return new Rejected(row.event().record(), name, reason, detail);
-    }
-
-    private IllegalStateException failed(RowBatch batch, Throwable failure) {
-        return new IllegalStateException(
-                "Cassandra write of " + batch.rows().size() + " rows to '" + settings.qualifiedTable() + "' partition "
-                        + batch.first().partition() + " failed after retrying for " + settings.maxRetryTime() + ": "
-                        + failure.getMessage(),
-                failure);
     }
 }

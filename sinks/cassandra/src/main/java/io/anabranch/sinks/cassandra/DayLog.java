@@ -19,7 +19,7 @@ public final class DayLog {
     }
 
     /** @param day in UTC */
-    public StoredEvents of(LocalDate day) {
+    public DayEvents of(LocalDate day) {
         return of(Span.of(day));
     }
 
@@ -31,14 +31,14 @@ public final class DayLog {
      * @param until exclusive
      * @throws IllegalArgumentException if the range ends before it starts
      */
-    public StoredEvents between(Instant from, Instant until) {
+    public DayEvents between(Instant from, Instant until) {
         if (until.isBefore(from)) {
             throw new IllegalArgumentException("The range ends at " + until + ", before it starts at " + from);
         }
         return of(new Span(from, until));
     }
 
-    private StoredEvents of(Span span) {
-        return new StoredEvents(reading, table, span, Optional.empty(), Optional.empty());
+    private DayEvents of(Span span) {
+        return new DayEvents(new DayLogQuery(reading, table, span, Optional.empty(), Optional.empty()));
     }
 }

@@ -44,9 +44,8 @@ import reactor.core.scheduler.Schedulers;
  * different times is two events to this table.
  *
  * <p>Rows are dated by the servers, never by this program's clock (invariant 8). They are not dated by the event either:
- * then a day that was deleted could not be filled again by a replay, since the deletion would be younger. For the same reason
- * the time to live is the table's own, counted from the write: the rest of an event's life, worked out here, would be wrong by
- * as much as the local clock, and a row born expired is a row lost.
+ * then a day that was deleted could not be filled again by a replay, since the deletion would be younger. Where events expire, each row's
+ * time to live is what is left of its event's life by the cluster's clock; the table's own is the same life, for rows that others write.
  */
 public final class EventsByDay {
     private static final int SECONDS_PER_DAY = 86_400;
@@ -109,15 +108,22 @@ public final class EventsByDay {
     }
 
     private static <T> Mono<T> retried(Mono<T> request, CassandraSettings settings) {
-        return request.retryWhen(Sessions.backoff(settings).retry(Failures::mayPass, Schedulers.parallel()));
+        return request.retryWhen(settings.limits()
+                .backoff()
+                .retry(met -> Failures.OF_WRITES.classify(met).isRetryable(), Schedulers.parallel()));
     }
 
     /** The table as it stands, once it agrees with the settings. */
     static Mono<EventsByDay> open(CqlSession session, CassandraSettings settings) {
         return ContractTable.check(session, settings)
                 .map(buckets -> new KnownBuckets(ContractTable.buckets(session, settings), buckets))
-                .flatMap(buckets -> Mono.zip(Inserts.prepare(session, settings), Probes.prepare(session, settings))
+                .flatMap(buckets -> Mono.zip(inserts(session, settings), Probes.prepare(session, settings))
                         .map(ready -> new EventsByDay(session, buckets, ready.getT1(), ready.getT2())));
+    }
+
+    private static Mono<Inserts> inserts(CqlSession session, CassandraSettings settings) {
+        return Expiry.read(session, settings, Schedulers.parallel())
+                .flatMap(expiry -> Inserts.prepare(session, settings, expiry));
     }
 
     /** By which these events are to be placed; one try to find out where it is not known. */
@@ -130,8 +136,8 @@ public final class EventsByDay {
     }
 
     /** One request, once. */
-    Mono<Void> write(RowBatch batch) {
-        return Mono.fromCompletionStage(() -> session.executeAsync(batch.bind(inserts)))
+    Mono<Void> write(List<Row> rows) {
+        return Mono.fromCompletionStage(() -> session.executeAsync(RowBatch.bind(rows, inserts)))
                 .then();
     }
 
@@ -152,7 +158,7 @@ public final class EventsByDay {
                 .then();
     }
 
-    /** ReadRow out to be another than it was opened as, or gone. */
+    /** It turned out to be another than it was opened as, or gone. */
     void lose() {
         lost = true;
     }

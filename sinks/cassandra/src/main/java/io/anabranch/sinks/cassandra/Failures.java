@@ -19,44 +19,54 @@ import com.datastax.oss.driver.api.core.servererrors.ReadTimeoutException;
 import com.datastax.oss.driver.api.core.servererrors.ServerError;
 import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
 import com.datastax.oss.driver.api.core.servererrors.WriteTimeoutException;
+import io.anabranch.sinks.kit.Failure;
+import io.anabranch.sinks.kit.Failure.Kind;
+import io.anabranch.sinks.kit.FailureClassifier;
+import io.anabranch.topology.Causes;
 import java.io.IOException;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
-/** What a failure of the driver means for the rows that were sent. */
-enum Failures {
-    /** The store may take them later. A write timeout is one of these: the write may have happened, or may not. */
-    MAY_PASS,
-    /** The store will not take them; whether because of a row, and which, is to be found out. */
-    REFUSED,
-    /** Neither waiting nor leaving rows out helps: wrong credentials, missing rights, a statement that does not parse. */
-    BROKEN;
+/**
+ * What a failure of the driver means. A write timeout may pass: the write may have happened, or may not, and is made again either way. Of
+ * what the server refuses it is to be found out whether a row is to blame.
+ */
+final class Failures implements FailureClassifier {
+    static final Failures OF_WRITES = new Failures("");
+    static final Failures OF_READS = new Failures("; see how the table differs with 'anabranch tables check'");
 
-    static Failures of(Throwable failure) {
+    private final String whereRejected;
+
+    /** @param whereRejected what an operator does about a request that the server refuses */
+    private Failures(String whereRejected) {
+        this.whereRejected = whereRejected;
+    }
+
+    @Override
+    public Failure classify(Throwable failure) {
+        return switch (kind(failure)) {
+            case RETRYABLE -> Failure.retryable(passing(failure), describe(failure), failure);
+            case REJECTED -> Failure.rejected(describe(failure) + whereRejected, failure);
+            case FATAL -> Failure.fatal(describe(failure), failure);
+        };
+    }
+
+    private static Kind kind(Throwable failure) {
         if (failure instanceof AllNodesFailedException all && !(failure instanceof NoNodeAvailableException)) {
             return ofNodes(all);
         }
         if (failure instanceof InvalidQueryException || failure instanceof FrameTooLongException) {
-            return REFUSED;
+            return Kind.REJECTED;
         }
-        return mayPassAlone(failure) ? MAY_PASS : BROKEN;
+        return mayPass(failure) ? Kind.RETRYABLE : Kind.FATAL;
     }
 
-    static boolean mayPass(Throwable failure) {
-        return of(failure) == MAY_PASS;
-    }
-
-    static boolean refused(Throwable failure) {
-        return of(failure) == REFUSED;
-    }
-
-    /** A failure's reason code, for the counts of retries and of calls. */
-    static String code(Throwable failure) {
-        return switch (of(failure)) {
-            case MAY_PASS -> passing(failure);
-            case REFUSED -> "refused";
-            case BROKEN -> "other";
-        };
+    private static String describe(Throwable failure) {
+        String words = Causes.inWords(failure);
+        // Our own, which say all.
+        return failure instanceof IllegalStateException
+                ? words
+                : failure.getClass().getSimpleName() + ": " + words;
     }
 
     private static String passing(Throwable failure) {
@@ -73,24 +83,26 @@ enum Failures {
             return "overloaded";
         }
         if (failure instanceof DriverTimeoutException) {
-            return "request-timeout";
+            return Failure.REQUEST_TIMEOUT;
         }
         return failure instanceof QueryExecutionException || failure instanceof ServerError
-                ? "store-failed"
-                : "connection";
+                ? Failure.STORE_FAILED
+                : Failure.DISCONNECTED;
     }
 
     /** Every node was tried: if one of them may answer later, so may all. */
-    private static Failures ofNodes(AllNodesFailedException all) {
-        List<Throwable> failures =
-                all.getAllErrors().values().stream().flatMap(List::stream).toList();
-        if (failures.isEmpty() || failures.stream().anyMatch(Failures::mayPass)) {
-            return MAY_PASS;
+    private static Kind ofNodes(AllNodesFailedException all) {
+        List<Kind> kinds = all.getAllErrors().values().stream()
+                .flatMap(List::stream)
+                .map(Failures::kind)
+                .toList();
+        if (kinds.isEmpty() || kinds.contains(Kind.RETRYABLE)) {
+            return Kind.RETRYABLE;
         }
-        return failures.stream().anyMatch(Failures::refused) ? REFUSED : BROKEN;
+        return kinds.contains(Kind.REJECTED) ? Kind.REJECTED : Kind.FATAL;
     }
 
-    private static boolean mayPassAlone(Throwable failure) {
+    private static boolean mayPass(Throwable failure) {
         if (failure instanceof SSLException
                 || failure instanceof AuthenticationException
                 || failure.getCause() instanceof AuthenticationException) {

@@ -2,6 +2,7 @@ package io.anabranch.sinks.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /**
@@ -10,15 +11,17 @@ import reactor.core.publisher.Mono;
  *
  * @param plain with data, which most events have
  * @param full with all columns, of which some may be unset
+ * @param expiry how long a row has left to live, which is then each statement's last value
  */
-record Inserts(PreparedStatement plain, PreparedStatement full) {
+record Inserts(PreparedStatement plain, PreparedStatement full, Optional<Expiry> expiry) {
     private static final String KEY_AND_NAMES = "day, bucket, event_time, event_id, user_id, event_type";
 
-    static Mono<Inserts> prepare(CqlSession session, CassandraSettings settings) {
+    static Mono<Inserts> prepare(CqlSession session, CassandraSettings settings, Optional<Expiry> expiry) {
         String into = "INSERT INTO " + settings.qualifiedTable() + " (" + KEY_AND_NAMES;
-        Mono<PreparedStatement> plain = prepare(session, into + ", data) VALUES (?, ?, ?, ?, ?, ?, ?)");
-        Mono<PreparedStatement> full = prepare(session, into + ", data, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-        return Mono.zip(plain, full, Inserts::new);
+        String ttl = expiry.isPresent() ? " USING TTL ?" : "";
+        Mono<PreparedStatement> plain = prepare(session, into + ", data) VALUES (?, ?, ?, ?, ?, ?, ?)" + ttl);
+        Mono<PreparedStatement> full = prepare(session, into + ", data, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?)" + ttl);
+        return Mono.zip(plain, full).map(both -> new Inserts(both.getT1(), both.getT2(), expiry));
     }
 
     private static Mono<PreparedStatement> prepare(CqlSession session, String statement) {

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.cassandra;
 
+import io.anabranch.sinks.kit.StoredEvent;
 import java.time.Instant;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.anabranch.sinks.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.protocol.internal.util.Bytes;
+import io.anabranch.sinks.kit.StoredEvent;
 import io.anabranch.topology.JsonText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

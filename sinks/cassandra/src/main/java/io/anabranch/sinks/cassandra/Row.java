@@ -1,12 +1,14 @@
 package io.anabranch.sinks.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import io.anabranch.sinks.cassandra.DayBuckets.Partition;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 
 /** One event as the table takes it: the bytes of each column, the data's never copied. */
 final class Row {
@@ -25,6 +27,8 @@ final class Row {
     private final byte[] userId;
     private final byte[] type;
 
+    private Optional<Row> replaced = Optional.empty();
+
     private Row(Event event, Partition partition, byte[] id) {
         this.event = event;
         this.partition = partition;
@@ -41,6 +45,23 @@ final class Row {
 
     Event event() {
         return event;
+    }
+
+    /** What the table knows a row by: the day and the bucket follow from these. */
+    record Key(Instant time, String id) {}
+
+    Key key() {
+        return new Key(event.timestamp(), event.id());
+    }
+
+    /** This row, which stands for another of the same key as well: if the store rejects this one, the other's turn comes. */
+    Row replacing(Row other) {
+        replaced = Optional.of(other);
+        return this;
+    }
+
+    Optional<Row> replaced() {
+        return replaced;
     }
 
     Partition partition() {
@@ -61,7 +82,7 @@ final class Row {
     BoundStatement bind(Inserts inserts) {
         // Bytes, not values: the driver's codecs would decode the data to a String only to encode it again.
         boolean isPlain = event.extra().isEmpty() && !event.data().isEmpty();
-        var statement = (isPlain ? inserts.plain() : inserts.full())
+        BoundStatementBuilder statement = (isPlain ? inserts.plain() : inserts.full())
                 .boundStatementBuilder()
                 // A CQL date counts from -2^31, not from 0.
                 .setBytesUnsafe(0, ByteBuffer.allocate(4).putInt(0, (int) partition.epochDay() ^ Integer.MIN_VALUE))
@@ -72,12 +93,19 @@ final class Row {
                 .setBytesUnsafe(5, ByteBuffer.wrap(type));
         // What is absent stays unset: a null would be a tombstone.
         if (!event.data().isEmpty()) {
-            statement = statement.setBytesUnsafe(6, span(event.data()));
+            statement.setBytesUnsafe(6, span(event.data()));
         }
         if (!event.extra().isEmpty()) {
-            statement = statement.setBytesUnsafe(7, span(event.extra()));
+            statement.setBytesUnsafe(7, span(event.extra()));
         }
-        return statement.build();
+        return inserts.expiry()
+                .map(expiry -> expiring(statement, isPlain, expiry))
+                .orElse(statement)
+                .build();
+    }
+
+    private BoundStatementBuilder expiring(BoundStatementBuilder statement, boolean isPlain, Expiry expiry) {
+        return statement.setInt(isPlain ? 7 : 8, expiry.secondsLeft(event.timestamp()));
     }
 
     private static long nanosOfDay(Instant time) {

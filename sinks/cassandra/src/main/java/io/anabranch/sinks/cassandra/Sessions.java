@@ -11,7 +11,6 @@ import com.datastax.oss.driver.internal.core.session.throttling.PassThroughReque
 import com.datastax.oss.driver.internal.core.specex.NoSpeculativeExecutionPolicy;
 import com.datastax.oss.driver.internal.core.ssl.DefaultSslEngineFactory;
 import com.datastax.oss.driver.internal.core.time.ServerSideTimestampGenerator;
-import io.anabranch.topology.Backoff;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -53,10 +52,6 @@ final class Sessions {
 
     static Mono<Void> close(CqlSession session) {
         return Mono.fromCompletionStage(session::closeAsync);
-    }
-
-    static Backoff backoff(CassandraSettings settings) {
-        return new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5), settings.maxRetryTime());
     }
 
     private static CqlSessionBuilder builder(String name, CassandraSettings settings) {

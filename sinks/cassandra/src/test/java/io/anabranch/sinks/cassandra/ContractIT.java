@@ -8,6 +8,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
+import io.anabranch.sinks.kit.StoredEvent;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
 import io.anabranch.topology.SourceRecord;

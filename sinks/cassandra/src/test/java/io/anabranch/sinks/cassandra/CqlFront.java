@@ -46,7 +46,7 @@ final class CqlFront implements AutoCloseable {
         OVERLOADED(0x1001, "overloaded"),
         WRITE_TIMEOUT(0x1100, "write-timeout"),
         READ_TIMEOUT(0x1200, "read-timeout"),
-        INVALID(0x2200, "refused");
+        INVALID(0x2200, "rejected");
 
         private final int code;
         private final String label;

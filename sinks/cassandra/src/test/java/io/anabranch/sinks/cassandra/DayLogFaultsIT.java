@@ -9,6 +9,7 @@ import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.sinks.kit.ReadFailedException;
+import io.anabranch.sinks.kit.StoredEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -67,7 +68,7 @@ class DayLogFaultsIT {
         }));
 
         DayLogIT.assertSame(read, DayLogIT.newestFirst());
-        assertThat(retries("connection")).isPositive();
+        assertThat(retries("disconnected")).isPositive();
     }
 
     @Test
@@ -82,7 +83,7 @@ class DayLogFaultsIT {
         }));
 
         DayLogIT.assertSame(read, DayLogIT.newestFirst());
-        assertThat(retries("connection")).isPositive();
+        assertThat(retries("disconnected")).isPositive();
     }
 
     @Test
@@ -117,7 +118,7 @@ class DayLogFaultsIT {
                 })))
                 .isInstanceOf(ReadFailedException.class)
                 .hasMessageMatching("Cassandra read of day 2026-11-\\d\\d, bucket \\d+, from table '" + table()
-                        + "' unanswered after \\d+ attempts in [0-9.]+ s: \\w+Exception: .*");
+                        + "' failed after \\d+ attempts in [0-9.]+ s: \\w+Exception: .*");
     }
 
     @Test
@@ -127,7 +128,7 @@ class DayLogFaultsIT {
         assertThatThrownBy(() -> all(stream(log(settings().maxRetryTime(Duration.ofMillis(300))))))
                 .isInstanceOf(ReadFailedException.class)
                 .hasMessageMatching("Cassandra read of anything from table '" + table()
-                        + "' unanswered after \\d+ attempts? in [0-9.]+ s: \\w+Exception: .*");
+                        + "' failed after \\d+ attempts? in [0-9.]+ s: \\w+Exception: .*");
     }
 
     @Test

@@ -2,9 +2,9 @@ package io.anabranch.sinks.cassandra;
 
 import static com.datastax.oss.driver.api.core.ConsistencyLevel.LOCAL_QUORUM;
 import static com.datastax.oss.driver.api.core.servererrors.WriteType.UNLOGGED_BATCH;
-import static io.anabranch.sinks.cassandra.Failures.BROKEN;
-import static io.anabranch.sinks.cassandra.Failures.MAY_PASS;
-import static io.anabranch.sinks.cassandra.Failures.REFUSED;
+import static io.anabranch.sinks.kit.Failure.Kind.FATAL;
+import static io.anabranch.sinks.kit.Failure.Kind.REJECTED;
+import static io.anabranch.sinks.kit.Failure.Kind.RETRYABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.AllNodesFailedException;
@@ -33,6 +33,8 @@ import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
 import com.datastax.oss.driver.api.core.servererrors.WriteFailureException;
 import com.datastax.oss.driver.api.core.servererrors.WriteTimeoutException;
 import com.datastax.oss.driver.internal.core.metadata.DefaultEndPoint;
+import io.anabranch.sinks.kit.Failure;
+import io.anabranch.sinks.kit.Failure.Kind;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -59,52 +61,55 @@ class FailuresTest {
         var closed = new ClosedConnectionException("lost connection to remote peer");
         var tableGone = new InvalidQueryException(NODE, "table analytics.events_by_day does not exist");
         return Stream.of(
-                row(new WriteTimeoutException(NODE, LOCAL_QUORUM, 1, 2, UNLOGGED_BATCH), MAY_PASS, "write-timeout"),
-                row(new UnavailableException(NODE, LOCAL_QUORUM, 2, 1), MAY_PASS, "unavailable"),
-                row(new OverloadedException(NODE, "too many requests"), MAY_PASS, "overloaded"),
-                row(new DriverTimeoutException("Query timed out after PT5S"), MAY_PASS, "request-timeout"),
+                row(new WriteTimeoutException(NODE, LOCAL_QUORUM, 1, 2, UNLOGGED_BATCH), RETRYABLE, "write-timeout"),
+                row(new UnavailableException(NODE, LOCAL_QUORUM, 2, 1), RETRYABLE, "unavailable"),
+                row(new OverloadedException(NODE, "too many requests"), RETRYABLE, "overloaded"),
+                row(new DriverTimeoutException("Query timed out after PT5S"), RETRYABLE, "request-timeout"),
                 row(
                         new WriteFailureException(NODE, LOCAL_QUORUM, 0, 2, UNLOGGED_BATCH, 1, Map.of()),
-                        MAY_PASS,
+                        RETRYABLE,
                         "store-failed"),
-                row(new ReadTimeoutException(NODE, LOCAL_QUORUM, 0, 2, false), MAY_PASS, "read-timeout"),
-                row(new CDCWriteFailureException(NODE), MAY_PASS, "store-failed"),
-                row(new BootstrappingException(NODE), MAY_PASS, "store-failed"),
-                row(new ServerError(NODE, "java.lang.RuntimeException"), MAY_PASS, "store-failed"),
-                row(closed, MAY_PASS, "connection"),
-                row(new HeartbeatException(ADDRESS, "no answer", null), MAY_PASS, "connection"),
-                row(new BusyConnectionException(1024), MAY_PASS, "connection"),
-                row(new NodeUnavailableException(NODE), MAY_PASS, "connection"),
-                row(new NoNodeAvailableException(), MAY_PASS, "connection"),
-                row(new ConnectionInitException("init", new ConnectException("refused")), MAY_PASS, "connection"),
-                row(new ConnectException("Connection refused"), MAY_PASS, "connection"),
-                row(allNodes(closed), MAY_PASS, "connection"),
-                row(allNodes(badPassword, closed), MAY_PASS, "connection"),
-                row(tableGone, REFUSED, "refused"),
-                row(new InvalidQueryException(NODE, "Encountered an oversized mutation (17/16)"), REFUSED, "refused"),
-                row(new FrameTooLongException(ADDRESS, "too long"), REFUSED, "refused"),
-                row(allNodes(tableGone), REFUSED, "refused"),
-                row(badPassword, BROKEN, "other"),
-                row(allNodes(badPassword), BROKEN, "other"),
-                row(new ConnectionInitException("init", badPassword), BROKEN, "other"),
-                row(new SSLHandshakeException("unable to find valid certification path"), BROKEN, "other"),
-                row(new UnauthorizedException(NODE, "User has no MODIFY permission"), BROKEN, "other"),
-                row(new SyntaxError(NODE, "line 1"), BROKEN, "other"),
-                row(new InvalidConfigurationInQueryException(NODE, "no such datacenter"), BROKEN, "other"),
-                row(new InvalidKeyspaceException("Invalid keyspace analytics"), BROKEN, "other"),
-                row(new ProtocolError(NODE, "unexpected"), BROKEN, "other"),
-                row(new IllegalStateException("Session is closed"), BROKEN, "other"));
+                row(new ReadTimeoutException(NODE, LOCAL_QUORUM, 0, 2, false), RETRYABLE, "read-timeout"),
+                row(new CDCWriteFailureException(NODE), RETRYABLE, "store-failed"),
+                row(new BootstrappingException(NODE), RETRYABLE, "store-failed"),
+                row(new ServerError(NODE, "java.lang.RuntimeException"), RETRYABLE, "store-failed"),
+                row(closed, RETRYABLE, "disconnected"),
+                row(new HeartbeatException(ADDRESS, "no answer", null), RETRYABLE, "disconnected"),
+                row(new BusyConnectionException(1024), RETRYABLE, "disconnected"),
+                row(new NodeUnavailableException(NODE), RETRYABLE, "disconnected"),
+                row(new NoNodeAvailableException(), RETRYABLE, "disconnected"),
+                row(new ConnectionInitException("init", new ConnectException("refused")), RETRYABLE, "disconnected"),
+                row(new ConnectException("Connection refused"), RETRYABLE, "disconnected"),
+                row(allNodes(closed), RETRYABLE, "disconnected"),
+                row(allNodes(badPassword, closed), RETRYABLE, "disconnected"),
+                row(tableGone, REJECTED, "rejected"),
+                row(new InvalidQueryException(NODE, "Encountered an oversized mutation (17/16)"), REJECTED, "rejected"),
+                row(new FrameTooLongException(ADDRESS, "too long"), REJECTED, "rejected"),
+                row(allNodes(tableGone), REJECTED, "rejected"),
+                row(badPassword, FATAL, "other"),
+                row(allNodes(badPassword), FATAL, "other"),
+                row(new ConnectionInitException("init", badPassword), FATAL, "other"),
+                row(new SSLHandshakeException("unable to find valid certification path"), FATAL, "other"),
+                row(new UnauthorizedException(NODE, "User has no MODIFY permission"), FATAL, "other"),
+                row(new SyntaxError(NODE, "line 1"), FATAL, "other"),
+                row(new InvalidConfigurationInQueryException(NODE, "no such datacenter"), FATAL, "other"),
+                row(new InvalidKeyspaceException("Invalid keyspace analytics"), FATAL, "other"),
+                row(new ProtocolError(NODE, "unexpected"), FATAL, "other"),
+                row(new IllegalStateException("Session is closed"), FATAL, "other"));
     }
 
     @ParameterizedTest(name = "{1}: {0}")
     @MethodSource("failures")
-    void tellsWhatMayPassFromWhatIsRefusedAndWhatIsBroken(Throwable failure, Failures expected, String code) {
-        assertThat(Failures.of(failure)).isEqualTo(expected);
-        assertThat(Failures.code(failure)).isEqualTo(code);
+    void tellsWhatMayPassFromWhatIsRejectedAndWhatIsFatal(Throwable met, Kind kind, String reason) {
+        Failure failure = Failures.OF_WRITES.classify(met);
+
+        assertThat(failure.kind()).isEqualTo(kind);
+        assertThat(failure.reason()).isEqualTo(reason);
+        assertThat(failure.description()).isNotBlank().doesNotContain("\n");
     }
 
-    private static Arguments row(Throwable failure, Failures expected, String code) {
-        return Arguments.of(failure, expected, code);
+    private static Arguments row(Throwable failure, Kind kind, String reason) {
+        return Arguments.of(failure, kind, reason);
     }
 
     private static Throwable allNodes(Throwable... failures) {

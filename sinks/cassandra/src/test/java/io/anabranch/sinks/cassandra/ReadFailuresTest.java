@@ -29,7 +29,7 @@ class ReadFailuresTest {
                     InetSocketAddress.createUnresolved("127.0.0.1", 9042), "log")
             .maxRetryTime(Duration.ofSeconds(10))
             .settings();
-    private final RetryingReader asking = ReadFailures.asking("reads", settings, meters, timer);
+    private final RetryingReader asking = CassandraReads.asking("reads", settings, meters, timer);
     private final ReadTimeoutException late =
             new ReadTimeoutException(NODE, ConsistencyLevel.LOCAL_QUORUM, 1, 2, /* dataPresent= */ false);
 
@@ -56,13 +56,12 @@ class ReadFailuresTest {
                 .then(() -> timer.advanceTimeBy(Duration.ofSeconds(20)))
                 .verifyErrorSatisfies(failure -> assertThat(failure)
                         .isInstanceOf(ReadFailedException.class)
-                        .hasMessageMatching(
-                                "Cassandra read of day 1 from table '.*\\.log' unanswered after \\d+ attempts"
-                                        + " in 1\\d\\.\\d s: ReadTimeoutException: .*"));
+                        .hasMessageMatching("Cassandra read of day 1 from table '.*\\.log' failed after \\d+ attempts"
+                                + " in 1\\d\\.\\d s: ReadTimeoutException: .*"));
     }
 
     @Test
-    void whatOnlyAPersonMendsIsNotAskedAgain() {
+    void whatOnlyAnOperatorMendsIsNotAskedAgain() {
         var unused = StepVerifier.create(
                         asking.ask("day 1", Mono.error(new UnauthorizedException(NODE, "no SELECT permission"))))
                 .verifyErrorSatisfies(failure -> assertThat(failure)

@@ -24,14 +24,14 @@ class RowBatchTest {
             rows.add(row("e-" + i, NOON.plusSeconds(i * 100L), seeded.nextInt(2_000)));
         }
 
-        List<RowBatch> batches = RowBatch.cut(rows, 5 * 1024);
+        List<List<Row>> batches = RowBatch.cut(rows, 5 * 1024);
 
-        assertThat(batches.stream().flatMap(batch -> batch.rows().stream())).containsExactlyInAnyOrderElementsOf(rows);
+        assertThat(batches.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(rows);
         assertThat(batches).allSatisfy(batch -> {
-            assertThat(batch.rows())
+            assertThat(batch)
                     .extracting(Row::partition)
-                    .containsOnly(batch.first().partition());
-            assertThat(batch.rows().stream().mapToInt(Row::bytes).sum()).isLessThanOrEqualTo(5 * 1024);
+                    .containsOnly(batch.get(0).partition());
+            assertThat(batch.stream().mapToInt(Row::bytes).sum()).isLessThanOrEqualTo(5 * 1024);
         });
     }
 
@@ -42,8 +42,7 @@ class RowBatchTest {
         Row big = Row.of(event("big", NOON, 50_000), one);
 
         assertThat(RowBatch.cut(List.of(small, big, small), 5 * 1024))
-                .containsExactly(
-                        new RowBatch(List.of(small)), new RowBatch(List.of(big)), new RowBatch(List.of(small)));
+                .containsExactly(List.of(small), List.of(big), List.of(small));
     }
 
     @Test
@@ -54,17 +53,7 @@ class RowBatchTest {
             rows.add(Row.of(event("", NOON, 0), one));
         }
 
-        assertThat(RowBatch.cut(rows, 50 * 1024))
-                .extracting(batch -> batch.rows().size())
-                .containsExactly(30, 20);
-    }
-
-    @Test
-    void halvesMissNothing() {
-        RowBatch batch = new RowBatch(List.of(row("a", NOON, 1), row("b", NOON, 1), row("c", NOON, 1)));
-
-        assertThat(batch.halves().stream().flatMap(half -> half.rows().stream()))
-                .containsExactlyElementsOf(batch.rows());
+        assertThat(RowBatch.cut(rows, 50 * 1024)).extracting(List::size).containsExactly(30, 20);
     }
 
     private static Row row(String id, Instant time, int dataBytes) {

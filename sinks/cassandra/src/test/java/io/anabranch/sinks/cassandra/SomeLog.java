@@ -2,6 +2,7 @@ package io.anabranch.sinks.cassandra;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.anabranch.sinks.kit.StoredEvent;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
 import io.anabranch.topology.SourceRecord;

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.dynamodb;
 
+import io.anabranch.sinks.kit.Failure;
 import io.anabranch.sinks.kit.StoreCalls;
 import java.time.Duration;
 import java.util.List;
@@ -52,15 +53,13 @@ final class CallMetrics implements MetricPublisher {
         }
         String kind = last(call, CoreMetric.ERROR_TYPE).orElse("Other");
         return switch (kind) {
-            case "Throttling" -> ErrorClass.THROTTLED.label();
-            case "ConfiguredTimeout" -> ErrorClass.TIMED_OUT.label();
-            case "IO" -> ErrorClass.DISCONNECTED.label();
+            case "Throttling" -> Failure.THROTTLED;
+            case "ConfiguredTimeout" -> Failure.REQUEST_TIMEOUT;
+            case "IO" -> Failure.DISCONNECTED;
             // So the SDK calls whatever the store answers that is no success.
             case "ServerError" ->
-                last(call, HttpMetric.HTTP_STATUS_CODE).orElse(0) >= 500
-                        ? ErrorClass.STORE_FAILED.label()
-                        : ErrorClass.REFUSED.label();
-            default -> took.compareTo(requestTimeout) >= 0 ? ErrorClass.TIMED_OUT.label() : "other";
+                last(call, HttpMetric.HTTP_STATUS_CODE).orElse(0) >= 500 ? Failure.STORE_FAILED : Failure.REJECTED;
+            default -> took.compareTo(requestTimeout) >= 0 ? Failure.REQUEST_TIMEOUT : Failure.OTHER;
         };
     }
 

@@ -1,12 +1,11 @@
 package io.anabranch.sinks.dynamodb;
 
-import io.anabranch.sinks.kit.Permits;
-import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.sinks.kit.RequestGate;
+import io.anabranch.sinks.kit.Retries;
 import io.anabranch.sinks.kit.RetryingReader;
-import io.anabranch.topology.Backoff;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -21,22 +20,16 @@ import reactor.core.scheduler.Schedulers;
  * }</pre>
  */
 public final class DynamoReads {
-    private static final Duration FIRST_WAIT = Duration.ofMillis(50);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
-
     private final Connection connection;
     private final TableReader reading;
 
     DynamoReads(String name, DynamoSettings settings, Connection connection, MeterRegistry meters) {
         this.connection = connection;
+        Scheduler timer = Schedulers.parallel();
         RetryingReader asking = new RetryingReader(
-                "DynamoDB",
                 settings.table(),
-                new ReadFailures(),
-                new Permits(name, settings.maxInFlight(), RetryingReader.MOST_WAITING, meters),
-                new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.maxRetryTime()),
-                new RetryCounter(name, meters),
-                Schedulers.parallel());
+                RequestGate.fixed(name, settings.maxInFlight(), RequestGate.MAX_WAITING, meters, timer),
+                new Retries("DynamoDB", name, new Failures(), settings.limits().backoff(), meters, timer));
         this.reading = new TableReader(connection.client(), settings, asking, new ReadUnits(name, meters));
     }
 

@@ -2,6 +2,7 @@ package io.anabranch.sinks.dynamodb;
 
 import io.anabranch.settings.Setting;
 import io.anabranch.settings.Violations;
+import io.anabranch.sinks.kit.RequestLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -88,13 +89,14 @@ public record DynamoSettings(
     private static final Duration LONGEST_EXPIRY = Duration.ofDays(36_525);
 
     public DynamoSettings {
-        new Violations()
+        new RequestLimits(maxInFlight, requestTimeout, maxRetryTime)
+                .check(new Violations())
                 .check(TABLE.matcher(table).matches(), "table", table, "3 to 255 of a-z, A-Z, 0-9, '_', '-' and '.'")
                 .check(REGION.matcher(region).matches(), "region", region, "a region's name, as eu-west-1")
                 .check(
                         endpoint.map(DynamoSettings::isHttp).orElse(true),
                         "endpoint",
-                        endpoint.map(URI::toString).orElse(""),
+                        endpoint,
                         "http://host:port or https://host:port")
                 .check(typeShards >= 1 && typeShards <= 1_000, "type-shards", typeShards, "1 to 1000")
                 .check(
@@ -102,38 +104,31 @@ public record DynamoSettings(
                                 .map(age -> isBetween(Duration.ofSeconds(1), age, LONGEST_EXPIRY))
                                 .orElse(true),
                         "expire-after",
-                        expireAfter.map(Duration::toString).orElse(""),
+                        expireAfter,
                         "1s to 36525d")
                 .check(
                         (billing == Billing.PROVISIONED) == readUnits.isPresent(),
                         "read-units",
-                        readUnits.map(String::valueOf).orElse(""),
+                        readUnits,
                         "a number where billing is provisioned, nothing where it is on-demand")
                 .check(
                         (billing == Billing.PROVISIONED) == writeUnits.isPresent(),
                         "write-units",
-                        writeUnits.map(String::valueOf).orElse(""),
+                        writeUnits,
                         "a number where billing is provisioned, nothing where it is on-demand")
                 .check(arePositive(readUnits), "read-units", readUnits.orElse(0), "1 or more")
                 .check(arePositive(writeUnits), "write-units", writeUnits.orElse(0), "1 or more")
                 .check(arePositive(maxWriteUnits), "max-write-units", maxWriteUnits.orElse(0), "1 or more")
-                .check(maxInFlight >= 1 && maxInFlight <= 1_000, "max-in-flight", maxInFlight, "1 to 1000")
-                .check(
-                        isBetween(Duration.ofMillis(100), requestTimeout, Duration.ofMinutes(5)),
-                        "request-timeout",
-                        requestTimeout,
-                        "100ms to 5m")
-                .check(
-                        isBetween(Duration.ZERO, maxRetryTime, Duration.ofDays(1)),
-                        "max-retry-time",
-                        maxRetryTime,
-                        "0s to 1d")
                 .check(
                         accessKeyId.isPresent() == secretAccessKey.isPresent(),
                         accessKeyId.isPresent() ? "secret-access-key" : "access-key-id",
                         "",
                         "both access-key-id and secret-access-key, or neither")
                 .raise();
+    }
+
+    RequestLimits limits() {
+        return new RequestLimits(maxInFlight, requestTimeout, maxRetryTime);
     }
 
     /** How a table is paid for. */

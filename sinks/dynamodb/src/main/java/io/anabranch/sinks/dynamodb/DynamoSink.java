@@ -1,15 +1,17 @@
 package io.anabranch.sinks.dynamodb;
 
-import io.anabranch.sinks.kit.AdaptiveLimit;
-import io.anabranch.sinks.kit.Permits;
-import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.sinks.kit.KeysInFlight;
+import io.anabranch.sinks.kit.RequestCutter;
+import io.anabranch.sinks.kit.RequestGate;
+import io.anabranch.sinks.kit.ResendingWriter;
+import io.anabranch.sinks.kit.Retries;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Sink;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,33 +25,39 @@ import reactor.core.scheduler.Schedulers;
  * Writes events to one DynamoDB table, up to 25 a request, several requests in flight at once.
  *
  * <p>The table must exist: {@link EventsTable} creates it. An event that is twice in a write is sent once, as it stood
- * last; one that another write carries at the time is sent after that. Patience is the time in which the store takes nothing of a request at all.
+ * last; one that another write carries at the time is sent after that.
  */
 public final class DynamoSink implements Sink {
-    private static final Duration FIRST_WAIT = Duration.ofMillis(50);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
-    /** An answer that takes a quarter of the time that is given to it is a sign of too many requests. */
-    private static final int SLOW_PART = 4;
+    /**
+     * What one BatchWriteItem call takes: at most 25 items, and 16 MiB on the wire.
+     *
+     * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html">BatchWriteItem</a>
+     */
+    static final RequestCutter<Item> REQUESTS = new RequestCutter<>(25, 16 << 20, Item::mostBytesSent);
 
     private final String name;
     private final DynamoSettings settings;
     private final Connection connection;
-    private final Permits permits;
-    private final BatchWriter writer;
-    private final RetryCounter retries;
-    private final KeysInFlight inFlight = new KeysInFlight();
+    private final RequestGate gate;
+    private final Retries retries;
+    private final ResendingWriter<Item> writer;
+    private final KeysInFlight<Item.Key, Item> inFlight = new KeysInFlight<>(Item::key);
 
     DynamoSink(String name, DynamoSettings settings, Connection connection, MeterRegistry meters, Scheduler timer) {
         this.name = name;
         this.settings = settings;
         this.connection = connection;
-        this.permits = new Permits(name, settings.maxInFlight(), meters);
-        Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.maxRetryTime());
-        AdaptiveLimit limit = new AdaptiveLimit(
-                name, settings.maxInFlight(), settings.requestTimeout().dividedBy(SLOW_PART), meters, timer);
-        Pace pace = new Pace(connection, limit, backoff, settings.maxWriteUnits(), timer);
-        this.retries = new RetryCounter(name, meters);
-        this.writer = new BatchWriter(name, pace, settings.table(), backoff, retries, timer);
+        this.gate = RequestGate.adaptive(name, settings.limits(), meters, timer);
+        Failures failures = new Failures();
+        Backoff backoff = settings.limits().backoff();
+        this.retries = new Retries("DynamoDB", name, failures, backoff, meters, timer);
+        BatchWriteItem write = new BatchWriteItem(
+                connection,
+                settings.table(),
+                failures,
+                new Pace(backoff),
+                settings.maxWriteUnits().map(units -> new WriteBudget(units, timer)));
+        this.writer = new ResendingWriter<>(name, gate, retries, Item::event, write);
     }
 
     /** A sink that connects at its first write. */
@@ -65,17 +73,14 @@ public final class DynamoSink implements Sink {
     @Override
     public Flux<Rejected> write(List<Event> events) {
         return Flux.defer(() -> {
-            List<Rejected> refused = new ArrayList<>();
-            KeysInFlight.Write write = inFlight.begin(storable(events, refused));
-            return Flux.fromIterable(refused)
-                    .concatWith(Flux.defer(() -> send(write.free())))
-                    .concatWith(write.slot().thenMany(Flux.defer(() -> send(write.waiting()))))
-                    .doFinally(end -> write.end());
+            List<Rejected> rejected = new ArrayList<>();
+            Collection<Item> items = storable(events, rejected);
+            return Flux.fromIterable(rejected).concatWith(inFlight.inOrder(items, this::send));
         });
     }
 
     /** One item a key: DynamoDB refuses a request with two of a key. */
-    private Map<Item.Key, Item> storable(List<Event> events, List<Rejected> refused) {
+    private Collection<Item> storable(List<Event> events, List<Rejected> refused) {
         Map<Item.Key, Item> items = new LinkedHashMap<>(events.size() * 2);
         for (Event event : events) {
             Item item = new Item(event, settings);
@@ -86,12 +91,13 @@ public final class DynamoSink implements Sink {
                 items.merge(item.key(), item, (earlier, later) -> later.replacing(earlier));
             }
         }
-        return items;
+        return items.values();
     }
 
     private Flux<Rejected> send(List<Item> items) {
-        return Flux.fromIterable(Requests.cut(items))
-                .flatMap(request -> permits.hold(writer.write(request)), permits.most(), /* prefetch= */ 1);
+        String target = "table '" + settings.table() + "'";
+        return Flux.fromIterable(REQUESTS.cut(items))
+                .flatMap(request -> gate.hold(writer.write(target, request)), gate.max(), /* prefetch= */ 1);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.anabranch.sinks.dynamodb;
 
+import io.anabranch.sinks.kit.StoredEvent;
+import io.anabranch.sinks.kit.StoredEvents;
 import java.util.Comparator;
 import java.util.Map;
 import reactor.core.publisher.Mono;

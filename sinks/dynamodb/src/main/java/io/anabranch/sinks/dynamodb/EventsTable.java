@@ -24,8 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
 /** The table of events and its indexes: compared with the settings, and made where they are absent. */
 public final class EventsTable {
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final Failures FAILURES = new Failures();
 
     private final DynamoDbAsyncClient client;
     private final DynamoSettings settings;
@@ -139,8 +138,8 @@ public final class EventsTable {
     }
 
     private <T> Mono<T> call(Supplier<CompletableFuture<T>> request) {
-        Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.maxRetryTime());
+        Backoff backoff = settings.limits().backoff();
         return Mono.fromFuture(request)
-                .retryWhen(backoff.retry(failure -> ErrorClass.of(failure).mayPass(), timer));
+                .retryWhen(backoff.retry(failure -> FAILURES.classify(failure).isRetryable(), timer));
     }
 }

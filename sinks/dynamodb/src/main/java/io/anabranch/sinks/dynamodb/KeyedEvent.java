@@ -1,5 +1,6 @@
 package io.anabranch.sinks.dynamodb;
 
+import io.anabranch.sinks.kit.StoredEvent;
 import io.anabranch.topology.JsonText;
 import java.time.Instant;
 import java.util.Comparator;

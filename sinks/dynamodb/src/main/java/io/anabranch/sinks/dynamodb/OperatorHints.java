@@ -32,7 +32,7 @@ final class OperatorHints {
     /** Empty where what went wrong says it all. */
     static Optional<String> of(Throwable failure) {
         if (failure instanceof AwsServiceException answer) {
-            return Optional.ofNullable(BY_CODE.get(ErrorClass.code(answer)))
+            return Optional.ofNullable(BY_CODE.get(Failures.code(answer)))
                     .or(() -> isAboutTheTable(answer) ? Optional.of(TABLE) : Optional.empty());
         }
         return String.valueOf(failure.getMessage()).startsWith("Unable to load credentials")

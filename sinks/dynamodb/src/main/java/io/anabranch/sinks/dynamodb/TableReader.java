@@ -1,11 +1,9 @@
 package io.anabranch.sinks.dynamodb;
 
 import io.anabranch.sinks.kit.RetryingReader;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
@@ -47,27 +45,6 @@ final class TableReader {
                 .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
                 .build();
         return call(question, () -> client.getItem(counted), GetItemResponse::consumedCapacity);
-    }
-
-    /**
-     * The range in order. A page is asked for once an event past the one before is wanted, so a reader that stops costs no more
-     * than the page it stopped in.
-     *
-     * @param most events to read in all
-     */
-    Flux<KeyedEvent> read(Range range, Optional<Item.Key> after, RequestSize stride, int most) {
-        return Flux.defer(() -> {
-            Cursor cursor = new Cursor(range, settings.table(), after, stride, most);
-            return Flux.just(cursor)
-                    // Without it concatMap would take the one value at once, and ask before anybody wants the answer.
-                    .hide()
-                    .concatMap(this::page, /* prefetch= */ 0)
-                    .repeat(cursor::hasMore);
-        });
-    }
-
-    private Flux<KeyedEvent> page(Cursor cursor) {
-        return query(cursor.question(), cursor.query()).map(cursor::advance).flatMapIterable(page -> page);
     }
 
     private <T> Mono<T> call(

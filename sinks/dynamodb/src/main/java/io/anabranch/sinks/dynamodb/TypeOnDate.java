@@ -1,5 +1,6 @@
 package io.anabranch.sinks.dynamodb;
 
+import io.anabranch.sinks.kit.StoredEvents;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,7 +25,7 @@ public final class TypeOnDate {
         List<Range> shards = IntStream.range(0, reading.settings().typeShards())
                 .mapToObj(shard -> shard(type, date.toString(), shard))
                 .toList();
-        return new StoredEvents(reading, shards);
+        return new StoredEvents(new RangeQuery(reading, shards));
     }
 
     /** The whole shard, between what comes right before the date's {@code T} and right after. */

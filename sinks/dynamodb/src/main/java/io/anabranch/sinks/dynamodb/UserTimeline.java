@@ -1,5 +1,6 @@
 package io.anabranch.sinks.dynamodb;
 
+import io.anabranch.sinks.kit.StoredEvents;
 import java.time.Instant;
 import java.util.List;
 
@@ -31,6 +32,6 @@ public final class UserTimeline {
     private StoredEvents upTo(String userId, String end) {
         // An event of the end's own instant goes on with its id, and so is past the end.
         Range range = new Range(Range.View.TIMELINE, Keys.ofUser(userId), Keys.EVENT, end);
-        return new StoredEvents(reading, List.of(range));
+        return new StoredEvents(new RangeQuery(reading, List.of(range)));
     }
 }

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.dynamodb;
 
+import io.anabranch.sinks.kit.StoredEvents;
 import java.time.Instant;
 import java.util.List;
 
@@ -25,6 +26,6 @@ public final class UserTimelineByType {
         // A sort key goes on with the id, and so is past the bound of its own instant.
         Range range = new Range(
                 Range.View.USER_AND_TYPE, Keys.ofUserAndType(userId, type), Keys.timeFrom(since), Keys.timeFrom(until));
-        return new StoredEvents(reading, List.of(range));
+        return new StoredEvents(new RangeQuery(reading, List.of(range)));
     }
 }

@@ -75,8 +75,8 @@ class CallMetricsIT {
             answered.countDown();
         }
 
-        assertThat(call("timed-out").count()).isEqualTo(1);
-        assertThat(call("timed-out").totalTime(TimeUnit.SECONDS)).isGreaterThan(0.9);
+        assertThat(call("request-timeout").count()).isEqualTo(1);
+        assertThat(call("request-timeout").totalTime(TimeUnit.SECONDS)).isGreaterThan(0.9);
         assertThat(call("success").count()).isEqualTo(1);
     }
 
@@ -93,7 +93,7 @@ class CallMetricsIT {
         assertThatThrownBy(() -> write(SomeEvents.settings("no_such_table", servers.dynamodb(), DEADLINE), 1))
                 .hasMessageContaining("ResourceNotFoundException");
 
-        assertThat(call("refused").count()).isEqualTo(1);
+        assertThat(call("rejected").count()).isEqualTo(1);
     }
 
     private void write(DynamoSettings settings, int events) {

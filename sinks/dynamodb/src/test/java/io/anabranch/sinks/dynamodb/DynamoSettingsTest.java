@@ -35,7 +35,7 @@ class DynamoSettingsTest {
 
         assertThat(violations.violations())
                 .extracting(Violation::key)
-                .containsExactly(
+                .containsExactlyInAnyOrder(
                         "table",
                         "region",
                         "endpoint",

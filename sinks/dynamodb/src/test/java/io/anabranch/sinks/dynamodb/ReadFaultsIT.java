@@ -11,7 +11,10 @@ import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.sinks.dynamodb.DynamoFront.Fault;
 import io.anabranch.sinks.dynamodb.DynamoFront.Reply;
+import io.anabranch.sinks.kit.Page;
 import io.anabranch.sinks.kit.ReadFailedException;
+import io.anabranch.sinks.kit.StoredEvent;
+import io.anabranch.sinks.kit.StoredEvents;
 import io.anabranch.topology.Event;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -144,7 +147,7 @@ class ReadFaultsIT {
 
     @Test
     void whatIsNotAnsweredInTimeIsAskedAgainAndCounted() {
-        asksAgain(front.hang(), 4, "timed-out", Duration.ofSeconds(2));
+        asksAgain(front.hang(), 4, "request-timeout", Duration.ofSeconds(2));
     }
 
     /** Every question, the second request of each three spoilt. */
@@ -215,7 +218,7 @@ class ReadFaultsIT {
         assertThatThrownBy(() -> ids(reads.typeOnDate().of("t", DAY).stream()))
                 .isInstanceOf(ReadFailedException.class)
                 .hasMessageMatching("DynamoDB read of type-on-date from table '" + table
-                        + "' unanswered after [2-9]\\d* attempts in [0-9.]+ s: ProvisionedThroughputExceededException:"
+                        + "' failed after [2-9]\\d* attempts in [0-9.]+ s: ProvisionedThroughputExceededException:"
                         + " The level of configured provisioned throughput for the table was exceeded\\. .*API\\.");
     }
 
@@ -228,7 +231,7 @@ class ReadFaultsIT {
         assertThatThrownBy(() -> reads.eventById().of("e-10007").block(DEADLINE))
                 .isInstanceOf(ReadFailedException.class)
                 .hasMessageMatching("DynamoDB read of event-by-id from table '" + table
-                        + "' unanswered after [2-9] attempts in [0-9.]+ s: ApiCall.*TimeoutException: .*");
+                        + "' failed after [2-9] attempts in [0-9.]+ s: ApiCall.*TimeoutException: .*");
 
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
     }
@@ -247,7 +250,7 @@ class ReadFaultsIT {
         assertThatThrownBy(() -> reads.userTimeline().of(USER).page(20).block(DEADLINE))
                 .isInstanceOf(ReadFailedException.class)
                 .hasMessageMatching("DynamoDB read of timeline from table '" + table
-                        + "' unanswered after 1 attempt in [0-9.]+ s: \\Q" + code + ": " + message + "; " + remedy
+                        + "' failed after 1 attempt in [0-9.]+ s: \\Q" + code + ": " + message + "; " + remedy
                         + "\\E");
 
         assertThat(front.reads()).isEqualTo(1);
@@ -261,7 +264,7 @@ class ReadFaultsIT {
         assertThatThrownBy(() -> reads.userTimeline().of(USER).page(20).block(DEADLINE))
                 .isInstanceOf(ReadFailedException.class)
                 .hasMessageMatching(
-                        "DynamoDB read of timeline from table 'no_such_table' unanswered after 1 attempt in .* s:"
+                        "DynamoDB read of timeline from table 'no_such_table' failed after 1 attempt in .* s:"
                                 + " ResourceNotFoundException: .*; correct table, region or endpoint, or create the table with"
                                 + " 'anabranch tables create'");
     }

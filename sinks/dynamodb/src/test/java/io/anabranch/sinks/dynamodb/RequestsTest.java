@@ -14,7 +14,7 @@ class RequestsTest {
     void cutsAt25AndKeepsTheOrder(int events) {
         List<Item> items = items(events, "{}");
 
-        List<List<Item>> requests = Requests.cut(items);
+        List<List<Item>> requests = DynamoSink.REQUESTS.cut(items);
 
         assertThat(requests).hasSize((events + 24) / 25);
         assertThat(requests).allSatisfy(request -> assertThat(request).hasSizeBetween(1, 25));
@@ -25,13 +25,13 @@ class RequestsTest {
     void cutsWhatJsonWouldSwellPast16MiB() {
         String quotes = "\"".repeat(390 * 1024);
 
-        List<List<Item>> requests = Requests.cut(items(25, quotes));
+        List<List<Item>> requests = DynamoSink.REQUESTS.cut(items(25, quotes));
 
         assertThat(requests).hasSize(2);
         assertThat(requests)
                 .allSatisfy(request -> assertThat(
-                                request.stream().mapToInt(Item::mostBytesSent).sum())
-                        .isLessThanOrEqualTo(Requests.MAX_BYTES));
+                                request.stream().mapToLong(Item::mostBytesSent).sum())
+                        .isLessThanOrEqualTo(DynamoSink.REQUESTS.maxBytes()));
     }
 
     private static List<Item> items(int count, String data) {

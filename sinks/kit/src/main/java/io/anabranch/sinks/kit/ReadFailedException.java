@@ -1,5 +1,7 @@
 package io.anabranch.sinks.kit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A question to a store has no answer, and waiting longer would exceed the settings' retry time or be in vain. The message says
  * what was asked of which table, how often, for how long, why there is no answer, and what to do where an operator must act; it
@@ -8,7 +10,7 @@ package io.anabranch.sinks.kit;
 public final class ReadFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    ReadFailedException(String message, Throwable cause) {
+    ReadFailedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,7 +1,18 @@
 /**
- * What the stores' sinks and readers share: {@link io.anabranch.sinks.kit.Permits} and {@link io.anabranch.sinks.kit.AdaptiveLimit} bound the
- * requests in flight, {@link io.anabranch.sinks.kit.RetryingReader} asks again until there is an answer, {@link
- * io.anabranch.sinks.kit.ResumeToken} is a page's token, and {@link io.anabranch.sinks.kit.StoreCalls} measures a driver's calls.
+ * What the stores' sinks and readers share, so that each is explained once:
+ *
+ * <ul>
+ *   <li><b>failures</b>: {@link io.anabranch.sinks.kit.FailureClassifier}, a store's one table of what its server and its driver answer, and
+ *       {@link io.anabranch.sinks.kit.Retries}, which go by it;
+ *   <li><b>writing</b>: {@link io.anabranch.sinks.kit.ResendingWriter} around a store's {@link io.anabranch.sinks.kit.StoreWrite}, with
+ *       {@link io.anabranch.sinks.kit.RequestCutter} before it, {@link io.anabranch.sinks.kit.KeysInFlight} for two writes of one key, and
+ *       {@link io.anabranch.sinks.kit.RequestGate} for how many at once;
+ *   <li><b>reading</b>: {@link io.anabranch.sinks.kit.StoredEvents} around a store's {@link io.anabranch.sinks.kit.EventQuery}, page by page
+ *       with a {@link io.anabranch.sinks.kit.PageToken}, and {@link io.anabranch.sinks.kit.RetryingReader} for each question;
+ *   <li><b>figures</b>: {@link io.anabranch.sinks.kit.StoreCalls}, a driver's calls;
+ *   <li><b>settings</b>: {@link io.anabranch.sinks.kit.RequestLimits}, which every store has, and {@link io.anabranch.sinks.kit.SinkKind}, by
+ *       which a kind of sink is found.
+ * </ul>
  *
  * <p>An invariant that is cited by its number stands in {@code docs/invariants.md}.
  */

@@ -5,11 +5,11 @@ import io.anabranch.topology.Event;
 import io.anabranch.topology.RejectReason;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Sink;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** The smallest sink that keeps every promise of {@link Sink}: a model, and the good one to break in tests. */
@@ -18,14 +18,22 @@ final class MemorySink implements Sink {
 
     private static final int MAX_EVENTS = 100;
 
-    private final MemoryStore store;
-    private final Permits permits;
-    private final Backoff backoff;
+    private static final RequestCutter<Event> REQUESTS = new RequestCutter<>(MAX_EVENTS, Long.MAX_VALUE, event -> 1);
 
-    MemorySink(MemoryStore store, Permits permits, Backoff backoff) {
-        this.store = store;
-        this.permits = permits;
-        this.backoff = backoff;
+    private final RequestGate gate;
+    private final ResendingWriter<Event> writer;
+
+    MemorySink(MemoryStore store, RequestGate gate, Backoff backoff, MeterRegistry meters) {
+        this.gate = gate;
+        Retries retries = new Retries("Memory", name(), MemorySink::classify, backoff, meters, Schedulers.parallel());
+        StoreWrite<Event> write = (events, slot) -> store.take(events).thenReturn(Answer.stored());
+        this.writer = new ResendingWriter<>(name(), gate, retries, event -> event, write);
+    }
+
+    private static Failure classify(Throwable failure) {
+        return failure instanceof IOException
+                ? Failure.retryable(Failure.DISCONNECTED, "" + failure.getMessage(), failure)
+                : Failure.fatal("" + failure.getMessage(), failure);
     }
 
     @Override
@@ -45,15 +53,10 @@ final class MemorySink implements Sink {
                     refused.add(tooLarge(event));
                 }
             }
-            return Flux.fromIterable(storable)
-                    .buffer(MAX_EVENTS)
-                    .flatMap(request -> permits.hold(send(request)), permits.most())
-                    .thenMany(Flux.fromIterable(refused));
+            return Flux.fromIterable(REQUESTS.cut(storable))
+                    .flatMap(request -> gate.hold(writer.write("the store", request)), gate.max())
+                    .concatWith(Flux.fromIterable(refused));
         });
-    }
-
-    private Mono<Void> send(List<Event> request) {
-        return store.take(request).retryWhen(backoff.retry(IOException.class::isInstance, Schedulers.parallel()));
     }
 
     private Rejected tooLarge(Event event) {

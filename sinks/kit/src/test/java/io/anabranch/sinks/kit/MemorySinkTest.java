@@ -4,11 +4,13 @@ import io.anabranch.sinks.testkit.SinkContract;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Sink;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import reactor.core.scheduler.Schedulers;
 
 /** The contract on a sink that keeps it; {@link SinkContractTest} breaks it in every way. */
 class MemorySinkTest extends SinkContract {
@@ -34,7 +36,9 @@ class MemorySinkTest extends SinkContract {
 
     static MemorySink memorySink(MemoryStore store, int inFlight, Duration maxRetryTime) {
         Backoff backoff = new Backoff(Duration.ofMillis(20), Duration.ofMillis(500), maxRetryTime);
-        return new MemorySink(store, new Permits("memory", inFlight, new SimpleMeterRegistry()), backoff);
+        MeterRegistry meters = new SimpleMeterRegistry();
+        RequestGate gate = RequestGate.fixed("memory", inFlight, meters, Schedulers.parallel());
+        return new MemorySink(store, gate, backoff, meters);
     }
 
     @Override

@@ -19,7 +19,7 @@ class RetryingReaderTest {
 
     @Test
     void whoWaitsForAPermitIsToldSoWhenPatienceEnds() {
-        RetryingReader asking = asking(Duration.ofMillis(50), /* mostWaiting= */ 10);
+        RetryingReader asking = asking(Duration.ofMillis(50), /* maxWaiting= */ 10);
         Disposable hanging = asking.ask("one", Mono.never()).subscribe();
 
         assertThatThrownBy(() -> asking.ask("two", Mono.just(2)).block(DEADLINE))
@@ -32,7 +32,7 @@ class RetryingReaderTest {
 
     @Test
     void whereTheLineIsFullOneIsToldSoAtOnce() {
-        RetryingReader asking = asking(Duration.ofDays(1), /* mostWaiting= */ 1);
+        RetryingReader asking = asking(Duration.ofDays(1), /* maxWaiting= */ 1);
         Disposable hanging = asking.ask("one", Mono.never()).subscribe();
         Disposable waiting = asking.ask("two", Mono.just(2)).subscribe();
 
@@ -44,31 +44,16 @@ class RetryingReaderTest {
         hanging.dispose();
     }
 
-    private RetryingReader asking(Duration maxRetryTime, int mostWaiting) {
+    private RetryingReader asking(Duration maxRetryTime, int maxWaiting) {
         return new RetryingReader(
-                "Store",
                 "table",
-                new Fatal(),
-                new Permits("table", 1, mostWaiting, meters),
-                new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), maxRetryTime),
-                new RetryCounter("table", meters),
-                Schedulers.parallel());
-    }
-
-    private static final class Fatal implements RetryingReader.Failures {
-        @Override
-        public boolean mayPass(Throwable failure) {
-            return false;
-        }
-
-        @Override
-        public String reason(Throwable failure) {
-            return "failed";
-        }
-
-        @Override
-        public String describe(Throwable failure) {
-            return "" + failure.getMessage();
-        }
+                RequestGate.fixed("table", 1, maxWaiting, meters, Schedulers.parallel()),
+                new Retries(
+                        "Store",
+                        "table",
+                        failure -> Failure.fatal("" + failure.getMessage(), failure),
+                        new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), maxRetryTime),
+                        meters,
+                        Schedulers.parallel()));
     }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
  * bulk of which the server refused some documents is answered all the same.
  */
 final class CallMetrics implements CommandListener {
+    private final Failures failures = new Failures();
     private final StoreCalls calls;
 
     CallMetrics(StoreCalls calls) {
@@ -27,8 +28,7 @@ final class CallMetrics implements CommandListener {
 
     @Override
     public void commandFailed(CommandFailedEvent event) {
-        Throwable failure = event.getThrowable();
-        String outcome = StoreErrors.of(failure) == ErrorClass.RETRY ? StoreErrors.reason(failure) : "refused";
+        String outcome = failures.classify(event.getThrowable()).reason();
         recordCall(event, outcome, event.getElapsedTime(NANOSECONDS));
     }
 

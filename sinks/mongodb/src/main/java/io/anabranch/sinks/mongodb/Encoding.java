@@ -12,7 +12,9 @@ import org.bson.RawBsonDocument;
 import org.bson.io.BasicOutputBuffer;
 
 /** Events as documents, all in one array, and those that can't be documents. */
-record Encoding(Bulk bulk, List<Rejected> refused) {
+record Encoding(List<EncodedEvent> documents, List<Rejected> rejected) {
+    private static final int ENVELOPE_BYTES = 200;
+
     /** Newest first. */
     private static final Comparator<Event> BY_TIME = Comparator.comparing(Event::timestamp)
             .thenComparing(event -> event.record().offset())
@@ -22,7 +24,7 @@ record Encoding(Bulk bulk, List<Rejected> refused) {
     static Encoding of(List<Event> all, Mode mode, String sink) {
         List<Event> events = mode == Mode.REPLACE ? all.stream().sorted(BY_TIME).toList() : all;
         List<Event> encoded = new ArrayList<>(events.size());
-        List<Rejected> refused = new ArrayList<>();
+        List<Rejected> rejected = new ArrayList<>();
         Set<String> ids = new HashSet<>(events.size() * 2);
         int[] ends = new int[events.size()];
         try (BasicOutputBuffer output = new BasicOutputBuffer(guess(events))) {
@@ -37,20 +39,19 @@ record Encoding(Bulk bulk, List<Rejected> refused) {
                     }
                 } catch (UnstorableException unstorable) {
                     output.truncateToPosition(start);
-                    refused.add(new Rejected(
+                    rejected.add(new Rejected(
                             event.record(), sink, unstorable.reason(), String.valueOf(unstorable.getMessage())));
                 }
             }
-            return new Encoding(
-                    new Bulk(encoded, documents(output.getInternalBuffer(), ends, encoded.size())), refused);
+            return new Encoding(documents(encoded, output.getInternalBuffer(), ends), rejected);
         }
     }
 
-    private static List<RawBsonDocument> documents(byte[] bytes, int[] ends, int count) {
-        List<RawBsonDocument> documents = new ArrayList<>(count);
+    private static List<EncodedEvent> documents(List<Event> events, byte[] bytes, int[] ends) {
+        List<EncodedEvent> documents = new ArrayList<>(events.size());
         int start = 0;
-        for (int i = 0; i < count; i++) {
-            documents.add(new RawBsonDocument(bytes, start, ends[i] - start));
+        for (int i = 0; i < events.size(); i++) {
+            documents.add(new EncodedEvent(events.get(i), new RawBsonDocument(bytes, start, ends[i] - start)));
             start = ends[i];
         }
         return documents;
@@ -59,8 +60,13 @@ record Encoding(Bulk bulk, List<Rejected> refused) {
     private static int guess(List<Event> events) {
         int bytes = 0;
         for (Event event : events) {
-            bytes += BulkSplitter.ENVELOPE_BYTES + BulkSplitter.jsonBytes(event);
+            bytes += jsonBytes(event);
         }
         return bytes;
+    }
+
+    /** About what the event takes, its JSON and our own fields with ids of usual length. */
+    static int jsonBytes(Event event) {
+        return ENVELOPE_BYTES + event.data().length() + event.extra().length();
     }
 }

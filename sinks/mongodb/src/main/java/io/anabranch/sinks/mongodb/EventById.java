@@ -1,6 +1,7 @@
 package io.anabranch.sinks.mongodb;
 
 import com.mongodb.client.model.Filters;
+import io.anabranch.sinks.kit.StoredEvent;
 import reactor.core.publisher.Mono;
 
 /** Is there an event of this id? Read by the key. */
@@ -19,6 +20,6 @@ public final class EventById {
                                 .limit(1)))
                 .flatMapIterable(found -> found)
                 .next()
-                .map(StoredEvent::of);
+                .map(EventDocument::read);
     }
 }

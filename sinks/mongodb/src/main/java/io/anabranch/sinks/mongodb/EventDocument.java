@@ -1,11 +1,14 @@
 package io.anabranch.sinks.mongodb;
 
+import io.anabranch.sinks.kit.StoredEvent;
 import io.anabranch.sinks.mongodb.MongoSettings.Mode;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
 import io.anabranch.topology.RejectReason;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.bson.BsonBinaryWriter;
+import org.bson.BsonDocument;
 import org.bson.BsonWriter;
 import org.bson.io.BsonOutput;
 
@@ -74,5 +77,15 @@ final class EventDocument {
 
     private static long micros(Instant timestamp) {
         return timestamp.getEpochSecond() * 1_000_000 + timestamp.getNano() / 1_000;
+    }
+
+    static StoredEvent read(BsonDocument document) {
+        return new StoredEvent(
+                document.getString(ID).getValue(),
+                document.getString(USER_ID).getValue(),
+                document.getString(EVENT_TYPE).getValue(),
+                Instant.EPOCH.plus(document.getInt64(TIMESTAMP_MICROS).getValue(), ChronoUnit.MICROS),
+                BsonToJson.of(document, DATA),
+                BsonToJson.of(document, EXTRA));
     }
 }

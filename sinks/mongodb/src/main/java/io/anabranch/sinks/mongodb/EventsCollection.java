@@ -66,8 +66,9 @@ public final class EventsCollection {
             Function<Connection, Mono<T>> work) {
         return Mono.using(() -> new Connection(settings, further), work)
                 .subscribeOn(Schedulers.boundedElastic())
-                .retryWhen(MongoSink.backoff(settings)
-                        .retry(failure -> StoreErrors.of(failure) == ErrorClass.RETRY, Schedulers.parallel()));
+                .retryWhen(settings.limits()
+                        .backoff()
+                        .retry(failure -> new Failures().classify(failure).isRetryable(), Schedulers.parallel()));
     }
 
     /** A time-series collection has no unique key, so that a repeated event would be stored twice (invariant 5). */

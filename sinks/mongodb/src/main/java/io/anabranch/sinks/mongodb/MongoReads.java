@@ -1,11 +1,12 @@
 package io.anabranch.sinks.mongodb;
 
-import io.anabranch.sinks.kit.Permits;
-import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.sinks.kit.RequestGate;
+import io.anabranch.sinks.kit.Retries;
 import io.anabranch.sinks.kit.RetryingReader;
 import io.anabranch.sinks.kit.StoreCalls;
 import io.micrometer.core.instrument.MeterRegistry;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -26,14 +27,11 @@ public final class MongoReads {
     private MongoReads(String name, MongoSettings settings, MeterRegistry meters) {
         CallMetrics calls = new CallMetrics(new StoreCalls(name, meters));
         this.connection = new Connection(settings, driver -> driver.addCommandListener(calls));
+        Scheduler timer = Schedulers.parallel();
         RetryingReader asking = new RetryingReader(
-                "MongoDB",
                 settings.database() + "." + settings.collection(),
-                new ReadErrors(),
-                new Permits(name, settings.maxInFlight(), RetryingReader.MOST_WAITING, meters),
-                MongoSink.backoff(settings),
-                new RetryCounter(name, meters),
-                Schedulers.parallel());
+                RequestGate.fixed(name, settings.maxInFlight(), RequestGate.MAX_WAITING, meters, timer),
+                new Retries("MongoDB", name, new Failures(), settings.limits().backoff(), meters, timer));
         this.reading = new CollectionReader(connection, asking, settings);
     }
 

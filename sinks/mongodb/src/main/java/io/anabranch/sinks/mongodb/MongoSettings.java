@@ -4,6 +4,7 @@ import com.mongodb.ConnectionString;
 import com.mongodb.WriteConcern;
 import io.anabranch.settings.Setting;
 import io.anabranch.settings.Violations;
+import io.anabranch.sinks.kit.RequestLimits;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,7 +24,7 @@ public record MongoSettings(
         @Setting(description = "Collection", defaultValue = "events")
         String collection,
 
-        @Setting(description = "Age, by its own timestamp, at which an event is deleted; without it, never")
+        @Setting(description = "how long after its own time an event expires; never when not set")
         Optional<Duration> expireAfter,
 
         @Setting(
@@ -66,7 +67,10 @@ public record MongoSettings(
     private static final Pattern COLLECTION = Pattern.compile("(?!system\\.)[^$\\x00]{1,120}");
 
     public MongoSettings {
-        new Violations()
+        RequestLimits limits = new RequestLimits(maxInFlight, requestTimeout, maxRetryTime);
+        Violations ofRequests =
+                RequestLimits.checkTimeout(limits.check(new Violations()), "connect-timeout", connectTimeout);
+        RequestLimits.checkTimeout(ofRequests, "selection-timeout", selectionTimeout)
                 .check(
                         isConnectionString(uri),
                         "uri",
@@ -79,19 +83,14 @@ public record MongoSettings(
                                 .map(age -> within(age, Duration.ofMinutes(1), LONGEST_AGE))
                                 .orElse(true),
                         "expire-after",
-                        expireAfter.map(Duration::toString).orElse(""),
-                        "1 minute to 24855 days")
+                        expireAfter,
+                        "1m to 24855d")
                 .check(bulkDocuments >= 1 && bulkDocuments <= 100_000, "bulk-documents", bulkDocuments, "1 to 100000")
-                .check(maxInFlight >= 1 && maxInFlight <= 256, "max-in-flight", maxInFlight, "1 to 256")
-                .check(
-                        within(maxRetryTime, Duration.ZERO, Duration.ofDays(1)),
-                        "max-retry-time",
-                        maxRetryTime,
-                        "0 to 1 day")
-                .check(isTimeout(connectTimeout), "connect-timeout", connectTimeout, "10 ms to 10 minutes")
-                .check(isTimeout(selectionTimeout), "selection-timeout", selectionTimeout, "10 ms to 10 minutes")
-                .check(isTimeout(requestTimeout), "request-timeout", requestTimeout, "10 ms to 10 minutes")
                 .raise();
+    }
+
+    RequestLimits limits() {
+        return new RequestLimits(maxInFlight, requestTimeout, maxRetryTime);
     }
 
     /** Shows no secret. */
@@ -102,7 +101,7 @@ public record MongoSettings(
 
     private static boolean isConnectionString(String uri) {
         if (uri.startsWith("mongodb+srv://")) {
-            // CollectionReader one of these asks the name server, which is for the first write to do.
+            // Reading one of these asks the name server, which is for the first write to do.
             return uri.length() > "mongodb+srv://".length();
         }
         try {
@@ -111,10 +110,6 @@ public record MongoSettings(
         } catch (IllegalArgumentException unreadable) {
             return false;
         }
-    }
-
-    private static boolean isTimeout(Duration timeout) {
-        return within(timeout, Duration.ofMillis(10), Duration.ofMinutes(10));
     }
 
     private static boolean within(Duration value, Duration least, Duration most) {

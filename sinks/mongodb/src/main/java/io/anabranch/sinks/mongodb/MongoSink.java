@@ -1,16 +1,16 @@
 package io.anabranch.sinks.mongodb;
 
 import com.mongodb.MongoClientSettings;
-import io.anabranch.sinks.kit.AdaptiveLimit;
-import io.anabranch.sinks.kit.Permits;
-import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.sinks.kit.KeysInFlight;
+import io.anabranch.sinks.kit.RequestCutter;
+import io.anabranch.sinks.kit.RequestGate;
+import io.anabranch.sinks.kit.ResendingWriter;
+import io.anabranch.sinks.kit.Retries;
 import io.anabranch.sinks.kit.StoreCalls;
-import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Sink;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -27,32 +27,43 @@ import reactor.core.scheduler.Schedulers;
  * {@link MongoSettings.Mode} says. Thread-safe; writes share one bound on the bulks in flight.
  */
 public final class MongoSink implements Sink {
-    /** An answer that takes a quarter of the time that is given to it is a sign of too many requests. */
-    private static final int SLOW_PART = 4;
     /** Of a request: for a connection, and for the answer. */
     private static final int WAITS = 2;
+
+    /**
+     * JSON in one bulk. As BSON it grows to 6.5 times its length at worst (an array of a million one-digit integers), so a
+     * bulk stays within a message's 48,000,000 bytes; an event that is longer by itself makes a bulk of its own.
+     */
+    static final int MAX_JSON_BYTES = 4 * 1024 * 1024;
 
     private final String name;
     private final MongoSettings settings;
     private final Connection connection;
-    private final Permits permits;
-    private final AdaptiveLimit limit;
-    private final Resending resending;
+    private final RequestGate gate;
+    private final Retries retries;
     private final Scheduler scheduler;
+    private final RequestCutter<Event> bulks;
+    private final KeysInFlight<String, Event> inFlight = new KeysInFlight<>(Event::id);
     /** Once it is there it stays: the driver finds the servers again by itself. */
-    private final Mono<Documents> connected;
+    private final Mono<ResendingWriter<EncodedEvent>> writer;
 
     private MongoSink(
             String name, MongoSettings settings, Connection connection, MeterRegistry meters, Scheduler scheduler) {
         this.name = name;
         this.settings = settings;
         this.connection = connection;
-        this.permits = new Permits(name, settings.maxInFlight(), meters);
-        this.resending = new Resending(name, backoff(settings), scheduler, new RetryCounter(name, meters));
-        this.limit = new AdaptiveLimit(
-                name, settings.maxInFlight(), settings.requestTimeout().dividedBy(SLOW_PART), meters, scheduler);
         this.scheduler = scheduler;
-        this.connected = connect().cacheInvalidateIf(documents -> false);
+        this.gate = RequestGate.adaptive(name, settings.limits(), meters, scheduler);
+        this.retries =
+                new Retries("MongoDB", name, new Failures(), settings.limits().backoff(), meters, scheduler);
+        this.bulks = bulks(settings);
+        this.writer = retries.request("connection to database '" + settings.database() + "'", connect())
+                .map(this::writer)
+                .cacheInvalidateIf(connected -> false);
+    }
+
+    static RequestCutter<Event> bulks(MongoSettings settings) {
+        return new RequestCutter<>(settings.bulkDocuments(), MAX_JSON_BYTES, Encoding::jsonBytes);
     }
 
     /** A sink on the collection that the settings name; the first write connects. */
@@ -71,11 +82,6 @@ public final class MongoSink implements Sink {
         return new MongoSink(name, settings, connection, meters, Schedulers.parallel());
     }
 
-    /** 50 ms doubled up to 5 s, for as long as the settings' retry time. */
-    static Backoff backoff(MongoSettings settings) {
-        return new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5), settings.maxRetryTime());
-    }
-
     @Override
     public String name() {
         return name;
@@ -83,13 +89,12 @@ public final class MongoSink implements Sink {
 
     @Override
     public Flux<Rejected> write(List<Event> events) {
-        return connected.flatMapMany(documents -> Flux.fromIterable(BulkSplitter.of(events, settings.bulkDocuments()))
-                .flatMap(run -> permits.hold(write(run, documents)), permits.most()));
+        return writer.flatMapMany(connected -> inFlight.inOrder(events, free -> send(connected, free)));
     }
 
     @Override
     public Optional<String> lastRetry() {
-        return resending.lastRetry();
+        return retries.last();
     }
 
     @Override
@@ -98,22 +103,19 @@ public final class MongoSink implements Sink {
     }
 
     private Mono<Documents> connect() {
-        return Mono.<Documents>fromCallable(() -> new PacedDocuments(
-                        documents(), limit, settings.requestTimeout().multipliedBy(WAITS), scheduler))
+        return Mono.fromCallable(this::documents)
                 // The name server is asked by a blocking call.
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(documents -> EventsCollection.refuseOtherKinds(connection.database(), settings)
                         // Who may only insert is not kept from it.
-                        .onErrorResume(StoreErrors::isUnauthorized, forbidden -> Mono.empty())
-                        .thenReturn(documents))
-                .doOnError(
-                        failure -> StoreErrors.of(failure) == ErrorClass.RETRY,
-                        failure -> resending.count(StoreErrors.reason(failure), failure))
-                .onErrorMap(failure -> StoreErrors.of(failure) == ErrorClass.RETRY, RetriableBulkException::of)
-                .retryWhen(resending.retry())
-                .onErrorMap(
-                        RetriableBulkException.class,
-                        last -> new MongoSinkException("MongoDB client could not be made: " + last.getMessage(), last));
+                        .onErrorResume(Failures::isUnauthorized, forbidden -> Mono.empty())
+                        .thenReturn(documents));
+    }
+
+    private ResendingWriter<EncodedEvent> writer(Documents documents) {
+        DocumentWrite write = new DocumentWrite(
+                name, documents, new Failures(), settings.requestTimeout().multipliedBy(WAITS), scheduler);
+        return new ResendingWriter<>(name, gate, retries, EncodedEvent::event, write);
     }
 
     private Documents documents() {
@@ -123,14 +125,22 @@ public final class MongoSink implements Sink {
         };
     }
 
-    private Flux<Rejected> write(List<Event> run, Documents documents) {
+    private Flux<Rejected> send(ResendingWriter<EncodedEvent> connected, List<Event> events) {
+        return Flux.fromIterable(bulks.cut(events)).flatMap(bulk -> gate.hold(write(connected, bulk)), gate.max());
+    }
+
+    private Flux<Rejected> write(ResendingWriter<EncodedEvent> connected, List<Event> bulk) {
         return Flux.defer(() -> {
                     // Encoded only now that it holds a permit: what waits is events, and no documents (invariant 6).
-                    Encoding encoding = Encoding.of(run, settings.mode(), name);
-                    return Flux.fromIterable(encoding.refused())
-                            .concatWith(new BulkWrite(encoding.bulk(), documents, resending).run());
+                    Encoding encoding = Encoding.of(bulk, settings.mode(), name);
+                    return Flux.fromIterable(encoding.rejected())
+                            .concatWith(connected.write(target(), encoding.documents()));
                 })
                 // Permits come on the driver's threads, one after another; bulks are encoded side by side.
                 .subscribeOn(scheduler);
+    }
+
+    private String target() {
+        return "collection '" + settings.database() + "." + settings.collection() + "'";
     }
 }

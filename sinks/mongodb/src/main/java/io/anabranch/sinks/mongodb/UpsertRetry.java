@@ -30,7 +30,7 @@ record UpsertRetry(Function<List<RawBsonDocument>, Mono<Void>> write) {
         List<BulkWriteError> others = new ArrayList<>();
         List<Integer> inTheWay = new ArrayList<>();
         for (BulkWriteError error : answer.getWriteErrors()) {
-            if (error.getCode() == StoreErrors.DUPLICATE_KEY) {
+            if (error.getCode() == Failures.DUPLICATE_KEY) {
                 inTheWay.add(error.getIndex());
             } else {
                 others.add(error);

@@ -21,8 +21,8 @@ class EncodingTest {
     void keepsEveryFieldOfTheEvent() {
         Event event = event(0, "e-0", JsonText.of("{\"amount\":12.5}"), JsonText.of("{\"_id\":\"theirs\",\"$v\":[]}"));
 
-        List<RawBsonDocument> documents =
-                Encoding.of(List.of(event), Mode.INSERT, "mongodb").bulk().documents();
+        List<RawBsonDocument> documents = EncodedEvent.documents(
+                Encoding.of(List.of(event), Mode.INSERT, "mongodb").documents());
 
         assertThat(documents).singleElement().isEqualTo(BsonDocument.parse("""
                         {"_id": "e-0", "user_id": "user", "event_type": "type",
@@ -55,9 +55,10 @@ class EncodingTest {
     void leavesOutWhatTheEventHasNot() {
         Event event = event(0, "e-0", JsonText.NONE, JsonText.NONE);
 
-        Bulk bulk = Encoding.of(List.of(event), Mode.INSERT, "mongodb").bulk();
+        List<EncodedEvent> bulk =
+                Encoding.of(List.of(event), Mode.INSERT, "mongodb").documents();
 
-        assertThat(bulk.documents().get(0)).doesNotContainKeys("data", "extra");
+        assertThat(bulk.get(0).document()).doesNotContainKeys("data", "extra");
     }
 
     @Test
@@ -65,9 +66,10 @@ class EncodingTest {
         byte[] record = "{\"data\":{\"n\":1},\"x\":2}".getBytes(StandardCharsets.UTF_8);
         Event event = event(0, "e-0", new JsonText(record, 8, 7), JsonText.NONE);
 
-        Bulk bulk = Encoding.of(List.of(event), Mode.INSERT, "mongodb").bulk();
+        List<EncodedEvent> bulk =
+                Encoding.of(List.of(event), Mode.INSERT, "mongodb").documents();
 
-        assertThat(bulk.documents().get(0).getDocument("data").toJson()).isEqualTo("{\"n\": 1}");
+        assertThat(bulk.get(0).document().getDocument("data").toJson()).isEqualTo("{\"n\": 1}");
     }
 
     @ParameterizedTest
@@ -86,12 +88,12 @@ class EncodingTest {
 
         Encoding encoding = Encoding.of(events, Mode.INSERT, "mongodb");
 
-        assertThat(encoding.refused()).singleElement().satisfies(refusal -> {
+        assertThat(encoding.rejected()).singleElement().satisfies(refusal -> {
             assertThat(refusal.record().offset()).isEqualTo(1);
             assertThat(refusal.by()).isEqualTo("mongodb");
             assertThat(refusal.reason().code()).isEqualTo(reason);
         });
-        assertThat(encoding.bulk().documents())
+        assertThat(EncodedEvent.documents(encoding.documents()))
                 .extracting(document -> document.getString("_id").getValue())
                 .containsExactly("e-0", "e-2");
     }
@@ -104,10 +106,10 @@ class EncodingTest {
         Encoding encoding = Encoding.of(
                 List.of(event(0, "e-0", blob(largest)), event(1, "e-1", blob(largest + "x"))), Mode.INSERT, "mongodb");
 
-        assertThat(encoding.bulk().documents())
+        assertThat(EncodedEvent.documents(encoding.documents()))
                 .extracting(RawBsonDocument::getByteLength)
                 .containsExactly(16 * 1024 * 1024);
-        assertThat(encoding.refused())
+        assertThat(encoding.rejected())
                 .extracting(each -> each.reason().code(), Rejected::detail)
                 .containsExactly(tuple("too-large", "the document has 16777217 bytes, at most 16777216 are allowed"));
     }
@@ -119,10 +121,10 @@ class EncodingTest {
 
         Encoding encoding = Encoding.of(events, Mode.INSERT, "mongodb");
 
-        assertThat(encoding.bulk().events())
+        assertThat(encoding.documents().stream().map(EncodedEvent::event))
                 .extracting(event -> event.record().offset())
                 .containsExactly(1L);
-        assertThat(encoding.refused()).extracting(each -> each.reason().code()).containsExactly("nul-in-field-name");
+        assertThat(encoding.rejected()).extracting(each -> each.reason().code()).containsExactly("nul-in-field-name");
     }
 
     private static String blob(String text) {
@@ -131,8 +133,8 @@ class EncodingTest {
 
     private static RawBsonDocument encoded(String data) {
         return Encoding.of(List.of(event(0, "e-0", data)), Mode.INSERT, "mongodb")
-                .bulk()
                 .documents()
-                .get(0);
+                .get(0)
+                .document();
     }
 }

@@ -37,7 +37,7 @@ class MongoSettingsTest {
                         InvalidSettingsException.class,
                         wrong -> assertThat(wrong.violations())
                                 .extracting(violation -> violation.key())
-                                .containsExactly(
+                                .containsExactlyInAnyOrder(
                                         "uri",
                                         "database",
                                         "collection",

@@ -9,6 +9,7 @@ import com.mongodb.reactivestreams.client.MongoClients;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
+import io.anabranch.sinks.kit.WriteFailedException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +58,7 @@ class MongoTlsIT {
     void refusesAnAuthorityThatItDoesNotKnowAndSaysSo() throws Exception {
         try (TlsFront front = front("localhost")) {
             assertThatThrownBy(() -> write(front, Duration.ofSeconds(2), UnaryOperator.identity()))
-                    .isInstanceOf(MongoSinkException.class)
+                    .isInstanceOf(WriteFailedException.class)
                     .hasMessageContaining("unable to find valid certification path");
         }
         assertThat(stored()).isZero();
@@ -72,7 +73,7 @@ class MongoTlsIT {
                             front,
                             Duration.ofSeconds(2),
                             driver -> driver.applyToSslSettings(tls -> tls.context(context))))
-                    .isInstanceOf(MongoSinkException.class)
+                    .isInstanceOf(WriteFailedException.class)
                     .hasMessageContaining("No subject alternative DNS name matching localhost found");
         }
         assertThat(stored()).isZero();

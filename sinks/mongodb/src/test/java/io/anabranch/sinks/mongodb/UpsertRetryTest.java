@@ -1,9 +1,9 @@
 package io.anabranch.sinks.mongodb;
 
+import static io.anabranch.sinks.mongodb.Failures.DOCUMENT_VALIDATION_FAILURE;
+import static io.anabranch.sinks.mongodb.Failures.DUPLICATE_KEY;
 import static io.anabranch.sinks.mongodb.FakeDocuments.answer;
 import static io.anabranch.sinks.mongodb.SomeEvents.events;
-import static io.anabranch.sinks.mongodb.StoreErrors.DOCUMENT_VALIDATION_FAILURE;
-import static io.anabranch.sinks.mongodb.StoreErrors.DUPLICATE_KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -22,8 +22,8 @@ class UpsertRetryTest {
 
     private final FakeDocuments documents = new FakeDocuments();
     private final UpsertRetry look = new UpsertRetry(documents::insert);
-    private final List<RawBsonDocument> five =
-            Encoding.of(events(5), Mode.REPLACE, "mongodb").bulk().documents();
+    private final List<RawBsonDocument> five = EncodedEvent.documents(
+            Encoding.of(events(5), Mode.REPLACE, "mongodb").documents());
 
     @Test
     void writesOnceMoreThoseInWhoseWayADocumentOfTheIdWas() {

@@ -1,5 +1,8 @@
 package io.anabranch.sinks.redis;
 
+import io.anabranch.sinks.kit.Failure;
+import io.anabranch.sinks.kit.FailureClassifier;
+import io.anabranch.topology.Causes;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
@@ -8,7 +11,6 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
@@ -18,10 +20,11 @@ import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a failure of Redis that may pass from one that an operator must repair. No failure of Redis is the fault of one event,
- * so none rejects (invariant 4).
+ * What a failure of Redis or of its driver means. None is the fault of one event, so none rejects (invariant 4).
+ *
+ * @param isCluster whether an answer that the slot is, or soon will be, another node's means to ask again
  */
-public final class Failures {
+public record Failures(boolean isCluster) implements FailureClassifier {
     /** Error codes of answers that may be another one soon, and the reason that is counted. */
     private static final Map<String, String> PASSING = Map.ofEntries(
             Map.entry("LOADING", "loading"),
@@ -45,32 +48,32 @@ public final class Failures {
     /** Redis 6.2 hides the code of a failed call in a script behind its own: {@code ERR Error running script (...)}. */
     private static final Pattern IN_SCRIPT = Pattern.compile("@user_script: ?\\d+: -?([A-Z]+) ");
 
-    private Failures() {}
-
-    /** Why it failed, as a label, if the same request may succeed later; empty if it will not. */
-    public static Optional<String> passing(Throwable failure) {
-        @Nullable String lost = null;
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RedisCommandExecutionException) {
-                return answered(String.valueOf(cause.getMessage()));
-            }
-            lost = lost == null ? lost(cause) : lost;
-        }
-        return Optional.ofNullable(lost);
+    @Override
+    public Failure classify(Throwable failure) {
+        Throwable shown = shown(failure);
+        String words = Causes.inWords(shown);
+        @Nullable String reason = isMistrust(failure) ? null : passing(failure);
+        return reason == null ? Failure.fatal(words, shown) : Failure.retryable(reason, words, shown);
     }
 
-    /** The same, where the address is a cluster's. */
-    public static Optional<String> passingInCluster(Throwable failure) {
-        return passing(failure)
-                .or(() ->
-                        Optional.ofNullable(answer(failure)).map(Failures::code).map(MOVING::get));
+    /** Why it failed, if the same request may succeed later. */
+    private @Nullable String passing(Throwable failure) {
+        @Nullable String answer = answer(failure);
+        if (answer == null) {
+            return lost(failure);
+        }
+        if (answer.startsWith(TOO_MANY_CLIENTS)) {
+            return "too-many-clients";
+        }
+        @Nullable String reason = PASSING.get(code(answer));
+        return reason == null && isCluster ? MOVING.get(code(answer)) : reason;
     }
 
     /**
      * What may be shown of a failure: what began it, without the address, whose password may have been taken for a host if
      * it was not percent-encoded.
      */
-    public static Throwable shown(Throwable failure) {
+    private static Throwable shown(Throwable failure) {
         Throwable origin = failure;
         while (origin.getCause() != null) {
             origin = origin.getCause();
@@ -95,11 +98,11 @@ public final class Failures {
 
     /** Whether Redis was not reached, or did not answer: another command would fare no better. */
     public static boolean isUnanswered(Throwable failure) {
-        return answer(failure) == null && passing(failure).isPresent();
+        return answer(failure) == null && lost(failure) != null;
     }
 
     /** Whether one side does not trust the other: no handshake will end otherwise before an operator acts. */
-    public static boolean isMistrust(Throwable failure) {
+    private static boolean isMistrust(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             // Netty's own subclasses tell that a handshake was cut short or took too long, which may pass.
             if (cause instanceof CertificateException || cause.getClass() == SSLHandshakeException.class) {
@@ -123,26 +126,24 @@ public final class Failures {
         return failure instanceof RedisCommandExecutionException;
     }
 
-    private static Optional<String> answered(String message) {
-        if (message.startsWith(TOO_MANY_CLIENTS)) {
-            return Optional.of("too-many-clients");
-        }
-        return Optional.ofNullable(PASSING.get(code(message)));
-    }
-
     /** The word that an error's answer begins with: {@code READONLY}. */
     public static String code(String message) {
         Matcher inScript = IN_SCRIPT.matcher(message);
         return message.startsWith("ERR ") && inScript.find() ? inScript.group(1) : message.split(" ", 2)[0];
     }
 
-    private static @Nullable String lost(Throwable cause) {
-        if (cause instanceof TimeoutException || cause instanceof RedisCommandTimeoutException) {
-            return "request-timeout";
+    /** Why there was no answer, where that may pass. */
+    private static @Nullable String lost(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException || cause instanceof RedisCommandTimeoutException) {
+                return Failure.REQUEST_TIMEOUT;
+            }
+            if (cause instanceof RedisException
+                    || cause instanceof IOException
+                    || cause instanceof CancellationException) {
+                return Failure.DISCONNECTED;
+            }
         }
-        boolean lost = cause instanceof RedisException
-                || cause instanceof IOException
-                || cause instanceof CancellationException;
-        return lost ? "disconnected" : null;
+        return null;
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param redis as of the sinks, with its password if it wants one
  * @param prefix what every key starts with; for leaderboards, that of their sink
- * @param maxInFlight questions to leaderboards in flight at once; 1 to 256
+ * @param maxInFlight questions to leaderboards in flight at once; 1 to 1000
  * @param maxRetryTime how long the question to a leaderboard is asked again while Redis does not answer; caches and rate limits
  *     don't wait for it
  * @param requestTimeout how long to wait for the answer to one command; whoever asks a rate limit waits no longer, be there a
@@ -36,8 +36,7 @@ public record RedisReadSettings(
                 redis, Optional.empty(), 64, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(2));
     }
 
-    /** Without max-retry-time: what is asked again, and whether, is for each reader to say. */
     public Connecting connecting() {
-        return new Connecting(redis, maxInFlight, Duration.ZERO, requestTimeout, connectTimeout);
+        return new Connecting(redis, maxInFlight, maxRetryTime, requestTimeout, connectTimeout);
     }
 }

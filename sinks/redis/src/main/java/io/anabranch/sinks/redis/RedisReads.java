@@ -1,6 +1,6 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.sinks.kit.Retries;
 import io.anabranch.sinks.redis.cache.CacheAside;
 import io.anabranch.sinks.redis.cache.CacheCodec;
 import io.anabranch.sinks.redis.cache.CacheEntries;
@@ -41,7 +41,7 @@ public final class RedisReads {
     private final MeterRegistry meters;
 
     private RedisReads(String name, RedisReadSettings settings, MeterRegistry meters, Scheduler timer) {
-        RetryCounter retries = new RetryCounter(name, meters);
+        Retries retries = settings.connecting().retries(name, meters, timer);
         this.connections = new Connections(settings.connecting(), FailFastCommands.PLACES + settings.maxInFlight());
         this.reading = new LeaderboardReads(name, settings, connections, retries, meters, timer);
         this.attempting = new FailFastCommands(settings, connections, retries, timer);

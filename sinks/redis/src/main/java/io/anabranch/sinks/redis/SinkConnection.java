@@ -1,7 +1,6 @@
 package io.anabranch.sinks.redis;
 
-import io.anabranch.sinks.kit.RetryCounter;
-import io.anabranch.topology.Backoff;
+import io.anabranch.sinks.kit.Retries;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -12,7 +11,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.retry.Retry;
 
 /**
  * A sink's one connection: made at the first use, created again by the next use after it broke, or after an answer that told
@@ -22,23 +20,20 @@ import reactor.util.retry.Retry;
  */
 public final class SinkConnection {
     public static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
-    public static final Duration FIRST_WAIT = Duration.ofMillis(50);
-    public static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final Connections connections;
     private final Mono<StatefulRedisConnection<String, byte[]>> connection;
     private final Duration timeout;
-    private final RetryCounter retries;
-    private final Retry retry;
+    private final Retries retries;
     private final Scheduler timer;
 
-    /** @param mostCommands commands that may be unanswered at once */
-    public SinkConnection(Connecting settings, int mostCommands, RetryCounter retries, Scheduler timer) {
-        this(settings, new Connections(settings, mostCommands), retries, timer);
+    /** @param maxCommands commands that may be unanswered at once */
+    public SinkConnection(Connecting settings, int maxCommands, Retries retries, Scheduler timer) {
+        this(settings, new Connections(settings, maxCommands), retries, timer);
     }
 
     /** @param connections closed with the link */
-    public SinkConnection(Connecting settings, Connections connections, RetryCounter retries, Scheduler timer) {
+    public SinkConnection(Connecting settings, Connections connections, Retries retries, Scheduler timer) {
         this(settings, connections, connections.open(), retries, timer);
     }
 
@@ -47,11 +42,10 @@ public final class SinkConnection {
             Connecting settings,
             Connections connections,
             Mono<StatefulRedisConnection<String, byte[]>> open,
-            RetryCounter retries,
+            Retries retries,
             Scheduler timer) {
         this.timeout = settings.requestTimeout();
         this.retries = retries;
-        this.retry = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.maxRetryTime()).retry(this::mayPass, timer);
         this.timer = timer;
         this.connections = connections;
         this.connection = open.cacheInvalidateIf(made -> !made.isOpen());
@@ -72,12 +66,14 @@ public final class SinkConnection {
      * @param what is requested, for the message of a failure: "publish 500 events"
      */
     public <T> Mono<T> request(String what, Function<StatefulRedisConnection<String, byte[]>, Mono<T>> request) {
-        return connection
-                .flatMap(open -> request.apply(open)
-                        .timeout(timeout, timer)
-                        .onErrorResume(failure -> giveUpUnlessAnswered(open, failure)))
-                .retryWhen(retry)
-                .onErrorMap(failure -> new IllegalStateException("Redis could not " + what + ": " + failure, failure));
+        return retries.request("request to " + what, attempt(request));
+    }
+
+    /** Makes the request once. */
+    public <T> Mono<T> attempt(Function<StatefulRedisConnection<String, byte[]>, Mono<T>> request) {
+        return connection.flatMap(open -> request.apply(open)
+                .timeout(timeout, timer)
+                .onErrorResume(failure -> giveUpUnlessAnswered(open, failure)));
     }
 
     private static <T> Mono<T> giveUpUnlessAnswered(StatefulRedisConnection<String, byte[]> open, Throwable failure) {
@@ -87,12 +83,6 @@ public final class SinkConnection {
         }
         // What hangs on it would keep its place in the queue, and could still be carried out late.
         return Mono.fromCompletionStage(open::closeAsync).onErrorComplete().then(Mono.error(failure));
-    }
-
-    private boolean mayPass(Throwable failure) {
-        Optional<String> reason = isCluster() ? Failures.passingInCluster(failure) : Failures.passing(failure);
-        reason.ifPresent(why -> retries.count(why, Failures.shown(failure)));
-        return reason.isPresent();
     }
 
     /** Why a request was last made again. */

@@ -2,6 +2,8 @@ package io.anabranch.sinks.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anabranch.sinks.kit.Failure;
+import io.anabranch.sinks.kit.Failure.Kind;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
@@ -13,6 +15,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,13 +24,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FailuresTest {
+    private final Failures failures = new Failures(/* isCluster= */ false);
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             loading          | LOADING Redis is loading the dataset in memory
             read-only        | READONLY You can't write against a read only replica.
             read-only        | READONLY You can't write against a read only replica. script: 2c0f3e, on @user_script:22.
             read-only        | ERR Error running script (call to f_2c0f3e): @user_script:22: -READONLY You can't write against a read only replica.
-            master-down      | MASTERDOWN SinkConnection with MASTER is down and replica-serve-stale-data is set to 'no'.
+            master-down      | MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.
             cluster-down     | CLUSTERDOWN The cluster is down
             try-again        | TRYAGAIN Multiple keys request during rehashing of slot
             out-of-memory    | OOM command not allowed when used memory > 'maxmemory'.
@@ -41,7 +46,7 @@ class FailuresTest {
             too-many-clients | ERR max number of clients reached
             """)
     void mayPass(String reason, String answer) {
-        assertThat(Failures.passing(new RedisCommandExecutionException(answer))).contains(reason);
+        assertMayPass(reason, new RedisCommandExecutionException(answer));
         assertThat(Failures.isAnswer(new RedisCommandExecutionException(answer)))
                 .isTrue();
     }
@@ -55,11 +60,10 @@ class FailuresTest {
         RedisConnectionException refused = new RedisConnectionException(
                 "Unable to connect to localhost/127.0.0.1:6379", new ConnectException("Connection refused"));
 
-        assertThat(Failures.shown(unknown))
-                .hasMessage("the host's name is unknown")
-                .hasNoCause();
-        assertThat(Failures.shown(unresolved)).hasMessage("the host's name is unknown");
-        assertThat(Failures.shown(refused)).hasMessage("Connection refused");
+        assertThat(failures.classify(unknown).description()).isEqualTo("the host's name is unknown");
+        assertThat(failures.classify(unknown).cause()).hasNoCause().hasMessage("the host's name is unknown");
+        assertThat(failures.classify(unresolved).description()).isEqualTo("the host's name is unknown");
+        assertThat(failures.classify(refused).description()).isEqualTo("Connection refused");
     }
 
     @ParameterizedTest
@@ -75,18 +79,39 @@ class FailuresTest {
                 "MOVED 3999 127.0.0.1:6381",
                 "BUSYKEY Target key name already exists."
             })
-    void aPersonMustMend(String answer) {
-        assertThat(Failures.passing(new RedisCommandExecutionException(answer))).isEmpty();
-        assertThat(Failures.passing(
-                        new RedisConnectionException("Unable to connect", new RedisCommandExecutionException(answer))))
+    void anOperatorMustMend(String answer) {
+        RedisCommandExecutionException answered = new RedisCommandExecutionException(answer);
+
+        assertThat(failures.classify(answered).kind()).isEqualTo(Kind.FATAL);
+        assertThat(failures.classify(answered).description()).isEqualTo(answer);
+        assertThat(failures.classify(new RedisConnectionException("Unable to connect", answered))
+                        .kind())
                 .as("the same while connecting")
-                .isEmpty();
+                .isEqualTo(Kind.FATAL);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"moved, MOVED 3999 127.0.0.1:6381", "moving, ASK 3999 127.0.0.1:6381"})
+    void inAClusterASlotMayBeElsewhere(String reason, String answer) {
+        Failure failure = new Failures(/* isCluster= */ true).classify(new RedisCommandExecutionException(answer));
+
+        assertThat(failure.isRetryable()).isTrue();
+        assertThat(failure.reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void whereOneSideDoesNotTrustTheOtherNobodyWaits() {
+        Failure failure = failures.classify(new RedisConnectionException(
+                "Unable to connect", new SSLHandshakeException("unable to find valid certification path")));
+
+        assertThat(failure.kind()).isEqualTo(Kind.FATAL);
+        assertThat(failure.description()).contains("certification path");
     }
 
     @ParameterizedTest
     @MethodSource
     void aLostConnectionMayComeBack(String reason, Throwable failure) {
-        assertThat(Failures.passing(failure)).contains(reason);
+        assertMayPass(reason, failure);
         assertThat(Failures.isAnswer(failure)).isFalse();
     }
 
@@ -106,6 +131,12 @@ class FailuresTest {
 
     @Test
     void aFaultOfOursDoesNotPass() {
-        assertThat(Failures.passing(new NullPointerException())).isEmpty();
+        assertThat(failures.classify(new NullPointerException()).kind()).isEqualTo(Kind.FATAL);
+    }
+
+    private void assertMayPass(String reason, Throwable met) {
+        Failure failure = failures.classify(met);
+        assertThat(failure.isRetryable()).isTrue();
+        assertThat(failure.reason()).isEqualTo(reason);
     }
 }

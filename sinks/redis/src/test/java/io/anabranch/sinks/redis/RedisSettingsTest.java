@@ -37,7 +37,7 @@ class RedisSettingsTest {
 
         assertThat(violations(feed::settings))
                 .extracting(Violation::key)
-                .containsExactly(
+                .containsExactlyInAnyOrder(
                         "redis",
                         "prefix",
                         "max-in-flight",

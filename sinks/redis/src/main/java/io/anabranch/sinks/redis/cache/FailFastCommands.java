@@ -1,14 +1,12 @@
 package io.anabranch.sinks.redis.cache;
 
-import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.sinks.kit.Retries;
 import io.anabranch.sinks.redis.ConnectBreaker;
 import io.anabranch.sinks.redis.Connections;
 import io.anabranch.sinks.redis.Failures;
 import io.anabranch.sinks.redis.RedisCommand;
 import io.anabranch.sinks.redis.RedisReadSettings;
 import io.anabranch.sinks.redis.SinkConnection;
-import io.anabranch.topology.Backoff;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -24,24 +22,20 @@ public final class FailFastCommands {
     /** Commands in flight at once: a line in which each waits for those before it, and no longer than its timeout. */
     public static final int PLACES = 4_096;
 
-    private static final Duration FIRST_WAIT = Duration.ofMillis(20);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
-
     private final RedisReadSettings settings;
     private final SinkConnection link;
     private final ConnectBreaker breaker;
-    private final Backoff backoff;
+    private final Retries retries;
     private final Scheduler timer;
     private final Semaphore places = new Semaphore(PLACES);
     private volatile boolean closed;
 
-    public FailFastCommands(
-            RedisReadSettings settings, Connections connections, RetryCounter retries, Scheduler timer) {
+    public FailFastCommands(RedisReadSettings settings, Connections connections, Retries retries, Scheduler timer) {
         this.settings = settings;
         this.breaker = new ConnectBreaker(timer);
         this.link = new SinkConnection(
                 settings.connecting(), connections, breaker.watch(connections.open()), retries, timer);
-        this.backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.maxRetryTime());
+        this.retries = retries;
         this.timer = timer;
     }
 
@@ -87,7 +81,8 @@ public final class FailFastCommands {
     }
 
     private <T> Mono<T> send(String what, RedisCommand<T> command) {
-        return link.request(what, connection -> command.apply(connection.async()));
+        return link.attempt(connection -> command.apply(connection.async()))
+                .onErrorMap(failure -> new IllegalStateException("Redis could not " + what + ": " + failure, failure));
     }
 
     private IllegalStateException late(String what) {
@@ -100,14 +95,13 @@ public final class FailFastCommands {
     /** As {@link #attempt}, again while retry time is left: for what doesn't matter if it is done twice. */
     public <T> Mono<T> insist(String what, RedisCommand<T> command) {
         return attempt(what, command)
-                .retryWhen(backoff.retry(
-                        failure -> failure instanceof RejectedExecutionException || mayPass(failure), timer));
+                .retryWhen(retries.backoff()
+                        .retry(failure -> failure instanceof RejectedExecutionException || mayPass(failure), timer));
     }
 
     /** Whether Redis may do the same later with nobody doing anything; not where an operator must act, or after the end. */
     public boolean mayPass(Throwable failure) {
-        return !closed
-                && (link.isCluster() ? Failures.passingInCluster(failure) : Failures.passing(failure)).isPresent();
+        return !closed && retries.classify(failure).isRetryable();
     }
 
     /** From now on every attempt fails. */

@@ -1,8 +1,8 @@
 package io.anabranch.sinks.redis.feed;
 
-import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.sinks.kit.Failure;
+import io.anabranch.sinks.kit.Retries;
 import io.anabranch.sinks.redis.Connections;
-import io.anabranch.sinks.redis.Failures;
 import io.anabranch.sinks.redis.SinkConnection;
 import io.anabranch.sinks.redis.feed.Subscribing.Request;
 import io.anabranch.sinks.redis.feed.Subscribing.Subscription;
@@ -43,14 +43,14 @@ public final class LiveFeed {
     private final SinkConnection link;
     private final Subscribing subscribing;
     private final boolean isSharded;
-    private final RetryCounter retries;
+    private final Retries retries;
     private final Listener.Counters counters;
     private final Scheduler timer;
 
     private LiveFeed(String name, FeedSettings settings, Scheduler timer, MeterRegistry meters) {
         this.settings = settings;
         this.channels = new Channels(settings);
-        this.retries = new RetryCounter(name, meters);
+        this.retries = settings.connecting().retries(name, meters, timer);
         this.timer = timer;
         Connections connections = new Connections(settings.connecting(), MOST_STREAM_READS);
         this.link = new SinkConnection(settings.connecting(), connections, retries, timer);
@@ -102,7 +102,7 @@ public final class LiveFeed {
     }
 
     private Flux<FeedItem> listen(Request request) {
-        Backoff backoff = new Backoff(SinkConnection.FIRST_WAIT, SinkConnection.LONGEST_WAIT, Backoff.FOR_EVER);
+        Backoff backoff = retries.backoff().forEver();
         return Flux.defer(() -> {
                     Listener listener = new Listener(
                             request,
@@ -146,13 +146,12 @@ public final class LiveFeed {
                 .takeUntil(List::isEmpty);
     }
 
-    private boolean mayPass(Throwable failure) {
-        if (Failures.isMistrust(failure)) {
-            return false;
+    private boolean mayPass(Throwable met) {
+        Failure failure = retries.classify(met);
+        if (failure.isRetryable()) {
+            retries.count(failure);
         }
-        Optional<String> reason = link.isCluster() ? Failures.passingInCluster(failure) : Failures.passing(failure);
-        reason.ifPresent(retries::count);
-        return reason.isPresent();
+        return failure.isRetryable();
     }
 
     /** To be called once nobody listens any more. */

@@ -1,7 +1,7 @@
 package io.anabranch.sinks.redis.feed;
 
-import io.anabranch.sinks.kit.Permits;
-import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.sinks.kit.RequestGate;
+import io.anabranch.sinks.redis.Connecting;
 import io.anabranch.sinks.redis.SinkConnection;
 import io.anabranch.sinks.redis.feed.Publication.Message;
 import io.anabranch.sinks.redis.feed.Publication.PublishMode;
@@ -40,7 +40,7 @@ public final class LiveFeedSink implements Sink {
     private final Utf8Json json = new Utf8Json();
 
     private final SinkConnection link;
-    private final Permits permits;
+    private final RequestGate gate;
     private final int runsAtOnce;
     private final Counter filtered;
     private final Counter typeOverflow;
@@ -54,7 +54,7 @@ public final class LiveFeedSink implements Sink {
         this.link = link;
         this.runsAtOnce = settings.maxInFlight();
         // The runs in flight at once are one write's.
-        this.permits = new Permits(name, 1, meters);
+        this.gate = RequestGate.fixed(name, 1, meters, Schedulers.parallel());
         this.filtered = counter("anabranch.feed.filtered", "Events of a type that is not published", name, meters);
         this.typeOverflow =
                 counter("anabranch.feed.type.overflow", "Events on the channel of too many a type", name, meters);
@@ -82,7 +82,8 @@ public final class LiveFeedSink implements Sink {
     static SinkConnection link(String name, FeedSettings settings, Scheduler timer, MeterRegistry meters) {
         // A message and its entry in a stream; a probe before each flush, of which half may be full of bytes alone.
         int commands = settings.maxInFlight() * (2 * FeedRuns.MOST + 2) + FeedRuns.SHORT;
-        return new SinkConnection(settings.connecting(), commands, new RetryCounter(name, meters), timer);
+        Connecting connecting = settings.connecting();
+        return new SinkConnection(connecting, commands, connecting.retries(name, meters, timer), timer);
     }
 
     @Override
@@ -103,7 +104,7 @@ public final class LiveFeedSink implements Sink {
                     }
                     FeedRuns runs = new FeedRuns(events, channels.each(), runsAtOnce);
                     // One window after another: what a subscriber sees of a partition is in order, resent or not.
-                    return Flux.defer(() -> runs.areLeft() ? permits.hold(publish(runs)) : Flux.<Void>empty())
+                    return Flux.defer(() -> runs.areLeft() ? gate.hold(publish(runs)) : Flux.<Void>empty())
                             .repeat(runs::areLeft);
                 })
                 .thenMany(Flux.empty());

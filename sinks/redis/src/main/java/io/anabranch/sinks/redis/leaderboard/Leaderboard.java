@@ -53,11 +53,11 @@ public final class Leaderboard {
         long last = number(until.minusNanos(1));
         long windows = last - number(since) + 1;
         if (windows > MAX_WINDOWS) {
-            throw new IllegalArgumentException("LeaderboardSettings '" + leaderboard.name() + "' folds at most "
-                    + MAX_WINDOWS + " windows, asked for " + windows + ": " + since + " to " + until);
+            throw new IllegalArgumentException("Leaderboard '" + leaderboard.name() + "' folds at most " + MAX_WINDOWS
+                    + " windows, asked for " + windows + ": " + since + " to " + until);
         }
         if (windows > 1 && leaderboard.mode() == LeaderboardSettings.Mode.LATEST) {
-            throw new IllegalArgumentException("LeaderboardSettings '" + leaderboard.name()
+            throw new IllegalArgumentException("Leaderboard '" + leaderboard.name()
                     + "' holds latest scores, which no fold over " + windows + " windows can tell");
         }
         return ranking(number(since), last);

@@ -1,12 +1,13 @@
 package io.anabranch.sinks.redis.leaderboard;
 
-import io.anabranch.sinks.kit.Permits;
+import io.anabranch.sinks.kit.RequestGate;
 import io.anabranch.sinks.redis.SinkConnection;
 import io.anabranch.topology.Partition;
 import io.anabranch.topology.TopicReplay.CommittedOffset;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** A sink's calls on its leaderboards: bounded in number, made again while Redis is away, remembered when acknowledged. */
 final class LeaderboardCalls {
@@ -15,19 +16,19 @@ final class LeaderboardCalls {
     private final LeaderboardProgress progress = new LeaderboardProgress();
     private final LeaderboardMeters figures;
     private final SinkConnection link;
-    private final Permits permits;
+    private final RequestGate gate;
 
     LeaderboardCalls(String sink, LeaderboardSinkSettings settings, SinkConnection link, MeterRegistry meters) {
         this.scripts = new LeaderboardScripts(settings);
         this.rebuilding = new Rebuilding(settings);
         this.figures = new LeaderboardMeters(sink, meters);
         this.link = link;
-        this.permits = new Permits(sink, settings.maxInFlight(), meters);
+        this.gate = RequestGate.fixed(sink, settings.maxInFlight(), meters, Schedulers.parallel());
     }
 
     /** The calls that may be in flight at once; more would only wait. */
-    int most() {
-        return permits.most();
+    int max() {
+        return gate.max();
     }
 
     LeaderboardProgress progress() {
@@ -40,7 +41,7 @@ final class LeaderboardCalls {
 
     Mono<LeaderboardAnswer> make(LeaderboardCall call) {
         Mono<LeaderboardAnswer> request = link.request(call.toString(), connection -> scripts.run(call, connection));
-        return permits.hold(request).singleOrEmpty().doOnNext(answer -> note(call, answer));
+        return gate.hold(request).singleOrEmpty().doOnNext(answer -> note(call, answer));
     }
 
     /** Looks whether the leaderboard holds the partition up to this offset. */
@@ -51,7 +52,7 @@ final class LeaderboardCalls {
     /** Answers whether this opened the rebuilding of the leaderboard; false if something of it is there. */
     Mono<Boolean> rebuild(LeaderboardSettings leaderboard, List<CommittedOffset> targets) {
         String what = "begin to rebuild leaderboard '" + leaderboard.name() + "'";
-        return permits.hold(link.request(what, connection -> rebuilding.open(leaderboard, targets, connection)))
+        return gate.hold(link.request(what, connection -> rebuilding.open(leaderboard, targets, connection)))
                 .singleOrEmpty();
     }
 

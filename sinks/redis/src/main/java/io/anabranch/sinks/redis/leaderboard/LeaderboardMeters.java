@@ -38,14 +38,14 @@ final class LeaderboardMeters {
         count(leaderboard, "sum-too-large", answer.tooLarge());
         if (answer.tooLarge() > 0 && toldTooLarge.add(leaderboard.name())) {
             LOG.error(
-                    "LeaderboardSettings '{}' left out increments of {} members, whose sums would be beyond 2^53 with {} decimals:"
+                    "Leaderboard '{}' left out increments of {} members, whose sums would be beyond 2^53 with {} decimals:"
                             + " declare the leaderboard again with fewer",
                     leaderboard.name(),
                     answer.tooLarge(),
                     leaderboard.scale());
         }
         if (answer.hasEnded()) {
-            LOG.info("LeaderboardSettings '{}' is rebuilt and has its name again", leaderboard.name());
+            LOG.info("Leaderboard '{}' is rebuilt and has its name again", leaderboard.name());
         }
     }
 

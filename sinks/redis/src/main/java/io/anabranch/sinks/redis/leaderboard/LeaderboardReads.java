@@ -1,15 +1,13 @@
 package io.anabranch.sinks.redis.leaderboard;
 
-import io.anabranch.sinks.kit.Permits;
-import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.sinks.kit.RequestGate;
+import io.anabranch.sinks.kit.Retries;
 import io.anabranch.sinks.kit.RetryingReader;
 import io.anabranch.sinks.redis.Connections;
 import io.anabranch.sinks.redis.RedisCommand;
 import io.anabranch.sinks.redis.RedisReadSettings;
 import io.anabranch.sinks.redis.SinkConnection;
-import io.anabranch.topology.Backoff;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -18,8 +16,6 @@ import reactor.core.scheduler.Scheduler;
  * long answer holds up nobody else's. Thread-safe.
  */
 public final class LeaderboardReads {
-    private static final Duration FIRST_WAIT = Duration.ofMillis(20);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
     /** Redis does nothing else while it folds. */
     private static final int FOLDS = 2;
 
@@ -32,25 +28,18 @@ public final class LeaderboardReads {
             String name,
             RedisReadSettings settings,
             Connections connections,
-            RetryCounter retries,
+            Retries retries,
             MeterRegistry meters,
             Scheduler timer) {
         this.settings = settings;
         this.link = new SinkConnection(settings.connecting(), connections, retries, timer);
-        this.asking =
-                asking(new Permits(name, settings.maxInFlight(), RetryingReader.MOST_WAITING, meters), retries, timer);
-        this.folding = asking(new Permits(name + ".folds", FOLDS, RetryingReader.MOST_WAITING, meters), retries, timer);
+        this.asking = asking(name, settings.maxInFlight(), retries, meters, timer);
+        this.folding = asking(name + ".folds", FOLDS, retries, meters, timer);
     }
 
-    private RetryingReader asking(Permits permits, RetryCounter retries, Scheduler timer) {
-        return new RetryingReader(
-                "Redis",
-                prefix() + "leaderboard:",
-                new ReadErrors(link.isCluster()),
-                permits,
-                new Backoff(FIRST_WAIT, LONGEST_WAIT, settings.maxRetryTime()),
-                retries,
-                timer);
+    private RetryingReader asking(String name, int max, Retries retries, MeterRegistry meters, Scheduler timer) {
+        RequestGate gate = RequestGate.fixed(name, max, RequestGate.MAX_WAITING, meters, timer);
+        return new RetryingReader(prefix() + "leaderboard:", gate, retries);
     }
 
     public String prefix() {
@@ -59,15 +48,15 @@ public final class LeaderboardReads {
 
     /** The answer, asked for again while retry time is left. */
     public <T> Mono<T> ask(String what, RedisCommand<T> command) {
-        return asking.ask(what, send(what, command));
+        return asking.ask(what, send(command));
     }
 
     /** As {@link #ask}, for what keeps Redis from all else for a while: a few at once. */
     public <T> Mono<T> fold(String what, RedisCommand<T> command) {
-        return folding.ask(what, send(what, command));
+        return folding.ask(what, send(command));
     }
 
-    private <T> Mono<T> send(String what, RedisCommand<T> command) {
-        return link.request("read " + what, connection -> command.apply(connection.async()));
+    private <T> Mono<T> send(RedisCommand<T> command) {
+        return link.attempt(connection -> command.apply(connection.async()));
     }
 }

@@ -103,7 +103,7 @@ final class LeaderboardRepair {
                     if (!segment.events().isEmpty() && isLoss.getAndSet(false)) {
                         calls.figures().repaired(leaderboard, "rewound");
                         LOG.warn(
-                                "LeaderboardSettings '{}' had lost offsets {} to {} of partition {}; they are read again",
+                                "Leaderboard '{}' had lost offsets {} to {} of partition {}; they are read again",
                                 leaderboard.name(),
                                 answer.stored() + 1,
                                 to,
@@ -121,7 +121,7 @@ final class LeaderboardRepair {
         }
         calls.figures().unreadable(leaderboard, segment.missing());
         String holds =
-                "LeaderboardSettings '{}' is without the {} offsets of partition {} from {} on, which the log no longer has";
+                "Leaderboard '{}' is without the {} offsets of partition {} from {} on, which the log no longer has";
         boolean hadThem =
                 segment.from() > 0 || calls.progress().acknowledged(leaderboard, partition) > LeaderboardProgress.NONE;
         if (hadThem) {

@@ -1,6 +1,6 @@
 package io.anabranch.sinks.redis.leaderboard;
 
-import io.anabranch.sinks.kit.RetryCounter;
+import io.anabranch.sinks.redis.Connecting;
 import io.anabranch.sinks.redis.SinkConnection;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Partition;
@@ -81,7 +81,8 @@ public final class LeaderboardSink implements Sink {
     }
 
     static SinkConnection link(String name, LeaderboardSinkSettings settings, Scheduler timer, MeterRegistry meters) {
-        return new SinkConnection(settings.connecting(), settings.maxInFlight(), new RetryCounter(name, meters), timer);
+        Connecting connecting = settings.connecting();
+        return new SinkConnection(connecting, settings.maxInFlight(), connecting.retries(name, meters, timer), timer);
     }
 
     @Override
@@ -96,7 +97,7 @@ public final class LeaderboardSink implements Sink {
 
     @Override
     public Flux<Rejected> write(List<Event> events) {
-        return Flux.defer(() -> Flux.fromIterable(byPartition(events)).flatMap(this::apply, calls.most(), 1));
+        return Flux.defer(() -> Flux.fromIterable(byPartition(events)).flatMap(this::apply, calls.max(), 1));
     }
 
     /**
@@ -132,7 +133,7 @@ public final class LeaderboardSink implements Sink {
 
     private Flux<Rejected> apply(Scoring.Scored scored) {
         return Flux.fromIterable(scored.runs())
-                .flatMap(this::apply, calls.most(), 1)
+                .flatMap(this::apply, calls.max(), 1)
                 .thenMany(Flux.fromIterable(scored.rejected()));
     }
 
@@ -179,7 +180,7 @@ public final class LeaderboardSink implements Sink {
                 .flatMapIterable(offset -> leaderboards.stream()
                         .map(leaderboard -> lookAfter(leaderboard, offset))
                         .toList())
-                .flatMap(look -> look, calls.most(), 1);
+                .flatMap(look -> look, calls.max(), 1);
     }
 
     private Mono<Void> lookAfter(LeaderboardSettings leaderboard, Assignment held) {

@@ -67,7 +67,7 @@ final class RankedLeaderboard {
         String member = values.text(memberSlot);
         if (member == null) {
             throw new IllegalStateException(
-                    "LeaderboardSettings '" + leaderboard.name() + "' has no member at " + event.record());
+                    "Leaderboard '" + leaderboard.name() + "' has no member at " + event.record());
         }
         return new LeaderboardRun.Increment(event, leaderboard.window().at(event.timestamp()), member, score);
     }

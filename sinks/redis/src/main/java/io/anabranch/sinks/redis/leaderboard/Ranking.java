@@ -104,9 +104,8 @@ public final class Ranking {
         }
         long first = Script.number(answer, 0);
         if (answer.size() == 1) {
-            throw new IllegalStateException(
-                    "LeaderboardSettings '" + leaderboard.name() + "' has " + first + " members in " + windows.size()
-                            + " windows, and at most " + MAX_FOLDED + " are folded: ask for fewer windows");
+            throw new IllegalStateException("Leaderboard '" + leaderboard.name() + "' has " + first + " members in "
+                    + windows.size() + " windows, and at most " + MAX_FOLDED + " are folded: ask for fewer windows");
         }
         List<?> pairs = (List<?>) answer.get(1);
         List<Ranked> ranked = new ArrayList<>(pairs.size() / 2);

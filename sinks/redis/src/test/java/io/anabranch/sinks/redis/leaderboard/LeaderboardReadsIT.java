@@ -10,7 +10,6 @@ import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.sinks.kit.ProxiedWire;
 import io.anabranch.sinks.kit.ReadFailedException;
-import io.anabranch.sinks.kit.RetryCounter;
 import io.anabranch.sinks.redis.Connections;
 import io.anabranch.sinks.redis.RedisReadSettings;
 import io.anabranch.sinks.redis.RedisReads;
@@ -154,7 +153,12 @@ class LeaderboardReadsIT {
         RedisReadSettings settings = settings(URI.create(servers.redis()), DEADLINE);
         Connections connections = new Connections(settings.connecting(), settings.maxInFlight());
         LeaderboardReads reading = new LeaderboardReads(
-                "own", settings, connections, new RetryCounter("own", meters), meters, Schedulers.parallel());
+                "own",
+                settings,
+                connections,
+                settings.connecting().retries("own", meters, Schedulers.parallel()),
+                meters,
+                Schedulers.parallel());
         assertThat(new Leaderboard(reading, hourly, atNine).now().of("ann").block(DEADLINE))
                 .isEqualTo(ranked(1, "ann", "1"));
         connections.close().block(DEADLINE);
@@ -210,7 +214,7 @@ class LeaderboardReadsIT {
 
         assertThat(list(leaderboard.at(MORNING).top(1))).hasSize(1);
         assertThatThrownBy(() -> list(leaderboard.between(MORNING, THIRD_DAY).top(1)))
-                .hasMessage("LeaderboardSettings 'daily' has 5001 members in 2 windows, and at most 5000 are folded:"
+                .hasMessage("Leaderboard 'daily' has 5001 members in 2 windows, and at most 5000 are folded:"
                         + " ask for fewer windows");
         assertThatThrownBy(() -> leaderboard.between(MORNING, MORNING.plus(Duration.ofDays(367))))
                 .hasMessageContaining("at most 366 windows, asked for 368");

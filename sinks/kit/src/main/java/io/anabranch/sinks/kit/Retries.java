@@ -1,0 +1,125 @@
+package io.anabranch.sinks.kit;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.anabranch.topology.Backoff;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
+
+/**
+ * How a sink's or a reader's requests are made again: which, after which waits, for how long, and what is said at the end. Counts what is
+ * made again as {@code anabranch.sink.retries}, by reason, and remembers the last. Thread-safe.
+ */
+public final class Retries {
+    private final String store;
+    private final FailureClassifier failures;
+    private final Backoff backoff;
+    private final RetryCounter counter;
+    private final Scheduler timer;
+
+    /**
+     * @param store for an operator, as {@code Cassandra}
+     * @param name of the sink or the reader, in the metrics
+     * @param timer counts the waits and the retry time
+     */
+    public Retries(
+            String store,
+            String name,
+            FailureClassifier failures,
+            Backoff backoff,
+            MeterRegistry meters,
+            Scheduler timer) {
+        this.store = store;
+        this.failures = failures;
+        this.backoff = backoff;
+        this.counter = new RetryCounter(name, meters);
+        this.timer = timer;
+    }
+
+    /**
+     * The request's answer, which a write waits for; fails with {@link WriteFailedException}.
+     *
+     * @param what the request, as people know it: "connection to 127.0.0.1:9042"
+     * @param request asks once, each time it is subscribed to
+     */
+    public <T> Mono<T> request(String what, Mono<T> request) {
+        return request(what, request, WriteFailedException::new);
+    }
+
+    /** Why something was last made again: the reason, and in words. */
+    public Optional<String> last() {
+        return counter.last();
+    }
+
+    /** What a failure means to this store; what was classified where it was met keeps its meaning. */
+    public Failure classify(Throwable failure) {
+        return failure instanceof ClassifiedException met ? met.failure() : failures.classify(failure);
+    }
+
+    <T> Mono<T> request(String what, Mono<T> request, Failed failed) {
+        return Mono.defer(() -> {
+            long startedAt = now();
+            return request.retryWhen(
+                    Retry.from(signals -> signals.concatMap(signal -> pause(what, signal, startedAt, failed))));
+        });
+    }
+
+    /** How the exception is made that a request ends with. */
+    interface Failed {
+        RuntimeException of(String message, @Nullable Throwable cause);
+    }
+
+    private Mono<Long> pause(String what, Retry.RetrySignal signal, long startedAt, Failed failed) {
+        Failure failure = classify(signal.failure());
+        long millis = now() - startedAt;
+        if (!goesOn(failure, millis)) {
+            String message = String.format(
+                    Locale.ROOT,
+                    "%s %s failed %s: %s",
+                    store,
+                    what,
+                    after(signal.totalRetries() + 1, millis),
+                    failure.description());
+            return Mono.error(failed.of(message, failure.cause()));
+        }
+        return wait(failure, (int) signal.totalRetries());
+    }
+
+    boolean goesOn(Failure failure, long millisInVain) {
+        return failure.isRetryable() && millisInVain < backoff.maxRetryTime().toMillis();
+    }
+
+    Mono<Long> wait(Failure failure, int failuresBefore) {
+        counter.count(failure);
+        return Mono.delay(backoff.delay(failuresBefore), timer);
+    }
+
+    /** Counts what is made again by other means. */
+    public void count(Failure failure) {
+        counter.count(failure);
+    }
+
+    String store() {
+        return store;
+    }
+
+    /** The waits, and how long it goes on. */
+    public Backoff backoff() {
+        return backoff;
+    }
+
+    static String after(long attempts, long millis) {
+        return String.format(
+                Locale.ROOT, "after %d attempt%s in %.1f s", attempts, attempts == 1 ? "" : "s", millis / 1_000.0);
+    }
+
+    /** Milliseconds by a clock that nobody sets. */
+    long now() {
+        return NANOSECONDS.toMillis(timer.now(NANOSECONDS));
+    }
+}
