@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * What Kafka's clients are told. The operator's file may tune and secure them; what our promises rest on is set last, since
+ * What Kafka's clients are given. The operator's file may tune and secure them; what our promises rest on is set last, since
  * the clients' defaults lose data.
  */
 final class ClientProperties {

@@ -203,7 +203,7 @@ public final class KafkaReading {
                 .doOnError(this::failed)
                 .retryWhen(RESTART.retry(failure -> !(failure instanceof Error), timer))
                 .then();
-        return Mono.firstWithSignal(reading, positions.keepCommitting(), ends.keepAsking());
+        return Mono.firstWithSignal(reading, positions.keepCommitting(), ends.askRegularly());
     }
 
     /** Whether the group has given this process its partitions, however few. */

@@ -49,7 +49,7 @@ final class LogEnds {
     }
 
     /** Asks now and then, until cancelled; never fails. */
-    Mono<Void> keepAsking() {
+    Mono<Void> askRegularly() {
         return Flux.interval(Duration.ZERO, EVERY, timer)
                 .onBackpressureLatest()
                 .concatMap(

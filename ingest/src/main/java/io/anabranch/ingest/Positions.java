@@ -72,7 +72,7 @@ final class Positions {
                 .then();
     }
 
-    /** Commits everything of these partitions that is done; fails where that can't be had within the time. */
+    /** Commits everything of these partitions that is done; fails where that is not possible within the time. */
     Mono<Void> flush(Set<TopicPartition> partitions, Duration within) {
         List<Cursor> cursors = window.cursors();
         return Flux.fromIterable(cursors)

@@ -150,7 +150,7 @@ final class SimulatedProcess {
         world.trace(name, "ended:", cause.toString());
         failure = cause;
         if (!stopping) {
-            world.violate(name + " ended without being told to: " + cause);
+            world.violate(name + " ended without being asked to: " + cause);
         }
     }
 

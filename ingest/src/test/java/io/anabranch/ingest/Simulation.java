@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * One seed's run: processes that share a log and stores, while things go wrong by chance; then all is well again, and everything
+ * One seed's run: processes that share a log and stores, while things go wrong by chance; then everything works again, and everything
  * has to arrive; then a clean drain and a restart, and nothing may be written twice.
  */
 final class Simulation {
@@ -189,7 +189,7 @@ final class Simulation {
 
     private void heal() {
         world.after(0, () -> {
-            world.trace("all is well from here on");
+            world.trace("everything works from here on");
             stores.forEach(SimulatedStore::heal);
             deadLetters.setSick(false);
             offsets.setSick(false);

@@ -2,10 +2,12 @@ package io.anabranch.topology;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A failure in one line, for logs, health answers and the command line. */
 public final class Causes {
     private static final int MAX_DEPTH = 10;
+    private static final Pattern LINE_BREAK = Pattern.compile("\\s*\\R\\s*");
 
     private Causes() {}
 
@@ -28,6 +30,6 @@ public final class Causes {
     private static String words(Throwable failure) {
         String message = failure.getMessage();
         String words = message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
-        return words.strip().replaceAll("\\s*\\R\\s*", " ");
+        return LINE_BREAK.matcher(words.strip()).replaceAll(" ");
     }
 }

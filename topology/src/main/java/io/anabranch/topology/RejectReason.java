@@ -23,7 +23,7 @@ public enum RejectReason {
     TRAILING_BYTES,
     /** One object, at whatever depth, names a field twice; or a header that may be there once is there twice. */
     DUPLICATE_FIELD,
-    /** Objects and arrays nest deeper than 30, the record's own object included, or than a store allows. */
+    /** Objects and arrays nest deeper than 30, the record's own object included. */
     TOO_DEEP,
     /** A field's name is longer than 1,024 characters. */
     NAME_TOO_LONG,

@@ -6,28 +6,34 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A store, or a channel, that every event of a branch is written to.
+ * A store, or a channel, that every event of a branch is written to. Its guarantees, which {@code SinkContract} tests against the real
+ * store as far as a store can show them:
  *
- * <p>Constructing one does no I/O; the first write connects. Every implementation passes {@code SinkContract} against its
- * real store.
+ * <ol>
+ *   <li><b>Lifecycle.</b> Constructing one does no I/O; the first write connects. {@link #maintain} runs for as long as the branch does;
+ *       {@link #close} comes last, once, when no write is in progress.
+ *   <li><b>Durability.</b> A write that completes has made every event durable that it did not emit.
+ *   <li><b>Rejection.</b> A write emits only events that can never be stored, whoever tries again; an outage rejects none (invariant 4).
+ *   <li><b>Failure.</b> A write fails when the store took nothing for the sink's retry time, or at once where an operator must act. Any of its
+ *       events may or may not be stored then.
+ *   <li><b>Repetition.</b> Writing the same events again changes nothing (invariant 5).
+ *   <li><b>Memory.</b> All writes share one bound on the requests in flight, and a request keeps its place while it waits to be sent again
+ *       (invariant 6).
+ *   <li><b>Order.</b> Unless it {@link #needsOrder() needs order}, several writes may be in progress at once. Of two that carry
+ *       one key of the store, the later waits for the earlier.
+ *   <li><b>Threads.</b> A write may be subscribed to on any thread, and blocks none. It signals on whatever thread its driver answers on; who does
+ *       more than pass that on leaves it first.
+ *   <li><b>Cancellation.</b> Nothing happens before a write is subscribed to; once it is cancelled nothing more is sent.
+ * </ol>
  */
 public interface Sink {
     /** A short name, unique in its pipeline: in configuration, in metric labels, in dead letters. */
     String name();
 
     /**
-     * Writes the events. Nothing happens before subscription; cancelling stops as soon as the requests in flight allow.
+     * Writes the events, sending again by itself what was left (guarantees 2 to 9).
      *
-     * <ul>
-     *   <li>Completion: every event that was not emitted is durable in the store.
-     *   <li>Emission: this event can never be stored, whoever tries again (invariant 4).
-     *   <li>Error: the store stayed unavailable beyond the sink's retry time; anything may or may not be stored, and writing
-     *       the same events again is safe (invariant 5).
-     * </ul>
-     *
-     * <p>Until then the sink retries by itself, resends only what was left, and keeps its permits while it waits
-     * (invariant 6). Unless it {@link #needsOrder() needs order}, several
-     * calls may be in progress at once, and share one bound on the requests in flight.
+     * @return the events that can never be stored
      */
     Flux<Rejected> write(List<Event> events);
 

@@ -5,7 +5,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The log behind a lane, apart from the lane's own reading: for a sink whose store can lose what it acknowledged, and that
+ * The log behind a branch, apart from the branch's own reading: for a sink whose store can lose what it acknowledged, and that
  * then has to read it again while its neighbours see nothing twice.
  */
 public interface TopicReplay {
@@ -27,10 +27,10 @@ public interface TopicReplay {
         }
     };
 
-    /** The partitions in the lane's hands now. Does no I/O. */
+    /** The partitions that the branch holds now. Does no I/O. */
     List<Assignment> assignments();
 
-    /** All partitions of the topic in which the lane's group has committed, each with the offset that it goes on from. */
+    /** All partitions of the topic in which the branch's group has committed, each with the offset that it goes on from. */
     Mono<List<CommittedOffset>> committed();
 
     /**
@@ -43,7 +43,7 @@ public interface TopicReplay {
     Flux<Segment> read(Partition partition, long from, long to);
 
     /**
-     * A partition in the lane's hands.
+     * A partition that the branch holds.
      *
      * @param epoch as {@link SourceRecord#assignmentEpoch()} of what comes of it
      * @param begin the offset at which the reading began: all before it was committed; 0 where nothing was

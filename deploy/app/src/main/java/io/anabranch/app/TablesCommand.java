@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true)
 final class TablesCommand {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     @ParentCommand
     private Main main = Main.NONE;
@@ -81,7 +81,7 @@ final class TablesCommand {
             Mono<SchemaDiff> plan,
             BiFunction<String, SchemaDiff, List<String>> text,
             Predicate<SchemaDiff> isFine) {
-        return plan.timeout(PATIENCE)
+        return plan.timeout(TIMEOUT)
                 .doOnNext(found -> say(text.apply(what, found)))
                 .map(isFine::test)
                 .onErrorResume(failure -> failed(what + ": could not be compared: " + failure.getMessage()));
@@ -89,12 +89,12 @@ final class TablesCommand {
 
     /** What was created counts, though it could not be looked at afterwards. */
     private Mono<Boolean> create(String what, Mono<Void> creation, Mono<SchemaDiff> plan) {
-        Mono<Boolean> remaining = plan.timeout(PATIENCE)
+        Mono<Boolean> remaining = plan.timeout(TIMEOUT)
                 .doOnNext(left -> say(PlanText.created(what, left)))
                 .thenReturn(true)
                 .onErrorResume(failure -> failed(what + ": exists, but could not be compared: " + failure.getMessage())
                         .thenReturn(true));
-        return creation.timeout(PATIENCE)
+        return creation.timeout(TIMEOUT)
                 .thenReturn(true)
                 .onErrorResume(failure -> failed(what + ": could not be created: " + failure.getMessage()))
                 .flatMap(created -> created ? remaining : Mono.just(false));

@@ -46,7 +46,7 @@ class FatalErrorsTest {
         }
     }
 
-    /** A program that fails as it is told, on a thread of its own, and else ends by itself with 0. */
+    /** A program that fails as it is asked to, on a thread of its own, and else ends by itself with 0. */
     static final class Failing {
         private Failing() {}
 

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 final class Promtool {
     private Promtool() {}
 
-    /** What it says of a scrape, nothing if all is well; the test is skipped where it is not installed. */
+    /** What it says of a scrape, nothing if it finds no fault; the test is skipped where it is not installed. */
     static String check(String scrape) throws IOException, InterruptedException {
         Process check = new ProcessBuilder(TestTools.requirePromtool().toString(), "check", "metrics")
                 .redirectErrorStream(true)

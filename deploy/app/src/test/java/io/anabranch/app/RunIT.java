@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The program as its operator meets it: signals, exit codes, health, while servers come and go. */
 @WithServers({Server.KAFKA, Server.REDIS})
 class RunIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final int EVENTS = 2_000;
 
     private final TestServers servers;
@@ -49,11 +49,11 @@ class RunIT {
 
         try (Child child = Child.run(config, Child.freePort())) {
             awaitReady(child);
-            await().atMost(PATIENCE).until(() -> written(child, "leaderboards") == EVENTS);
+            await().atMost(DEADLINE).until(() -> written(child, "leaderboards") == EVENTS);
             String scrape = child.body("/metrics");
             child.sigterm();
 
-            assertThat(child.exitCode(PATIENCE)).isEqualTo(ExitCode.FINE);
+            assertThat(child.exitCode(DEADLINE)).isEqualTo(ExitCode.FINE);
             assertThat(child.log()).contains("SIGTERM received, draining", "drained, shutdown complete");
             assertThat(scrape).contains("anabranch_sink_state{sink=\"leaderboards\",state=\"attached\"} 1");
             assertThat(MetricsInDocs.read().missing(scrape))
@@ -71,13 +71,13 @@ class RunIT {
 
         try (Child child =
                 Child.run(config(hostAndPort(kafka.address()), servers.address(Server.REDIS)), Child.freePort())) {
-            await().atMost(PATIENCE).until(() -> child.log().contains("Not ready: "));
+            await().atMost(DEADLINE).until(() -> child.log().contains("Not ready: "));
             assertThat(child.status("/health/ready")).isEqualTo(503);
             assertThat(child.body("/health/ready")).contains("\"status\":\"not-ready\"", topic);
             assertThat(child.status("/health/live")).isEqualTo(200);
 
             kafka.heal();
-            await().atMost(PATIENCE).until(() -> child.status("/health/ready") == 200);
+            await().atMost(DEADLINE).until(() -> child.status("/health/ready") == 200);
         }
     }
 
@@ -91,14 +91,14 @@ class RunIT {
 
         try (Child child = Child.run(config, Child.freePort())) {
             // A store counts as failing once it has completed no write for 30 s.
-            await().atMost(PATIENCE.multipliedBy(2)).until(() -> child.log().contains("Sink 'feed' is failing: "));
+            await().atMost(DEADLINE.multipliedBy(2)).until(() -> child.log().contains("Sink 'feed' is failing: "));
             assertThat(child.status("/health/ready")).isEqualTo(200);
             assertThat(child.body("/health/ready"))
                     .contains(
                             "\"status\":\"degraded\"", "\"feed\":{\"state\":\"failing\"", "has completed no write for");
 
             child.sigterm();
-            await().atMost(PATIENCE).until(() -> child.log().contains("SIGTERM received, draining"));
+            await().atMost(DEADLINE).until(() -> child.log().contains("SIGTERM received, draining"));
             assertThat(child.isAlive()).as("waits for what is in flight").isTrue();
             assertThat(child.status("/health/ready")).isEqualTo(503);
             assertThat(child.body("/health/ready")).contains("\"status\":\"draining\"");
@@ -125,13 +125,13 @@ class RunIT {
 
         try (Child child = Child.run(config, Child.freePort())) {
             awaitReady(child);
-            await().atMost(PATIENCE).until(() -> written(child, "feed") == 2 * EVENTS);
-            await().atMost(PATIENCE)
+            await().atMost(DEADLINE).until(() -> written(child, "feed") == 2 * EVENTS);
+            await().atMost(DEADLINE)
                     .until(() -> written(child, "leaderboards") + filtered(child, "leaderboards") == 2 * EVENTS);
             assertThat(written(child, "leaderboards")).isPositive();
             assertThat(filtered(child, "leaderboards")).isPositive();
             child.sigterm();
-            assertThat(child.exitCode(PATIENCE)).isEqualTo(ExitCode.FINE);
+            assertThat(child.exitCode(DEADLINE)).isEqualTo(ExitCode.FINE);
         }
 
         StringWriter said = new StringWriter();
@@ -154,13 +154,13 @@ class RunIT {
         new Loader(script, EVENTS, 0).publish(servers.kafka(), topic, Ledger.NONE);
 
         try (Child child = Child.run(config, Child.freePort())) {
-            await().atMost(PATIENCE)
+            await().atMost(DEADLINE)
                     .ignoreExceptionsInstanceOf(IOException.class)
                     .until(() -> child.body("/health/ready").contains("\"decode\":{\"state\":\"stopped\""));
             assertThat(child.status("/health/ready")).isEqualTo(503);
-            await().atMost(PATIENCE).until(() -> written(child, "feed") > 0);
+            await().atMost(DEADLINE).until(() -> written(child, "feed") > 0);
             child.sigterm();
-            assertThat(child.exitCode(PATIENCE)).isEqualTo(ExitCode.FINE);
+            assertThat(child.exitCode(DEADLINE)).isEqualTo(ExitCode.FINE);
             assertThat(child.log()).contains("more records are rejected than dead-letters allows");
         }
     }
@@ -172,7 +172,7 @@ class RunIT {
         Files.writeString(config, Files.readString(config).replace("dead}", "dead, window: none}"));
 
         try (Child child = Child.run(config, Child.freePort())) {
-            assertThat(child.exitCode(PATIENCE)).isEqualTo(ExitCode.CONFIGURATION);
+            assertThat(child.exitCode(DEADLINE)).isEqualTo(ExitCode.CONFIGURATION);
             assertThat(child.log())
                     .contains(config + ":1:")
                     .contains("kafka.window: must be a size such as 512B, 400KiB, 16MiB, 2GiB, got 'none'");
@@ -186,7 +186,7 @@ class RunIT {
 
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Child child = Child.run(config, taken.getLocalPort())) {
-            assertThat(child.exitCode(PATIENCE)).isEqualTo(ExitCode.FAILED);
+            assertThat(child.exitCode(DEADLINE)).isEqualTo(ExitCode.FAILED);
             assertThat(child.log()).contains("127.0.0.1:" + taken.getLocalPort(), "set ops.http to another address");
         }
     }
@@ -212,7 +212,7 @@ class RunIT {
     }
 
     private static void awaitReady(Child child) {
-        await().atMost(PATIENCE).until(() -> child.status("/health/ready") == 200);
+        await().atMost(DEADLINE).until(() -> child.status("/health/ready") == 200);
     }
 
     private void publish() {

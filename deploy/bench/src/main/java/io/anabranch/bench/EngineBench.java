@@ -75,7 +75,8 @@ final class EngineBench implements Callable<Integer> {
                 new EngineSide("bare loop", BareLoop.class, List.of()),
                 new EngineSide("4 sinks, 1 reading", EngineLoop.class, List.of("4")),
                 new EngineSide("5 sinks, 1 reading", EngineLoop.class, List.of("5")),
-                // As lanes had it: feed, leaderboards and three stores with a consumer and a decoding each.
+                // As it would be without one reading: feed, leaderboards and three stores with a consumer and a
+                // decoding each.
                 new EngineSide("5 sinks, 3 readings", EngineLoop.class, List.of("1,1,3")));
         for (int round = 0; round < rounds; round++) {
             sides.forEach(side -> side.rounds.add(measure(side, topic)));

@@ -69,7 +69,7 @@ final class Fork {
         }
     }
 
-    /** The process, which is told to end by {@link #close}, and made to if it does not. */
+    /** The process, which is asked to end by {@link #close}, and made to if it does not. */
     static final class Running implements AutoCloseable {
         private final Process process;
         private final String name;

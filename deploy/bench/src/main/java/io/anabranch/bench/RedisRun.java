@@ -26,7 +26,7 @@ record RedisRun(String uri, Work work, int atOnce) {
     /** Script calls in flight at once, as the sink has them by default. */
     static final int CALLS = 4;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration RETRY_TIME = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -83,7 +83,7 @@ record RedisRun(String uri, Work work, int atOnce) {
                 2,
                 /* dedupWindow= */ Optional.empty());
         return new LeaderboardSinkSettings(
-                redis, Optional.of(prefix), List.of(spend), LOOK_EVERY, CALLS, PATIENCE, TIMEOUT, TIMEOUT);
+                redis, Optional.of(prefix), List.of(spend), LOOK_EVERY, CALLS, RETRY_TIME, TIMEOUT, TIMEOUT);
     }
 
     static FeedSettings feed(URI redis, String prefix) {
@@ -98,7 +98,7 @@ record RedisRun(String uri, Work work, int atOnce) {
                 /* maxTypes= */ 10_000,
                 /* sharded= */ true,
                 4,
-                PATIENCE,
+                RETRY_TIME,
                 TIMEOUT,
                 TIMEOUT);
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ProgramTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     @Test
     void isMeasuredFromTheEndOfItsWarmUpToItsLastEvent() {
@@ -58,7 +58,7 @@ class ProgramTest {
     @Test
     void itsPeakIsThatOfItsMemoryAndNotOfItsBound() {
         try (RunningProgram program = RunningProgram.start(new Fake(Waiting.class), "c")) {
-            await().atMost(PATIENCE).until(() -> program.peakBytes() > 64 << 20);
+            await().atMost(DEADLINE).until(() -> program.peakBytes() > 64 << 20);
 
             assertThat(program.peakBytes()).isLessThan(512 << 20);
         }

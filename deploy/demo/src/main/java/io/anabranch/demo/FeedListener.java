@@ -42,7 +42,7 @@ final class FeedListener extends RedisPubSubAdapter<String, String> implements A
         return messages.get();
     }
 
-    /** The different events that they told of. */
+    /** The different events that they named. */
     Set<String> ids() {
         return ids;
     }

@@ -71,7 +71,7 @@ record Outage(Server store, Kind kind, Duration length) {
                         BEFORE.toSeconds()));
         for (String sink : all) {
             lines.add(String.format(
-                    Locale.ROOT, "  %-10s %,8.0f %,8.0f", sink, before.rate(sink, first), after.rate(sink, before)));
+                    Locale.ROOT, "  %-12s %,8.0f %,8.0f", sink, before.rate(sink, first), after.rate(sink, before)));
         }
         return lines;
     }

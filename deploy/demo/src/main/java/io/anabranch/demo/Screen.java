@@ -66,7 +66,7 @@ final class Screen {
         double rate = rates.computeIfAbsent(name, unused -> new Rate()).at(elapsed, events);
         return String.format(
                 Locale.ROOT,
-                "  %-10s %s%s %,10d %,9.0f/s",
+                "  %-12s %s%s %,10d %,9.0f/s",
                 name,
                 "\u2588".repeat(filled),
                 "\u2591".repeat(BAR - filled),

@@ -27,7 +27,7 @@ final class Tally {
                 loader.duplicates(),
                 loader.malformed());
         long malformed = report.deadLettersOf("decode");
-        out.printf(Locale.ROOT, "  %-10s %12s %12s %13s %9s%n", "sink", "unique", "stored", "dead letters", "missing");
+        out.printf(Locale.ROOT, "  %-12s %12s %12s %13s %9s%n", "sink", "unique", "stored", "dead letters", "missing");
         boolean whole = loader.malformed() == malformed
                 && loader.unique() == report.events().size();
         for (Account account : report.accounts()) {
@@ -38,7 +38,7 @@ final class Tally {
         for (LeaderboardAccount leaderboard : report.leaderboards()) {
             out.printf(
                     Locale.ROOT,
-                    "  %-10s '%s': %,d places, %s%n",
+                    "  %-12s '%s': %,d places, %s%n",
                     leaderboard.sink(),
                     leaderboard.leaderboard(),
                     leaderboard.members(),
@@ -57,7 +57,7 @@ final class Tally {
 
     private boolean row(String sink, long unique, long stored, long deadLetters) {
         long missing = unique - stored;
-        out.printf(Locale.ROOT, "  %-10s %,12d %,12d %,13d %,9d%n", sink, unique, stored, deadLetters, missing);
+        out.printf(Locale.ROOT, "  %-12s %,12d %,12d %,13d %,9d%n", sink, unique, stored, deadLetters, missing);
         return missing == 0;
     }
 

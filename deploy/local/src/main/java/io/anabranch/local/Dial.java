@@ -10,7 +10,7 @@ import java.time.Duration;
 
 /** One connection for one question in a server's own protocol: this module stays free of drivers. */
 final class Dial implements AutoCloseable {
-    private static final int PATIENCE_MS = (int) Duration.ofSeconds(3).toMillis();
+    private static final int TIMEOUT_MS = (int) Duration.ofSeconds(3).toMillis();
 
     final DataInputStream in;
     final DataOutputStream out;
@@ -18,8 +18,8 @@ final class Dial implements AutoCloseable {
 
     Dial(InetSocketAddress server) throws IOException {
         try {
-            socket.connect(server, PATIENCE_MS);
-            socket.setSoTimeout(PATIENCE_MS);
+            socket.connect(server, TIMEOUT_MS);
+            socket.setSoTimeout(TIMEOUT_MS);
             in = new DataInputStream(socket.getInputStream());
             out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
         } catch (IOException e) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a client finds a server.
  *
- * @param uri what the server's clients are told: Kafka and Cassandra {@code host:port}, the others a URI
+ * @param uri what the server's clients are given: Kafka and Cassandra {@code host:port}, the others a URI
  */
 record Endpoint(InetSocketAddress address, String uri) {
     private static final Map<Server, String> SCHEMES = Map.of(

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP proxy that fails on command, to put between a client and a real server. It passes bytes, in order and unread, until it is told
- * otherwise; {@link #heal()} makes it do so again. Its port stays its own, and its threads are daemons. Thread-safe.
+ * A TCP proxy that fails on command, to put between a client and a real server. It passes bytes, in order and unread, until a test
+ * says otherwise; {@link #heal()} makes it do so again. Its port stays its own, and its threads are daemons. Thread-safe.
  */
 public final class FaultProxy implements AutoCloseable {
     private enum Mode {

@@ -10,7 +10,7 @@ import java.util.List;
  * shell's pid, and leaves behind a loop of a megabyte that watches both. It stands outside the server, which may be native, or paused.
  */
 public final class Guard {
-    /** The owner of a server that runs until it is told to stop. */
+    /** The owner of a server that runs until it is asked to stop. */
     static final long NOBODY = 0;
 
     private static final String SCRIPT = """

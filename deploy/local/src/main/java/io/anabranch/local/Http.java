@@ -9,15 +9,15 @@ import java.time.Duration;
 
 /** One HTTP request to a server of the stack. */
 final class Http {
-    private static final int PATIENCE_MS = (int) Duration.ofSeconds(3).toMillis();
+    private static final int TIMEOUT_MS = (int) Duration.ofSeconds(3).toMillis();
 
     private Http() {}
 
     static HttpURLConnection open(InetSocketAddress server, String path) throws IOException {
         URI uri = URI.create("http://" + server.getHostString() + ":" + server.getPort() + path);
         HttpURLConnection http = (HttpURLConnection) uri.toURL().openConnection();
-        http.setConnectTimeout(PATIENCE_MS);
-        http.setReadTimeout(PATIENCE_MS);
+        http.setConnectTimeout(TIMEOUT_MS);
+        http.setReadTimeout(TIMEOUT_MS);
         return http;
     }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** How the stack comes by its ports. */
 public enum Ports {
-    /** The ports that clients try when told nothing: Kafka on 9092, and so on. */
+    /** The ports that clients try by default: Kafka on 9092, and so on. */
     FIXED,
     /** Any that are free; a server keeps its own over a restart. */
     FREE;

@@ -46,7 +46,7 @@ public final class SecuredKafka implements AutoCloseable {
         return Home.HOST + ":" + saslPort;
     }
 
-    /** What a Kafka client is told to sign in as {@link #USER}: lines of a properties file. */
+    /** What a Kafka client needs to sign in as {@link #USER}: lines of a properties file. */
     public static String clientProperties() {
         return """
                 security.protocol=SASL_PLAINTEXT

@@ -57,7 +57,7 @@ public enum Server {
         return title;
     }
 
-    /** The port that its clients try when told nothing. */
+    /** The port that its clients try by default. */
     public int usualPort() {
         return usualPort;
     }

@@ -67,7 +67,7 @@ public record Health(Status status, Optional<String> cause, Map<String, BranchSt
     public Health draining() {
         return new Health(
                 Status.DRAINING,
-                Optional.of("draining: the process was told to stop, and what is in flight is stored and committed"),
+                Optional.of("draining: the process was asked to stop, and what is in flight is stored and committed"),
                 sinks);
     }
 

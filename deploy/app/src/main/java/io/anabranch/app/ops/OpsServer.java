@@ -23,7 +23,7 @@ public final class OpsServer implements AutoCloseable {
     private static final int REQUEST_SECONDS = 2;
 
     static {
-        // The JDK's server waits for ever unless told otherwise, and is told by properties alone.
+        // The JDK's server waits for ever unless set otherwise, which properties alone do.
         setUnlessSet("sun.net.httpserver.maxReqTime", REQUEST_SECONDS);
         setUnlessSet("sun.net.httpserver.maxRspTime", 10 * REQUEST_SECONDS);
     }
@@ -43,7 +43,7 @@ public final class OpsServer implements AutoCloseable {
      * Starts serving.
      *
      * @param health how the process does now; asked at each request, so it does no I/O
-     * @throws UncheckedIOException if the address can't be had
+     * @throws UncheckedIOException if the address is not available
      */
     public static OpsServer start(InetSocketAddress address, PrometheusMeterRegistry metrics, Supplier<Health> health) {
         OpsServer ops = new OpsServer(bind(address));

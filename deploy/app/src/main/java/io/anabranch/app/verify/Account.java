@@ -41,12 +41,12 @@ public record Account(
         Set<String> seen = new HashSet<>(expected.size() * 2);
         long[] doubledAlteredForeign = new long[3];
         holding.read((id, fingerprint) -> {
-            Long told = expected.get(id);
-            if (told == null) {
+            Long known = expected.get(id);
+            if (known == null) {
                 doubledAlteredForeign[2]++;
             } else if (!seen.add(id)) {
                 doubledAlteredForeign[0]++;
-            } else if (told != fingerprint) {
+            } else if (known != fingerprint) {
                 doubledAlteredForeign[1]++;
             }
         });

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** What the stores have to hold, told by the log alone: every record that is not a dead letter of the decoder is an event. */
+/** What the stores have to hold, by the log alone: every record that is not a dead letter of the decoder is an event. */
 final class Truth {
     private final Map<String, Long> fingerprints = new HashMap<>();
     private final Map<Position, String> ids = new HashMap<>();

@@ -101,7 +101,7 @@ final class BucketMerge {
 
     private Flux<ReadRow> rows(Partition partition, Slice slice, RequestSize size) {
         String what = "day " + LocalDate.ofEpochDay(partition.epochDay()) + ", bucket " + partition.bucket() + ",";
-        return PagedAnswers.of(() -> new BucketCursor(query -> ask(what, query), query(partition, slice), size))
+        return PagedAnswers.pages(() -> new BucketCursor(query -> ask(what, query), query(partition, slice), size))
                 // With a prefetch of 1, the next page is asked for as soon as this one begins to be taken.
                 .concatMap(page -> Flux.fromIterable(page.currentPage()), size.isAhead() ? 1 : 0)
                 .map(row -> new ReadRow(partition.epochDay(), row));

@@ -51,7 +51,10 @@ public record CassandraSettings(
                 defaultValue = "32")
         int maxInFlight,
 
-        @Setting(description = "how long to go on trying a request before the write fails", defaultValue = "60s")
+        @Setting(
+                description =
+                        "how long a request is sent again, from its first failure on, while the store takes nothing of it",
+                defaultValue = "60s")
         Duration maxRetryTime,
 
         @Setting(description = "how long one try of a request may take", defaultValue = "5s")

@@ -38,7 +38,7 @@ public final class CassandraSink implements Sink {
     private final CassandraSettings settings;
     private final RequestGate gate;
     private final Retries retries;
-    private final KeysInFlight<Row.Key, Row> inFlight = new KeysInFlight<>(Row::key);
+    private final KeysInFlight<Row.Key, Event> inFlight = new KeysInFlight<>(Row.Key::of);
     private final Mono<EventsByDay> table;
     private final AtomicReference<EventsByDay> opened = new AtomicReference<>();
 
@@ -75,7 +75,11 @@ public final class CassandraSink implements Sink {
 
     @Override
     public Flux<Rejected> write(List<Event> events) {
-        return table.flatMapMany(table -> buckets(table, events).flatMapMany(buckets -> write(table, buckets, events)));
+        // Keys are taken in the order of the writes, so before anything is waited for.
+        return inFlight.inOrder(
+                events,
+                own -> table.flatMapMany(
+                        table -> buckets(table, own).flatMapMany(buckets -> write(table, buckets, own))));
     }
 
     @Override
@@ -112,13 +116,14 @@ public final class CassandraSink implements Sink {
 
     private Flux<Rejected> write(EventsByDay table, DayBuckets buckets, List<Event> events) {
         List<Rejected> rejected = new ArrayList<>();
-        Collection<Row> rows = storable(buckets, events, rejected);
+        Collection<Row> rows = storable(table, buckets, events, rejected);
         ResendingWriter<Row> writer = new ResendingWriter<>(name, gate, retries, Row::event, new RowWrite(table));
-        return inFlight.inOrder(rows, free -> send(writer, free)).startWith(rejected);
+        return send(writer, rows).startWith(rejected);
     }
 
-    /** One row a key, as it stood last. */
-    private Collection<Row> storable(DayBuckets buckets, List<Event> events, List<Rejected> rejected) {
+    /** One row a key, as it stood last. Of an event whose life is over there is none to write. */
+    private Collection<Row> storable(
+            EventsByDay table, DayBuckets buckets, List<Event> events, List<Rejected> rejected) {
         Map<Row.Key, Row> rows = new LinkedHashMap<>(events.size() * 2);
         for (Event event : events) {
             Row row = Row.of(event, buckets);
@@ -128,14 +133,14 @@ public final class CassandraSink implements Sink {
             } else if (!buckets.settles(row.partition().epochDay())) {
                 rejected.add(reject(
                         row, RejectReason.TIMESTAMP_TOO_FAR_AHEAD, "the number of buckets of its day may yet change"));
-            } else {
-                rows.merge(row.key(), row, (earlier, later) -> later.replacing(earlier));
+            } else if (!table.isExpired(event)) {
+                rows.merge(Row.Key.of(event), row, (earlier, later) -> later.replacing(earlier));
             }
         }
         return rows.values();
     }
 
-    private Flux<Rejected> send(ResendingWriter<Row> writer, List<Row> rows) {
+    private Flux<Rejected> send(ResendingWriter<Row> writer, Collection<Row> rows) {
         return Flux.fromIterable(RowBatch.cut(rows, settings.maxBatchSize().bytes()))
                 .flatMap(batch -> gate.hold(writer.write(target(batch), batch)), gate.max());
     }

@@ -44,7 +44,7 @@ record Contract(List<Decision> decisions, Instant readAt) {
      */
     record Decision(LocalDate fromDay, int buckets, Optional<Instant> takenAt) {
         /** The first of a table was there before any row, and needs no lead. */
-        boolean counts() {
+        boolean isEffective() {
             return !fromDay.isAfter(DayBuckets.FIRST_DAY)
                     || takenAt.map(at -> !fromDay.isBefore(day(at).plusDays(LEAD_DAYS)))
                             .orElse(false);
@@ -52,13 +52,13 @@ record Contract(List<Decision> decisions, Instant readAt) {
     }
 
     boolean isEmpty() {
-        return decisions.stream().noneMatch(Decision::counts);
+        return decisions.stream().noneMatch(Decision::isEffective);
     }
 
     /** The decisions that count; there must be one. */
     DayBuckets buckets() {
         return new DayBuckets(
-                decisions.stream().filter(Decision::counts).collect(toMap(Decision::fromDay, Decision::buckets)),
+                decisions.stream().filter(Decision::isEffective).collect(toMap(Decision::fromDay, Decision::buckets)),
                 day(readAt.minus(MOST_SKEW)).plusDays(LEAD_DAYS));
     }
 

@@ -26,7 +26,7 @@ final class ContractDifferences {
     Stream<Difference> of(ExistingSchema standing) {
         Contract contract = standing.contract().orElseGet(() -> new Contract(List.of(), Instant.EPOCH));
         Stream<Difference> unheeded = contract.decisions().stream()
-                .filter(decision -> !decision.counts())
+                .filter(decision -> !decision.isEffective())
                 .map(this::unheeded);
         return Stream.concat(
                 contract.isEmpty() ? Stream.of(undecided(standing)) : numbers(contract).stream(), unheeded);

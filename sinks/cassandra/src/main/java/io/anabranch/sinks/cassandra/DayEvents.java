@@ -9,7 +9,7 @@ import java.util.Optional;
  * the settings' {@code consistency} says, so an event that was written by {@code LOCAL_QUORUM} is there.
  *
  * <p>Of a stream, however slow its reader, there wait of each bucket one page and the one after it, of all buckets together about
- * {@code 2 * 4 MiB} of rows; of each day, none before its turn. A page is sized by the rows of the one before, the first is of 32 rows a
+ * {@code 2 * 4 MiB} of rows; of each day, none before it is due. A page is sized by the rows of the one before, the first is of 32 rows a
  * bucket: where rows suddenly get larger, a page does too, once. For a page each of a day's b buckets is asked for its share of the limit and
  * the share's root, so about {@code limit + b + sqrt(limit * b)} rows are read.
  */

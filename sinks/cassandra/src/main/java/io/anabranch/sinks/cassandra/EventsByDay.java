@@ -126,6 +126,11 @@ public final class EventsByDay {
                 .flatMap(expiry -> Inserts.prepare(session, settings, expiry));
     }
 
+    /** Whether the event's life is over already: a row of it would be a tombstone from its first second on. */
+    boolean isExpired(Event event) {
+        return inserts.expiry().map(expiry -> expiry.isOver(event.timestamp())).orElse(false);
+    }
+
     /** By which these events are to be placed; one try to find out where it is not known. */
     Mono<DayBuckets> buckets(List<Event> events) {
         long latest = Long.MIN_VALUE;
@@ -209,7 +214,7 @@ public final class EventsByDay {
                 .map(column -> "ALTER TABLE " + table + " ADD " + column.name() + " " + column.type());
     }
 
-    /** Amazon Keyspaces compacts in its own way and refuses to be told. */
+    /** Amazon Keyspaces compacts in its own way and takes no setting. */
     static String compaction(CassandraSettings settings) {
         return settings.isKeyspaces() ? "" : " AND compaction = " + TableDifferences.text(COMPACTION);
     }

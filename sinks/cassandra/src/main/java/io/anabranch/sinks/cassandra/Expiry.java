@@ -49,10 +49,17 @@ final class Expiry {
                 .defaultIfEmpty(Optional.empty());
     }
 
-    /** At least one: zero would be for ever, and an event whose life is over is written and gone at once, as in every store. */
+    boolean isOver(Instant eventTime) {
+        return millisLeft(eventTime) <= 0;
+    }
+
+    /** At least one, since zero would be for ever. */
     int secondsLeft(Instant eventTime) {
+        return (int) Math.max(1, Math.min(MAX_SECONDS, (millisLeft(eventTime) + 999) / 1_000));
+    }
+
+    private long millisLeft(Instant eventTime) {
         long now = clusterMillis + NANOSECONDS.toMillis(timer.now(NANOSECONDS) - readAt);
-        long left = (eventTime.plus(life).toEpochMilli() - now + 999) / 1_000;
-        return (int) Math.max(1, Math.min(MAX_SECONDS, left));
+        return eventTime.plus(life).toEpochMilli() - now;
     }
 }

@@ -55,10 +55,18 @@ final class Failures implements FailureClassifier {
         if (failure instanceof AllNodesFailedException all && !(failure instanceof NoNodeAvailableException)) {
             return ofNodes(all);
         }
+        if (failure instanceof InvalidQueryException && isAboutTheLifeOfAllRows(failure)) {
+            return Kind.FATAL;
+        }
         if (failure instanceof InvalidQueryException || failure instanceof FrameTooLongException) {
             return Kind.REJECTED;
         }
         return mayPass(failure) ? Kind.RETRYABLE : Kind.FATAL;
+    }
+
+    /** Before Cassandra 5 no row may live beyond 2038: with such an expire-after every row is refused, and none is to blame. */
+    private static boolean isAboutTheLifeOfAllRows(Throwable failure) {
+        return String.valueOf(failure.getMessage()).contains("maximum supported expiration date");
     }
 
     private static String describe(Throwable failure) {

@@ -48,13 +48,13 @@ final class Row {
     }
 
     /** What the table knows a row by: the day and the bucket follow from these. */
-    record Key(Instant time, String id) {}
-
-    Key key() {
-        return new Key(event.timestamp(), event.id());
+    record Key(Instant time, String id) {
+        static Key of(Event event) {
+            return new Key(event.timestamp(), event.id());
+        }
     }
 
-    /** This row, which stands for another of the same key as well: if the store rejects this one, the other's turn comes. */
+    /** This row, which stands for another of the same key as well: if the store rejects this one, the other is written. */
     Row replacing(Row other) {
         replaced = Optional.of(other);
         return this;

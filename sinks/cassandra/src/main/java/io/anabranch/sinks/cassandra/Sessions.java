@@ -94,7 +94,7 @@ final class Sessions {
                 .withString(REQUEST_CONSISTENCY, settings.consistency().name())
                 .withString(REQUEST_SERIAL_CONSISTENCY, "LOCAL_SERIAL")
                 .withBoolean(REQUEST_DEFAULT_IDEMPOTENCE, true)
-                // Requests wait for their turn in the sink, where the limit follows the answers. A second queue in the
+                // Requests wait for their slot in the sink, where the limit follows the answers. A second queue in the
                 // driver would let
                 // them time out before they are sent, since its timeout counts the wait, and a timeout would say
                 // nothing of the store.

@@ -2,6 +2,7 @@ package io.anabranch.sinks.cassandra;
 
 import static java.util.stream.Collectors.joining;
 
+import io.anabranch.settings.DurationText;
 import io.anabranch.settings.SchemaDiff.Action;
 import io.anabranch.settings.SchemaDiff.Difference;
 import io.anabranch.sinks.cassandra.ExistingSchema.Table;
@@ -111,9 +112,9 @@ final class TableDifferences {
     /** A store that tells nothing of compaction has none to set. */
     private Optional<Difference> compaction(Map<String, String> standing) {
         String wanted = text(EventsByDay.COMPACTION);
-        Map<String, String> told = new TreeMap<>(standing);
-        told.keySet().retainAll(EventsByDay.COMPACTION.keySet());
-        if (standing.isEmpty() || text(told).equals(wanted)) {
+        Map<String, String> ours = new TreeMap<>(standing);
+        ours.keySet().retainAll(EventsByDay.COMPACTION.keySet());
+        if (standing.isEmpty() || text(ours).equals(wanted)) {
             return Optional.empty();
         }
         String alter = "ALTER TABLE " + settings.qualifiedTable() + " WITH compaction = " + wanted;
@@ -121,13 +122,13 @@ final class TableDifferences {
                 className(standing).equals(className(EventsByDay.COMPACTION))
                         ? new Difference(
                                 "table's compaction",
-                                text(told),
+                                text(ours),
                                 wanted,
                                 Action.INFORMATIONAL,
                                 "a day then shares its files with others, or has several; " + alter + " changes it")
                         : new Difference(
                                 "table's compaction",
-                                text(told),
+                                text(ours),
                                 wanted,
                                 Action.MANUAL,
                                 alter
@@ -169,9 +170,7 @@ final class TableDifferences {
     }
 
     private static String lasting(int seconds) {
-        return seconds == 0
-                ? "for ever"
-                : Duration.ofSeconds(seconds).toString().substring(1);
+        return seconds == 0 ? "for ever" : DurationText.of(Duration.ofSeconds(seconds));
     }
 
     /** As CQL has it, the class first and without its package. */

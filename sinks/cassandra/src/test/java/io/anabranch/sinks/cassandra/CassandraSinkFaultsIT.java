@@ -135,7 +135,7 @@ class CassandraSinkFaultsIT {
         assertThat(write(sink, events(50))).isEmpty();
         own.execute("DROP TABLE " + TestSettings.KEYSPACE + "." + table);
 
-        assertThatThrownBy(() -> write(sink, events(50))).hasMessageContaining("failed");
+        assertThatThrownBy(() -> write(sink, events(50))).hasMessageContaining("does not exist");
         assertThatThrownBy(() -> write(sink, events(50))).hasMessageContaining("anabranch tables create");
 
         EventsByDay.create(settings.settings()).block(DEADLINE);

@@ -28,13 +28,13 @@ class ContractTest {
         "2026-12-01T00:00:00Z, false"
     })
     void aDecisionCountsTwoDaysBeforeItsDayOrNever(Instant takenAt, boolean counts) {
-        assertThat(new Decision(DAY, 32, Optional.of(takenAt)).counts()).isEqualTo(counts);
+        assertThat(new Decision(DAY, 32, Optional.of(takenAt)).isEffective()).isEqualTo(counts);
     }
 
     @Test
     void aDecisionWithoutATimeCountsForTheFirstDayAlone() {
-        assertThat(FIRST.counts()).isTrue();
-        assertThat(new Decision(DAY, 32, Optional.empty()).counts()).isFalse();
+        assertThat(FIRST.isEffective()).isTrue();
+        assertThat(new Decision(DAY, 32, Optional.empty()).isEffective()).isFalse();
     }
 
     @Test

@@ -18,8 +18,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -120,15 +123,66 @@ class EventsByDayIT {
     }
 
     @Test
-    void rowsLiveAsLongAsTheTableSays() {
+    void rowsExpireByTheirEventsOwnTimeWheneverTheyAreWritten() {
         CassandraSink sink = created(settings().expireAfter(Duration.ofDays(90)));
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        Event tenDaysOld = event("old", now.minus(Duration.ofDays(10)), "{}");
+        Event bare = new Event(
+                "bare",
+                "user",
+                "type",
+                now.minus(Duration.ofDays(20)),
+                JsonText.NONE,
+                JsonText.of("{\"v\":1}"),
+                record(0));
 
-        assertThat(write(sink, List.of(event("e-1", NOON, "{}")))).isEmpty();
+        assertThat(write(sink, List.of(event("new", now, "{}"), tenDaysOld, bare)))
+                .isEmpty();
+        assertThat(write(sink, List.of(tenDaysOld))).as("the same again").isEmpty();
 
-        assertThat(rows("SELECT ttl(data) FROM " + table))
-                .extracting(row -> row.getInt(0))
-                .allSatisfy(ttl -> assertThat(ttl).isBetween(90 * 86_400 - 600, 90 * 86_400))
-                .hasSize(1);
+        Map<String, Long> days = new HashMap<>();
+        rows("SELECT event_id, ttl(user_id) FROM " + table)
+                .forEach(row -> days.put(requireNonNull(row.getString(0)), Math.round(row.getInt(1) / 86_400.0)));
+        assertThat(days).isEqualTo(Map.of("new", 90L, "old", 80L, "bare", 70L));
+    }
+
+    @Test
+    void anEventWhoseLifeIsOverIsNeitherRejectedNorWritten() {
+        CassandraSink sink = created(settings().expireAfter(Duration.ofDays(90)));
+        Event over = event("over", Instant.now().minus(Duration.ofDays(100)), "{}");
+        Event alive = event("alive", Instant.now().minus(Duration.ofDays(80)), "{}");
+
+        assertThat(write(sink, List.of(over, alive))).isEmpty();
+
+        assertThat(rows("SELECT event_id FROM " + table))
+                .extracting(row -> row.getString(0))
+                .containsExactly("alive");
+    }
+
+    @Test
+    void ofTwoWritesOfOneKeyTheLaterOneStays() {
+        CassandraSink sink = created(settings());
+        List<Event> inOneWrite = List.of(event("same", NOON, "{\"n\":1}"), event("same", NOON, "{\"n\":2}"));
+        assertThat(write(sink, inOneWrite)).isEmpty();
+        assertThat(data()).containsExactly("{\"n\":2}");
+
+        for (int i = 0; i < 50; i++) {
+            Event earlier = event("same", NOON, "{\"earlier\":" + i + "}");
+            Event later = event("same", NOON, "{\"later\":" + i + "}");
+
+            assertThat(Flux.merge(sink.write(List.of(earlier)), sink.write(List.of(later)))
+                            .collectList()
+                            .block())
+                    .isEmpty();
+
+            assertThat(data()).containsExactly("{\"later\":" + i + "}");
+        }
+    }
+
+    private List<String> data() {
+        return rows("SELECT data FROM " + table).stream()
+                .map(row -> requireNonNull(row.getString(0)))
+                .toList();
     }
 
     @Test
@@ -181,7 +235,8 @@ class EventsByDayIT {
         own.execute("DROP TABLE " + table);
 
         assertThatThrownBy(() -> write(sink, List.of(event("e-2", NOON, "{}"), event("e-3", NOON, "{}"))))
-                .hasMessageContaining("rows to '" + table + "'");
+                .hasMessageContaining("to table '" + table + "'")
+                .hasMessageContaining("does not exist");
     }
 
     @Test

@@ -94,7 +94,7 @@ class EventsByDayPlanIT {
     }
 
     @Test
-    void aColumnOfAnotherTypeIsAPersons() {
+    void aColumnOfAnotherTypeIsAnOperators() {
         own.execute("CREATE TABLE " + table + " (day date, bucket int, event_time time, event_id text,"
                 + REST.replace("data text", "data blob") + WINDOWS);
         create(settings());
@@ -112,7 +112,7 @@ class EventsByDayPlanIT {
     }
 
     @Test
-    void anotherKeyIsAPersons() {
+    void anotherKeyIsAnOperators() {
         own.execute("CREATE TABLE " + table + " (day date, bucket int, event_time time, event_id text, user_id text,"
                 + " event_type text, data text, extra text, PRIMARY KEY (day, event_time, event_id))"
                 + " WITH CLUSTERING ORDER BY (event_time DESC, event_id ASC)" + WINDOWS);
@@ -122,7 +122,7 @@ class EventsByDayPlanIT {
     }
 
     @Test
-    void anotherOrderIsAPersons() {
+    void anotherOrderIsAnOperators() {
         own.execute("CREATE TABLE " + table + " (day date, bucket int, event_time time, event_id text,"
                 + REST.replace("DESC", "ASC") + WINDOWS);
         create(settings());
@@ -132,7 +132,7 @@ class EventsByDayPlanIT {
     }
 
     @Test
-    void anotherCompactionIsAPersonsAndAnotherWindowHarmless() {
+    void anotherCompactionIsAnOperatorsAndAnotherWindowHarmless() {
         create(settings());
         own.execute("ALTER TABLE " + table + " WITH compaction = {'class': 'SizeTieredCompactionStrategy'}");
 
@@ -166,16 +166,16 @@ class EventsByDayPlanIT {
     }
 
     @Test
-    void anotherLifeIsAPersonsUnlessNoneIsAskedFor() {
+    void anotherLifeIsAnOperatorsUnlessNoneIsAskedFor() {
         create(settings().expireAfter(Duration.ofDays(90)));
 
         assertThat(differences(settings().expireAfter(Duration.ofDays(30))))
-                .containsExactly("table's time to live: T2160H, T720H, MANUAL");
-        assertThat(differences(settings())).containsExactly("table's time to live: T2160H, for ever, INFORMATIONAL");
+                .containsExactly("table's time to live: 90d, 30d, MANUAL");
+        assertThat(differences(settings())).containsExactly("table's time to live: 90d, for ever, INFORMATIONAL");
     }
 
     @Test
-    void anotherReplicationIsAPersonsIfOneIsAskedFor() {
+    void anotherReplicationIsAnOperatorsIfOneIsAskedFor() {
         create(settings());
 
         assertThat(differences(settings().replication("datacenter1:3")))
@@ -184,7 +184,7 @@ class EventsByDayPlanIT {
     }
 
     @Test
-    void anotherNumberOfBucketsIsAPersonsAndTheDecisionIsSpelledOut() {
+    void anotherNumberOfBucketsIsAnOperatorsAndTheDecisionIsSpelledOut() {
         create(settings());
         TestSettings wanted = settings().dayBuckets(32);
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
@@ -203,7 +203,7 @@ class EventsByDayPlanIT {
     }
 
     @Test
-    void aDecisionThatCameTooLateIsAPersons() {
+    void aDecisionThatCameTooLateIsAnOperators() {
         create(settings());
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
         own.execute(ContractTable.decision(settings().dayBuckets(32).settings(), today));

@@ -83,6 +83,13 @@ class FailuresTest {
                 row(allNodes(closed), RETRYABLE, "disconnected"),
                 row(allNodes(badPassword, closed), RETRYABLE, "disconnected"),
                 row(tableGone, REJECTED, "rejected"),
+                row(
+                        new InvalidQueryException(
+                                NODE,
+                                "Request on table analytics.events_by_day with ttl of 400000000 seconds exceeds maximum"
+                                        + " supported expiration date of 2038-01-19T03:14:06+00:00."),
+                        FATAL,
+                        "other"),
                 row(new InvalidQueryException(NODE, "Encountered an oversized mutation (17/16)"), REJECTED, "rejected"),
                 row(new FrameTooLongException(ADDRESS, "too long"), REJECTED, "rejected"),
                 row(allNodes(tableGone), REJECTED, "rejected"),

@@ -58,13 +58,13 @@ final class BackgroundCredentials implements AwsCredentialsProvider, SdkAutoClos
     }
 
     private CompletableFuture<AwsCredentialsIdentity> fetching() {
-        @Nullable CompletableFuture<AwsCredentialsIdentity> underWay = fetch;
-        if (underWay == null) {
-            underWay = CompletableFuture.supplyAsync(chain::resolveCredentials, background);
-            fetch = underWay;
-            var unused = underWay.whenComplete(this::fetched);
+        @Nullable CompletableFuture<AwsCredentialsIdentity> inFlight = fetch;
+        if (inFlight == null) {
+            inFlight = CompletableFuture.supplyAsync(chain::resolveCredentials, background);
+            fetch = inFlight;
+            var unused = inFlight.whenComplete(this::fetched);
         }
-        return underWay;
+        return inFlight;
     }
 
     private synchronized void fetched(@Nullable AwsCredentialsIdentity credentials, @Nullable Throwable failure) {

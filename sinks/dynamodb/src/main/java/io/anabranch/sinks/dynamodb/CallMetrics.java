@@ -46,7 +46,7 @@ final class CallMetrics implements MetricPublisher {
                 .forEach(took -> calls.recordPhase(part, took));
     }
 
-    /** With the words that the retries are counted by. */
+    /** With the words that the retries are counted by. Of an answer of 4xx the SDK's metrics do not say whether an item or an operator is to blame. */
     private String outcome(MetricCollection call, Duration took) {
         if (call.metricValues(CoreMetric.API_CALL_SUCCESSFUL).contains(true)) {
             return StoreCalls.SUCCESS;
@@ -58,7 +58,7 @@ final class CallMetrics implements MetricPublisher {
             case "IO" -> Failure.DISCONNECTED;
             // So the SDK calls whatever the store answers that is no success.
             case "ServerError" ->
-                last(call, HttpMetric.HTTP_STATUS_CODE).orElse(0) >= 500 ? Failure.STORE_FAILED : Failure.REJECTED;
+                last(call, HttpMetric.HTTP_STATUS_CODE).orElse(0) >= 500 ? Failure.STORE_FAILED : Failure.OTHER;
             default -> took.compareTo(requestTimeout) >= 0 ? Failure.REQUEST_TIMEOUT : Failure.OTHER;
         };
     }

@@ -70,7 +70,10 @@ public record DynamoSettings(
         @Setting(description = "how long to wait for the answer to one request", defaultValue = "10s")
         Duration requestTimeout,
 
-        @Setting(description = "how long to go on trying while the store takes nothing at all", defaultValue = "60s")
+        @Setting(
+                description =
+                        "how long a request is sent again, from its first failure on, while the store takes nothing of it",
+                defaultValue = "60s")
         Duration maxRetryTime,
 
         @Setting(description = "access key id, together with secret-access-key")

@@ -85,7 +85,7 @@ final class Item {
                 + optionalBytes(id);
     }
 
-    /** This item, which stands for another of the same key as well: if the store refuses this one, the other's turn comes. */
+    /** This item, which stands for another of the same key as well: if the store refuses this one, the other is written. */
     Item replacing(Item other) {
         replaced = Optional.of(other);
         return this;

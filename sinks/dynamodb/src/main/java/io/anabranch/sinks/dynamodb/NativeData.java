@@ -6,7 +6,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * data that the table is to hold in DynamoDB's own types. It is read once to be checked and counted, and again whenever
- * it is sent: held until then, those of a whole write would take ten times the room of their JSON. TableReader 900 bytes of 70
+ * it is sent: held until then, those of a whole write would take ten times the room of their JSON. Reading 900 bytes of 70
  * values costs 10 µs of CPU.
  */
 final class NativeData {

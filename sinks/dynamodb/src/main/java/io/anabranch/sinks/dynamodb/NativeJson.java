@@ -13,16 +13,11 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** One pass over a JSON text that makes DynamoDB's own types of it, value for value, and counts them; never a tree of JSON. */
+/**
+ * One pass over a JSON text that makes DynamoDB's own types of it, value for value, and counts them; never a tree of JSON. DynamoDB takes 32
+ * levels, an event's data has fewer.
+ */
 final class NativeJson {
-    /**
-     * The attribute's own level and those of what it holds: 31 maps around a number. DynamoDB Local counts a level for what a
-     * map or list holds even if it is empty.
-     *
-     * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html">Nested attribute depth</a>
-     */
-    static final int MAX_LEVELS = 32;
-
     /** Of a list or a map, whatever it holds, and of each of its elements; of a null, a true, a false. */
     private static final int STRUCTURE_BYTES = 3;
 
@@ -59,7 +54,7 @@ final class NativeJson {
     static Counted read(JsonText text) throws UnstorableException {
         try (JsonParser json = JSON.createParser(text.array(), text.start(), text.length())) {
             NativeJson pass = new NativeJson(json);
-            AttributeValue value = pass.value(json.nextToken(), 1);
+            AttributeValue value = pass.value(json.nextToken());
             return new Counted(value, pass.bytes);
         } catch (IOException unreadable) {
             // Its message quotes the data.
@@ -69,10 +64,10 @@ final class NativeJson {
         }
     }
 
-    private AttributeValue value(JsonToken token, int level) throws IOException, UnstorableException {
+    private AttributeValue value(JsonToken token) throws IOException, UnstorableException {
         return switch (token) {
-            case START_OBJECT -> map(level);
-            case START_ARRAY -> list(level);
+            case START_OBJECT -> map();
+            case START_ARRAY -> list();
             case VALUE_STRING -> AttributeValue.fromS(counted(json.getText()));
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number();
             case VALUE_TRUE -> constant(AttributeValue.fromBool(true));
@@ -82,36 +77,25 @@ final class NativeJson {
         };
     }
 
-    private AttributeValue map(int level) throws IOException, UnstorableException {
+    private AttributeValue map() throws IOException, UnstorableException {
         Map<String, AttributeValue> fields = new HashMap<>();
-        enter(level);
+        bytes += STRUCTURE_BYTES;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = name(json.currentName());
             bytes += ELEMENT_BYTES;
-            // The decoder has refused these already; should another let one pass, no value is lost in silence.
-            if (fields.put(name, value(json.nextToken(), level + 1)) != null) {
-                throw new UnstorableException(RejectReason.DUPLICATE_FIELD, "duplicate field");
-            }
+            fields.put(name, value(json.nextToken()));
         }
         return AttributeValue.fromM(fields);
     }
 
-    private AttributeValue list(int level) throws IOException, UnstorableException {
+    private AttributeValue list() throws IOException, UnstorableException {
         List<AttributeValue> elements = new ArrayList<>();
-        enter(level);
+        bytes += STRUCTURE_BYTES;
         for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
             bytes += ELEMENT_BYTES;
-            elements.add(value(token, level + 1));
+            elements.add(value(token));
         }
         return AttributeValue.fromL(elements);
-    }
-
-    private void enter(int level) throws UnstorableException {
-        if (level == MAX_LEVELS) {
-            throw new UnstorableException(
-                    RejectReason.TOO_DEEP, "more than " + MAX_LEVELS + " levels, which is what DynamoDB takes");
-        }
-        bytes += STRUCTURE_BYTES;
     }
 
     private AttributeValue number() throws IOException, UnstorableException {
@@ -134,26 +118,8 @@ final class NativeJson {
         return counted(name);
     }
 
-    private String counted(String text) throws UnstorableException {
-        int length = Keys.utf8Length(text);
-        if (length > text.length()) {
-            requirePairedSurrogates(text);
-        }
-        bytes += length;
+    private String counted(String text) {
+        bytes += Keys.utf8Length(text);
         return text;
-    }
-
-    /** The client would send a '?' for half a pair. */
-    private static void requirePairedSurrogates(String text) throws UnstorableException {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (text.codePointAt(i) <= Character.MAX_VALUE) {
-                    throw new UnstorableException(
-                            RejectReason.UNPAIRED_SURROGATE,
-                            "half a character at " + i + " in a text of " + text.length() + " characters");
-                }
-                i++;
-            }
-        }
     }
 }

@@ -18,9 +18,6 @@ record NativeNumber(String text, int bytes) {
 
     static final int MAX_POWER = 125;
 
-    /** A longer one would be mostly zeros, and takes long to find that out. */
-    private static final int LONGEST = 1_000;
-
     private static final int MAX_BYTES = 21;
     private static final NativeNumber ZERO = new NativeNumber("0", 2);
 
@@ -42,9 +39,6 @@ record NativeNumber(String text, int bytes) {
     }
 
     private static BigDecimal read(char[] chars, int start, int length) throws UnstorableException {
-        if (length > LONGEST) {
-            throw notExact("a number of " + length + " characters, at most " + LONGEST + " are read");
-        }
         try {
             return new BigDecimal(chars, start, length);
         } catch (NumberFormatException beyondAllExponents) {

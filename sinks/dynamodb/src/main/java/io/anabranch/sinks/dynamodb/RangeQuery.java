@@ -60,11 +60,10 @@ record RangeQuery(TableReader reader, List<Range> ranges) implements EventQuery 
         return new Slice(found.stream().map(KeyedEvent::event).toList(), place);
     }
 
-    /** @param prefetch events of each range that are wanted before their turn has come */
+    /** @param prefetch events of each range that are wanted before they are due */
     private Flux<KeyedEvent> events(Optional<Item.Key> after, RequestSize size, int prefetch, int limit) {
         List<Flux<KeyedEvent>> parts = ranges.stream()
-                .map(range -> PagedAnswers.of(() -> new RangeCursor(reader, range, after, size, limit))
-                        .flatMapIterable(page -> page))
+                .map(range -> PagedAnswers.items(() -> new RangeCursor(reader, range, after, size, limit)))
                 .toList();
         return PagedAnswers.merged(parts, KeyedEvent.BY_TIME, prefetch);
     }

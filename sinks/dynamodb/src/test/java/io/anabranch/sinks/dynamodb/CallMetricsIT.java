@@ -93,7 +93,7 @@ class CallMetricsIT {
         assertThatThrownBy(() -> write(SomeEvents.settings("no_such_table", servers.dynamodb(), DEADLINE), 1))
                 .hasMessageContaining("ResourceNotFoundException");
 
-        assertThat(call("rejected").count()).isEqualTo(1);
+        assertThat(call("other").count()).isEqualTo(1);
     }
 
     private void write(DynamoSettings settings, int events) {

@@ -166,17 +166,17 @@ class EventsTableIT {
                         // DynamoDB refuses an attribute that is defined and keys nothing.
                         indexes.get(0).toBuilder().indexName("Other").build())
                 .build());
-        List<String> told = differences(settings);
+        List<String> reported = differences(settings);
 
         EventsTable.create(settings).block(DEADLINE);
 
-        assertThat(told)
+        assertThat(reported)
                 .containsExactlyInAnyOrder(
                         "index GSI1's key: [GSI2PK, GSI2SK], wanted [GSI1PK, GSI1SK]: MANUAL",
                         "index GSI2's projection: INCLUDE [data], wanted ALL: MANUAL",
                         "index Mine: [GSI3PK] KEYS_ONLY, wanted none: INFORMATIONAL",
                         "index Other: [GSI1PK, GSI1SK] ALL, wanted none: INFORMATIONAL");
-        assertThat(differences(settings)).containsExactlyInAnyOrderElementsOf(told);
+        assertThat(differences(settings)).containsExactlyInAnyOrderElementsOf(reported);
     }
 
     @Test

@@ -59,13 +59,6 @@ class NativeNumberTest {
         assertThat(refusal.detail()).contains(detail);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1_001, 1_000_000})
-    void refusesToReadOneThatIsTooLong(int length) {
-        assertThat(refusal("1" + "0".repeat(length - 1)).detail())
-                .isEqualTo("a number of " + length + " characters, at most 1000 are read");
-    }
-
     /** As LocalDBUtils.encodeBigDecimal of DynamoDB Local counts them. */
     @ParameterizedTest
     @CsvSource({

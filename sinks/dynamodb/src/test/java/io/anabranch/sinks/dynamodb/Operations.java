@@ -7,7 +7,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/** Keeps the name of every operation that leaves the client, as the store is told it. */
+/** Keeps the name of every operation that leaves the client, as the store gets it. */
 final class Operations implements ExecutionInterceptor {
     private final Set<String> names = new ConcurrentSkipListSet<>();
 

@@ -242,7 +242,7 @@ class ReadFaultsIT {
             UnrecognizedClientException | The security token included in the request is invalid. | give a valid access-key-id and secret-access-key, or neither and have the AWS default chain find valid ones
             ValidationException | The provided key element does not match the schema | see how the table differs with 'anabranch tables check'
             """)
-    void whereAPersonMustActItFailsAtOnceAndSaysWhatToDo(String code, String message, String remedy) {
+    void whereAnOperatorMustActItFailsAtOnceAndSaysWhatToDo(String code, String message, String remedy) {
         front.readMood(
                 number -> Optional.of(Fault.error(Reply.error(400, "com.amazon.coral.service#" + code, message))));
         DynamoReads reads = reads(table, DEADLINE, DEADLINE);

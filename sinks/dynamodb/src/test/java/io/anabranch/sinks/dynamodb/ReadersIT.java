@@ -282,7 +282,7 @@ class ReadersIT {
 
         assertThatThrownBy(() -> reads.userTimeline().of("u%23").page(1, token))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("A page of TIMELINE can't be resumed: invalid page token");
+                .hasMessage("A page of timeline can't be resumed: invalid page token");
         assertThatThrownBy(() -> timeline.page(1, "no token")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> timeline.page(0)).hasMessage("limit must be between 1 and 1000, got 0");
         assertThatThrownBy(() -> timeline.page(1_001)).isInstanceOf(IllegalArgumentException.class);

@@ -34,7 +34,7 @@ public final class KeysInFlight<K, T> {
     public <R> Flux<R> inOrder(Collection<T> items, Function<List<T>, Publisher<R>> write) {
         return Flux.defer(() -> {
             Write begun = begin(items);
-            Flux<R> free = Flux.from(write.apply(begun.free));
+            Flux<R> free = Flux.defer(() -> write.apply(begun.free));
             Flux<R> all = begun.waiting.isEmpty()
                     ? free
                     : free.concatWith(begun.before().thenMany(Flux.defer(() -> write.apply(begun.waiting))));
@@ -46,11 +46,13 @@ public final class KeysInFlight<K, T> {
     final class Write {
         private final List<T> free;
         private final List<T> waiting = new ArrayList<>();
+        private final List<K> keys;
         private final Map<K, Write> earlier = new HashMap<>();
         private final Sinks.Empty<Void> end = Sinks.empty();
 
         private Write(int items) {
             free = new ArrayList<>(items);
+            keys = new ArrayList<>(items);
         }
 
         List<T> free() {
@@ -72,14 +74,14 @@ public final class KeysInFlight<K, T> {
         /** All is written, or given up. */
         void end() {
             synchronized (holders) {
-                free.forEach(item -> holders.remove(key.apply(item), this));
-                waiting.forEach(item -> holders.remove(key.apply(item), this));
+                keys.forEach(own -> holders.remove(own, this));
             }
             end.emitEmpty(Sinks.EmitFailureHandler.FAIL_FAST);
         }
 
         private void add(T item) {
             K of = key.apply(item);
+            keys.add(of);
             Write holder = holders.put(of, this);
             if (holder != null && holder != this) {
                 earlier.put(of, holder);

@@ -2,6 +2,7 @@ package io.anabranch.sinks.kit;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -21,17 +22,32 @@ public final class PagedAnswers {
     }
 
     /**
-     * The pages, each asked for once it is wanted, so that a reader that stops costs no more than the page it stopped in.
+     * The pages, each asked for once it is wanted.
      *
      * @param cursor a new one for each subscription
      */
-    public static <P> Flux<P> of(Supplier<Cursor<P>> cursor) {
+    public static <P> Flux<P> pages(Supplier<Cursor<P>> cursor) {
+        return each(cursor, Mono::flux);
+    }
+
+    /**
+     * What the pages hold. A page is asked for once an item past the one before is wanted, so a reader that stops costs no more than the page it
+     * stopped in.
+     *
+     * @param cursor a new one for each subscription
+     */
+    public static <T> Flux<T> items(Supplier<Cursor<List<T>>> cursor) {
+        // Flattened within: around the whole, the next page would be asked for with the last item of the one before.
+        return each(cursor, page -> page.flatMapIterable(items -> items));
+    }
+
+    private static <P, T> Flux<T> each(Supplier<Cursor<P>> cursor, Function<Mono<P>, Flux<T>> shape) {
         return Flux.defer(() -> {
             Cursor<P> reading = cursor.get();
             return Flux.just(reading)
                     // Without it concatMap would take the one value at once, and ask before anybody wants the answer.
                     .hide()
-                    .concatMap(Cursor::next, /* prefetch= */ 0)
+                    .concatMap(next -> shape.apply(next.next()), /* prefetch= */ 0)
                     .repeat(reading::hasMore);
         });
     }
@@ -40,7 +56,7 @@ public final class PagedAnswers {
      * Several answers as one, in order.
      *
      * @param answers each in order by itself
-     * @param prefetch of each answer, what is wanted before its turn has come
+     * @param prefetch of each answer, what is wanted before it is due
      */
     public static <T> Flux<T> merged(List<Flux<T>> answers, Comparator<T> order, int prefetch) {
         if (answers.size() == 1) {

@@ -1,7 +1,5 @@
 package io.anabranch.sinks.kit;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A question to a store has no answer, and waiting longer would exceed the settings' retry time or be in vain. The message says
  * what was asked of which table, how often, for how long, why there is no answer, and what to do where an operator must act; it
@@ -10,7 +8,15 @@ import org.jspecify.annotations.Nullable;
 public final class ReadFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    ReadFailedException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+    private final transient Failure failure;
+
+    ReadFailedException(String message, Failure failure) {
+        super(message, failure.cause());
+        this.failure = failure;
+    }
+
+    /** What was met last. */
+    Failure failure() {
+        return failure;
     }
 }

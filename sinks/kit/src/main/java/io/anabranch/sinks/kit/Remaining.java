@@ -11,6 +11,7 @@ final class Remaining<T> {
     private int attempts;
     private int emptyAttempts;
     private boolean progressed;
+    private boolean hasFailed;
     private long progressAt;
     private long waitsSince;
 
@@ -36,7 +37,6 @@ final class Remaining<T> {
     List<T> next(long now) {
         if (attempts == 0) {
             startedAt = now;
-            progressAt = now;
         } else {
             progressAt += now - waitsSince;
         }
@@ -54,7 +54,15 @@ final class Remaining<T> {
         items = leftovers;
     }
 
-    /** How many milliseconds the store was asked, or a backoff waited, since it last took an item. */
+    /** The attempt failed, or left something. */
+    void failed(long now) {
+        if (!hasFailed) {
+            hasFailed = true;
+            progressAt = now;
+        }
+    }
+
+    /** How many milliseconds the store was asked, or a backoff waited, since it last took an item, or since the first failure. */
     long sinceProgress(long now) {
         return now - progressAt;
     }

@@ -113,6 +113,11 @@ public final class RequestGate {
         return limit.getLimit();
     }
 
+    /** Attempts that have no slot yet. */
+    int waiting() {
+        return waiting.size();
+    }
+
     /** The request, started once a permit is free; the permit goes back when the request ends or is cancelled. */
     public <T> Flux<T> hold(Publisher<T> request) {
         return hold(request, /* longestWait= */ Duration.ZERO);
@@ -140,16 +145,16 @@ public final class RequestGate {
      */
     public <T> Mono<T> slot(Function<Slot, Mono<T>> attempt) {
         return Mono.defer(() -> {
-            Waiting asking = new Waiting();
-            return Mono.<Slot>create(sink -> ask(asking, sink))
+            Waiting place = new Waiting();
+            return Mono.<Slot>create(sink -> ask(place, sink))
                     .flatMap(slot -> slot.take(attempt))
-                    .doFinally(end -> asking.leave());
+                    .doFinally(end -> place.leave());
         });
     }
 
-    private void ask(Waiting asking, MonoSink<Slot> sink) {
-        asking.sink = sink;
-        waiting.add(asking);
+    private void ask(Waiting place, MonoSink<Slot> sink) {
+        place.sink = sink;
+        waiting.add(place);
         grant();
     }
 
@@ -248,6 +253,7 @@ public final class RequestGate {
         private Duration rest = Duration.ZERO;
         private long restsSince;
         private long startedAt;
+        private long endedAt;
         private int inFlight;
 
         private Slot() {}
@@ -256,6 +262,7 @@ public final class RequestGate {
             Mono<T> started = Mono.defer(() -> {
                 rest = Duration.ZERO;
                 startedAt = now();
+                endedAt = 0;
                 inFlight = taken.get();
                 return attempt.apply(this);
             });
@@ -272,14 +279,23 @@ public final class RequestGate {
             }
         }
 
+        /** The store has answered; what the attempt still does is not the request's time. */
+        public void answered() {
+            endedAt = now();
+        }
+
         /** The store took the request. */
         public void succeeded() {
-            limit.onSample(startedAt, now() - startedAt, inFlight, /* didDrop= */ false);
+            limit.onSample(startedAt, took(), inFlight, /* didDrop= */ false);
         }
 
         /** The store had no room for the request, or said nothing. */
         public void dropped() {
-            limit.onSample(startedAt, now() - startedAt, inFlight, /* didDrop= */ true);
+            limit.onSample(startedAt, took(), inFlight, /* didDrop= */ true);
+        }
+
+        private long took() {
+            return (endedAt == 0 ? now() : endedAt) - startedAt;
         }
 
         /** How long this place stays empty after this attempt. */

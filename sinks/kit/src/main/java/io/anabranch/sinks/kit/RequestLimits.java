@@ -9,12 +9,12 @@ import java.time.Duration;
  *
  * @param maxInFlight {@code max-in-flight}: requests in flight at once, those in backoff included
  * @param requestTimeout {@code request-timeout}: how long one attempt may take
- * @param maxRetryTime {@code max-retry-time}: how long a request is sent again while the store takes nothing of it; what it takes
- *     a part of begins anew, and the wait for a free slot is not counted
+ * @param maxRetryTime {@code max-retry-time}: how long a request is sent again after it first failed while the store takes nothing of it.
+ *     Each part that it takes restarts that time, and the wait for a free slot is not counted
  */
 public record RequestLimits(int maxInFlight, Duration requestTimeout, Duration maxRetryTime) {
     private static final Duration FIRST_WAIT = Duration.ofMillis(50);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
     private static final int MAX_IN_FLIGHT = 1_000;
 
     /** Adds what is out of its range. */
@@ -41,7 +41,7 @@ public record RequestLimits(int maxInFlight, Duration requestTimeout, Duration m
                 "10ms to 10m");
     }
 
-    /** 50 ms, doubled up to 5 s, with full jitter, for as long as {@link #maxRetryTime}. */
+    /** 50 ms, doubled up to 2 s, with full jitter, for as long as {@link #maxRetryTime}. */
     public Backoff backoff() {
         return new Backoff(FIRST_WAIT, LONGEST_WAIT, maxRetryTime);
     }

@@ -98,11 +98,12 @@ public final class ResendingWriter<T> {
             return Mono.error(met);
         }
         Failure failure = retries.classify(met);
+        remaining.failed(retries.now());
         if (retries.goesOn(failure, remaining.sinceProgress(retries.now()))) {
             return retries.wait(failure, remaining.nextWait());
         }
         String message = remaining.describe(retries.store(), target, retries.now());
         String why = failure.description();
-        return Mono.error(new WriteFailedException(why.isEmpty() ? message : message + ": " + why, failure.cause()));
+        return Mono.error(new WriteFailedException(why.isEmpty() ? message : message + ": " + why, failure));
     }
 }

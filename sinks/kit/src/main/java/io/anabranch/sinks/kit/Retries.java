@@ -6,7 +6,7 @@ import io.anabranch.topology.Backoff;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
@@ -16,6 +16,8 @@ import reactor.util.retry.Retry;
  * made again as {@code anabranch.sink.retries}, by reason, and remembers the last. Thread-safe.
  */
 public final class Retries {
+    private static final long NONE = Long.MIN_VALUE;
+
     private final String store;
     private final FailureClassifier failures;
     private final Backoff backoff;
@@ -56,28 +58,41 @@ public final class Retries {
         return counter.last();
     }
 
-    /** What a failure means to this store; what was classified where it was met keeps its meaning. */
+    /** What a failure means to this store; what was classified before keeps its meaning, be it given up or not. */
     public Failure classify(Throwable failure) {
-        return failure instanceof ClassifiedException met ? met.failure() : failures.classify(failure);
+        if (failure instanceof ClassifiedException met) {
+            return met.failure();
+        }
+        if (failure instanceof WriteFailedException givenUp) {
+            return givenUp.failure();
+        }
+        return failure instanceof ReadFailedException givenUp ? givenUp.failure() : failures.classify(failure);
     }
 
     <T> Mono<T> request(String what, Mono<T> request, Failed failed) {
+        return Mono.defer(() -> request(what, request, now(), failed));
+    }
+
+    /** @param startedAt when whoever asked began to wait, as {@link #now} has it */
+    <T> Mono<T> request(String what, Mono<T> request, long startedAt, Failed failed) {
         return Mono.defer(() -> {
-            long startedAt = now();
-            return request.retryWhen(
-                    Retry.from(signals -> signals.concatMap(signal -> pause(what, signal, startedAt, failed))));
+            AtomicLong firstFailure = new AtomicLong(NONE);
+            return request.retryWhen(Retry.from(
+                    signals -> signals.concatMap(signal -> pause(what, signal, startedAt, firstFailure, failed))));
         });
     }
 
     /** How the exception is made that a request ends with. */
     interface Failed {
-        RuntimeException of(String message, @Nullable Throwable cause);
+        RuntimeException of(String message, Failure failure);
     }
 
-    private Mono<Long> pause(String what, Retry.RetrySignal signal, long startedAt, Failed failed) {
+    private Mono<Long> pause(
+            String what, Retry.RetrySignal signal, long startedAt, AtomicLong firstFailure, Failed failed) {
         Failure failure = classify(signal.failure());
+        firstFailure.compareAndSet(NONE, now());
         long millis = now() - startedAt;
-        if (!goesOn(failure, millis)) {
+        if (!goesOn(failure, now() - firstFailure.get())) {
             String message = String.format(
                     Locale.ROOT,
                     "%s %s failed %s: %s",
@@ -85,7 +100,7 @@ public final class Retries {
                     what,
                     after(signal.totalRetries() + 1, millis),
                     failure.description());
-            return Mono.error(failed.of(message, failure.cause()));
+            return Mono.error(failed.of(message, failure));
         }
         return wait(failure, (int) signal.totalRetries());
     }

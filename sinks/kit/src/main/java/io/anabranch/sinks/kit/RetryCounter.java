@@ -29,7 +29,8 @@ final class RetryCounter {
     /** The last reason and, where there are any, its words. */
     Optional<String> last() {
         return Optional.ofNullable(last)
-                .map(failure -> failure.description().isEmpty()
+                // Of a rejection the store's words may quote what it rejects.
+                .map(failure -> failure.isRejected() || failure.description().isEmpty()
                         ? failure.reason()
                         : failure.reason() + ": " + failure.description());
     }

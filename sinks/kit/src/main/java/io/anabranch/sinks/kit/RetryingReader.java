@@ -41,7 +41,7 @@ public final class RetryingReader {
     }
 
     private <T> Mono<T> withPermit(String reading, Mono<T> request, long startedAt) {
-        return gate.hold(retries.request(reading, request, ReadFailedException::new), longestWait())
+        return gate.hold(retries.request(reading, request, startedAt, ReadFailedException::new), longestWait())
                 .singleOrEmpty()
                 .onErrorMap(
                         RetryingReader::isNoPermit, failure -> noPermit(reading, failure, retries.now() - startedAt));
@@ -66,6 +66,6 @@ public final class RetryingReader {
                 millis / 1_000.0,
                 gate.max(),
                 failure instanceof PoolAcquireTimeoutException ? "" : ", and no more may wait");
-        return new ReadFailedException(message, failure);
+        return new ReadFailedException(message, retries.classify(failure));
     }
 }

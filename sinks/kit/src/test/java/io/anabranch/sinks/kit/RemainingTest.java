@@ -15,7 +15,7 @@ class RemainingTest {
     @Test
     void theRetryTimeStartsAgainWithEveryItemStored() {
         assertThat(attempt(25, 5_000)).isZero();
-        assertThat(remaining.sinceProgress(5_000)).isEqualTo(4_000);
+        assertThat(remaining.sinceProgress(9_000)).as("since the first failure").isEqualTo(4_000);
 
         assertThat(attempt(24, 6_000)).isEqualTo(1);
 
@@ -29,7 +29,7 @@ class RemainingTest {
         remaining.waits(3_000);
         assertThat(remaining.next(60_000)).hasSize(25);
 
-        assertThat(remaining.sinceProgress(61_000)).isEqualTo(3_000);
+        assertThat(remaining.sinceProgress(61_000)).isEqualTo(2_000);
     }
 
     @Test
@@ -57,6 +57,7 @@ class RemainingTest {
         remaining.waits(START);
         List<Integer> sent = remaining.next(START);
         remaining.left(sent.subList(0, left), now);
+        remaining.failed(now);
         return remaining.nextWait();
     }
 }

@@ -97,6 +97,16 @@ class RequestGateTest {
     }
 
     @Test
+    void nothingIsKeptOfACancelledAttemptThatWaited() {
+        List<Disposable> asked = ask(15);
+        assertThat(limit.waiting()).isEqualTo(5);
+
+        asked.subList(10, 14).forEach(Disposable::dispose);
+
+        assertThat(limit.waiting()).isEqualTo(1);
+    }
+
+    @Test
     void noSlotIsLostWhoeverIsFirst() throws Exception {
         RequestGate narrow = RequestGate.adaptive("narrow", limits(1), meters, time);
         for (int i = 0; i < 5_000; i++) {

@@ -7,9 +7,13 @@ import io.anabranch.topology.Backoff;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.NonBlocking;
 import reactor.core.scheduler.Schedulers;
 
 class RetryingReaderTest {
@@ -42,6 +46,22 @@ class RetryingReaderTest {
 
         waiting.dispose();
         hanging.dispose();
+    }
+
+    @Test
+    void answersOnAThreadThatMustNotBlockWhateverThreadTheDriverAnswersOn() throws InterruptedException {
+        RetryingReader asking = asking(Duration.ofDays(1), /* maxWaiting= */ 1);
+        CompletableFuture<Thread> answeredOn = new CompletableFuture<>();
+        Sinks.One<Integer> answer = Sinks.one();
+        var unused = asking.ask("one", answer.asMono()).subscribe(one -> answeredOn.complete(Thread.currentThread()));
+
+        Thread driver = new Thread(() -> answer.tryEmitValue(1).orThrow());
+        driver.start();
+        driver.join();
+
+        assertThat(answeredOn.orTimeout(30, TimeUnit.SECONDS).join())
+                .isNotSameAs(driver)
+                .isInstanceOf(NonBlocking.class);
     }
 
     private RetryingReader asking(Duration maxRetryTime, int maxWaiting) {

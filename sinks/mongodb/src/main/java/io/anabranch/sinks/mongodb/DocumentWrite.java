@@ -27,6 +27,7 @@ record DocumentWrite(String sink, Documents documents, Failures failures, Durati
                 .insert(EncodedEvent.documents(bulk))
                 .timeout(timeout, timer)
                 .then(Mono.fromSupplier(Answer::<EncodedEvent>stored))
+                .doOnTerminate(slot::answered)
                 .onErrorResume(MongoBulkWriteException.class, answer -> settle(bulk, answer));
     }
 

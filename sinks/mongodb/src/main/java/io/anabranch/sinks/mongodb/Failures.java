@@ -18,6 +18,7 @@ import com.mongodb.WriteError;
 import com.mongodb.bulk.WriteConcernError;
 import io.anabranch.sinks.kit.Failure;
 import io.anabranch.sinks.kit.FailureClassifier;
+import io.anabranch.topology.Causes;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
@@ -26,7 +27,7 @@ import org.bson.BSONException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an error of MongoDB or of its driver means. It is told in words that hold no data: a server's message may quote the document.
+ * What an error of MongoDB or of its driver means. It is described in words that hold no data: a server's message may quote the document.
  *
  * @see <a href="https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml">MongoDB's error codes</a>
  */
@@ -184,13 +185,19 @@ final class Failures implements FailureClassifier {
 
     private static String describe(Throwable failure) {
         if (failure instanceof MongoServerException server) {
-            return server.getClass().getSimpleName() + " with code " + server.getCode();
+            return server.getClass().getSimpleName() + " with code " + server.getCode() + codeName(server);
         }
-        String words = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        String words = Causes.inWords(failure);
         // Our own, which say all.
         return failure instanceof IllegalStateException
                 ? words
                 : failure.getClass().getSimpleName() + ": " + words;
+    }
+
+    /** The code's own name, which quotes nothing. */
+    private static String codeName(MongoServerException server) {
+        String name = server instanceof MongoCommandException answer ? answer.getErrorCodeName() : "";
+        return name.isEmpty() ? "" : " (" + name + ")";
     }
 
     static boolean isUnauthorized(Throwable failure) {

@@ -11,9 +11,6 @@ import org.bson.BsonWriter;
 
 /** Copies a JSON object into a BSON one in a single pass, value for value; never a tree. */
 final class JsonToBson {
-    /** A longer number is no Decimal128 unless it is mostly zeros, and takes long to find that out. */
-    private static final int LONGEST_NUMBER = 1_000;
-
     private static final JsonFactory JSON = JsonFactory.builder()
             // Producers choose the names: they must not fill the JVM's own table of strings.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -49,9 +46,9 @@ final class JsonToBson {
             case START_ARRAY -> bson.writeStartArray();
             case END_ARRAY -> bson.writeEndArray();
             case FIELD_NAME -> bson.writeName(name(json.currentName()));
-            case VALUE_STRING -> bson.writeString(wellFormed(json.getText()));
+            case VALUE_STRING -> bson.writeString(json.getText());
             case VALUE_NUMBER_INT -> copyInteger(json, bson);
-            case VALUE_NUMBER_FLOAT -> ExactNumber.write(ofBearableLength(json).getText(), bson);
+            case VALUE_NUMBER_FLOAT -> ExactNumber.write(json.getText(), bson);
             case VALUE_TRUE -> bson.writeBoolean(true);
             case VALUE_FALSE -> bson.writeBoolean(false);
             case VALUE_NULL -> bson.writeNull();
@@ -60,20 +57,11 @@ final class JsonToBson {
     }
 
     private static void copyInteger(JsonParser json, BsonWriter bson) throws IOException, UnstorableException {
-        switch (ofBearableLength(json).getNumberType()) {
+        switch (json.getNumberType()) {
             case INT -> bson.writeInt32(json.getIntValue());
             case LONG -> bson.writeInt64(json.getLongValue());
             default -> ExactNumber.write(json.getBigIntegerValue(), bson);
         }
-    }
-
-    private static JsonParser ofBearableLength(JsonParser json) throws IOException, UnstorableException {
-        if (json.getTextLength() > LONGEST_NUMBER) {
-            throw new UnstorableException(
-                    RejectReason.NUMBER_NOT_EXACT,
-                    "a number of " + json.getTextLength() + " characters, at most " + LONGEST_NUMBER + " are read");
-        }
-        return json;
     }
 
     private static String name(String name) throws UnstorableException {
@@ -81,20 +69,6 @@ final class JsonToBson {
             throw new UnstorableException(
                     RejectReason.NUL_IN_FIELD_NAME, "a field name of " + name.length() + " characters has a NUL");
         }
-        return name; // Half a character in a name is no JSON to the parser, unlike one in a text.
-    }
-
-    private static String wellFormed(String text) throws UnstorableException {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (text.codePointAt(i) <= Character.MAX_VALUE) {
-                    throw new UnstorableException(
-                            RejectReason.UNPAIRED_SURROGATE,
-                            "half a character at " + i + " in a text of " + text.length() + " characters");
-                }
-                i++;
-            }
-        }
-        return text;
+        return name;
     }
 }

@@ -40,7 +40,10 @@ public record MongoSettings(
         @Setting(description = "Bulks in flight at once", defaultValue = "4")
         int maxInFlight,
 
-        @Setting(description = "How long to go on trying while the store is unavailable", defaultValue = "60s")
+        @Setting(
+                description =
+                        "how long a request is sent again, from its first failure on, while the store takes nothing of it",
+                defaultValue = "60s")
         Duration maxRetryTime,
 
         @Setting(description = "Time to open a connection", defaultValue = "5s")

@@ -11,8 +11,11 @@ import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Sink;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -125,8 +128,18 @@ public final class MongoSink implements Sink {
         };
     }
 
+    /** Those that repeat an id of the same write come after it, one bulk after another, so that in either mode the right one stays. */
     private Flux<Rejected> send(ResendingWriter<EncodedEvent> connected, List<Event> events) {
-        return Flux.fromIterable(bulks.cut(events)).flatMap(bulk -> gate.hold(write(connected, bulk)), gate.max());
+        List<Event> first = new ArrayList<>(events.size());
+        List<Event> repeated = new ArrayList<>();
+        Set<String> ids = new HashSet<>(events.size() * 2);
+        events.forEach(event -> (ids.add(event.id()) ? first : repeated).add(event));
+        Flux<Rejected> all =
+                Flux.fromIterable(bulks.cut(first)).flatMap(bulk -> gate.hold(write(connected, bulk)), gate.max());
+        return repeated.isEmpty()
+                ? all
+                : all.concatWith(Flux.fromIterable(bulks.cut(repeated))
+                        .concatMap(bulk -> gate.hold(write(connected, bulk)), /* prefetch= */ 1));
     }
 
     private Flux<Rejected> write(ResendingWriter<EncodedEvent> connected, List<Event> bulk) {

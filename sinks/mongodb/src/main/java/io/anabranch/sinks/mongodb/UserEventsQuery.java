@@ -51,7 +51,7 @@ record UserEventsQuery(CollectionReader reading, String userId) implements Event
             if (ids.size() > MAX_OF_A_MILLISECOND) {
                 throw new IllegalStateException("A user has more than " + MAX_OF_A_MILLISECOND
                         + " events in the millisecond " + Instant.ofEpochMilli(last)
-                        + ", which can't be told apart from page to page");
+                        + ", which can't be distinguished from page to page");
             }
             return new Place(last, ids);
         }

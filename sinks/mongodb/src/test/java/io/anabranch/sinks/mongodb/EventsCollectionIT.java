@@ -41,7 +41,7 @@ class EventsCollectionIT {
 
     @Test
     void whatIsAbsentIsCreatedAndThenThere() {
-        assertThat(told(Optional.of(Duration.ofDays(90))))
+        assertThat(reported(Optional.of(Duration.ofDays(90))))
                 .containsExactly(
                         "collection '" + database + ".events': absent, there, CREATE",
                         "index {\"user_id\": 1, \"timestamp\": -1}: absent, there, CREATE",
@@ -50,18 +50,18 @@ class EventsCollectionIT {
 
         create(Optional.of(Duration.ofDays(90)));
 
-        assertThat(told(Optional.of(Duration.ofDays(90)))).isEmpty();
+        assertThat(reported(Optional.of(Duration.ofDays(90)))).isEmpty();
         create(Optional.of(Duration.ofDays(90)));
-        assertThat(told(Optional.of(Duration.ofDays(90)))).isEmpty();
+        assertThat(reported(Optional.of(Duration.ofDays(90)))).isEmpty();
     }
 
     @Test
-    void anotherExpiryIsAPersons() {
+    void anotherExpiryIsAnOperators() {
         create(Optional.of(Duration.ofDays(90)));
 
-        assertThat(told(Optional.of(Duration.ofDays(30))))
+        assertThat(reported(Optional.of(Duration.ofDays(30))))
                 .containsExactly("expiry by timestamp: after 7776000 s, after 2592000 s, MANUAL");
-        assertThat(told(Optional.empty())).containsExactly("expiry by timestamp: after 7776000 s, none, MANUAL");
+        assertThat(reported(Optional.empty())).containsExactly("expiry by timestamp: after 7776000 s, none, MANUAL");
     }
 
     @Test
@@ -77,7 +77,7 @@ class EventsCollectionIT {
                         .block(DEADLINE))
                 .isNotNull();
 
-        assertThat(told(Optional.empty()))
+        assertThat(reported(Optional.empty()))
                 .containsExactly(
                         "index {\"user_id\": 1, \"timestamp\": -1}: absent, there, CREATE",
                         "index {\"data.email\": 1}: unique, none, INFORMATIONAL");
@@ -95,13 +95,13 @@ class EventsCollectionIT {
         return requireNonNull(EventsCollection.plan(settings(expireAfter)).block(DEADLINE));
     }
 
-    private List<String> told(Optional<Duration> expireAfter) {
+    private List<String> reported(Optional<Duration> expireAfter) {
         return plan(expireAfter).differences().stream()
-                .map(EventsCollectionIT::told)
+                .map(EventsCollectionIT::reported)
                 .toList();
     }
 
-    private static String told(Difference difference) {
+    private static String reported(Difference difference) {
         return difference.object() + ": " + difference.actual() + ", " + difference.expected() + ", "
                 + difference.action();
     }

@@ -79,13 +79,6 @@ class ExactNumberTest {
                         refusal -> assertThat(refusal.reason().code()).isEqualTo("number-not-exact"));
     }
 
-    @Test
-    void refusesAMillionDigitsWithoutReadingThem() {
-        assertThatThrownBy(() -> written("9".repeat(1_000_000)))
-                .isInstanceOf(UnstorableException.class)
-                .hasMessage("a number of 1000000 characters, at most 1000 are read");
-    }
-
     private static String randomNumber(Random random) {
         StringBuilder number = new StringBuilder(random.nextBoolean() ? "-" : "");
         number.append(1 + random.nextInt(9));

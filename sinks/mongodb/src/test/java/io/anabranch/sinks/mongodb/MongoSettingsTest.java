@@ -82,7 +82,7 @@ class MongoSettingsTest {
     @Test
     void writesToTheMajorityOnceAndWaitsShortlyUnlessTheConnectionStringSaysOtherwise() {
         MongoClientSettings plain = driver("mongodb://127.0.0.1");
-        MongoClientSettings told =
+        MongoClientSettings driver =
                 driver("mongodb://127.0.0.1/?w=1&retryWrites=true&serverSelectionTimeoutMS=9000&maxPoolSize=50");
 
         assertThat(plain.getWriteConcern()).isEqualTo(WriteConcern.MAJORITY.withJournal(true));
@@ -91,11 +91,11 @@ class MongoSettingsTest {
                 .isEqualTo(3);
         assertThat(plain.getSocketSettings().getReadTimeout(TimeUnit.SECONDS)).isEqualTo(15);
         assertThat(plain.getConnectionPoolSettings().getMaxSize()).isEqualTo(4);
-        assertThat(told.getWriteConcern()).isEqualTo(WriteConcern.W1.withJournal(true));
-        assertThat(told.getRetryWrites()).isTrue();
-        assertThat(told.getClusterSettings().getServerSelectionTimeout(TimeUnit.SECONDS))
+        assertThat(driver.getWriteConcern()).isEqualTo(WriteConcern.W1.withJournal(true));
+        assertThat(driver.getRetryWrites()).isTrue();
+        assertThat(driver.getClusterSettings().getServerSelectionTimeout(TimeUnit.SECONDS))
                 .isEqualTo(9);
-        assertThat(told.getConnectionPoolSettings().getMaxSize()).isEqualTo(50);
+        assertThat(driver.getConnectionPoolSettings().getMaxSize()).isEqualTo(50);
     }
 
     @ParameterizedTest

@@ -43,7 +43,7 @@ public final class ClusterConnection extends StatefulRedisConnectionImpl<String,
         }
     }
 
-    /** Nobody is told of what a node pushes. */
+    /** Nobody hears of what a node pushes. */
     private static final class Unheard implements PushHandler {
         @Override
         public void addListener(PushListener listener) {}

@@ -10,7 +10,7 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * A circuit breaker around connecting. Once Redis could not be connected to, one request after each jittered pause tries
- * again, and all others are told at once why not, until one has connected. Thread-safe.
+ * again, and all others fail at once with the reason, until one has connected. Thread-safe.
  */
 public final class ConnectBreaker {
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(20), Duration.ofSeconds(1), Backoff.FOR_EVER);

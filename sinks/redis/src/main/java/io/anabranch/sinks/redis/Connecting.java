@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 import reactor.core.scheduler.Scheduler;
 
-/** What both sinks must be told of their way to Redis. */
+/** What both sinks must know of their way to Redis. */
 public record Connecting(
         URI redis, int maxInFlight, Duration maxRetryTime, Duration requestTimeout, Duration connectTimeout) {
     private static final String FORMS =

@@ -38,7 +38,7 @@ public record Failures(boolean isCluster) implements FailureClassifier {
             Map.entry("NOREPLICAS", "no-replicas"),
             Map.entry("NOSCRIPT", "no-script"));
 
-    /** Further ones, of a cluster: to a client that knows no cluster they mean that it must be told of one. */
+    /** Further ones, of a cluster: to a client that knows no cluster they mean that it must know of one. */
     private static final Map<String, String> MOVING = Map.of("MOVED", "moved", "ASK", "moving");
 
     /** After these the connection leads to a server that is no longer, or not any more alone, the right one. */
@@ -48,11 +48,19 @@ public record Failures(boolean isCluster) implements FailureClassifier {
     /** Redis 6.2 hides the code of a failed call in a script behind its own: {@code ERR Error running script (...)}. */
     private static final Pattern IN_SCRIPT = Pattern.compile("@user_script: ?\\d+: -?([A-Z]+) ");
 
+    /** Whether Redis can't be asked now, be it that an operator must repair the trust between the two sides. */
+    public boolean isOutOfReach(Throwable failure) {
+        return passing(failure) != null;
+    }
+
     @Override
     public Failure classify(Throwable failure) {
         Throwable shown = shown(failure);
         String words = Causes.inWords(shown);
-        @Nullable String reason = isMistrust(failure) ? null : passing(failure);
+        if (isMistrust(failure)) {
+            return Failure.fatal(words + "; the address takes ca=, certificate= and key=", shown);
+        }
+        @Nullable String reason = passing(failure);
         return reason == null ? Failure.fatal(words, shown) : Failure.retryable(reason, words, shown);
     }
 

@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * A sink's one connection: made at the first use, created again by the next use after it broke, or after an answer that told
+ * A sink's one connection: made at the first use, created again by the next use after it broke, or after an answer that said
  * that another server is the right one now.
  *
  * <p>Nothing is ever sent again behind the sink's back: a command on a broken connection fails. Thread-safe.

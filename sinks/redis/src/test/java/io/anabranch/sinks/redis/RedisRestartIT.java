@@ -73,10 +73,12 @@ class RedisRestartIT {
 
             await().atMost(DEADLINE).until(() -> collector.offsets().contains(30_000L));
             assertThat(collector.offsets()).isSorted().doesNotHaveDuplicates();
-            long told = collector.missed().stream()
+            long reported = collector.missed().stream()
                     .mapToLong(gap -> gap.before() - gap.after() - 1)
                     .sum();
-            assertThat(collector.offsets().size() + told).as("heard or told").isEqualTo(30_001);
+            assertThat(collector.offsets().size() + reported)
+                    .as("heard or reported")
+                    .isEqualTo(30_001);
         }
     }
 
@@ -144,10 +146,10 @@ class RedisRestartIT {
 
             await().atMost(DEADLINE)
                     .untilAsserted(() -> assertThat(collector.offsets()).contains(199L));
-            long told = collector.missed().stream()
+            long reported = collector.missed().stream()
                     .mapToLong(gap -> gap.before() - gap.after() - 1)
                     .sum();
-            assertThat(collector.offsets().size() + told).isEqualTo(200);
+            assertThat(collector.offsets().size() + reported).isEqualTo(200);
         }
     }
 
@@ -178,7 +180,7 @@ class RedisRestartIT {
             assertThat(sink.write(events).collectList().block(DEADLINE)).isEmpty();
         }
 
-        /** As a lane with one batch in flight does. */
+        /** As a branch with one batch in flight does. */
         Disposable writing(List<Event> events) {
             return Flux.fromIterable(events)
                     .buffer(100)

@@ -17,7 +17,7 @@ public final class SentCommands implements Traffic, CommandListener {
 
     private final int statedInFlight;
     private final ToLongFunction<RedisCommand<?, ?, ?>> eventsIn;
-    private final Queue<RedisCommand<?, ?, ?>> underWay = new ArrayDeque<>();
+    private final Queue<RedisCommand<?, ?, ?>> inFlight = new ArrayDeque<>();
     private long sent;
     private int mostInFlight;
 
@@ -31,11 +31,11 @@ public final class SentCommands implements Traffic, CommandListener {
         if (isWrite(event)) {
             sent += eventsIn.applyAsLong(event.getCommand());
             // The listener hears of an end only after the sink has, which may have sent more by then.
-            while (!underWay.isEmpty() && underWay.peek().isDone()) {
-                underWay.remove();
+            while (!inFlight.isEmpty() && inFlight.peek().isDone()) {
+                inFlight.remove();
             }
-            underWay.add(event.getCommand());
-            mostInFlight = Math.max(mostInFlight, underWay.size());
+            inFlight.add(event.getCommand());
+            mostInFlight = Math.max(mostInFlight, inFlight.size());
         }
     }
 

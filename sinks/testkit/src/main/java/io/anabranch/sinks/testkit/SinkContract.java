@@ -243,7 +243,7 @@ public abstract class SinkContract {
         awaitHolds(events);
     }
 
-    /** True from just before all is well again: a sink may be done before the healing is. */
+    /** True from just before everything works again: a sink may be done before the healing is. */
     private AtomicBoolean healAfter(Duration length) {
         AtomicBoolean healed = new AtomicBoolean();
         Disposable unused = Schedulers.boundedElastic()

@@ -21,7 +21,7 @@ import reactor.core.scheduler.Scheduler;
  *
  * <p>However many ask for a key at once, this process asks Redis once and loads once. Of several processes one loads and the
  * others wait for it, for a while: then each of them loads for itself, and keeps nothing. Where Redis does not answer, a load is
- * all there is, still one for a key. A load that fails is told to all who wait for it and not remembered. An entry that the codec
+ * all there is, still one for a key. A load that fails reaches all who wait for it and not remembered. An entry that the codec
  * does not read is as good as none.
  *
  * <p>Counts {@code anabranch.cache.reads} by outcome, {@code anabranch.cache.loads} with their time, and
@@ -80,7 +80,7 @@ public final class CacheAside<V> {
         Flight(String key) {
             this.value = read(key)
                     .flatMap(entry -> Mono.justOrEmpty(entry.value()))
-                    // Before anybody is told: who asks again at once begins again.
+                    // Before anybody is answered: who asks again at once begins again.
                     .doOnTerminate(() -> {
                         flights.remove(key, this);
                         places.release();

@@ -26,6 +26,7 @@ public final class FailFastCommands {
     private final SinkConnection link;
     private final ConnectBreaker breaker;
     private final Retries retries;
+    private final Failures failures;
     private final Scheduler timer;
     private final Semaphore places = new Semaphore(PLACES);
     private volatile boolean closed;
@@ -36,6 +37,7 @@ public final class FailFastCommands {
         this.link = new SinkConnection(
                 settings.connecting(), connections, breaker.watch(connections.open()), retries, timer);
         this.retries = retries;
+        this.failures = settings.connecting().failures();
         this.timer = timer;
     }
 
@@ -49,7 +51,7 @@ public final class FailFastCommands {
 
     /**
      * The answer, or what failed; a {@link RejectedExecutionException} where the line is full (invariant 6). Asked once, and once
-     * more of another server where the first only told that it isn't the one.
+     * more of another server where the first only said that it isn't the one.
      */
     public <T> Mono<T> attempt(String what, RedisCommand<T> command) {
         return Mono.defer(() -> admit(what, command))
@@ -101,7 +103,7 @@ public final class FailFastCommands {
 
     /** Whether Redis may do the same later with nobody doing anything; not where an operator must act, or after the end. */
     public boolean mayPass(Throwable failure) {
-        return !closed && retries.classify(failure).isRetryable();
+        return !closed && failures.isOutOfReach(failure);
     }
 
     /** From now on every attempt fails. */

@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * May this caller do it once more? One script decides and counts, by the clock of Redis, the one that all who ask share: so it
- * never lets one too many through, however many ask at once and wherever they are, for as long as Redis keeps what it was told.
+ * never lets one too many through, however many ask at once and wherever they are, for as long as Redis keeps what was written.
  *
  * <p>Asked once, never again: an answer that is lost may have been counted. Where Redis does not answer within the settings'
  * timeout, or only that it can't now, the answer is what {@link RateLimitSettings#failure} says; where thousands wait already for

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * A received {@link FeedMessage}, read as far as its position.
  *
- * @param before as {@link Sequence#before} told it
+ * @param before as {@link Sequence#before} gave it
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
 record Envelope(String channel, Partition from, long offset, long before, byte[] message) {
@@ -33,11 +33,11 @@ record Envelope(String channel, Partition from, long offset, long before, byte[]
                     case "prev", "since" -> {
                         // It comes last of them.
                         long before = json.getLongValue();
-                        long told = field.equals("prev") ? before : ~before;
+                        long previous = field.equals("prev") ? before : ~before;
                         return topicId == null
                                 ? Optional.empty()
                                 : Optional.of(new Envelope(
-                                        channel, new Partition(topicId, partition), offset, told, message));
+                                        channel, new Partition(topicId, partition), offset, previous, message));
                     }
                     default -> json.skipChildren();
                 }

@@ -59,7 +59,10 @@ public record FeedSettings(
         @Setting(description = "Pipelined runs of 500 messages in flight at once", defaultValue = "4")
         int maxInFlight,
 
-        @Setting(description = "How long to go on trying while Redis does not take it", defaultValue = "60s")
+        @Setting(
+                description =
+                        "how long a request is sent again, from its first failure on, while the store takes nothing of it",
+                defaultValue = "60s")
         Duration maxRetryTime,
 
         @Setting(description = "How long to wait for the answer to one request", defaultValue = "5s")

@@ -126,7 +126,7 @@ public final class LiveFeedSink implements Sink {
             FeedWindow<Publication> next = new FeedWindow<>(runs, run -> new Publication(mode, messages(run)));
             return link.request(what, connection -> Mono.fromFuture(() -> next.send(made -> made.sent(connection))));
         });
-        // Not on the driver's thread, which has the answers of the last window to read; a lane's own will do.
+        // Not on the driver's thread, which has the answers of the last window to read; a branch's own will do.
         return Mono.defer(
                 () -> Schedulers.isInNonBlockingThread() ? window : window.subscribeOn(Schedulers.parallel()));
     }

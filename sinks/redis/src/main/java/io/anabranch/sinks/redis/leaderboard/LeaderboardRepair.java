@@ -29,10 +29,10 @@ final class LeaderboardRepair {
     private final Scoring scoring;
     private final TopicReplay replay;
     private final int call;
-    private final InstrumentedPool<Turn> turns =
-            PoolBuilder.from(Mono.fromSupplier(Turn::new)).sizeBetween(0, 1).buildPool();
+    private final InstrumentedPool<Permit> one =
+            PoolBuilder.from(Mono.fromSupplier(Permit::new)).sizeBetween(0, 1).buildPool();
 
-    private static final class Turn {}
+    private static final class Permit {}
 
     /** @param call increments of one script call */
     LeaderboardRepair(
@@ -50,8 +50,8 @@ final class LeaderboardRepair {
      * that is being rebuilt.
      */
     Mono<Void> repair(LeaderboardSettings leaderboard, Partition partition, long required) {
-        return turns.withPoolable(
-                        turn -> repairNow(leaderboard, partition, required).retryWhen(WHEN_LOST_AGAIN))
+        return one.withPoolable(
+                        permit -> repairNow(leaderboard, partition, required).retryWhen(WHEN_LOST_AGAIN))
                 .then();
     }
 

@@ -103,13 +103,13 @@ public record LeaderboardSettings(
     }
 
     /** Whether every event counts 1, instead of a number in the event. */
-    boolean counts() {
+    boolean isCount() {
         return score.orElse(Pointer.COUNT).equals(Pointer.COUNT);
     }
 
     /** What a held score is to be divided by, as a power of ten: {@link #decimals}, and 0 where events are counted. */
     public int scale() {
-        return counts() ? 0 : decimals;
+        return isCount() ? 0 : decimals;
     }
 
     /** Whether events of this type are on the leaderboard. */

@@ -71,7 +71,7 @@ public final class LeaderboardSink implements Sink {
     /**
      * Does no I/O; the first write connects.
      *
-     * @param replay of the lane that this sink is in
+     * @param replay of the branch that this sink is in
      */
     public static LeaderboardSink open(
             String name, LeaderboardSinkSettings settings, TopicReplay replay, MeterRegistry meters) {
@@ -137,7 +137,7 @@ public final class LeaderboardSink implements Sink {
                 .thenMany(Flux.fromIterable(scored.rejected()));
     }
 
-    /** Looks, also when no event comes, whether Redis still holds what it acknowledged and what the lane committed. */
+    /** Looks, also when no event comes, whether Redis still holds what it acknowledged and what the branch committed. */
     @Override
     public Mono<Void> maintain() {
         return Mono.delay(checkInterval, timer)

@@ -35,7 +35,7 @@ final class RankedLeaderboard {
     }
 
     static Optional<Pointer> score(LeaderboardSettings leaderboard) {
-        return leaderboard.counts() ? Optional.empty() : leaderboard.score().map(Pointer::of);
+        return leaderboard.isCount() ? Optional.empty() : leaderboard.score().map(Pointer::of);
     }
 
     LeaderboardSettings leaderboard() {

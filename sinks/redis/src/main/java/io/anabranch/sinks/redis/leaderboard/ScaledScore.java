@@ -13,9 +13,6 @@ final class ScaledScore {
     static final long TOO_LARGE = Long.MAX_VALUE;
     /** The largest whole number up to which a double holds every one. */
     static final long LARGEST = 1L << 53;
-    /** A longer number is taken as too large: reading it takes time that grows with the square of its length. */
-    static final int MOST_CHARACTERS = 1_000;
-
     /** Decimal digits that a long surely holds. */
     private static final int SAFE_DIGITS = 18;
 
@@ -31,7 +28,7 @@ final class ScaledScore {
         if (isPlain && fraction <= decimals && number.length() + decimals <= SAFE_DIGITS) {
             return bounded(digits(number) * POWERS[decimals - fraction]);
         }
-        return number.length() > MOST_CHARACTERS ? TOO_LARGE : read(number, decimals);
+        return read(number, decimals);
     }
 
     private static long read(String number, int decimals) {

@@ -152,10 +152,10 @@ class CacheAsideIT {
         CacheAside<String> cache = cache(key -> loads.incrementAndGet() == 1
                 ? Mono.<String>error(new IllegalStateException("no database")).delaySubscription(Duration.ofMillis(50))
                 : Mono.just("back"));
-        Flux<String> told = Flux.range(0, CALLERS)
+        Flux<String> failures = Flux.range(0, CALLERS)
                 .flatMap(i -> cache.get("ann").onErrorResume(failure -> Mono.just("" + failure.getMessage())), CALLERS);
 
-        assertThat(told.collectList().block(DEADLINE)).hasSize(CALLERS).containsOnly("no database");
+        assertThat(failures.collectList().block(DEADLINE)).hasSize(CALLERS).containsOnly("no database");
 
         assertThat(own.redis().keys(prefix + "*")).isEmpty();
         assertThat(cache.get("ann").block(DEADLINE)).isEqualTo("back");

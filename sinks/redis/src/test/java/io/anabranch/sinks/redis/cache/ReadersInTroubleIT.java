@@ -103,7 +103,7 @@ class ReadersInTroubleIT {
     }
 
     @Test
-    void whatAPersonMustMendIsNeverAllowedNorLoaded() {
+    void whatAnOperatorMustRepairIsNeverAllowedNorLoaded() {
         own.redis().set(prefix + "limit:{login:fixed:" + WINDOW.toMillis() + ":user}", "no hash");
         own.redis().lpush(prefix + "cache:{profiles:ann}", "no string");
 

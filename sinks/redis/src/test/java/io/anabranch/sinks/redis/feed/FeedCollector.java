@@ -9,7 +9,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 
-/** Keeps all that a live feed brings, as fast as it is told to take it. */
+/** Keeps all that a live feed brings, as fast as it is allowed to take it. */
 public final class FeedCollector extends BaseSubscriber<FeedItem> {
     private final long first;
     private final List<FeedItem> signals = new CopyOnWriteArrayList<>();

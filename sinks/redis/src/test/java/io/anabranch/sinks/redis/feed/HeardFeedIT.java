@@ -251,7 +251,7 @@ class HeardFeedIT {
     }
 
     @Test
-    void failsWhereAPersonMustAct() {
+    void failsWhereAnOperatorMustAct() {
         LiveFeed wrong = LiveFeed.open(
                 "wrong",
                 Feeds.at(uri.replace("://", "://nobody:wrong@"), prefix).settings(),

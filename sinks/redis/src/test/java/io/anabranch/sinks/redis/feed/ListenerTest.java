@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
-/** What a subscriber is told, over random histories of publishers, of Redis and of its own connection. */
+/** What a subscriber gets, over random histories of publishers, of Redis and of its own connection. */
 class ListenerTest {
     private static final int HISTORIES = 400;
 
@@ -30,9 +30,9 @@ class ListenerTest {
     @ValueSource(booleans = {true, false})
     void whateverIsPublishedIsHeardOnceInOrderOrTold(boolean hasStream) {
         for (long seed = 0; seed < HISTORIES; seed++) {
-            Told told = told(seed, hasStream, /* isGentle= */ false);
+            Reported reported = reported(seed, hasStream, /* isGentle= */ false);
 
-            assertThat(told.unheard()).as("seed " + seed).isEmpty();
+            assertThat(reported.unheard()).as("seed " + seed).isEmpty();
         }
 
         assertThat(count("heard")).isPositive();
@@ -43,11 +43,11 @@ class ListenerTest {
     @Test
     void whereTheStreamsKeptEverythingAndPublishersWentOnNothingOnceHeardIsDoubted() {
         for (long seed = 0; seed < HISTORIES; seed++) {
-            Told told = told(seed, /* hasStream= */ true, /* isGentle= */ true);
+            Reported reported = reported(seed, /* hasStream= */ true, /* isGentle= */ true);
 
-            assertThat(told.unheard()).as("seed " + seed).isEmpty();
+            assertThat(reported.unheard()).as("seed " + seed).isEmpty();
             // Who was silent up to the break may have had messages before the subscription: that nobody knows.
-            assertThat(told.missed).as("seed " + seed).allMatch(gap -> gap.after() == -1 && !gap.isCertain());
+            assertThat(reported.missed).as("seed " + seed).allMatch(gap -> gap.after() == -1 && !gap.isCertain());
         }
 
         assertThat(count("filled")).isPositive();
@@ -60,37 +60,37 @@ class ListenerTest {
                 .count();
     }
 
-    private Told told(long seed, boolean hasStream, boolean isGentle) {
+    private Reported reported(long seed, boolean hasStream, boolean isGentle) {
         Random random = new Random(~seed);
         FeedHistory replay = new FeedHistory(seed, isGentle);
         Listener listener = listener(random.nextBoolean(), hasStream ? Optional.of(replay) : Optional.empty());
         goOn(replay, random.nextInt(20));
-        Told told = new Told(replay);
-        take(listener.begin().thenMany(Flux.empty()), told);
+        Reported reported = new Reported(replay);
+        take(listener.begin().thenMany(Flux.empty()), reported);
         goOn(replay, random.nextInt(3));
         replay.connect();
-        told.begin();
-        take(listener.catchUp(), told);
+        reported.begin();
+        take(listener.catchUp(), reported);
         for (int breaks = random.nextInt(5); breaks >= 0; breaks--) {
             for (int turns = random.nextInt(8); turns > 0; turns--) {
                 goOn(replay, random.nextInt(15));
-                take(listener.sort(replay.arrived(/* isAll= */ false)), told);
+                take(listener.sort(replay.arrived(/* isAll= */ false)), reported);
             }
             replay.disconnect();
             goOn(replay, random.nextInt(20));
-            take(listener.begin().thenMany(Flux.empty()), told);
+            take(listener.begin().thenMany(Flux.empty()), reported);
             replay.connect();
             goOn(replay, random.nextInt(3));
-            take(listener.catchUp(), told);
+            take(listener.catchUp(), reported);
         }
         replay.sendAll();
         replay.sayMoreEverywhere();
         List<BoundedInbox.Received> rest = replay.arrived(/* isAll= */ true);
         while (!rest.isEmpty()) {
-            take(listener.sort(rest), told);
+            take(listener.sort(rest), reported);
             rest = replay.arrived(/* isAll= */ true);
         }
-        return told;
+        return reported;
     }
 
     private Listener listener(boolean byPattern, Optional<StreamPages> pages) {
@@ -112,19 +112,19 @@ class ListenerTest {
         }
     }
 
-    private static void take(Flux<FeedItem> signals, Told told) {
-        signals.toIterable().forEach(told::take);
+    private static void take(Flux<FeedItem> signals, Reported reported) {
+        signals.toIterable().forEach(reported::take);
     }
 
-    /** What a subscriber was told, and what it should have been. */
-    private static final class Told {
+    /** What a subscriber got, and what it should have been. */
+    private static final class Reported {
         private final FeedHistory replay;
         private final Set<Message> heard = new HashSet<>();
         private final Map<Message, Long> lasts = new HashMap<>();
         private final List<FeedItem.Gap> missed = new ArrayList<>();
         private Set<Message> before = Set.of();
 
-        Told(FeedHistory replay) {
+        Reported(FeedHistory replay) {
             this.replay = replay;
         }
 

@@ -168,7 +168,7 @@ class PublicationTest {
         return new Message(new Channel(channel), body.getBytes(StandardCharsets.US_ASCII), /* isKept= */ false);
     }
 
-    /** A connection that can do nothing but dispatch, and answers as told. */
+    /** A connection that can do nothing but dispatch, and answers as the test says. */
     @SuppressWarnings("unchecked")
     private StatefulRedisConnection<String, byte[]> connection(BiConsumer<String, RedisCommand<?, ?, ?>> answer) {
         return (StatefulRedisConnection<String, byte[]>) Proxy.newProxyInstance(

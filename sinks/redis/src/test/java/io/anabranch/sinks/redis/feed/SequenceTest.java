@@ -58,7 +58,7 @@ class SequenceTest {
         assertThat(small.before("channel-0")).as("it had offset 0").isEqualTo(~1);
     }
 
-    /** Whatever partitions do, nothing that was on the channel lies between what is told and the message. */
+    /** Whatever partitions do, nothing that was on the channel lies between what is reported and the message. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void neverTellsThatNothingWasThereWhereSomethingWas(long seed) {

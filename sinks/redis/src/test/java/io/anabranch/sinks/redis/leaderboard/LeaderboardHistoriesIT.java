@@ -200,7 +200,7 @@ class LeaderboardHistoriesIT {
                 }
             }
 
-            /** A lane that fails: some of the write's calls are answered by then, some sent, some neither. */
+            /** A branch that fails: some of the write's calls are answered by then, some sent, some neither. */
             void giveUpInTheMiddle() {
                 Duration soon = Duration.ofNanos(random.nextInt(3_000_000));
                 assertThat(sink.write(batch())
@@ -225,7 +225,7 @@ class LeaderboardHistoriesIT {
                     batch.addAll(partitions.get(p).read(next[p], end, reading));
                     next[p] = end;
                 }
-                // Or it is told what the last writer had: a reading that is over is not held.
+                // Or it is given what the last writer had: a reading that is over is not held.
                 if (random.nextBoolean()) {
                     hold();
                 }

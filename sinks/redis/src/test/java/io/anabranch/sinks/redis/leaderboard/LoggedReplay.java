@@ -28,7 +28,7 @@ public final class LoggedReplay implements TopicReplay {
         }
     }
 
-    /** The lane's reading of the partition begins here. */
+    /** The branch's reading of the partition begins here. */
     public synchronized void hold(Partition partition, long reading, long begin) {
         held.put(partition, new Assignment(partition, reading, begin));
     }

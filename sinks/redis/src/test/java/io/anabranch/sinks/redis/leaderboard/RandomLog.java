@@ -95,7 +95,7 @@ public final class RandomLog {
                 record);
     }
 
-    /** The leaderboards by plain arithmetic over the log, told apart from the sink's own ways. */
+    /** The leaderboards by plain arithmetic over the log, independent of the sink's own ways. */
     public static Map<String, Map<String, Long>> fold(List<RandomLog> partitions) {
         Map<String, Map<String, Long>> leaderboards = new HashMap<>();
         partitions.forEach(log -> log.foldDistinct(leaderboards));
