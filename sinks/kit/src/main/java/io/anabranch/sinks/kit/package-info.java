@@ -7,11 +7,11 @@
  *   <li><b>writing</b>: {@link io.anabranch.sinks.kit.ResendingWriter} around a store's {@link io.anabranch.sinks.kit.StoreWrite}, with
  *       {@link io.anabranch.sinks.kit.RequestCutter} before it, {@link io.anabranch.sinks.kit.KeysInFlight} for two writes of one key, and
  *       {@link io.anabranch.sinks.kit.RequestGate} for how many at once;
- *   <li><b>reading</b>: {@link io.anabranch.sinks.kit.StoredEvents} around a store's {@link io.anabranch.sinks.kit.EventQuery}, page by page
+ *   <li><b>querying</b>: {@link io.anabranch.sinks.kit.StoredEvents} around a store's {@link io.anabranch.sinks.kit.EventQuery}, page by page
  *       with a {@link io.anabranch.sinks.kit.PageToken}, and {@link io.anabranch.sinks.kit.RetryingReader} for each question;
- *   <li><b>figures</b>: {@link io.anabranch.sinks.kit.StoreCalls}, a driver's calls;
- *   <li><b>settings</b>: {@link io.anabranch.sinks.kit.RequestLimits}, which every store has, and {@link io.anabranch.sinks.kit.SinkKind}, by
- *       which a kind of sink is found.
+ *   <li><b>metrics</b>: {@link io.anabranch.sinks.kit.StoreCalls}, a driver's calls;
+ *   <li><b>settings</b>: {@link io.anabranch.sinks.kit.RequestLimits}, which every store has, and {@link io.anabranch.sinks.kit.SinkKind},
+ *       which joins a store's settings, sink and tables, and which the program finds by {@link java.util.ServiceLoader}.
  * </ul>
  *
  * <p>An invariant that is cited by its number stands in {@code docs/invariants.md}.

@@ -146,6 +146,40 @@ class MongoReplaceIT {
                 .isEqualTo("{\"version\": 0}");
     }
 
+    @Test
+    void whereTheFirstIsToStayItDoesHoweverManyOfItsIdAreInFlight() {
+        MongoSettings inserting = new MongoSettings(
+                settings.uri(),
+                database,
+                "events",
+                Optional.empty(),
+                Mode.INSERT,
+                /* bulkDocuments= */ 10,
+                8,
+                DEADLINE,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(10));
+        MongoSink insertingSink = MongoSink.open("mongodb", inserting, new SimpleMeterRegistry());
+        List<Event> log = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            log.add(event("e-" + i % 100, i, "{\"version\":" + i / 100 + "}"));
+        }
+
+        List<Rejected> rejected = Flux.merge(
+                        insertingSink.write(log.subList(0, 450)), insertingSink.write(log.subList(450, 1_000)))
+                .collectList()
+                .blockOptional(DEADLINE)
+                .orElseThrow();
+        insertingSink.close().block(DEADLINE);
+
+        assertThat(rejected).isEmpty();
+        assertThat(documents())
+                .hasSize(100)
+                .extracting(document -> document.getDocument("data").toJson())
+                .containsOnly("{\"version\": 0}");
+    }
+
     private List<Rejected> write(List<Event> events) {
         return sink.write(events).collectList().blockOptional(DEADLINE).orElseThrow();
     }
