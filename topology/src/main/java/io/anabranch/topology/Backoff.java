@@ -82,8 +82,8 @@ public record Backoff(Duration first, Duration longest, Duration maxRetryTime, S
                 if (failuresBefore == 0) {
                     firstFailure.set(now);
                 }
-                boolean patient = Duration.ofNanos(now - firstFailure.get()).compareTo(maxRetryTime) < 0;
-                if (!patient || !retriable.test(signal.failure())) {
+                boolean isInTime = Duration.ofNanos(now - firstFailure.get()).compareTo(maxRetryTime) < 0;
+                if (!isInTime || !retriable.test(signal.failure())) {
                     return Mono.<Long>error(signal.failure());
                 }
                 Duration wait = delay((int) Math.min(failuresBefore, Integer.MAX_VALUE));

@@ -53,7 +53,7 @@ class BackoffTest {
     }
 
     @Test
-    void passesOnTheLastFailureWhenItsPatienceIsUsedUp() {
+    void passesOnTheLastFailureWhenItsRetryTimeIsUsedUp() {
         verified(StepVerifier.create(failing().retryWhen(backoff(MINUTE).retry(IOException.class::isInstance, timer)))
                 .then(() -> timer.advanceTimeBy(MINUTE.minusMillis(1)))
                 .then(() -> assertThat(attempts.get())
@@ -65,7 +65,7 @@ class BackoffTest {
     }
 
     @Test
-    void eachSubscriptionHasItsOwnPatience() {
+    void eachSubscriptionHasItsOwnRetryTime() {
         Mono<Object> retried = failing().retryWhen(backoff(MINUTE).retry(IOException.class::isInstance, timer));
         timer.advanceTimeBy(MINUTE.multipliedBy(10));
 
@@ -84,7 +84,7 @@ class BackoffTest {
     }
 
     @Test
-    void withoutPatienceThereIsOneAttempt() {
+    void withoutARetryTimeThereIsOneAttempt() {
         verified(StepVerifier.create(failing().retryWhen(backoff(Duration.ZERO).retry(failure -> true, timer)))
                 .verifyErrorMessage("attempt 1"));
     }

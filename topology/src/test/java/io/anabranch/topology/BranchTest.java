@@ -137,7 +137,7 @@ class BranchTest {
     }
 
     @Test
-    void asksForTheNextCommitsInSourceOrderWhileOneIsUnderWay() {
+    void asksForTheNextCommitsInSourceOrderWhileOneIsInFlight() {
         Sinks.Empty<Void> answer = Sinks.empty();
         List<Integer> all = IntStream.range(0, COMMITS + 2).boxed().toList();
         NumberedBatches source = new NumberedBatches(all.size()).committingAfter(answer.asMono());
@@ -189,7 +189,7 @@ class BranchTest {
     }
 
     @Test
-    void onStopWhatIsUnderWayIsStillDeliveredAndCommitted() {
+    void onStopWhatIsInFlightIsStillDeliveredAndCommitted() {
         NumberedBatches source = new NumberedBatches(10);
 
         verified(StepVerifier.create(branch(source, 2, sink).run(stop.asMono()))

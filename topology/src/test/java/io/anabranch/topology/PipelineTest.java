@@ -63,7 +63,7 @@ class PipelineTest {
     }
 
     @Test
-    void failsWhenABranchUsedUpThePatienceOfItsRestarts() {
+    void failsWhenABranchUsedUpTheRetryTimeOfItsRestarts() {
         verified(StepVerifier.create(run())
                 .then(() -> storeSink.fail(0))
                 .then(() -> timer.advanceTimeBy(Duration.ofMinutes(11)))

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class CassandraSettingsTest {
     @Test
-    void everyMistakeIsToldAtOnce() {
+    void everyMistakeIsReportedAtOnce() {
         assertThatThrownBy(() -> new CassandraSettings(
                         List.of("localhost"),
                         " ",

@@ -107,7 +107,7 @@ class DayLogFaultsIT {
     }
 
     @Test
-    void whenPatienceEndsItSaysWhatWasAskedOfWhomForHowLongAndWhy() {
+    void whenTheRetryTimeEndsItSaysWhatWasAskedOfWhomForHowLongAndWhy() {
         DayLog log = log(settings().maxRetryTime(Duration.ofMillis(500)));
         AtomicInteger seen = new AtomicInteger();
 

@@ -211,7 +211,7 @@ class ReadFaultsIT {
     }
 
     @Test
-    void whenPatienceEndsItSaysWhatWasAskedOfWhomForHowLongAndWhy() {
+    void whenTheRetryTimeEndsItSaysWhatWasAskedOfWhomForHowLongAndWhy() {
         front.readMood(number -> number > 8 ? Optional.of(Answer.PROVISIONED.fault()) : Optional.empty());
         DynamoReads reads = reads(table, DEADLINE, SHORT);
 
@@ -223,7 +223,7 @@ class ReadFaultsIT {
     }
 
     @Test
-    void ofAStoreThatHangsPatienceEndsToo() {
+    void ofAStoreThatHangsTheRetryTimeEndsToo() {
         front.readMood(number -> Optional.of(front.hang()));
         DynamoReads reads = reads(table, Duration.ofMillis(200), SHORT);
         long before = System.nanoTime();

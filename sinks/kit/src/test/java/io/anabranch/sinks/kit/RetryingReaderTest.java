@@ -22,7 +22,7 @@ class RetryingReaderTest {
     private final MeterRegistry meters = new SimpleMeterRegistry();
 
     @Test
-    void whoWaitsForAPermitIsToldSoWhenPatienceEnds() {
+    void whoWaitsForAPermitLearnsItWhenTheRetryTimeEnds() {
         RetryingReader asking = asking(Duration.ofMillis(50), /* maxWaiting= */ 10);
         Disposable hanging = asking.ask("one", Mono.never()).subscribe();
 
@@ -35,7 +35,7 @@ class RetryingReaderTest {
     }
 
     @Test
-    void whereTheLineIsFullOneIsToldSoAtOnce() {
+    void whereTheLineIsFullOneLearnsItAtOnce() {
         RetryingReader asking = asking(Duration.ofDays(1), /* maxWaiting= */ 1);
         Disposable hanging = asking.ask("one", Mono.never()).subscribe();
         Disposable waiting = asking.ask("two", Mono.just(2)).subscribe();

@@ -172,7 +172,7 @@ class DocumentWriteTest {
     }
 
     @Test
-    void givesUpWhenItsPatienceIsUsedUpAndSaysWhatIsLeft() {
+    void givesUpWhenItsRetryTimeIsUsedUpAndSaysWhatIsLeft() {
         documents.poisonous = id -> true;
         documents.poisoned = new MongoSocketReadException("Prematurely reached end of stream", SERVER);
 

@@ -28,7 +28,7 @@ class ReadSettingsTest {
     }
 
     @Test
-    void allThatIsWrongIsToldAtOnce() {
+    void allThatIsWrongIsReportedAtOnce() {
         assertThatThrownBy(() -> new RedisReadSettings(
                         URI.create("http://secret@host"), Optional.of("{"), 0, SECOND, Duration.ZERO, SECOND))
                 .hasMessageContaining("redis: ")

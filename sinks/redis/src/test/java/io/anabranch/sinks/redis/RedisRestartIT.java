@@ -57,7 +57,7 @@ class RedisRestartIT {
     }
 
     @Test
-    void aRedisThatForgetsLeavesGapsThatAreTold() {
+    void aRedisThatForgetsLeavesGapsThatAreReported() {
         Node redis = servers.start();
         try (Feed feed = new Feed(Feeds.at(redis.uri(), "").stream(100_000))) {
             FeedCollector collector = feed.listen(redis);

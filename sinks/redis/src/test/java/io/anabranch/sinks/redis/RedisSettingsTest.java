@@ -25,7 +25,7 @@ class RedisSettingsTest {
     private static final URI REDIS = URI.create("redis://:topsecret@localhost:6379");
 
     @Test
-    void allThatIsWrongWithAFeedIsToldAtOnce() {
+    void allThatIsWrongWithAFeedIsReportedAtOnce() {
         Feeds feed =
                 Feeds.at("http://:topsecret@localhost", "a{b}").channel("events").users("events:{user}:{user}").stream(
                                 0)
@@ -65,7 +65,7 @@ class RedisSettingsTest {
     }
 
     @Test
-    void allThatIsWrongWithALeaderboardIsToldAtOnce() {
+    void allThatIsWrongWithALeaderboardIsReportedAtOnce() {
         assertThat(violations(() -> new LeaderboardSettings(
                         "Top Ten",
                         List.of(""),

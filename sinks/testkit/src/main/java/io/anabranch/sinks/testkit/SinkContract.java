@@ -213,7 +213,7 @@ public abstract class SinkContract {
     }
 
     @Test
-    void failsWhenTheStoreStaysDownBeyondItsPatience() {
+    void failsWhenTheStoreStaysDownBeyondItsRetryTime() {
         Wired impatient = open(Duration.ofSeconds(2));
         try {
             assertThat(write(impatient.sink(), events(10))).isEmpty();
@@ -231,7 +231,7 @@ public abstract class SinkContract {
     }
 
     @Test
-    void goesOnAfterAnOutageWithinItsPatience() {
+    void goesOnAfterAnOutageWithinItsRetryTime() {
         assertThat(write(sink, events(10))).isEmpty();
         wire.cut();
         List<Event> events = events(500);
@@ -258,7 +258,7 @@ public abstract class SinkContract {
     }
 
     @Test
-    void goesOnAfterAHangWithinItsPatience() {
+    void goesOnAfterAHangWithinItsRetryTime() {
         assertThat(write(sink, events(10))).isEmpty();
         wire.hang();
         List<Event> events = events(500);

@@ -248,7 +248,7 @@ class CacheAsideIT {
     }
 
     @Test
-    void anEntryThatTheCodecDoesNotReadIsLoadedAnew() {
+    void anEntryThatTheCodecDoesNotReadIsLoadedAgain() {
         CacheCodec<Integer> numbers = new CacheCodec<>(
                 number -> new byte[] {number.byteValue()},
                 bytes -> bytes.length == 1 ? (int) bytes[0] : Integer.parseInt("not a number"));

@@ -244,7 +244,7 @@ class RateLimitIT {
 
     @ParameterizedTest
     @EnumSource
-    void aLimitOfAnotherKindOrWindowBeginsAnew(Kind kind) {
+    void aLimitOfAnotherKindOrWindowBeginsAgain(Kind kind) {
         Kind other = kind == Kind.FIXED ? Kind.SLIDING : Kind.FIXED;
         assertThat(take(limit(kind, 1, Duration.ofHours(1)), 1).allowed()).isTrue();
         for (RateLimit changed : List.of(limit(kind, 1, LONG), limit(other, 1, LONG))) {

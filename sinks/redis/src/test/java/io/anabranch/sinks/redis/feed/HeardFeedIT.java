@@ -129,7 +129,7 @@ class HeardFeedIT {
     }
 
     @Test
-    void ofAStreamThatIsTooShortTheRestIsTold() {
+    void ofAStreamThatIsTooShortTheRestIsReported() {
         close(feed);
         open(Feeds.at(uri, prefix).stream(100), heard().stream(100));
         FeedCollector collector = listen(1, feed.types("purchase"));

@@ -28,7 +28,7 @@ class ListenerTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void whateverIsPublishedIsHeardOnceInOrderOrTold(boolean hasStream) {
+    void whateverIsPublishedIsHeardOnceInOrderOrReported(boolean hasStream) {
         for (long seed = 0; seed < HISTORIES; seed++) {
             Reported reported = reported(seed, hasStream, /* isGentle= */ false);
 

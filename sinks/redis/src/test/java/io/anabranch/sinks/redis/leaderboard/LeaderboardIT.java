@@ -224,7 +224,7 @@ class LeaderboardIT {
     }
 
     @Test
-    void aSumBeyondWhatADoubleHoldsExactlyIsLeftOutAndTold() {
+    void aSumBeyondWhatADoubleHoldsExactlyIsLeftOutAndReported() {
         LeaderboardSink sink = sink(Leaderboards.amount("spend", LeaderboardSettings.Mode.SUM, Window.ALL));
         String most = "90071992547409.92";
         write(sink, List.of(log.amount("u", most), log.amount("low", "-" + most), log.amount("v", "1")));

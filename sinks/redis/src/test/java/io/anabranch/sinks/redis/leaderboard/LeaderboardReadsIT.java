@@ -239,15 +239,15 @@ class LeaderboardReadsIT {
     }
 
     @Test
-    void aQuestionIsAskedAgainUntilRedisIsBackOrPatienceEnds() {
+    void aQuestionIsAskedAgainUntilRedisIsBackOrTheRetryTimeEnds() {
         LeaderboardSettings spend = Leaderboards.amount("spend", LeaderboardSettings.Mode.SUM, Window.ALL);
         amount("ann", "1", MORNING);
         write(spend);
         FaultProxy proxy = servers.proxy(Server.REDIS);
         URI redis = new ProxiedWire(proxy).uri("redis");
-        RedisReads patient = RedisReads.open("patient", settings(redis, DEADLINE), meters);
+        RedisReads persistent = RedisReads.open("persistent", settings(redis, DEADLINE), meters);
         RedisReads hasty = RedisReads.open("hasty", settings(redis, Duration.ofMillis(100)), meters);
-        Ranking ranking = patient.leaderboard(spend).now();
+        Ranking ranking = persistent.leaderboard(spend).now();
         assertThat(list(ranking.top(1))).hasSize(1);
 
         proxy.refuse();
@@ -257,13 +257,13 @@ class LeaderboardReadsIT {
         List<Ranked> answered = list(ranking.top(1).doOnSubscribe(asked -> healOnRetry(proxy)));
 
         assertThat(answered).hasSize(1);
-        patient.close().block(DEADLINE);
+        persistent.close().block(DEADLINE);
         hasty.close().block(DEADLINE);
     }
 
     private void healOnRetry(FaultProxy proxy) {
         var unused = Flux.interval(Duration.ofMillis(5))
-                .filter(tick -> meters.find("anabranch.sink.retries").tag("sink", "patient").counters().stream()
+                .filter(tick -> meters.find("anabranch.sink.retries").tag("sink", "persistent").counters().stream()
                         .anyMatch(counter -> counter.count() > 1))
                 .next()
                 .subscribe(tick -> proxy.heal());
