@@ -54,7 +54,7 @@ final class Row {
         }
     }
 
-    /** This row, which stands for another of the same key as well: if the store rejects this one, the other is written. */
+    /** This row, in place of an earlier one of the same key: if the store rejects this one, the earlier one is written. */
     Row replacing(Row other) {
         replaced = Optional.of(other);
         return this;

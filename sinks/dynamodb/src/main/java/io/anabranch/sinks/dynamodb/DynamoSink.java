@@ -33,7 +33,7 @@ public final class DynamoSink implements Sink {
      *
      * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html">BatchWriteItem</a>
      */
-    static final RequestCutter<Item> REQUESTS = new RequestCutter<>(25, 16 << 20, Item::mostBytesSent);
+    static final RequestCutter<Item> REQUESTS = new RequestCutter<>(25, 16 << 20, Item::maxBytesSent);
 
     private final String name;
     private final DynamoSettings settings;

@@ -85,7 +85,7 @@ final class Item {
                 + optionalBytes(id);
     }
 
-    /** This item, which stands for another of the same key as well: if the store refuses this one, the other is written. */
+    /** This item, in place of an earlier one of the same key: if the store rejects this one, the earlier one is written. */
     Item replacing(Item other) {
         replaced = Optional.of(other);
         return this;
@@ -134,7 +134,7 @@ final class Item {
      * that is sent as text three, since the client escapes each half of a character past U+FFFF. A map may take six for one:
      * {@code [1]} becomes {@code {"L":[{"N":"1"}]}}.
      */
-    int mostBytesSent() {
+    int maxBytesSent() {
         int data = (nativeData.isPresent() ? 6 : 3) * event.data().length();
         return 6 * keyBytes + data + 3 * event.extra().length();
     }

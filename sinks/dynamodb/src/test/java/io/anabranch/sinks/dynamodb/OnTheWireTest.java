@@ -36,7 +36,7 @@ class OnTheWireTest {
 
             assertThat(bytesOnTheWire(item, connection, scales))
                     .as("%.60s…, data of %d bytes", event.data(), event.data().length())
-                    .isBetween(1L, (long) item.mostBytesSent());
+                    .isBetween(1L, (long) item.maxBytesSent());
         }
         connection.close().block(DEADLINE);
     }

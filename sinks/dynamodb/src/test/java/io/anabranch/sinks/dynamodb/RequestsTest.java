@@ -30,7 +30,7 @@ class RequestsTest {
         assertThat(requests).hasSize(2);
         assertThat(requests)
                 .allSatisfy(request -> assertThat(
-                                request.stream().mapToLong(Item::mostBytesSent).sum())
+                                request.stream().mapToLong(Item::maxBytesSent).sum())
                         .isLessThanOrEqualTo(DynamoSink.REQUESTS.maxBytes()));
     }
 

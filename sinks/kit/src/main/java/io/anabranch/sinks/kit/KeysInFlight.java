@@ -71,7 +71,7 @@ public final class KeysInFlight<K, T> {
                     .toList());
         }
 
-        /** All is written, or given up. */
+        /** All is written, or has failed, or was cancelled. */
         void end() {
             synchronized (holders) {
                 keys.forEach(own -> holders.remove(own, this));

@@ -58,7 +58,7 @@ public final class Retries {
         return counter.last();
     }
 
-    /** What a failure means to this store; what was classified before keeps its meaning, be it given up or not. */
+    /** What a failure means to this store; what was classified before keeps its meaning, even if its retries are used up. */
     public Failure classify(Throwable failure) {
         if (failure instanceof ClassifiedException met) {
             return met.failure();
