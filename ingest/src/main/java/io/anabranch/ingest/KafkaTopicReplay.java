@@ -14,7 +14,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** The log read again for one branch, by consumers of no group: the branch's own reading and its position are untouched. */
 final class KafkaTopicReplay implements TopicReplay {
@@ -45,7 +44,7 @@ final class KafkaTopicReplay implements TopicReplay {
 
     @Override
     public Mono<List<CommittedOffset>> committed() {
-        return Mono.fromCallable(this::committedNow).subscribeOn(Schedulers.boundedElastic());
+        return Blocking.call(this::committedNow);
     }
 
     private List<CommittedOffset> committedNow() {
@@ -62,13 +61,10 @@ final class KafkaTopicReplay implements TopicReplay {
 
     @Override
     public Flux<Segment> read(Partition partition, long from, long to) {
-        return Flux.defer(() -> {
-                    @Nullable String topic = topics().get(partition.topicId());
-                    return topic == null
-                            ? TopicReplay.NONE.read(partition, from, to)
-                            : reread(topic, partition, from, to);
-                })
-                .subscribeOn(Schedulers.boundedElastic());
+        return Blocking.many(() -> {
+            @Nullable String topic = topics().get(partition.topicId());
+            return topic == null ? TopicReplay.NONE.read(partition, from, to) : reread(topic, partition, from, to);
+        });
     }
 
     private Map<String, String> topics() {

@@ -23,7 +23,6 @@ import org.apache.kafka.common.errors.InvalidMetadataException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /** The topics that a pipeline needs. */
@@ -50,13 +49,13 @@ public final class KafkaTopics {
      * @param replication copies of each; with 3 or more, two must hold a record before it counts
      */
     public static Mono<Void> create(KafkaSettings settings, int partitions, int replication) {
-        Mono<Void> created = waiting(() -> createNow(settings, partitions, (short) replication));
-        return created.then(waiting(() -> askLeaders(settings)).retryWhen(UNTIL_ALL_BROKERS_KNOW));
+        Mono<Void> created = Blocking.run(() -> createNow(settings, partitions, (short) replication));
+        return created.then(Blocking.run(() -> askLeaders(settings)).retryWhen(UNTIL_ALL_BROKERS_KNOW));
     }
 
     /** Which of the topics {@link #create} would make; changes nothing. How a topic is configured is not compared. */
     public static Mono<SchemaDiff> plan(KafkaSettings settings) {
-        return Mono.fromCallable(() -> planNow(settings)).subscribeOn(Schedulers.boundedElastic());
+        return Blocking.call(() -> planNow(settings));
     }
 
     private static SchemaDiff planNow(KafkaSettings settings) {
@@ -86,10 +85,6 @@ public final class KafkaTopics {
         } catch (UnknownTopicOrPartitionException absent) {
             return false;
         }
-    }
-
-    private static Mono<Void> waiting(Runnable request) {
-        return Mono.<Void>fromRunnable(request).subscribeOn(Schedulers.boundedElastic());
     }
 
     private static void createNow(KafkaSettings settings, int partitions, short replication) {

@@ -141,8 +141,9 @@ public final class CassandraSink implements Sink {
     }
 
     private Flux<Rejected> send(ResendingWriter<Row> writer, Collection<Row> rows) {
-        return Flux.fromIterable(RowBatch.cut(rows, settings.maxBatchSize().bytes()))
-                .flatMap(batch -> gate.hold(writer.write(target(batch), batch)), gate.max());
+        return gate.each(
+                Flux.fromIterable(RowBatch.cut(rows, settings.maxBatchSize().bytes())),
+                batch -> writer.write(target(batch), batch));
     }
 
     private String target(List<Row> batch) {

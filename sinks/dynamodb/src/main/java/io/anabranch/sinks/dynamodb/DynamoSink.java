@@ -96,8 +96,7 @@ public final class DynamoSink implements Sink {
 
     private Flux<Rejected> send(List<Item> items) {
         String target = "table '" + settings.table() + "'";
-        return Flux.fromIterable(REQUESTS.cut(items))
-                .flatMap(request -> gate.hold(writer.write(target, request)), gate.max(), /* prefetch= */ 1);
+        return gate.each(Flux.fromIterable(REQUESTS.cut(items)), request -> writer.write(target, request));
     }
 
     @Override

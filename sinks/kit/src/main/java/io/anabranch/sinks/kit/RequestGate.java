@@ -123,8 +123,13 @@ public final class RequestGate {
         return hold(request, /* longestWait= */ Duration.ZERO);
     }
 
+    /** All these requests {@link SideBySide}, as many at once as there are permits. */
+    public <R, T> Flux<T> each(Flux<R> requests, Function<? super R, ? extends Publisher<T>> sent) {
+        return SideBySide.all(requests, max, request -> hold(sent.apply(request)));
+    }
+
     /**
-     * The same.
+     * The same as {@link #hold(Publisher)}.
      *
      * @param longestWait for a permit, until it fails with a {@link reactor.pool.PoolAcquireTimeoutException}; zero for ever
      */

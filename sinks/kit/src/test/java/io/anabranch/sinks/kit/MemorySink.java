@@ -53,8 +53,7 @@ final class MemorySink implements Sink {
                     refused.add(tooLarge(event));
                 }
             }
-            return Flux.fromIterable(REQUESTS.cut(storable))
-                    .flatMap(request -> gate.hold(writer.write("the store", request)), gate.max())
+            return gate.each(Flux.fromIterable(REQUESTS.cut(storable)), request -> writer.write("the store", request))
                     .concatWith(Flux.fromIterable(refused));
         });
     }

@@ -5,6 +5,7 @@ import io.anabranch.sinks.kit.Answer;
 import io.anabranch.sinks.kit.Failure;
 import io.anabranch.sinks.kit.RequestGate.Slot;
 import io.anabranch.sinks.kit.StoreWrite;
+import io.anabranch.sinks.kit.TimeLimit;
 import io.anabranch.topology.Rejected;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ record DocumentWrite(String sink, Documents documents, Failures failures, Durati
     public Mono<Answer<EncodedEvent>> send(List<EncodedEvent> bulk, Slot slot) {
         return documents
                 .insert(EncodedEvent.documents(bulk))
-                .timeout(timeout, timer)
+                .transform(TimeLimit.of(timeout, timer))
                 .then(Mono.fromSupplier(Answer::<EncodedEvent>stored))
                 .doOnTerminate(slot::answered)
                 .onErrorResume(MongoBulkWriteException.class, answer -> settle(bulk, answer));
@@ -42,7 +43,7 @@ record DocumentWrite(String sink, Documents documents, Failures failures, Durati
         }
         return documents
                 .held(EncodedEvent.documents(outcome.lookUp()))
-                .timeout(timeout, timer)
+                .transform(TimeLimit.ofEach(timeout, timer))
                 .collect(HashSet<String>::new, Set::add)
                 .map(held -> lookedUp(outcome, held))
                 .onErrorResume(failure -> notLookedUp(outcome, failures.classify(failure)));

@@ -134,8 +134,7 @@ public final class MongoSink implements Sink {
         List<Event> repeated = new ArrayList<>();
         Set<String> ids = new HashSet<>(events.size() * 2);
         events.forEach(event -> (ids.add(event.id()) ? first : repeated).add(event));
-        Flux<Rejected> all =
-                Flux.fromIterable(bulks.cut(first)).flatMap(bulk -> gate.hold(write(connected, bulk)), gate.max());
+        Flux<Rejected> all = gate.each(Flux.fromIterable(bulks.cut(first)), bulk -> write(connected, bulk));
         return repeated.isEmpty()
                 ? all
                 : all.concatWith(Flux.fromIterable(bulks.cut(repeated))

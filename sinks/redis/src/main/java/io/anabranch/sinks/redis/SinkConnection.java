@@ -1,6 +1,7 @@
 package io.anabranch.sinks.redis;
 
 import io.anabranch.sinks.kit.Retries;
+import io.anabranch.sinks.kit.TimeLimit;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -27,9 +28,9 @@ public final class SinkConnection {
     private final Retries retries;
     private final Scheduler timer;
 
-    /** @param maxCommands commands that may be unanswered at once */
+    /** @param maxCommands commands that may be asked at once; as many more, cancelled, may still await their answers */
     public SinkConnection(Connecting settings, int maxCommands, Retries retries, Scheduler timer) {
-        this(settings, new Connections(settings, maxCommands), retries, timer);
+        this(settings, new Connections(settings, 2 * maxCommands), retries, timer);
     }
 
     /** @param connections closed with the link */
@@ -72,7 +73,7 @@ public final class SinkConnection {
     /** Makes the request once. */
     public <T> Mono<T> attempt(Function<StatefulRedisConnection<String, byte[]>, Mono<T>> request) {
         return connection.flatMap(open -> request.apply(open)
-                .timeout(timeout, timer)
+                .transform(TimeLimit.of(timeout, timer))
                 .onErrorResume(failure -> giveUpUnlessAnswered(open, failure)));
     }
 

@@ -215,14 +215,16 @@ public abstract class SinkContract {
     @Test
     void failsWhenTheStoreStaysDownBeyondItsRetryTime() {
         Wired impatient = open(Duration.ofSeconds(2));
-        try {
+        try (DroppedErrors dropped = DroppedErrors.watch()) {
             assertThat(write(impatient.sink(), events(10))).isEmpty();
             impatient.wire().cut();
 
-            assertThatThrownBy(() -> write(impatient.sink(), events(10)))
+            assertThatThrownBy(() -> write(impatient.sink(), events(EVENTS)))
                     .as("an outage fails the write, and dead-letters nothing")
                     .isInstanceOf(RuntimeException.class)
                     .hasMessageNotContaining("Timeout on blocking read");
+            impatient.sink().close().block(DEADLINE);
+            dropped.assertNone();
         } finally {
             impatient.wire().heal();
             impatient.sink().close().block(DEADLINE);

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.redis.cache;
 
+import io.anabranch.sinks.kit.TimeLimit;
 import io.anabranch.sinks.redis.Failures;
 import io.anabranch.sinks.redis.cache.CacheEntries.Claim;
 import io.anabranch.sinks.redis.cache.CacheEntries.Entry;
@@ -146,7 +147,7 @@ public final class CacheAside<V> {
                 .filter(claim -> claim.locked() || claim.entry().isPresent())
                 .repeatWhenEmpty(times ->
                         times.concatMap(before -> Mono.delay(PACE.delay((int) Math.min(before, 32)), timer)))
-                .timeout(settings.othersTimeout(), timer)
+                .transform(TimeLimit.of(settings.othersTimeout(), timer))
                 .onErrorResume(entries::mayPass, failure -> {
                     metrics.failed("lock");
                     return Mono.just(new Claim<>(Optional.empty(), Optional.empty(), /* locked= */ false));
@@ -175,6 +176,6 @@ public final class CacheAside<V> {
         return metrics.timed(Mono.defer(() -> loader.apply(key))
                 .map(value -> new Entry<>(Optional.of(value)))
                 .defaultIfEmpty(new Entry<>(Optional.empty()))
-                .timeout(settings.loadTimeout(), timer));
+                .transform(TimeLimit.of(settings.loadTimeout(), timer)));
     }
 }

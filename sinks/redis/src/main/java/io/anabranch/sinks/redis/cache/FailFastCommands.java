@@ -1,6 +1,7 @@
 package io.anabranch.sinks.redis.cache;
 
 import io.anabranch.sinks.kit.Retries;
+import io.anabranch.sinks.kit.TimeLimit;
 import io.anabranch.sinks.redis.ConnectBreaker;
 import io.anabranch.sinks.redis.Connections;
 import io.anabranch.sinks.redis.Failures;
@@ -76,10 +77,8 @@ public final class FailFastCommands {
                 .onErrorResume(Failures::isRedirected, elsewhere -> send(what, command))
                 .doOnTerminate(places::release)
                 // Who asks may give up; the command keeps its place until it ends, or its own timeout has closed what
-                // it
-                // hangs on.
-                .cache()
-                .timeout(settings.requestTimeout(), Mono.error(() -> late(what)), timer);
+                // it hangs on.
+                .transform(TimeLimit.andGoOn(settings.requestTimeout(), Mono.error(() -> late(what)), timer));
     }
 
     private <T> Mono<T> send(String what, RedisCommand<T> command) {

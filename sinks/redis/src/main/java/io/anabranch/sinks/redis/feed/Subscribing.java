@@ -1,5 +1,6 @@
 package io.anabranch.sinks.redis.feed;
 
+import io.anabranch.sinks.kit.TimeLimit;
 import io.anabranch.sinks.redis.Connections;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
@@ -69,7 +70,7 @@ final class Subscribing {
                         redis -> request.pattern()
                                 .map(pattern -> redis.psubscribe(pattern))
                                 .orElseGet(() -> redis.subscribe(names))))
-                .timeout(timeout.multipliedBy(2), timer);
+                .transform(TimeLimit.of(timeout.multipliedBy(2), timer));
     }
 
     private Mono<Void> sharded(Request request, Subscription made) {
@@ -85,7 +86,7 @@ final class Subscribing {
                                             channel -> subscribe(connection, made, redis -> redis.ssubscribe(channel)),
                                             MOST_UNCONFIRMED)
                                     .then())
-                            .timeout(timeout.multipliedBy(2), timer))
+                            .transform(TimeLimit.of(timeout.multipliedBy(2), timer)))
                     .then();
         });
     }
@@ -109,7 +110,7 @@ final class Subscribing {
         return Flux.fromIterable(subscription.connections())
                 .concatMap(connection -> Mono.fromCompletionStage(
                                 () -> connection.async().ping())
-                        .timeout(timeout, timer))
+                        .transform(TimeLimit.of(timeout, timer)))
                 .then();
     }
 

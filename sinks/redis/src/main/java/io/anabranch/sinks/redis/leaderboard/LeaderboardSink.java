@@ -1,5 +1,6 @@
 package io.anabranch.sinks.redis.leaderboard;
 
+import io.anabranch.sinks.kit.SideBySide;
 import io.anabranch.sinks.redis.Connecting;
 import io.anabranch.sinks.redis.SinkConnection;
 import io.anabranch.topology.Event;
@@ -97,7 +98,7 @@ public final class LeaderboardSink implements Sink {
 
     @Override
     public Flux<Rejected> write(List<Event> events) {
-        return Flux.defer(() -> Flux.fromIterable(byPartition(events)).flatMap(this::apply, calls.max(), 1));
+        return Flux.defer(() -> SideBySide.all(Flux.fromIterable(byPartition(events)), calls.max(), this::apply));
     }
 
     /**
@@ -132,8 +133,7 @@ public final class LeaderboardSink implements Sink {
     }
 
     private Flux<Rejected> apply(Scoring.Scored scored) {
-        return Flux.fromIterable(scored.runs())
-                .flatMap(this::apply, calls.max(), 1)
+        return SideBySide.all(Flux.fromIterable(scored.runs()), calls.max(), this::apply)
                 .thenMany(Flux.fromIterable(scored.rejected()));
     }
 
@@ -176,11 +176,11 @@ public final class LeaderboardSink implements Sink {
 
     /** Looks at every leaderboard and partition once, and repairs what is missing. */
     Flux<Void> lookAfter() {
-        return Flux.fromIterable(replay.assignments())
+        Flux<Mono<Void>> looks = Flux.fromIterable(replay.assignments())
                 .flatMapIterable(offset -> leaderboards.stream()
                         .map(leaderboard -> lookAfter(leaderboard, offset))
-                        .toList())
-                .flatMap(look -> look, calls.max(), 1);
+                        .toList());
+        return SideBySide.all(looks, calls.max(), look -> look);
     }
 
     private Mono<Void> lookAfter(LeaderboardSettings leaderboard, Assignment held) {

@@ -15,6 +15,7 @@ import io.anabranch.sinks.redis.RedisReads;
 import io.anabranch.sinks.redis.cache.RateLimitSettings.Kind;
 import io.anabranch.sinks.redis.cache.RateLimitSettings.WhenDown;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardReader;
+import io.anabranch.sinks.testkit.DroppedErrors;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,7 @@ class ReadersInTroubleIT {
     private final RateLimit limit;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final AtomicInteger loads = new AtomicInteger();
+    private final DroppedErrors dropped = DroppedErrors.watch();
 
     ReadersInTroubleIT(TestServers servers) {
         this.prefix = servers.newName("trouble") + ":";
@@ -58,6 +60,8 @@ class ReadersInTroubleIT {
     void close() {
         reads.close().block(DEADLINE);
         own.close();
+        dropped.close();
+        dropped.assertNone();
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.sinks.redis.KeptState;
 import io.anabranch.sinks.redis.SinkConnection;
+import io.anabranch.sinks.testkit.DroppedErrors;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Partition;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -71,12 +72,14 @@ class LeaderboardHistoriesIT {
         LeaderboardSinkSettings any = settings("");
         SinkConnection link =
                 LeaderboardSink.link("leaderboards", any, Schedulers.parallel(), new SimpleMeterRegistry());
-        try (LeaderboardReader reader = new LeaderboardReader(servers.redis(), "")) {
+        try (LeaderboardReader reader = new LeaderboardReader(servers.redis(), "");
+                DroppedErrors dropped = DroppedErrors.watch()) {
             IntStream.range(0, HISTORIES).parallel().forEach(history -> {
                 String prefix = name + "-" + history + ":";
                 String described = "-Danabranch.it.seed=" + (seed + history) + " -Danabranch.it.histories=1";
                 new Course(link, prefix, reader.of(prefix), new SplittableRandom(seed + history)).run(described);
             });
+            dropped.assertNone();
         } finally {
             link.close().block(DEADLINE);
         }
