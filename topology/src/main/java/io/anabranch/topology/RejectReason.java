@@ -51,6 +51,18 @@ public enum RejectReason {
     UNSUPPORTED_CLOUDEVENT,
     /** A CloudEvent whose data is no JSON: data_base64 or another content type. */
     DATA_NOT_JSON,
+    /** The value is compressed by its producer (gzip, zstd, lz4), not by the log. */
+    COMPRESSED_VALUE,
+    /** The value has the frame of a schema registry's serializer, and the topic's format is plain JSON. */
+    SCHEMA_FRAMED,
+    /** The value lacks the frame of a schema registry's serializer, or the frame is cut short. */
+    NOT_SCHEMA_FRAMED,
+    /** The registry has no schema of the id that the value names. */
+    UNKNOWN_SCHEMA,
+    /** The schema that the value names can't be used: it can't be parsed, is too large, or is of an unknown kind. */
+    UNUSABLE_SCHEMA,
+    /** The bytes are not what their schema says. */
+    SCHEMA_MISMATCH,
 
     // ---- found by a sink, of its own store
 

@@ -8,12 +8,13 @@ import io.anabranch.topology.SourceRecord;
  * Why a record is no event: a reason and a detail that tells a place or a length, never a value. Thrown
  * inside the decoder only; {@link EventJson#decode} makes it a {@link Rejected}.
  */
-final class Refusal extends RuntimeException {
+public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final RejectReason reason;
 
-    Refusal(RejectReason reason, String detail) {
+    /** @param detail a place or a length, never a value */
+    public Refusal(RejectReason reason, String detail) {
         super(detail, null, false, /* writableStackTrace= */ false);
         this.reason = reason;
     }
