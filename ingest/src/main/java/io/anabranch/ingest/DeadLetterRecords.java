@@ -2,7 +2,7 @@ package io.anabranch.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.anabranch.ingest.decode.EventJson;
+import io.anabranch.ingest.decode.EventDecoder;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.SourceRecord;
 import io.anabranch.topology.SourceRecord.Header;
@@ -33,7 +33,7 @@ final class DeadLetterRecords {
     ProducerRecord<byte[], byte[]> of(Rejected rejected) {
         SourceRecord record = rejected.record();
         // Dated now: by its own date retention might delete it at once. That date is in a header.
-        return new ProducerRecord<>(topic, null, record.key().orElse(null), record.value(), headers(rejected));
+        return new ProducerRecord<>(topic, null, record.key().orElse(null), record.hasValue() ? record.value() : null, headers(rejected));
     }
 
     private Headers headers(Rejected rejected) {
@@ -49,7 +49,7 @@ final class DeadLetterRecords {
         add(headers, CONNECT + "connector.name", pipeline);
         add(headers, CONNECT + "task.id", replica);
         add(headers, CONNECT + "stage", undecoded ? "VALUE_CONVERTER" : "TASK_PUT");
-        add(headers, CONNECT + "class.name", undecoded ? EventJson.class.getName() : rejected.by());
+        add(headers, CONNECT + "class.name", undecoded ? EventDecoder.class.getName() : rejected.by());
         add(headers, CONNECT + "exception.class.name", Rejected.class.getName());
         add(headers, CONNECT + "exception.message", rejected.reason() + ": " + rejected.detail());
         add(headers, "anabranch.sink", rejected.by());

@@ -2,7 +2,8 @@ package io.anabranch.ingest;
 
 import io.anabranch.ingest.OffsetStore.Range;
 import io.anabranch.ingest.Window.Beginning;
-import io.anabranch.ingest.decode.EventJson;
+import io.anabranch.ingest.decode.DecoderUnavailableException;
+import io.anabranch.ingest.decode.EventDecoder;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Causes;
 import io.anabranch.topology.Decoded;
@@ -88,17 +89,18 @@ public final class KafkaReading {
     private final AtomicBoolean failing = new AtomicBoolean();
     private volatile @Nullable Throwable lastFailure;
 
-    /** Reads events in the form of {@link EventJson}. */
+    /** Reads events in the default form of {@link EventDecoder}. */
     public KafkaReading(KafkaSettings settings, MeterRegistry meters) {
         this(
                 settings,
                 meters,
-                new EventJson(settings.maxRecordSize(), settings.maxClockSkew())::decode,
+                new EventDecoder(settings.maxRecordSize(), settings.maxClockSkew())::decode,
                 Schedulers.parallel());
     }
 
     /**
-     * @param decode reads a record; must never throw for what a producer sent
+     * @param decode reads a record; must never throw for what a producer sent, and a {@link DecoderUnavailableException} for an
+     *     outage: the record waits then, and the reading with it
      * @param timer counts what this reading waits for
      */
     public KafkaReading(
@@ -292,14 +294,22 @@ public final class KafkaReading {
         }
 
         @Override
-        public void polled(RawPoll poll) {
+        public boolean polled(RawPoll poll) {
+            List<Poll> decoded;
+            try {
+                decoded = decoder.decode(poll);
+            } catch (DecoderUnavailableException outage) {
+                failed(outage);
+                return false;
+            }
             // Counted first: a branch may have written it all before the next line.
             read.count(poll);
             poll.parts()
                     .forEach(part -> received(part.assignment().partition().topic())
                             .increment(part.records().size()));
-            window.append(decoder.decode(poll));
+            window.append(decoded);
             succeeded();
+            return true;
         }
     }
 
@@ -383,7 +393,8 @@ public final class KafkaReading {
         boolean isStalled(Duration length) {
             @Nullable ReadingConsumer consumer = made;
             return consumer != null
-                    && (consumer.sincePoll().compareTo(length) > 0 || (window.isWanted() && ends.areAhead()));
+                    && (consumer.sincePoll().compareTo(length) > 0
+                            || (window.isWanted() && ends.areAhead() && !consumer.isWaiting()));
         }
     }
 }

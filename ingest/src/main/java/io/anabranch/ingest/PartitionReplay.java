@@ -111,11 +111,9 @@ final class PartitionReplay {
     }
 
     private void decode(ConsumerRecord<byte[], byte[]> record, List<Event> events) {
-        byte[] value = record.value();
         // What was malformed has been a dead letter since it was first read.
         if (record.offset() <= to
-                && value != null
-                && decoder.apply(PollDecoder.sourceRecord(record, value, topicId, NO_READING)) instanceof Event event) {
+                && decoder.apply(PollDecoder.sourceRecord(record, topicId, NO_READING)) instanceof Event event) {
             events.add(event);
         }
     }

@@ -1,5 +1,6 @@
 package io.anabranch.ingest;
 
+import io.anabranch.ingest.decode.DecoderUnavailableException;
 import io.anabranch.topology.Decoded;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
@@ -18,7 +19,7 @@ final class PollDecoder {
     private final int pieceRecords;
 
     /**
-     * @param decoder must never throw for what a producer sent
+     * @param decoder must never throw for what a producer sent, and a {@link DecoderUnavailableException} for an outage
      * @param pieceRecords the least that a branch takes at once, where there is more
      */
     PollDecoder(Function<SourceRecord, Decoded> decoder, int pieceRecords) {
@@ -26,7 +27,11 @@ final class PollDecoder {
         this.pieceRecords = pieceRecords;
     }
 
-    /** In pieces, in the log's order within each partition. */
+    /**
+     * In pieces, in the log's order within each partition.
+     *
+     * @throws DecoderUnavailableException if they can't be decoded now
+     */
     List<Poll> decode(RawPoll raw) {
         return raw.pieces(pieceRecords).stream().map(this::decodePiece).toList();
     }
@@ -36,7 +41,19 @@ final class PollDecoder {
         for (RawPoll.Part part : raw.parts()) {
             chunks.add(decode(part));
         }
-        return new Poll(chunks, raw.records(), raw.heldBytes());
+        return new Poll(chunks, raw.records(), raw.heldBytes() + convertedBytes(chunks));
+    }
+
+    /** Of values that are held twice: as they were read, and as JSON. */
+    private static long convertedBytes(List<Chunk> chunks) {
+        long bytes = 0;
+        for (Chunk chunk : chunks) {
+            for (Event event : chunk.events()) {
+                byte[] json = event.data().array();
+                bytes += json == event.record().value() ? 0 : json.length;
+            }
+        }
+        return bytes;
     }
 
     private Chunk decode(RawPoll.Part part) {
@@ -45,9 +62,7 @@ final class PollDecoder {
         // A partition that was revoked since is another's to decode.
         if (!part.assignment().isOver()) {
             for (ConsumerRecord<byte[], ?> record : part.records()) {
-                if (record.value() instanceof byte[] value) {
-                    decode(sourceRecord(record, value, part.assignment()), events, malformed);
-                }
+                decode(sourceRecord(record, part.assignment().topicId(), part.assignment().epoch()), events, malformed);
             }
         }
         return new Chunk(
@@ -66,17 +81,12 @@ final class PollDecoder {
         Decoded decoded = decoder.apply(record);
         if (decoded instanceof Event event) {
             events.add(event);
-        } else {
-            malformed.add((Rejected) decoded);
+        } else if (decoded instanceof Rejected rejected) {
+            malformed.add(rejected);
         }
     }
 
-    private static SourceRecord sourceRecord(
-            ConsumerRecord<byte[], ?> record, byte[] value, PartitionAssignment assignment) {
-        return sourceRecord(record, value, assignment.topicId(), assignment.epoch());
-    }
-
-    static SourceRecord sourceRecord(ConsumerRecord<byte[], ?> record, byte[] value, String topicId, long epoch) {
+    static SourceRecord sourceRecord(ConsumerRecord<byte[], ?> record, String topicId, long epoch) {
         return new SourceRecord(
                 record.topic(),
                 topicId,
@@ -85,7 +95,7 @@ final class PollDecoder {
                 epoch,
                 record.timestamp(),
                 record.key(),
-                value,
+                record.value() instanceof byte[] value ? value : null,
                 headers(record.headers()));
     }
 

@@ -1,7 +1,9 @@
 package io.anabranch.ingest;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +31,8 @@ final class ReadingConsumer extends KafkaConsumer<byte[], byte[]> {
     private static final Duration GROUP_COMMIT_EVERY = Duration.ofSeconds(1);
     private static final Duration ONE_TRY = Duration.ofSeconds(3);
     private static final Duration LEAVE = Duration.ofSeconds(5);
+    /** After which what could not be taken is tried again; the group hears of its member meanwhile. */
+    private static final Duration AGAIN = Duration.ofMillis(500);
 
     private final Window window;
     private final Owner owner;
@@ -40,6 +44,10 @@ final class ReadingConsumer extends KafkaConsumer<byte[], byte[]> {
     private volatile long polledAt = System.nanoTime();
     private long groupCommitAt = System.nanoTime();
     private boolean closing;
+    /** What was polled and could not be taken: one poll, and what came of partitions that were assigned meanwhile. */
+    private final Deque<RawPoll> untaken = new ArrayDeque<>();
+
+    private volatile boolean waiting;
 
     /** What a reading decides about partitions; on the polling thread, and may wait. */
     interface Owner {
@@ -49,8 +57,8 @@ final class ReadingConsumer extends KafkaConsumer<byte[], byte[]> {
         /** To give these up: to be called while they still are this process's. */
         void revoking(Set<TopicPartition> partitions);
 
-        /** Takes what was polled. */
-        void polled(RawPoll poll);
+        /** Takes what was polled; false where that can't be now, and is to be tried again. */
+        boolean polled(RawPoll poll);
     }
 
     ReadingConsumer(Map<String, Object> properties, PollBudget budget, Window window, Owner owner) {
@@ -63,6 +71,11 @@ final class ReadingConsumer extends KafkaConsumer<byte[], byte[]> {
     /** Completes when the consumer has left its group. From any thread. */
     Mono<Void> closed() {
         return closed.asMono();
+    }
+
+    /** Whether what was polled can't be decoded now. From any thread. */
+    boolean isWaiting() {
+        return waiting;
     }
 
     /** How long ago the polling thread came by. From any thread. */
@@ -106,10 +119,13 @@ final class ReadingConsumer extends KafkaConsumer<byte[], byte[]> {
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         polledAt = System.nanoTime();
         commitGroup();
-        if (isWanted(timeout)) {
+        if (waiting) {
+            rest(AGAIN);
+            takeAll();
+        } else if (isWanted(timeout)) {
             read(timeout);
         } else {
-            rest();
+            rest(Duration.ZERO);
         }
         return ConsumerRecords.empty();
     }
@@ -145,19 +161,29 @@ final class ReadingConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     // The group wants to hear of its member. Paused, since what was fetched stays in the client until it is wanted.
-    private void rest() {
+    private void rest(Duration length) {
         pause(assignment());
         // A partition may come with this very poll, and so is not paused: what is polled of it is taken, since the next
         // poll goes on after it.
-        pollAndTake(Duration.ZERO);
+        pollAndTake(length);
     }
 
     private void pollAndTake(Duration timeout) {
         budget.renew();
         RawPoll poll = RawPoll.of(pollNow(timeout), window::assignment, places);
         if (!poll.parts().isEmpty()) {
-            owner.polled(poll);
+            untaken.add(poll);
+            if (!waiting) {
+                takeAll();
+            }
         }
+    }
+
+    private void takeAll() {
+        while (!untaken.isEmpty() && owner.polled(untaken.element())) {
+            untaken.remove();
+        }
+        waiting = !untaken.isEmpty();
     }
 
     private ConsumerRecords<byte[], byte[]> pollNow(Duration timeout) {

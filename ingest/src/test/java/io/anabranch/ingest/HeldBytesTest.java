@@ -2,7 +2,7 @@ package io.anabranch.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anabranch.ingest.decode.EventJson;
+import io.anabranch.ingest.decode.EventDecoder;
 import io.anabranch.settings.ByteSize;
 import io.anabranch.topology.Decoded;
 import io.anabranch.topology.SourceRecord;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class HeldBytesTest {
     private static final String TOPIC_ID = "id";
 
-    private final EventJson decoder = new EventJson(new ByteSize(64 << 20), Duration.ofHours(1));
+    private final EventDecoder decoder = new EventDecoder(new ByteSize(64 << 20), Duration.ofHours(1));
 
     @ParameterizedTest
     @CsvSource({"0, 60000", "200, 60000", "2000, 20000", "100000, 500"})

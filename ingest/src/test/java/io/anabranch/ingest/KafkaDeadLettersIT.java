@@ -79,7 +79,7 @@ final class KafkaDeadLettersIT {
         assertThat(texts(kept.get(1)))
                 .contains(
                         "__connect.errors.stage=VALUE_CONVERTER",
-                        "__connect.errors.class.name=io.anabranch.ingest.decode.EventJson");
+                        "__connect.errors.class.name=io.anabranch.ingest.decode.EventDecoder");
         assertThat(meters.get("anabranch.dead.letters")
                         .tag("sink", "decode")
                         .counter()

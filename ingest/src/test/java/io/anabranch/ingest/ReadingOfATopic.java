@@ -1,6 +1,6 @@
 package io.anabranch.ingest;
 
-import io.anabranch.ingest.decode.EventJson;
+import io.anabranch.ingest.decode.EventDecoder;
 import io.anabranch.local.TestServers;
 import io.anabranch.topology.Source;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -67,7 +67,7 @@ abstract class ReadingOfATopic {
         private final Disposable running;
 
         TestProcess(KafkaSettings settings, Map<String, BranchSettings> branches) {
-            EventJson decoder = new EventJson(settings.maxRecordSize(), settings.maxClockSkew());
+            EventDecoder decoder = new EventDecoder(settings.maxRecordSize(), settings.maxClockSkew());
             reading = new KafkaReading(settings, meters, decoder::decode, Schedulers.parallel());
             branches.forEach((name, branch) -> sources.put(name, reading.source(name, branch)));
             sources.put(KafkaReading.DECODE, reading.malformed());

@@ -3,7 +3,7 @@ package io.anabranch.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.anabranch.ingest.decode.EventJson;
+import io.anabranch.ingest.decode.EventDecoder;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
@@ -23,7 +23,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 final class StalledReadingIT extends ReadingOfATopic {
     private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final EventJson decoder = new EventJson(settings.maxRecordSize(), settings.maxClockSkew());
+    private final EventDecoder decoder = new EventDecoder(settings.maxRecordSize(), settings.maxClockSkew());
 
     StalledReadingIT(TestServers servers) {
         super(servers);

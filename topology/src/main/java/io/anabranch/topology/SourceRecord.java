@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * are the log client's own and are never copied; nobody writes to them.
  */
 public final class SourceRecord {
+    private static final byte[] NO_VALUE = {};
+
     private final String topic;
     private final String topicId;
     private final int partition;
@@ -20,6 +22,7 @@ public final class SourceRecord {
     private final long timestampMillis;
     private final byte @Nullable [] key;
     private final byte[] value;
+    private final boolean hasValue;
     private final List<Header> headers;
 
     /** A record of no particular assignment. */
@@ -30,7 +33,7 @@ public final class SourceRecord {
             long offset,
             long timestampMillis,
             byte @Nullable [] key,
-            byte[] value,
+            byte @Nullable [] value,
             List<Header> headers) {
         this(topic, topicId, partition, offset, 0, timestampMillis, key, value, headers);
     }
@@ -40,6 +43,7 @@ public final class SourceRecord {
      * @param assignmentEpoch see {@link #assignmentEpoch()}
      * @param timestampMillis when the producer or the broker dated the record, in epoch milliseconds
      * @param key the record's key; null is a record without one, which differs from an empty key
+     * @param value the record's value; null is a record without one, a tombstone
      */
     public SourceRecord(
             String topic,
@@ -49,7 +53,7 @@ public final class SourceRecord {
             long assignmentEpoch,
             long timestampMillis,
             byte @Nullable [] key,
-            byte[] value,
+            byte @Nullable [] value,
             List<Header> headers) {
         this.topic = topic;
         this.topicId = topicId;
@@ -58,7 +62,8 @@ public final class SourceRecord {
         this.assignmentEpoch = assignmentEpoch;
         this.timestampMillis = timestampMillis;
         this.key = key;
-        this.value = value;
+        this.value = value == null ? NO_VALUE : value;
+        this.hasValue = value != null;
         this.headers = List.copyOf(headers);
     }
 
@@ -102,7 +107,12 @@ public final class SourceRecord {
         return Optional.ofNullable(key);
     }
 
-    /** The value's bytes, the record's own array. */
+    /** Whether the record has a value, be it an empty one. */
+    public boolean hasValue() {
+        return hasValue;
+    }
+
+    /** The value's bytes, the record's own array; empty where the record has no value. */
     public byte[] value() {
         return value;
     }

@@ -3,7 +3,7 @@ package io.anabranch.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.anabranch.ingest.decode.EventJson;
+import io.anabranch.ingest.decode.EventDecoder;
 import io.anabranch.load.Published.Kind;
 import io.anabranch.settings.ByteSize;
 import io.anabranch.topology.Decoded;
@@ -22,7 +22,7 @@ class ScriptTest {
     private static final Instant START = Instant.parse("2026-11-21T08:00:00Z");
     private static final int RECORDS = 20_000;
 
-    private final EventJson decoder = new EventJson(ByteSize.parse("1MiB"), Duration.ofHours(1));
+    private final EventDecoder decoder = new EventDecoder(ByteSize.parse("1MiB"), Duration.ofHours(1));
 
     @Test
     void theSameScriptIsTheSameLog() {

@@ -1,6 +1,6 @@
 package io.anabranch.bench;
 
-import io.anabranch.ingest.decode.EventJson;
+import io.anabranch.ingest.decode.EventDecoder;
 import io.anabranch.settings.ByteSize;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.SourceRecord;
@@ -16,7 +16,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The floor: what a careful loop without any engine costs, with the reading's fetch settings, decode and ordered commits. */
 final class BareLoop {
-    private static final EventJson JSON = new EventJson(new ByteSize(1 << 20), Duration.ofHours(1));
+    private static final EventDecoder JSON = new EventDecoder(new ByteSize(1 << 20), Duration.ofHours(1));
 
     private BareLoop() {}
 

@@ -2,7 +2,7 @@ package io.anabranch.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.anabranch.ingest.decode.EventJson;
+import io.anabranch.ingest.decode.EventDecoder;
 import io.anabranch.settings.ByteSize;
 import io.anabranch.topology.Decoded;
 import io.anabranch.topology.SourceRecord;
@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class EventJsonBenchmark {
     private static final int EVENTS = 256;
 
-    private final EventJson json = new EventJson(new ByteSize(1 << 20), Duration.ofHours(1));
+    private final EventDecoder json = new EventDecoder(new ByteSize(1 << 20), Duration.ofHours(1));
     private final ObjectMapper databind = new ObjectMapper();
     private final SourceRecord[] records = new SourceRecord[EVENTS];
     private int next;

@@ -1,6 +1,6 @@
 package io.anabranch.bench;
 
-import io.anabranch.ingest.decode.EventJson;
+import io.anabranch.ingest.decode.EventDecoder;
 import io.anabranch.settings.ByteSize;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.SourceRecord;
@@ -22,7 +22,7 @@ record Ledger(List<Event> events) {
 
     /** The same events every time, of the hour before {@link #UNTIL}. */
     static Ledger of(int count) {
-        EventJson json = new EventJson(new ByteSize(1 << 20), Duration.ofHours(1));
+        EventDecoder json = new EventDecoder(new ByteSize(1 << 20), Duration.ofHours(1));
         SampleEvents sample = new SampleEvents(SEED, UNTIL, Math.max(1, count / EVENTS_A_USER));
         List<Event> events = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {

@@ -1,6 +1,6 @@
 package io.anabranch.bench;
 
-import io.anabranch.ingest.decode.EventJson;
+import io.anabranch.ingest.decode.EventDecoder;
 import io.anabranch.settings.ByteSize;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.SourceRecord;
@@ -22,7 +22,7 @@ final class Side {
     private static final long SEED = 20_261_121;
     private static final Instant UNTIL = Instant.parse("2026-11-21T08:15:37.123456Z");
 
-    private final EventJson json = new EventJson(new ByteSize(1 << 20), Duration.ofHours(1));
+    private final EventDecoder json = new EventDecoder(new ByteSize(1 << 20), Duration.ofHours(1));
     private final SampleEvents sample = new SampleEvents(SEED, UNTIL);
     private final int unmeasured;
     private final Work work;

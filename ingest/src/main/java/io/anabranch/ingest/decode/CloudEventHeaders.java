@@ -12,21 +12,52 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a record's headers tell of a CloudEvent: its content type and, in binary mode, its attributes. */
+/**
+ * What a record's headers tell of a CloudEvent. They are looked at closely only where they are one's: the content type decides,
+ * else {@code ce_specversion}; other records may have headers as they like.
+ */
 final class CloudEventHeaders {
+    private static final CloudEventHeaders NONE = new CloudEventHeaders();
     private static final String PREFIX = "ce_";
     private static final String CONTENT_TYPE = "content-type";
+    private static final String MEDIA = "application/cloudevents";
 
     private final Map<String, String> attributes = new LinkedHashMap<>();
     private @Nullable String contentType;
 
     private CloudEventHeaders() {}
 
-    /** @throws Refusal if a header that matters is not UTF-8 or is there twice */
+    /** @throws Refusal if they are a CloudEvent's, and one that matters is not UTF-8 or is there twice */
     static CloudEventHeaders of(SourceRecord record) {
+        if (record.headers().isEmpty()) {
+            return NONE;
+        }
+        boolean isStructured = record.headers().stream().anyMatch(CloudEventHeaders::announcesStructured);
+        boolean isBinary = record.headers().stream()
+                .anyMatch(header -> header.value() != null && header.name().equalsIgnoreCase("ce_specversion"));
+        if (!isStructured && !isBinary) {
+            return NONE;
+        }
         CloudEventHeaders headers = new CloudEventHeaders();
-        record.headers().forEach(headers::read);
+        for (SourceRecord.Header header : record.headers()) {
+            headers.read(header, /* attributesToo= */ !isStructured);
+        }
         return headers;
+    }
+
+    private static boolean announcesStructured(SourceRecord.Header header) {
+        byte[] value = header.value();
+        return value != null
+                && header.name().equalsIgnoreCase(CONTENT_TYPE)
+                && new String(value, StandardCharsets.ISO_8859_1)
+                        .stripLeading()
+                        .toLowerCase(Locale.ROOT)
+                        .startsWith(MEDIA);
+    }
+
+    /** Whether the headers are a CloudEvent's attributes, and the value is its data. */
+    boolean areOfBinary() {
+        return attributes.containsKey("specversion");
     }
 
     /** The attributes that nobody took yet, by their names without the prefix. */
@@ -44,11 +75,11 @@ final class CloudEventHeaders {
      * @throws Refusal if it is that of a batch, or of an event in another format than JSON
      */
     boolean announceStructured() {
-        String media = contentType().orElse("").toLowerCase(Locale.ROOT);
-        if (!media.startsWith("application/cloudevents")) {
+        String media = contentType().orElse("").strip().toLowerCase(Locale.ROOT);
+        if (!media.startsWith(MEDIA)) {
             return false;
         }
-        if (!media.split(";", 2)[0].strip().equals("application/cloudevents+json")) {
+        if (!media.split(";", 2)[0].strip().equals(MEDIA + "+json")) {
             throw new Refusal(
                     RejectReason.UNSUPPORTED_CLOUDEVENT, "the content type is not application/cloudevents+json");
         }
@@ -78,10 +109,10 @@ final class CloudEventHeaders {
         return new JsonText(object.toByteArray(), 0, object.size());
     }
 
-    private void read(SourceRecord.Header header) {
+    private void read(SourceRecord.Header header, boolean attributesToo) {
         byte[] value = header.value();
         String name = header.name().toLowerCase(Locale.ROOT);
-        if (value == null || !(name.startsWith(PREFIX) || name.equals(CONTENT_TYPE))) {
+        if (value == null || !(name.equals(CONTENT_TYPE) || (attributesToo && name.startsWith(PREFIX)))) {
             return;
         }
         if (Utf8.firstMalformed(value) >= 0) {

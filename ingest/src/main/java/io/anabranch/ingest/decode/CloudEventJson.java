@@ -1,6 +1,5 @@
 package io.anabranch.ingest.decode;
 
-import com.fasterxml.jackson.core.JsonToken;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
 import io.anabranch.topology.RejectReason;
@@ -8,7 +7,6 @@ import io.anabranch.topology.SourceRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,18 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class CloudEventJson {
     private CloudEventJson() {}
 
-    /** Whether the record's headers say that they are a CloudEvent's attributes. */
-    static boolean isBinary(CloudEventHeaders headers) {
-        return headers.attributes().containsKey("specversion");
-    }
-
     /** @param fields the value's fields */
     static Event structured(SourceRecord record, ObjectFields fields) {
         Attributes attributes = new Attributes();
         JsonText data = JsonText.NONE;
         int subject = -1;
         for (int field = 0; field < fields.count(); field++) {
-            if (fields.token(field) == JsonToken.VALUE_NULL) {
+            if (fields.isNull(field)) {
                 continue; // The JSON format takes a null for an attribute that is not set.
             }
             switch (fields.name(field)) {
@@ -47,7 +40,7 @@ final class CloudEventJson {
                 case "time" -> attributes.time = fields.text(field);
                 case "userid" -> attributes.userId = fields.text(field);
                 case "subject" -> subject = field;
-                case "data" -> data = EventJson.data(fields, field);
+                case "data" -> data = fields.span(field).object("data");
                 case "data_base64" -> throw notJson("data_base64");
                 case "datacontenttype" -> requireJson(fields.text(field));
                 case "specversion" -> attributes.specVersion = fields.text(field);
@@ -112,12 +105,12 @@ final class CloudEventJson {
             if (!required("specversion", specVersion).equals("1.0")) {
                 throw new Refusal(RejectReason.UNSUPPORTED_CLOUDEVENT, "specversion is not 1.0");
             }
-            String ownSource = EventJson.checkId("source", required("source", source));
-            String ownId = EventJson.checkId("id", required("id", id));
+            String ownSource = Ids.check("source", required("source", source));
+            String ownId = Ids.check("id", required("id", id));
             return new Event(
-                    EventJson.checkId("source and id", escaped(ownSource) + "#" + escaped(ownId)),
-                    EventJson.checkId("userid or subject", required("userid or subject", userId)),
-                    EventJson.checkId("type", required("type", type)),
+                    Ids.check("source and id", escaped(ownSource) + "#" + escaped(ownId)),
+                    Ids.check("userid or subject", required("userid or subject", userId)),
+                    Ids.check("type", required("type", type)),
                     timestamp(record),
                     data,
                     extra,
@@ -125,10 +118,11 @@ final class CloudEventJson {
         }
 
         private Instant timestamp(SourceRecord record) {
-            return Optional.ofNullable(time)
-                    .map(text -> text.getBytes(StandardCharsets.UTF_8))
-                    .map(text -> EventTime.parse(text, 0, text.length))
-                    .orElseGet(() -> EventTime.inRange(record.timestamp()));
+            if (time == null && EventTime.isDated(record)) {
+                return EventTime.inRange(record.timestamp());
+            }
+            byte[] text = required("time, and the record has none", time).getBytes(StandardCharsets.UTF_8);
+            return EventTime.parse(text, 0, text.length, EpochUnit.ISO);
         }
 
         private static String required(String name, @Nullable String value) {

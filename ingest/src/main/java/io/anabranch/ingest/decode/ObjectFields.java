@@ -20,7 +20,12 @@ import java.util.BitSet;
  * depth. Holds one object at a time and is used again for the next; for one thread.
  */
 final class ObjectFields {
-    private static final int MAX_DEPTH = 30;
+    /** Of data; a record has one level more, so that the same data is fine in every form of an event. */
+    static final int MAX_DATA_DEPTH = 30;
+
+    /** Of a record that holds its data in a field. */
+    static final int MAX_DEPTH = MAX_DATA_DEPTH + 1;
+
     private static final int MAX_NAME_CHARS = 1_024;
     private static final int MAX_NUMBER_CHARS = 256;
     private static final int FEW = 16;
@@ -40,12 +45,12 @@ final class ObjectFields {
 
     private final FieldNames[] namesAtDepth = new FieldNames[MAX_DEPTH + 1];
     private byte[] json = {};
+    private int maxDepth = MAX_DEPTH;
     private final BitSet left = new BitSet();
     private int unpaired;
     private int end;
     private int count;
     private String[] names = new String[FEW];
-    private JsonToken[] tokens = new JsonToken[FEW];
     private int[] nameStarts = new int[FEW];
     private int[] starts = new int[FEW];
     private int[] ends = new int[FEW];
@@ -54,8 +59,14 @@ final class ObjectFields {
         Arrays.setAll(namesAtDepth, depth -> new FieldNames());
     }
 
-    /** @throws Refusal if the bytes are anything but one strict JSON object */
-    void read(byte[] bytes) {
+    /**
+     * Reads it.
+     *
+     * @param depth how deep objects and arrays may nest, the object itself included
+     * @throws Refusal if the bytes are anything but one strict JSON object
+     */
+    void read(byte[] bytes, int depth) {
+        maxDepth = depth;
         json = bytes;
         count = 0;
         left.clear();
@@ -83,35 +94,21 @@ final class ObjectFields {
     }
 
     boolean has(String name) {
+        return find(name) >= 0;
+    }
+
+    /** The field of this name, or -1. */
+    int find(String name) {
         for (int field = 0; field < count; field++) {
             if (names[field].equals(name)) {
-                return true;
+                return field;
             }
         }
-        return false;
+        return -1;
     }
 
     String name(int field) {
         return names[field];
-    }
-
-    JsonToken token(int field) {
-        return tokens[field];
-    }
-
-    /** The value's first byte. */
-    int start(int field) {
-        return starts[field];
-    }
-
-    /** The byte after the value's last. */
-    int end(int field) {
-        return ends[field];
-    }
-
-    /** The value as it stands there. */
-    JsonText value(int field) {
-        return new JsonText(json, starts[field], ends[field] - starts[field]);
     }
 
     /** @throws Refusal if some text, in whatever field, has an unpaired surrogate */
@@ -127,41 +124,39 @@ final class ObjectFields {
      * @throws Refusal if it holds something else
      */
     String text(int field) {
-        requireToken(field, JsonToken.VALUE_STRING, "a string");
-        int start = starts[field] + 1;
-        int end = ends[field] - 1;
-        return hasEscapes(field) ? unescaped(field) : new String(json, start, end - start, StandardCharsets.UTF_8);
+        return span(field).string(names[field], "a string");
     }
 
-    /** Whether the string's bytes are not its text, because some of it is written as escapes. */
-    boolean hasEscapes(int field) {
-        for (int at = starts[field]; at < ends[field]; at++) {
-            if (json[at] == '\\') {
-                return true;
-            }
-        }
-        return false;
+    JsonSpan span(int field) {
+        return new JsonSpan(json, starts[field], ends[field]);
     }
 
-    /** @throws Refusal if the field's value is of another type */
-    void requireToken(int field, JsonToken token, String wanted) {
-        if (tokens[field] != token) {
-            throw new Refusal(
-                    RejectReason.WRONG_TYPE,
-                    names[field] + " at byte " + starts[field] + " is " + shown(tokens[field]) + ", expected "
-                            + wanted);
-        }
+    boolean isNull(int field) {
+        return json[starts[field]] == 'n';
     }
 
     /** The whole object, without the whitespace around it. */
     JsonText whole() {
-        int start = afterWhitespace(0);
-        return new JsonText(json, start, end - start);
+        return wholeSpan().asText();
+    }
+
+    JsonSpan wholeSpan() {
+        return new JsonSpan(json, afterWhitespace(0), end);
     }
 
     /** Notes the field for {@link #leftOver}. */
     void leave(int field) {
         left.set(field);
+    }
+
+    /** Notes every field for {@link #leftOver}. */
+    void leaveAll() {
+        left.set(0, count);
+    }
+
+    /** Notes that the field is not to be in {@link #leftOver}. */
+    void take(int field) {
+        left.clear(field);
     }
 
     /** An object of the fields that were left, each name and value as it stands there; {@link JsonText#NONE} without any. */
@@ -186,25 +181,11 @@ final class ObjectFields {
     }
 
     private void checkEncoding() {
-        int first = json.length > 0 ? json[0] & 0xFF : 0;
-        boolean marked = first >= 0xFE || (first == 0xEF && startsWithBom());
-        // Jackson takes NUL bytes among the first four for UTF-16 or UTF-32, and reads on.
-        for (int at = 0; at < Math.min(4, json.length); at++) {
-            marked |= json[at] == 0;
-        }
-        if (marked) {
-            throw new Refusal(
-                    RejectReason.WRONG_ENCODING,
-                    "a byte order mark or NUL bytes at the beginning, expected plain UTF-8");
-        }
+        FirstBytes.check(json);
         int malformed = Utf8.firstMalformed(json);
         if (malformed >= 0) {
             throw new Refusal(RejectReason.MALFORMED_UTF8, "no UTF-8 at byte " + malformed);
         }
-    }
-
-    private boolean startsWithBom() {
-        return json.length > 2 && (json[1] & 0xFF) == 0xBB && (json[2] & 0xFF) == 0xBF;
     }
 
     private void readFields(JsonParser parser) throws IOException {
@@ -225,7 +206,7 @@ final class ObjectFields {
             names[count] = parser.currentName();
             nameStarts[count] = afterWhitespace(count == 0 ? at : afterWhitespace(at) + 1);
             starts[count] = afterWhitespace(afterWhitespace(afterString(nameStarts[count])) + 1);
-            tokens[count] = parser.nextToken();
+            parser.nextToken();
             at = passValue(parser, starts[count]);
             ends[count] = at;
             count++;
@@ -295,8 +276,8 @@ final class ObjectFields {
     }
 
     private int deeper(JsonParser parser, int depth) {
-        if (depth == MAX_DEPTH) {
-            throw new Refusal(RejectReason.TOO_DEEP, "deeper than " + MAX_DEPTH + " at byte " + tokenStart(parser));
+        if (depth == maxDepth) {
+            throw new Refusal(RejectReason.TOO_DEEP, "deeper than " + maxDepth + " at byte " + tokenStart(parser));
         }
         namesAtDepth[depth + 1].clear();
         return depth + 1;
@@ -344,19 +325,9 @@ final class ObjectFields {
         return false;
     }
 
-    private String unescaped(int field) {
-        try (JsonParser parser = JSON.createParser(json, starts[field], ends[field] - starts[field])) {
-            parser.nextToken();
-            return parser.getText();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException("A string that was read could not be read again", impossible);
-        }
-    }
-
     private void grow() {
         int length = 2 * count;
         names = Arrays.copyOf(names, length);
-        tokens = Arrays.copyOf(tokens, length);
         nameStarts = Arrays.copyOf(nameStarts, length);
         starts = Arrays.copyOf(starts, length);
         ends = Arrays.copyOf(ends, length);

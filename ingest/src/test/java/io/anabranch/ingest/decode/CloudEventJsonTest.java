@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CloudEventJsonTest {
-    private final EventJson json = new EventJson(new ByteSize(1 << 20), Duration.ofHours(1));
+    private final EventDecoder json = new EventDecoder(new ByteSize(1 << 20), Duration.ofHours(1));
 
     @Test
     void readsAStructuredEvent() {
@@ -86,6 +86,67 @@ class CloudEventJsonTest {
         assertThat(event.userId()).isEqualTo("u");
         assertThat(event.data()).isSameAs(JsonText.NONE);
         assertThat(event.extra()).isSameAs(JsonText.NONE);
+    }
+
+    @Test
+    void aBinaryEventNeedsNoValueAtAll() {
+        SourceRecord record = binary("{}");
+        SourceRecord without = new SourceRecord(
+                record.topic(), record.topicId(), 3, 42, record.timestampMillis(), null, null, record.headers());
+
+        assertThat(accepted(without).id()).isEqualTo("s#1");
+        assertThat(accepted(without).data()).isSameAs(JsonText.NONE);
+    }
+
+    @Test
+    void theContentTypeDecidesWhereAStructuredEventHasAttributesInItsHeadersToo() {
+        Event event = accepted(binary(
+                "{\"specversion\":\"1.0\",\"id\":\"in\",\"source\":\"s\",\"type\":\"t\",\"subject\":\"u\",\"data\":{\"a\":1}}",
+                header("content-type", " application/CloudEvents+json")));
+
+        assertThat(event.id()).isEqualTo("s#in");
+        assertThat(event.data()).hasToString("{\"a\":1}");
+        assertThat(event.extra()).isSameAs(JsonText.NONE);
+    }
+
+    @Test
+    void dataNestsAsDeepInEveryForm() {
+        String deep = "{\"a\":" + "[".repeat(29) + "]".repeat(29) + "}";
+        String deeper = "{\"a\":" + "[".repeat(30) + "]".repeat(30) + "}";
+        String structured = structured("s", "1").replace("{\"spec", "{\"data\":%s,\"spec");
+
+        assertThat(accepted(binary(deep)).data()).hasToString(deep);
+        assertThat(accepted(record(structured.formatted(deep))).data()).hasToString(deep);
+        assertThat(refused(binary(deeper)).reason().code()).isEqualTo("too-deep");
+        assertThat(refused(record(structured.formatted(deeper))).reason().code())
+                .isEqualTo("too-deep");
+    }
+
+    @Test
+    void anEventWithoutATimeNeedsARecordWithOne() {
+        SourceRecord dated = binary("{}");
+        SourceRecord undated =
+                new SourceRecord("events", "topic-id", 3, 42, 0, null, dated.value(), dated.headers());
+
+        assertThat(accepted(dated).timestamp()).isEqualTo(Records.WRITTEN);
+        assertThat(refused(undated).reason().code()).isEqualTo("missing-field");
+    }
+
+    @Test
+    void headersConcernOnlyTheEventsThatTheyAreOf() {
+        String own = "{\"user_id\":\"u\",\"event_type\":\"t\",\"timestamp\":1795248937123}";
+        byte[] noUtf8 = {(byte) 0xC0};
+
+        for (List<SourceRecord.Header> headers : List.of(
+                List.of(new SourceRecord.Header("content-type", noUtf8)),
+                List.of(header("content-type", "a"), header("Content-Type", "b")),
+                List.of(header("ce_trace", "1"), header("ce_trace", "2")),
+                List.of(new SourceRecord.Header("ce_id", noUtf8)),
+                List.of(header("ce_id", "7"), new SourceRecord.Header("ce_specversion", null)))) {
+            assertThat(accepted(record(own, headers.toArray(SourceRecord.Header[]::new))).id())
+                    .as("%s", headers)
+                    .isEqualTo("events-3-42");
+        }
     }
 
     @Test

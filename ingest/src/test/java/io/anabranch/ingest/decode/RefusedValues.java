@@ -61,8 +61,8 @@ final class RefusedValues {
                 row("wrong-type", "null"),
                 row("wrong-type", "17"),
                 row("wrong-type", "true"),
-                row("too-deep", "{" + REST + ",\"data\":{\"a\":" + "[".repeat(29) + "]".repeat(29) + "}}"),
-                row("too-deep", "{" + REST + ",\"x\":" + "{\"a\":".repeat(30) + "1" + "}".repeat(31)),
+                row("too-deep", "{" + REST + ",\"data\":{\"a\":" + "[".repeat(30) + "]".repeat(30) + "}}"),
+                row("too-deep", "{" + REST + ",\"x\":" + "{\"a\":".repeat(31) + "1" + "}".repeat(32)),
                 row("too-deep", "{" + REST + ",\"data\":{\"a\":" + "[".repeat(100_000)),
                 row("duplicate-field", "{" + REST + "," + USER + "}"),
                 row("duplicate-field", "{" + REST + ",\"user\\u005fid\":\"u-2\"}"),
@@ -84,6 +84,16 @@ final class RefusedValues {
                 row("wrong-encoding", "\uFEFF" + whole, UTF_16BE),
                 row("wrong-encoding", whole, Charset.forName("UTF-32LE")),
                 row("wrong-encoding", whole, Charset.forName("UTF-32BE")),
+                row("wrong-encoding", "é" + whole, UTF_16BE),
+                compressed("1f 8b 08 00 00 00 00 00 00 ff"),
+                compressed("28 b5 2f fd 04 00 41 00"),
+                compressed("04 22 4d 18 64 40 a7 00"),
+                compressed("ff 06 00 00 73 4e 61 50 70 59 00"),
+                compressed("82 53 4e 41 50 50 59 00 00 00"),
+                compressed("50 4b 03 04 14 00 00 00"),
+                Arguments.of("schema-framed", bytes("00 00 00 00 2a 06 61 62 63")),
+                Arguments.of("schema-framed", bytes("00 00 01 86 a0 00 0a 03 65 2d 31")),
+                Arguments.of("schema-framed", bytes("00 00 00 00 01 7b 7d")),
                 row("malformed-utf8", "é" + whole, ISO_8859_1),
                 malformed("c0 af", "overlong slash, two bytes"),
                 malformed("c1 bf", "overlong, two bytes"),
@@ -135,10 +145,12 @@ final class RefusedValues {
                 row("missing-field", "{" + USER + "," + TIME + "}"),
                 row("missing-field", "{" + USER + "," + TYPE + "}"),
                 row("missing-field", "{\"USER_ID\":\"u\"," + TYPE + "," + TIME + "}"),
-                row("wrong-type", "{\"user_id\":7," + TYPE + "," + TIME + "}"),
-                row("wrong-type", "{\"user_id\":null," + TYPE + "," + TIME + "}"),
-                row("wrong-type", "{\"event_id\":7," + REST + "}"),
-                row("wrong-type", "{\"event_id\":null," + REST + "}"),
+                row("missing-field", "{\"user_id\":null," + TYPE + "," + TIME + "}"),
+                row("missing-field", "{" + USER + "," + TYPE + ",\"timestamp\":null}"),
+                row("wrong-type", "{\"user_id\":7.0," + TYPE + "," + TIME + "}"),
+                row("wrong-type", "{\"user_id\":1e3," + TYPE + "," + TIME + "}"),
+                row("wrong-type", "{\"user_id\":{}," + TYPE + "," + TIME + "}"),
+                row("wrong-type", "{\"event_id\":false," + REST + "}"),
                 row("wrong-type", "{" + USER + ",\"event_type\":[\"t\"]," + TIME + "}"),
                 row("wrong-type", "{" + REST + ",\"data\":[]}"),
                 row("wrong-type", "{" + REST + ",\"data\":\"{}\"}"),
@@ -179,6 +191,10 @@ final class RefusedValues {
         System.arraycopy(middle, 0, value, head.length, middle.length);
         System.arraycopy(tail, 0, value, head.length + middle.length, tail.length);
         return Arguments.of("malformed-utf8", value);
+    }
+
+    private static Arguments compressed(String hex) {
+        return Arguments.of("compressed-value", bytes(hex));
     }
 
     private static byte[] bytes(String hex) {

@@ -9,6 +9,7 @@ import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.SourceRecord;
+import io.anabranch.topology.Tombstone;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,11 +22,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EventJsonTest {
+class EventDecoderTest {
     private static final String REST =
             "\"user_id\":\"u-1\",\"event_type\":\"purchase\",\"timestamp\":\"2026-11-21T08:15:37.123456Z\"";
 
-    private final EventJson json = new EventJson(new ByteSize(4 << 20), Duration.ofHours(1));
+    private final EventDecoder json = new EventDecoder(new ByteSize(4 << 20), Duration.ofHours(1));
 
     @Test
     void readsEveryFieldOfAnEvent() {
@@ -69,9 +70,38 @@ class EventJsonTest {
         assertThat(accepted(record(form.formatted(REST))).data()).isSameAs(JsonText.NONE);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{%s}", "{\"event_id\":null,%s}"})
+    void anEventWithoutIdIsNamedByItsPlaceInTheLog(String form) {
+        Event event = accepted(record(form.formatted(REST)));
+
+        assertThat(event.id()).isEqualTo("events-3-42");
+        assertThat(event.extra()).isSameAs(JsonText.NONE);
+    }
+
     @Test
-    void anEventWithoutIdIsNamedByItsPlaceInTheLog() {
-        assertThat(accepted(record("{" + REST + "}")).id()).isEqualTo("events-3-42");
+    void aWholeNumberIsAnIdByItsDigits() {
+        Event event = accepted(record("{\"event_id\":12345678901234567890,\"user_id\":-7,\"event_type\":0,"
+                + "\"timestamp\":1795248937123}"));
+
+        assertThat(event.id()).isEqualTo("12345678901234567890");
+        assertThat(event.userId()).isEqualTo("-7");
+        assertThat(event.type()).isEqualTo("0");
+    }
+
+    @Test
+    void aRecordWithoutAValueIsATombstone() {
+        SourceRecord record = new SourceRecord("events", "topic-id", 3, 42, 0, null, null, List.of());
+
+        assertThat(json.decode(record)).isEqualTo(new Tombstone(record));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1795248937, seconds, s", "1795248937123456, microseconds, us", "1795248937123456789, nanoseconds, ns"})
+    void saysInWhatUnitATimeWouldBeRight(String time, String words, String unit) {
+        assertThat(refused(record(timedAt(time))).detail())
+                .contains("in milliseconds is outside the years 2000 to 2100; as " + words + " it would be within")
+                .endsWith("should be " + unit);
     }
 
     @ParameterizedTest
@@ -110,6 +140,18 @@ class EventJsonTest {
         "'\"2024-02-29T00:00:00Z\"', 2024-02-29T00:00:00Z",
         "'\"2016-12-31T23:59:60.5Z\"', 2016-12-31T23:59:59.500Z",
         "'\"2000-01-01T00:00:00Z\"', 2000-01-01T00:00:00Z",
+        "'\"2016-12-31T15:59:60-08:00\"', 2016-12-31T23:59:59Z",
+        "'\"2026-11-21T08:15Z\"', 2026-11-21T08:15:00Z",
+        "'\"2026-11-21T09:15+01:00\"', 2026-11-21T08:15:00Z",
+        "'\"2026-11-21 08:15:37Z\"', 2026-11-21T08:15:37Z",
+        "'\"2026-11-21T08:15:37,5Z\"', 2026-11-21T08:15:37.500Z",
+        "'\"2026-11-21T08:15:37Z[UTC]\"', 2026-11-21T08:15:37Z",
+        "'\"2026-11-21T09:15:37+01:00[Europe/Berlin]\"', 2026-11-21T08:15:37Z",
+        "'\"2026-11-21T09:15:37.5+01[!Europe/Berlin][u-ca=gregory]\"', 2026-11-21T08:15:37.500Z",
+        "'\"2026-11-21T08:15:37Z[!Europe/Berlin]\"', 2026-11-21T08:15:37Z",
+        "'\"1795248937123\"', 2026-11-21T08:15:37.123Z",
+        "1.795248937123e12, 2026-11-21T08:15:37.123Z",
+        "1795248937123.4567, 2026-11-21T08:15:37.123456Z",
         "1795248937123, 2026-11-21T08:15:37.123Z",
         "946684800000, 2000-01-01T00:00:00Z",
     })
@@ -140,7 +182,6 @@ class EventJsonTest {
         "'\"2026-11-21T08:15:37\"', timestamp-unreadable",
         "'\"2026-11-21T08:15:37.Z\"', timestamp-unreadable",
         "'\"2026-11-21T08:15:37.12\"', timestamp-unreadable",
-        "'\"2026-11-21 08:15:37Z\"', timestamp-unreadable",
         "'\"2026-13-21T08:15:37Z\"', timestamp-unreadable",
         "'\"2026-02-29T08:15:37Z\"', timestamp-unreadable",
         "'\"2026-11-21T24:00:00Z\"', timestamp-unreadable",
@@ -151,14 +192,24 @@ class EventJsonTest {
         "'\"2026-11-21T08:15:37+02:\"', timestamp-unreadable",
         "'\"2026-11-21T08:15:37+2\"', timestamp-unreadable",
         "'\"2026-11-21T08:15:37ZZ\"', timestamp-unreadable",
-        "'\"2026-11-21T08:15:37Z[UTC]\"', timestamp-unreadable",
         "'\"+2026-11-21T08:15:37Z\"', timestamp-unreadable",
         "'\"-026-11-21T08:15:37Z\"', timestamp-unreadable",
         "'\"٢٠٢٦-11-21T08:15:37Z\"', timestamp-unreadable",
-        "'\"1795248937123\"', timestamp-unreadable",
-        "1795248937.123, wrong-type",
-        "1.795e12, wrong-type",
-        "null, wrong-type",
+        "1795248937.123, timestamp-out-of-range",
+        "1e-99999999999, timestamp-out-of-range",
+        "'\"1795248937\"', timestamp-out-of-range",
+        "'\"1795248937123x\"', timestamp-unreadable",
+        "'\"2026-11-21T08Z\"', timestamp-unreadable",
+        "'\"2026-11-21T08:15:Z\"', timestamp-unreadable",
+        "'\"2026-11-21_08:15:37Z\"', timestamp-unreadable",
+        "'\"2026-11-21T08:15:37[UTC]\"', timestamp-unreadable",
+        "'\"2026-11-21T08:15:37Z[]\"', timestamp-unreadable",
+        "'\"2026-11-21T08:15:37Z[UTC\"', timestamp-unreadable",
+        "'\"2026-11-21T08:15:37Z[UTC]x\"', timestamp-unreadable",
+        "'\"2026-11-21T08:15:37+01:00[!Asia/Tokyo]\"', timestamp-unreadable",
+        "'\"2026-11-21T08:15:37Z[!u-ca=hebrew]\"', timestamp-unreadable",
+        "'\"2026-11-21T23:59:60+01:00\"', timestamp-unreadable",
+        "'\"2026-11-21T08:15:61Z\"', timestamp-unreadable",
         "true, wrong-type",
         "{}, wrong-type",
     })
@@ -173,9 +224,11 @@ class EventJsonTest {
 
         assertThat(json.decode(record(value))).isInstanceOf(Event.class);
         assertThat(refused(dated(farBack, value)).reason().code()).isEqualTo("timestamp-too-far-ahead");
-        assertThat(json.decode(dated(-1, value)))
-                .as("a record without a timestamp can't tell")
-                .isInstanceOf(Event.class);
+        for (long nothing : List.of(-1L, 0L, 1L, 946_684_799_999L)) {
+            assertThat(json.decode(dated(nothing, value)))
+                    .as("a record dated %d says nothing", nothing)
+                    .isInstanceOf(Event.class);
+        }
     }
 
     @ParameterizedTest
@@ -193,7 +246,7 @@ class EventJsonTest {
 
     @Test
     void refusesARecordThatIsTooLargeBeforeReadingIt() {
-        EventJson small = new EventJson(new ByteSize(64), Duration.ofHours(1));
+        EventDecoder small = new EventDecoder(new ByteSize(64), Duration.ofHours(1));
 
         Decoded decoded = small.decode(record("x".repeat(65)));
 
@@ -205,7 +258,7 @@ class EventJsonTest {
 
     @Test
     void takesWhatIsJustWithinTheLimits() {
-        String data = "{\"deep\":" + "[".repeat(28) + "]".repeat(28) + ",\"" + "n".repeat(1_024) + "\":"
+        String data = "{\"deep\":" + "[".repeat(29) + "]".repeat(29) + ",\"" + "n".repeat(1_024) + "\":"
                 + "9".repeat(256) + ",\"big\":1e308,\"tiny\":1e-400,\"a\":{\"x\":1},\"b\":{\"x\":1},"
                 + "\"list\":[{\"x\":1},{\"x\":1}]}";
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /** Chance against the decoder, judged by a decoder written for plainness. {@code -Danabranch.seed=N} repeats a run. */
-class EventJsonFuzzTest {
+class EventDecoderFuzzTest {
     private static final ObjectMapper STRICT = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -68,7 +68,7 @@ class EventJsonFuzzTest {
     private final long seed = Long.getLong("anabranch.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final RandomEvents events = new RandomEvents(random);
-    private final EventJson json = new EventJson(new ByteSize(1 << 20), Duration.ofDays(36_500));
+    private final EventDecoder json = new EventDecoder(new ByteSize(1 << 20), Duration.ofDays(36_500));
 
     @BeforeEach
     void printSeed(TestReporter reporter) {
@@ -131,7 +131,7 @@ class EventJsonFuzzTest {
                 "{\"timestamp\":\"2026-11-21T08:15:37." + "1".repeat(1_000_000) + "Z\"}",
                 "{\"event_id\":\"" + "\\n".repeat(500_000) + "\"}");
 
-        EventJson large = new EventJson(new ByteSize(16 << 20), Duration.ofHours(1));
+        EventDecoder large = new EventDecoder(new ByteSize(16 << 20), Duration.ofHours(1));
         for (String value : values) {
             assertThat(large.decode(record(value))).isInstanceOf(Rejected.class);
         }
