@@ -23,6 +23,7 @@ import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** Both ends of the flow, joined as the settings say. Building it does no I/O. */
 final class Assembly {
@@ -47,7 +48,7 @@ final class Assembly {
         this.meters = meters;
         this.clock = clock;
         this.deadLetters = KafkaDeadLetters.open(settings.kafka(), meters);
-        this.reading = new KafkaReading(settings.kafka(), meters);
+        this.reading = new KafkaReading(settings.kafka(), meters, Decoding.of(settings)::decode, Schedulers.parallel());
         settings.sinks().values().forEach(sink -> branches.add(branch(sink)));
         branches.add(malformed());
     }

@@ -36,7 +36,7 @@ final class Binder {
     }
 
     /** Where the value of a key came from, if it was read. */
-    private Optional<SourceLocation> placeOf(String key) {
+    Optional<SourceLocation> placeOf(String key) {
         return Optional.ofNullable(effective.get(key)).map(Effective::place);
     }
 

@@ -1,6 +1,7 @@
 package io.anabranch.app.settings;
 
 import io.anabranch.ingest.KafkaSettings;
+import io.anabranch.ingest.decode.EventSettings;
 import io.anabranch.sinks.kit.SinkKind;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -17,6 +18,7 @@ import java.util.Map;
  */
 public record Settings(
         KafkaSettings kafka,
+        EventSettings event,
         Map<String, SinkSettings<?>> sinks,
         OpsSettings ops,
         List<Effective> effective,

@@ -3,6 +3,7 @@ package io.anabranch.app.settings;
 import io.anabranch.ingest.BranchSettings;
 import io.anabranch.ingest.KafkaReading;
 import io.anabranch.ingest.KafkaSettings;
+import io.anabranch.ingest.decode.EventSettings;
 import io.anabranch.sinks.kit.SinkKind;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
 
 /** Reads the sections of a settings file. */
 final class SettingsReader {
-    private static final List<String> SECTIONS = List.of("kafka", "sinks", "ops");
+    private static final List<String> SECTIONS = List.of("kafka", "event", "sinks", "ops");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
 
     private final Environment environment;
@@ -46,11 +47,30 @@ final class SettingsReader {
             }
         });
         Optional<KafkaSettings> kafka = binder.bind(KafkaSettings.class, "kafka", root.value("kafka"));
+        Optional<EventSettings> event = binder.bind(EventSettings.class, "event", root.value("event"));
+        kafka.ifPresent(read -> event.ifPresent(asked -> checkTopics(read, asked, root.value("event").place())));
         Given.Fields sinkSections = named(root, "sinks");
         Map<String, SinkSettings<?>> sinks = sinks(sinkSections, kinds(sinkSections));
         Optional<OpsSettings> ops = binder.bind(OpsSettings.class, "ops", root.value("ops"));
         mistakes.raise();
-        return new Settings(kafka.orElseThrow(), sinks, ops.orElseThrow(), binder.effective(), environment.unused());
+        return new Settings(
+                kafka.orElseThrow(),
+                event.orElseThrow(),
+                sinks,
+                ops.orElseThrow(),
+                binder.effective(),
+                environment.unused());
+    }
+
+    private void checkTopics(KafkaSettings kafka, EventSettings event, SourceLocation place) {
+        for (int i = 0; i < event.topics().size(); i++) {
+            String topic = event.topics().get(i).topic();
+            String key = "event.topics[" + i + "].topic";
+            if (!kafka.topics().contains(topic)) {
+                mistakes.wrongValue(
+                        binder.placeOf(key).orElse(place), key, topic, "one of kafka.topics, " + kafka.topics());
+            }
+        }
     }
 
     /** A section whose keys are names that the operator chose. */

@@ -3,6 +3,9 @@ package io.anabranch.app.settings;
 import io.anabranch.ingest.BranchSettings;
 import io.anabranch.ingest.DeadLetterSettings;
 import io.anabranch.ingest.KafkaSettings;
+import io.anabranch.ingest.decode.EventSettings;
+import io.anabranch.ingest.decode.EventTimeSettings;
+import io.anabranch.ingest.decode.TopicEventSettings;
 import io.anabranch.sinks.cassandra.CassandraSettings;
 import io.anabranch.sinks.dynamodb.DynamoSettings;
 import io.anabranch.sinks.mongodb.MongoSettings;
@@ -19,6 +22,9 @@ final class Sections {
     static {
         ALL.put("kafka", KafkaSettings.class);
         ALL.put("kafka.dead-letters", DeadLetterSettings.class);
+        ALL.put("event", EventSettings.class);
+        ALL.put("event.time", EventTimeSettings.class);
+        ALL.put("event.topics[]", TopicEventSettings.class);
         ALL.put("sinks.<name>", BranchSettings.class);
         ALL.put("sinks.dynamodb", DynamoSettings.class);
         ALL.put("sinks.cassandra", CassandraSettings.class);

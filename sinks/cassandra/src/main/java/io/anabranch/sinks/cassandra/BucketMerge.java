@@ -1,5 +1,6 @@
 package io.anabranch.sinks.cassandra;
 
+import io.anabranch.sinks.kit.Futures;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
@@ -62,7 +63,7 @@ final class BucketMerge {
     }
 
     private static Mono<PreparedStatement> prepare(CqlSession session, RetryingReader asking, String query) {
-        return asking.ask("its columns", Mono.fromCompletionStage(() -> session.prepareAsync(query)));
+        return asking.ask("its columns", Futures.mono(() -> session.prepareAsync(query)));
     }
 
     /** That time, or an earlier one if no event can be of that or after it; known again where the answer may have changed. */
@@ -108,7 +109,7 @@ final class BucketMerge {
     }
 
     private Mono<AsyncResultSet> ask(String what, BoundStatement query) {
-        return asking.ask(what, Mono.fromCompletionStage(() -> session.executeAsync(query)));
+        return asking.ask(what, Futures.mono(() -> session.executeAsync(query)));
     }
 
     private BoundStatement query(Partition partition, Slice slice) {

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.cassandra;
 
+import io.anabranch.sinks.kit.Futures;
 import static java.util.stream.Collectors.joining;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
@@ -125,6 +126,6 @@ final class ContractTable {
     }
 
     private static Mono<AsyncResultSet> run(CqlSession session, SimpleStatement statement) {
-        return Mono.fromCompletionStage(() -> session.executeAsync(statement));
+        return Futures.mono(() -> session.executeAsync(statement));
     }
 }

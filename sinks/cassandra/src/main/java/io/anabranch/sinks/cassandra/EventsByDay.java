@@ -1,5 +1,6 @@
 package io.anabranch.sinks.cassandra;
 
+import io.anabranch.sinks.kit.Futures;
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
@@ -142,7 +143,7 @@ public final class EventsByDay {
 
     /** One request, once. */
     Mono<Void> write(List<Row> rows) {
-        return Mono.fromCompletionStage(() -> session.executeAsync(RowBatch.bind(rows, inserts)))
+        return Futures.mono(() -> session.executeAsync(RowBatch.bind(rows, inserts)))
                 .then();
     }
 
@@ -158,8 +159,8 @@ public final class EventsByDay {
                         LocalDate.ofEpochDay(refused.partition().epochDay()),
                         refused.partition().bucket(),
                         LocalTime.MIDNIGHT);
-        return Mono.fromCompletionStage(() -> session.executeAsync(probes.read().setNode(node)))
-                .then(Mono.fromCompletionStage(() -> session.executeAsync(write.setNode(node))))
+        return Futures.mono(() -> session.executeAsync(probes.read().setNode(node)))
+                .then(Futures.mono(() -> session.executeAsync(write.setNode(node))))
                 .then();
     }
 
@@ -183,7 +184,7 @@ public final class EventsByDay {
                     .setConsistencyLevel(ConsistencyLevel.LOCAL_ONE);
             String write = "DELETE FROM " + settings.qualifiedTable()
                     + " WHERE day = ? AND bucket = ? AND event_time = ? AND event_id = ''";
-            return Mono.fromCompletionStage(() -> session.prepareAsync(write))
+            return Futures.mono(() -> session.prepareAsync(write))
                     .map(deletion -> new Probes(read, deletion));
         }
     }
@@ -237,6 +238,6 @@ public final class EventsByDay {
 
     private static Mono<Void> execute(CqlSession session, String ddl) {
         SimpleStatement statement = SimpleStatement.newInstance(ddl).setTimeout(DDL_TIMEOUT);
-        return Mono.fromCompletionStage(() -> session.executeAsync(statement)).then();
+        return Futures.mono(() -> session.executeAsync(statement)).then();
     }
 }

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.cassandra;
 
+import io.anabranch.sinks.kit.Futures;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -109,7 +110,7 @@ record ExistingSchema(
     /** No keyspace has so many tables, nor a table so many columns, that they would not fit one page. */
     private static Mono<Stream<Row>> rows(CqlSession session, String cql, Object... values) {
         SimpleStatement statement = SimpleStatement.newInstance(cql, values);
-        return Mono.fromCompletionStage(() -> session.executeAsync(statement))
+        return Futures.mono(() -> session.executeAsync(statement))
                 .map(AsyncResultSet::currentPage)
                 .map(page -> StreamSupport.stream(page.spliterator(), /* parallel= */ false));
     }

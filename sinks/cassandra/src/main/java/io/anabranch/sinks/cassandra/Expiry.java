@@ -1,5 +1,6 @@
 package io.anabranch.sinks.cassandra;
 
+import io.anabranch.sinks.kit.Futures;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import com.datastax.oss.driver.api.core.CqlSession;
@@ -39,7 +40,7 @@ final class Expiry {
     /** Empty where rows never expire. */
     static Mono<Optional<Expiry>> read(CqlSession session, CassandraSettings settings, Scheduler timer) {
         return Mono.justOrEmpty(settings.expireAfter())
-                .flatMap(life -> Mono.fromCompletionStage(
+                .flatMap(life -> Futures.mono(
                                 () -> session.executeAsync("SELECT toTimestamp(now()) FROM system.local"))
                         .map(answer -> Optional.ofNullable(answer.one())
                                 .flatMap(row -> Optional.ofNullable(row.getInstant(0)))

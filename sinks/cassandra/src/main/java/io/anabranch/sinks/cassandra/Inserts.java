@@ -1,5 +1,6 @@
 package io.anabranch.sinks.cassandra;
 
+import io.anabranch.sinks.kit.Futures;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import java.util.Optional;
@@ -25,6 +26,6 @@ record Inserts(PreparedStatement plain, PreparedStatement full, Optional<Expiry>
     }
 
     private static Mono<PreparedStatement> prepare(CqlSession session, String statement) {
-        return Mono.fromCompletionStage(() -> session.prepareAsync(statement));
+        return Futures.mono(() -> session.prepareAsync(statement));
     }
 }

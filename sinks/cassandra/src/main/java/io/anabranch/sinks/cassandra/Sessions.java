@@ -1,5 +1,6 @@
 package io.anabranch.sinks.cassandra;
 
+import io.anabranch.sinks.kit.Futures;
 import static com.datastax.oss.driver.api.core.config.DefaultDriverOption.*;
 
 import com.datastax.oss.driver.api.core.AsyncAutoCloseable;
@@ -51,7 +52,7 @@ final class Sessions {
     }
 
     static Mono<Void> close(CqlSession session) {
-        return Mono.fromCompletionStage(session::closeAsync);
+        return Futures.mono(session::closeAsync);
     }
 
     private static CqlSessionBuilder builder(String name, CassandraSettings settings) {

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.dynamodb;
 
+import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.kit.Answer;
 import io.anabranch.sinks.kit.FailureClassifier;
 import io.anabranch.sinks.kit.RequestGate.Slot;
@@ -42,7 +43,7 @@ final class BatchWriteItem implements StoreWrite<Item> {
 
     @Override
     public Mono<Answer<Item>> send(List<Item> items, Slot slot) {
-        return Mono.fromFuture(() -> connection.client().batchWriteItem(request(items)))
+        return Futures.mono(() -> connection.client().batchWriteItem(request(items)))
                 // Whoever gives a slot back hands it on while others wait for it to have done so: making a request and
                 // writing it as JSON there would bind the whole sink to one core.
                 .subscribeOn(connection.loops())

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.dynamodb;
 
+import io.anabranch.sinks.kit.Futures;
 import static java.util.stream.Collectors.toSet;
 
 import io.anabranch.settings.SchemaDiff;
@@ -139,7 +140,7 @@ public final class EventsTable {
 
     private <T> Mono<T> call(Supplier<CompletableFuture<T>> request) {
         Backoff backoff = settings.limits().backoff();
-        return Mono.fromFuture(request)
+        return Futures.mono(request)
                 .retryWhen(backoff.retry(failure -> FAILURES.classify(failure).isRetryable(), timer));
     }
 }

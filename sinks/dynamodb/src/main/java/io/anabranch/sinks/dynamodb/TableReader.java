@@ -1,5 +1,6 @@
 package io.anabranch.sinks.dynamodb;
 
+import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.kit.RetryingReader;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -49,7 +50,7 @@ final class TableReader {
 
     private <T> Mono<T> call(
             String question, Supplier<CompletableFuture<T>> request, Function<T, ConsumedCapacity> cost) {
-        return asking.ask(question, Mono.fromFuture(request))
+        return asking.ask(question, Futures.mono(request))
                 .doOnNext(answer -> units.count(question, cost.apply(answer)));
     }
 }

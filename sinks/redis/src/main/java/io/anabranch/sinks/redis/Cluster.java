@@ -1,5 +1,6 @@
 package io.anabranch.sinks.redis;
 
+import io.anabranch.sinks.kit.Futures;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -100,10 +101,10 @@ public final class Cluster {
     private Mono<Topology> ask(RedisURI seed) {
         return Mono.usingWhen(
                 connections.to(seed),
-                open -> Mono.fromCompletionStage(() -> open.async().clusterNodes())
+                open -> Futures.mono(() -> open.async().clusterNodes())
                         .timeout(seed.getTimeout())
                         .map(nodes -> new Topology(seed, ClusterPartitionParser.parse(nodes))),
-                open -> Mono.fromCompletionStage(open::closeAsync));
+                open -> Futures.mono(open::closeAsync));
     }
 
     /** To every primary, under one handle that finds each command's own. */

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.redis;
 
+import io.anabranch.sinks.kit.Futures;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.MaintNotificationsConfig;
@@ -117,7 +118,7 @@ public final class Connections {
 
     /** A connection that nobody waits for any more once it is there is closed: lettuce would keep it. */
     private static <C extends AsyncCloseable> Mono<C> unlessAbandoned(Supplier<CompletionStage<C>> connect) {
-        return Mono.fromFuture(() -> {
+        return Futures.mono(() -> {
             CompletableFuture<C> wanted = new CompletableFuture<>();
             var unused = connect.get().whenComplete((open, failure) -> {
                 // Once cancelled it takes neither.
@@ -131,7 +132,7 @@ public final class Connections {
     }
 
     public Mono<Void> close() {
-        return Mono.fromCompletionStage(() -> client.shutdownAsync(0, 1, TimeUnit.SECONDS))
+        return Futures.mono(() -> client.shutdownAsync(0, 1, TimeUnit.SECONDS))
                 .then(Mono.create(
                         done -> resources.shutdown(0, 1, TimeUnit.SECONDS).addListener(ended -> done.success())));
     }

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.redis;
 
+import io.anabranch.sinks.kit.Futures;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
@@ -26,12 +27,12 @@ public record Script(String text, String digest) {
     public Mono<List<Object>> run(
             RedisClusterAsyncCommands<String, byte[]> redis, List<String> keys, byte[]... arguments) {
         String[] names = keys.toArray(String[]::new);
-        return Mono.<List<Object>>fromCompletionStage(
+        return Futures.<List<Object>>mono(
                         () -> redis.evalsha(digest, ScriptOutputType.MULTI, names, arguments))
                 // A server that was restarted or flushed has forgotten the script: this tells it again.
                 .onErrorResume(
                         RedisNoScriptException.class,
-                        unknown -> Mono.fromCompletionStage(
+                        unknown -> Futures.mono(
                                 () -> redis.eval(argument(text), ScriptOutputType.MULTI, names, arguments)));
     }
 

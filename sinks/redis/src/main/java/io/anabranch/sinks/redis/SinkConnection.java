@@ -1,5 +1,6 @@
 package io.anabranch.sinks.redis;
 
+import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.kit.Retries;
 import io.anabranch.sinks.kit.TimeLimit;
 import io.lettuce.core.RedisClient;
@@ -83,7 +84,7 @@ public final class SinkConnection {
             return Mono.error(failure);
         }
         // What hangs on it would keep its place in the queue, and could still be carried out late.
-        return Mono.fromCompletionStage(open::closeAsync).onErrorComplete().then(Mono.error(failure));
+        return Futures.mono(open::closeAsync).onErrorComplete().then(Mono.error(failure));
     }
 
     /** Why a request was last made again. */

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.redis.cache;
 
+import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.redis.Script;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ public final class CacheEntries<V> {
 
     /** Without taking the lock. */
     public Mono<Claim<V>> find(String key) {
-        return redis.attempt("read " + what(), each -> Mono.fromCompletionStage(() -> each.get(name(key))))
+        return redis.attempt("read " + what(), each -> Futures.mono(() -> each.get(name(key))))
                 .map(this::found)
                 .defaultIfEmpty(nothing(/* locked= */ false));
     }
@@ -113,7 +114,7 @@ public final class CacheEntries<V> {
     /** Takes the entry away, and the lock from who is loading it. */
     public Mono<Void> remove(String key) {
         String[] names = names(key).toArray(String[]::new);
-        return redis.insist("remove " + what(), each -> Mono.fromCompletionStage(() -> each.del(names)))
+        return redis.insist("remove " + what(), each -> Futures.mono(() -> each.del(names)))
                 .then();
     }
 

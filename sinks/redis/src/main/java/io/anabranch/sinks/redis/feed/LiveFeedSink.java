@@ -1,5 +1,6 @@
 package io.anabranch.sinks.redis.feed;
 
+import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.kit.RequestGate;
 import io.anabranch.sinks.redis.Connecting;
 import io.anabranch.sinks.redis.SinkConnection;
@@ -124,7 +125,7 @@ public final class LiveFeedSink implements Sink {
         Mono<Void> window = Mono.defer(() -> {
             String what = "publish the events from " + runs.first().record() + " on";
             FeedWindow<Publication> next = new FeedWindow<>(runs, run -> new Publication(mode, messages(run)));
-            return link.request(what, connection -> Mono.fromFuture(() -> next.send(made -> made.sent(connection))));
+            return link.request(what, connection -> Futures.mono(() -> next.send(made -> made.sent(connection))));
         });
         // Not on the driver's thread, which has the answers of the last window to read; a branch's own will do.
         return Mono.defer(

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.redis.feed;
 
+import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.redis.Failures;
 import io.anabranch.sinks.redis.SinkConnection;
 import io.lettuce.core.RedisException;
@@ -62,7 +63,7 @@ final class Publication {
     /** Sends what was not answered yet, in order; completes once all of it is. */
     Mono<Void> send(StatefulRedisConnection<String, byte[]> connection) {
         // A future, since what ends after a timeout has then nobody to tell.
-        return Mono.fromFuture(() -> sent(connection));
+        return Futures.mono(() -> sent(connection));
     }
 
     /** Sends what was not answered yet, in order; the future completes once all of it is. */

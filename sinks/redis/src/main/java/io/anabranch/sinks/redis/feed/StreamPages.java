@@ -1,5 +1,6 @@
 package io.anabranch.sinks.redis.feed;
 
+import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.redis.SinkConnection;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
@@ -25,7 +26,7 @@ interface StreamPages {
                 Limit limit = Limit.from(count);
                 return link.request(
                         "read the stream '" + channel + "'",
-                        connection -> Mono.fromCompletionStage(() -> newestFirst
+                        connection -> Futures.mono(() -> newestFirst
                                 ? connection.async().xrevrange(channel, range, limit)
                                 : connection.async().xrange(channel, range, limit)));
             }
@@ -34,7 +35,7 @@ interface StreamPages {
             public Mono<Long> clock() {
                 return link.request(
                                 "tell its time",
-                                connection -> Mono.fromCompletionStage(
+                                connection -> Futures.mono(
                                         () -> connection.async().time()))
                         .map(time -> 1_000 * number(time.get(0)) + number(time.get(1)) / 1_000);
             }

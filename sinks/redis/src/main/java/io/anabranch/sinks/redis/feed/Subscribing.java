@@ -1,5 +1,6 @@
 package io.anabranch.sinks.redis.feed;
 
+import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.kit.TimeLimit;
 import io.anabranch.sinks.redis.Connections;
 import io.lettuce.core.RedisException;
@@ -95,7 +96,7 @@ final class Subscribing {
             StatefulRedisPubSubConnection<String, byte[]> connection,
             Subscription made,
             Function<RedisPubSubAsyncCommands<String, byte[]>, CompletionStage<Void>> subscribe) {
-        return Mono.fromCompletionStage(() -> {
+        return Futures.mono(() -> {
             if (!made.connections().contains(connection)) {
                 made.connections().add(connection);
                 connection.addListener((io.lettuce.core.pubsub.RedisPubSubListener<String, byte[]>) made.inbox());
@@ -108,7 +109,7 @@ final class Subscribing {
     /** Fails where a connection is dead though it did not break. */
     Mono<Void> ping(Subscription subscription) {
         return Flux.fromIterable(subscription.connections())
-                .concatMap(connection -> Mono.fromCompletionStage(
+                .concatMap(connection -> Futures.mono(
                                 () -> connection.async().ping())
                         .transform(TimeLimit.of(timeout, timer)))
                 .then();

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.redis.leaderboard;
 
+import io.anabranch.sinks.kit.Futures;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Clock;
 import java.time.Instant;
@@ -82,7 +83,7 @@ public final class Leaderboard {
     }
 
     private Mono<Boolean> holdsTargets(RedisClusterAsyncCommands<String, byte[]> redis) {
-        return Mono.fromCompletionStage(() -> redis.exists(keys.targets(leaderboard)))
+        return Futures.mono(() -> redis.exists(keys.targets(leaderboard)))
                 .map(found -> found > 0);
     }
 }

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.redis.leaderboard;
 
+import io.anabranch.sinks.kit.Futures;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import io.anabranch.sinks.redis.SinkConnection;
@@ -40,7 +41,7 @@ final class LeaderboardScripts {
 
     private Mono<List<Long>> dispatch(
             CommandType type, String script, LeaderboardCall call, StatefulRedisConnection<String, byte[]> connection) {
-        return Mono.fromCompletionStage(() ->
+        return Futures.mono(() ->
                 connection.async().dispatch(type, new IntegerListOutput<>(SinkConnection.CODEC), args(script, call)));
     }
 

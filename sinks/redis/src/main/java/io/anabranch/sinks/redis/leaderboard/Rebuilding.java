@@ -1,5 +1,6 @@
 package io.anabranch.sinks.redis.leaderboard;
 
+import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.redis.SinkConnection;
 import io.anabranch.topology.TopicReplay.CommittedOffset;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -40,7 +41,7 @@ final class Rebuilding {
         for (CommittedOffset target : targets) {
             args.addKey(target.partition().toString()).add(target.next() - 1);
         }
-        return Mono.fromCompletionStage(() ->
+        return Futures.mono(() ->
                         connection.async().dispatch(CommandType.EVAL, new IntegerOutput<>(SinkConnection.CODEC), args))
                 .map(opened -> opened == 1);
     }
