@@ -1,0 +1,63 @@
+package io.anabranch.ingest.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anabranch.ingest.decode.Corpus.Case;
+import io.anabranch.settings.ByteSize;
+import io.anabranch.topology.Decoded;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.Rejected;
+import io.anabranch.topology.Tombstone;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CorpusTest {
+    static List<Case> corpus() {
+        return Corpus.read();
+    }
+
+    @ParameterizedTest
+    @MethodSource("corpus")
+    void everyRecordBecomesWhatItShould(Case each) {
+        Decoded decoded = new EventDecoder(new ByteSize(1 << 20), Duration.ofHours(1), each.settings(), none -> new byte[0])
+                .decode(each.record());
+
+        if (each.isTombstone()) {
+            assertThat(decoded).isEqualTo(new Tombstone(each.record()));
+        } else if (each.rejected().isPresent()) {
+            assertThat(decoded).isInstanceOfSatisfying(Rejected.class, rejected -> assertThat(
+                            rejected.reason().code())
+                    .as(rejected.detail())
+                    .isEqualTo(each.rejected().orElseThrow()));
+        } else {
+            assertThat(decoded).isInstanceOf(Event.class);
+            assertThat(parts((Event) decoded)).isEqualTo(parts(each.event().orElseThrow()));
+        }
+    }
+
+    @Test
+    void everyRecordHasANameOfItsOwn() {
+        assertThat(corpus()).hasSizeGreaterThan(100).extracting(Case::name).doesNotHaveDuplicates();
+    }
+
+    private static List<String> parts(Event event) {
+        return List.of(
+                event.id(),
+                event.userId(),
+                event.type(),
+                event.timestamp().toString(),
+                event.data().toString(),
+                event.extra().toString());
+    }
+
+    private static List<String> parts(JsonNode becomes) {
+        return List.of("id", "user", "type", "time", "data", "extra").stream()
+                .map(part -> becomes.get(part).textValue())
+                .collect(Collectors.toList());
+    }
+}
