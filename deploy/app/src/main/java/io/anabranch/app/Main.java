@@ -6,6 +6,7 @@ import io.anabranch.app.settings.SettingsException;
 import io.anabranch.app.verify.VerifyCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,6 +25,7 @@ import picocli.CommandLine.ParseResult;
             RunCommand.class,
             TablesCommand.class,
             ConfigCommand.class,
+            EventCommand.class,
             VerifyCommand.class,
             CommandLine.HelpCommand.class
         })
@@ -69,7 +71,12 @@ public final class Main {
 
     /** @throws SettingsException if they are wrong */
     Settings settings(ConfigFile config) {
-        return Settings.read(config.file(), environment);
+        return settings(config.file());
+    }
+
+    /** @throws SettingsException if they are wrong */
+    Settings settings(Path file) {
+        return Settings.read(file, environment);
     }
 
     private static int failed(Exception failure, CommandLine command, ParseResult parsed) {

@@ -56,7 +56,8 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "tables create", "tables plan", "tables check", "config check", "config print"})
+    @ValueSource(
+            strings = {"run", "tables create", "tables plan", "tables check", "config check", "config print", "event"})
     void wrongSettingsEndEveryCommandWith78(String command) throws IOException {
         Path file = Files.writeString(folder.resolve("p.yaml"), "kafka: {topik: events}\n");
         List<String> words = List.of(command.split(" "));
@@ -83,7 +84,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "help run", "run --help", "config print --help", "--version"})
+    @ValueSource(strings = {"--help", "help run", "run --help", "config print --help", "event --help", "--version"})
     void tellsWhatItIsAskedFor(String words) {
         assertThat(run(Map.of(), words.split(" "))).isEqualTo(ExitCode.FINE);
         assertThat(out.toString()).contains("anabranch");

@@ -2,7 +2,9 @@ package io.anabranch.app.settings;
 
 import io.anabranch.ingest.BranchSettings;
 import io.anabranch.settings.SchemaDiff;
+import io.anabranch.sinks.kit.Placement;
 import io.anabranch.sinks.kit.SinkKind;
+import io.anabranch.topology.Event;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,5 +31,13 @@ public record SinkSettings<S extends Record>(String name, SinkKind<S> kind, S se
     /** How its table and indexes differ from the settings; changes nothing. */
     public Mono<SchemaDiff> plan() {
         return kind.plan(settings);
+    }
+
+    /** What the sink does with an event, as far as the settings tell; does no I/O. */
+    public Placement placement(Event event) {
+        boolean isGiven = branch.types().isEmpty() || branch.types().contains(event.type());
+        return isGiven
+                ? kind.placement(settings, event)
+                : new Placement.Skipped("its types are " + String.join(", ", branch.types()));
     }
 }

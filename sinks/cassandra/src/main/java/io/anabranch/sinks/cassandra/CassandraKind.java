@@ -1,10 +1,13 @@
 package io.anabranch.sinks.cassandra;
 
 import io.anabranch.settings.SchemaDiff;
+import io.anabranch.sinks.kit.Placement;
 import io.anabranch.sinks.kit.SinkKind;
+import io.anabranch.topology.Event;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /** {@code kind: cassandra} */
@@ -32,5 +35,17 @@ public final class CassandraKind implements SinkKind<CassandraSettings> {
     @Override
     public Mono<SchemaDiff> plan(CassandraSettings settings) {
         return EventsByDay.plan(settings);
+    }
+
+    /**
+     * By the settings' number of buckets, though the keyspace's own counts; and whether the event is dated too far ahead or expired already is for
+     * the cluster's clock to say.
+     */
+    @Override
+    public Placement placement(CassandraSettings settings, Event event) {
+        Row row = Row.of(event, new DayBuckets(Map.of(DayBuckets.FIRST_DAY, settings.dayBuckets())));
+        return row.refusal(settings.maxRowSize(), name())
+                .<Placement>map(Placement.Rejection::of)
+                .orElseGet(() -> row.placement(settings));
     }
 }

@@ -127,9 +127,9 @@ public final class CassandraSink implements Sink {
         Map<Row.Key, Row> rows = new LinkedHashMap<>(events.size() * 2);
         for (Event event : events) {
             Row row = Row.of(event, buckets);
-            if (row.bytes() > settings.maxRowSize().bytes()) {
-                rejected.add(reject(
-                        row, RejectReason.TOO_LARGE, "row of " + row.bytes() + " B, limit " + settings.maxRowSize()));
+            Optional<Rejected> refusal = row.refusal(settings.maxRowSize(), name);
+            if (refusal.isPresent()) {
+                rejected.add(refusal.get());
             } else if (!buckets.settles(row.partition().epochDay())) {
                 rejected.add(reject(
                         row, RejectReason.TIMESTAMP_TOO_FAR_AHEAD, "the number of buckets of its day may yet change"));

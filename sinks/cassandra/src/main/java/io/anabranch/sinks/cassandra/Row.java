@@ -2,12 +2,21 @@ package io.anabranch.sinks.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
+import io.anabranch.settings.ByteSize;
 import io.anabranch.sinks.cassandra.DayBuckets.Partition;
+import io.anabranch.sinks.kit.Placement;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
+import io.anabranch.topology.RejectReason;
+import io.anabranch.topology.Rejected;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** One event as the table takes it: the bytes of each column, the data's never copied. */
@@ -76,6 +85,31 @@ final class Row {
                 + type.length
                 + event.data().length()
                 + event.extra().length();
+    }
+
+    /** Why the row is not sent; empty where it may be. */
+    Optional<Rejected> refusal(ByteSize limit, String sink) {
+        return bytes() > limit.bytes()
+                ? Optional.of(new Rejected(
+                        event.record(), sink, RejectReason.TOO_LARGE, "row of " + bytes() + " B, limit " + limit))
+                : Optional.empty();
+    }
+
+    /** The columns of the key, as {@link #bind} sends them. */
+    Placement placement(CassandraSettings settings) {
+        Map<String, String> keys = new LinkedHashMap<>();
+        keys.put("table", settings.qualifiedTable());
+        keys.put("day", LocalDate.ofEpochDay(partition.epochDay()).toString());
+        keys.put("bucket", Integer.toString(partition.bucket()));
+        keys.put(
+                "event_time",
+                DateTimeFormatter.ISO_LOCAL_TIME.format(LocalTime.ofNanoOfDay(nanosOfDay(event.timestamp()))));
+        keys.put("event_id", new String(id, StandardCharsets.UTF_8));
+        keys.put(
+                "day-buckets",
+                settings.dayBuckets()
+                        + " by the settings; where the keyspace has decided on another number, that counts");
+        return new Placement.Keys(keys);
     }
 
     /** @param inserts whose order of columns this follows */

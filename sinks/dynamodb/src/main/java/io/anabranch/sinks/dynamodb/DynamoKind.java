@@ -1,7 +1,9 @@
 package io.anabranch.sinks.dynamodb;
 
 import io.anabranch.settings.SchemaDiff;
+import io.anabranch.sinks.kit.Placement;
 import io.anabranch.sinks.kit.SinkKind;
+import io.anabranch.topology.Event;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,5 +34,13 @@ public final class DynamoKind implements SinkKind<DynamoSettings> {
     @Override
     public Mono<SchemaDiff> plan(DynamoSettings settings) {
         return EventsTable.plan(settings);
+    }
+
+    @Override
+    public Placement placement(DynamoSettings settings, Event event) {
+        Item item = new Item(event, settings);
+        return Limits.refusal(item, name())
+                .<Placement>map(Placement.Rejection::of)
+                .orElseGet(() -> item.placement(settings.table()));
     }
 }

@@ -2,8 +2,10 @@ package io.anabranch.sinks.dynamodb;
 
 import static io.anabranch.sinks.dynamodb.Keys.utf8Length;
 
+import io.anabranch.sinks.kit.Placement;
 import io.anabranch.topology.Event;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -182,5 +184,17 @@ final class Item {
         }
         expiry.ifPresent(seconds -> attributes.put(TTL, AttributeValue.fromN(seconds)));
         return attributes;
+    }
+
+    /** The table, and of what is sent the keys and the expiry. */
+    Placement placement(String table) {
+        Map<String, AttributeValue> sent = attributes();
+        Map<String, String> keys = new LinkedHashMap<>();
+        keys.put("table", table);
+        for (String key : Keys.ALL) {
+            Optional.ofNullable(sent.get(key)).ifPresent(text -> keys.put(key, text.s()));
+        }
+        Optional.ofNullable(sent.get(TTL)).ifPresent(number -> keys.put(TTL, number.n()));
+        return new Placement.Keys(keys);
     }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /** The parts that keys are made of, and the names of the attributes that hold them. */
 final class Keys {
@@ -15,6 +16,10 @@ final class Keys {
     static final String USER_TYPE_PARTITION = "GSI2PK";
     static final String USER_TYPE_SORT = "GSI2SK";
     static final String ID_PARTITION = "GSI3PK";
+
+    /** Every attribute that is part of a key, of the table first. */
+    static final List<String> ALL =
+            List.of(PARTITION, SORT, TYPE_PARTITION, TYPE_SORT, USER_TYPE_PARTITION, USER_TYPE_SORT, ID_PARTITION);
 
     /** What the sort key of every event begins with. */
     static final String EVENT = "EVENT#";

@@ -1,9 +1,11 @@
 package io.anabranch.sinks.kit;
 
 import io.anabranch.settings.SchemaDiff;
+import io.anabranch.topology.Event;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /**
@@ -37,5 +39,13 @@ public interface SinkKind<S extends Record> {
     /** How the store's tables and indexes differ from the settings; changes nothing. */
     default Mono<SchemaDiff> plan(S settings) {
         return Mono.just(SchemaDiff.NONE);
+    }
+
+    /**
+     * Where a sink of these settings puts an event, or why it does not take it: made by the code that makes the real keys, so that
+     * the two do not differ. Opens, asks and logs nothing; what only the store knows is left out.
+     */
+    default Placement placement(S settings, Event event) {
+        return new Placement.Keys(Map.of());
     }
 }

@@ -1,12 +1,15 @@
 package io.anabranch.sinks.mongodb;
 
+import io.anabranch.sinks.kit.Placement;
 import io.anabranch.sinks.mongodb.MongoSettings.Mode;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.bson.RawBsonDocument;
 import org.bson.io.BasicOutputBuffer;
@@ -45,6 +48,19 @@ record Encoding(List<EncodedEvent> documents, List<Rejected> rejected) {
             }
             return new Encoding(documents(encoded, output.getInternalBuffer(), ends), rejected);
         }
+    }
+
+    /** Where the first event of a write goes. */
+    Placement placement(String collection) {
+        if (!rejected.isEmpty()) {
+            return Placement.Rejection.of(rejected.get(0));
+        }
+        Map<String, String> keys = new LinkedHashMap<>();
+        keys.put("collection", collection);
+        keys.put(
+                EventDocument.ID,
+                documents.get(0).document().getString(EventDocument.ID).getValue());
+        return new Placement.Keys(keys);
     }
 
     private static List<EncodedEvent> documents(List<Event> events, byte[] bytes, int[] ends) {

@@ -22,12 +22,7 @@ record IndexDifferences(List<BsonDocument> standing, MongoSettings settings) {
     List<Difference> list() {
         List<Difference> all = new ArrayList<>();
         if (standing.isEmpty()) {
-            all.add(new Difference(
-                    "collection '" + settings.database() + "." + settings.collection() + "'",
-                    "absent",
-                    "there",
-                    Action.CREATE,
-                    ""));
+            all.add(new Difference("collection '" + settings.namespace() + "'", "absent", "there", Action.CREATE, ""));
         }
         for (BsonDocument keys : EventsCollection.questionKeys()) {
             if (index(keys).isEmpty()) {

@@ -1,10 +1,13 @@
 package io.anabranch.sinks.mongodb;
 
 import io.anabranch.settings.SchemaDiff;
+import io.anabranch.sinks.kit.Placement;
 import io.anabranch.sinks.kit.SinkKind;
+import io.anabranch.topology.Event;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import reactor.core.publisher.Mono;
 
 /** {@code kind: mongodb} */
@@ -32,5 +35,10 @@ public final class MongoKind implements SinkKind<MongoSettings> {
     @Override
     public Mono<SchemaDiff> plan(MongoSettings settings) {
         return EventsCollection.plan(settings);
+    }
+
+    @Override
+    public Placement placement(MongoSettings settings, Event event) {
+        return Encoding.of(List.of(event), settings.mode(), name()).placement(settings.namespace());
     }
 }

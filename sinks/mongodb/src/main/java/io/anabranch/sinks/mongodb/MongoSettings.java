@@ -92,6 +92,11 @@ public record MongoSettings(
                 .raise();
     }
 
+    /** The collection with its database, as MongoDB names it. */
+    String namespace() {
+        return database + "." + collection;
+    }
+
     RequestLimits limits() {
         return new RequestLimits(maxInFlight, requestTimeout, maxRetryTime);
     }
@@ -99,7 +104,7 @@ public record MongoSettings(
     /** Shows no secret. */
     @Override
     public String toString() {
-        return "MongoSettings[" + database + "." + collection + "]";
+        return "MongoSettings[" + namespace() + "]";
     }
 
     private static boolean isConnectionString(String uri) {

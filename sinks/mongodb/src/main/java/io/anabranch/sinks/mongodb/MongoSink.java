@@ -153,6 +153,6 @@ public final class MongoSink implements Sink {
     }
 
     private String target() {
-        return "collection '" + settings.database() + "." + settings.collection() + "'";
+        return "collection '" + settings.namespace() + "'";
     }
 }

@@ -1,9 +1,13 @@
 package io.anabranch.sinks.redis.feed;
 
+import io.anabranch.sinks.kit.Placement;
 import io.anabranch.sinks.kit.SinkKind;
+import io.anabranch.topology.Event;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** {@code kind: feed}. Channels come into being by being written to. */
 public final class FeedKind implements SinkKind<FeedSettings> {
@@ -20,5 +24,22 @@ public final class FeedKind implements SinkKind<FeedSettings> {
     @Override
     public Sink open(String name, FeedSettings settings, TopicReplay replay, MeterRegistry meters) {
         return LiveFeedSink.open(name, settings, meters);
+    }
+
+    /** The type's own channel, though in a running sink so many types may have come before that it has none. */
+    @Override
+    public Placement placement(FeedSettings settings, Event event) {
+        Channels channels = new Channels(settings);
+        if (!channels.isListed(event.type())) {
+            return new Placement.Skipped("filtered: its types are " + String.join(", ", settings.types()));
+        }
+        Map<String, String> keys = new LinkedHashMap<>();
+        String ofType = channels.ofType(event.type()).name();
+        keys.put("channel", ofType);
+        channels.ofUser(event.userId()).ifPresent(channel -> keys.put("user-channel", channel.name()));
+        if (settings.streamMaxLength().isPresent()) {
+            keys.put("stream", ofType);
+        }
+        return new Placement.Keys(keys);
     }
 }

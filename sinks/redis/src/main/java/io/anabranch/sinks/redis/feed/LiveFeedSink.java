@@ -132,7 +132,7 @@ public final class LiveFeedSink implements Sink {
                 () -> Schedulers.isInNonBlockingThread() ? window : window.subscribeOn(Schedulers.parallel()));
     }
 
-    private List<Message> messages(List<Event> run) {
+    List<Message> messages(List<Event> run) {
         List<Message> messages = new ArrayList<>(run.size() * channels.each());
         synchronized (sequence) {
             for (Event event : run) {

@@ -1,9 +1,12 @@
 package io.anabranch.sinks.redis.leaderboard;
 
+import io.anabranch.sinks.kit.Placement;
 import io.anabranch.sinks.kit.SinkKind;
+import io.anabranch.topology.Event;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 
 /** {@code kind: leaderboards}. Their keys come into being by being written to. */
 public final class LeaderboardKind implements SinkKind<LeaderboardSinkSettings> {
@@ -20,5 +23,12 @@ public final class LeaderboardKind implements SinkKind<LeaderboardSinkSettings> 
     @Override
     public Sink open(String name, LeaderboardSinkSettings settings, TopicReplay replay, MeterRegistry meters) {
         return LeaderboardSink.open(name, settings, replay, meters);
+    }
+
+    /** Of this event alone: whether an id counted already, or a window is over, is for Redis to say. */
+    @Override
+    public Placement placement(LeaderboardSinkSettings settings, Event event) {
+        return new Scoring(name(), settings.leaderboards(), new CompositeMeterRegistry())
+                .placement(event, LeaderboardKeys.of(settings));
     }
 }

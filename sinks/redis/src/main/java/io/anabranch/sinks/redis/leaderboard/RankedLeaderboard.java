@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A leaderboard, where in an event its member and score are found, and how often they were not. */
 final class RankedLeaderboard {
-    /** What {@link #score} answers for an event that has no member or no number there: it isn't on this leaderboard. */
-    static final long ABSENT = Long.MIN_VALUE;
+    // What score answers for an event that isn't on this leaderboard: far below any score.
+    private static final long NO_SCORE = Long.MIN_VALUE;
+    private static final long NO_MEMBER = NO_SCORE + 1;
+    private static final long OTHER_TYPE = NO_SCORE + 2;
 
     private static final int MOST_MEMBER_CHARACTERS = 1_024;
     private static final int NO_SLOT = -1;
@@ -42,14 +44,14 @@ final class RankedLeaderboard {
         return leaderboard;
     }
 
-    /** The event's scaled score, {@link ScaledScore#TOO_LARGE}, or {@link #ABSENT}. */
+    /** The event's scaled score, {@link ScaledScore#TOO_LARGE}, or one that {@link #isAbsent}. */
     long score(Event event, EventValues values) {
         if (!leaderboard.isAbout(event.type())) {
-            return ABSENT;
+            return OTHER_TYPE;
         }
         if (!isMember(values.text(memberSlot))) {
             withoutMember.increment();
-            return ABSENT;
+            return NO_MEMBER;
         }
         if (scoreSlot == NO_SLOT) {
             return 1;
@@ -57,9 +59,24 @@ final class RankedLeaderboard {
         String number = values.number(scoreSlot);
         if (number == null) {
             withoutScore.increment();
-            return ABSENT;
+            return NO_SCORE;
         }
         return ScaledScore.of(number, leaderboard.decimals());
+    }
+
+    /** Whether {@link #score} says that the event isn't on the leaderboard. */
+    static boolean isAbsent(long score) {
+        return score <= OTHER_TYPE;
+    }
+
+    /** What it does not find, if {@link #isAbsent}. */
+    String whyAbsent(long score) {
+        if (score == OTHER_TYPE) {
+            return "its types are " + String.join(", ", leaderboard.types());
+        }
+        return score == NO_MEMBER
+                ? "no text or number that can be a member at " + leaderboard.member()
+                : "no number at " + leaderboard.score().orElse(Pointer.COUNT);
     }
 
     /** The increment of an event that {@link #score} has found on this leaderboard. */

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.redis.leaderboard;
 
+import io.anabranch.sinks.kit.Placement;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardRun.Increment;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Partition;
@@ -66,6 +67,43 @@ final class Scoring {
         return new Scored(partitions.values().stream().flatMap(Runs::runs).toList(), rejected);
     }
 
+    /** What one event does to each leaderboard, or why nothing. */
+    Placement placement(Event event, LeaderboardKeys names) {
+        EventValues values = new EventValues(pointers);
+        values.read(event);
+        long[] scores = new long[leaderboards.size()];
+        LeaderboardSettings refusing = score(event, values, scores);
+        if (refusing != null) {
+            return Placement.Rejection.of(refusal(event, refusing));
+        }
+        Map<String, String> keys = new LinkedHashMap<>();
+        for (int i = 0; i < scores.length; i++) {
+            RankedLeaderboard ranked = leaderboards.get(i);
+            String name = ranked.leaderboard().name();
+            if (RankedLeaderboard.isAbsent(scores[i])) {
+                keys.put(name + ".skipped", ranked.whyAbsent(scores[i]));
+            } else {
+                put(name, ranked.leaderboard(), ranked.increment(event, values, scores[i]), names, keys);
+            }
+        }
+        return new Placement.Keys(keys);
+    }
+
+    private static void put(
+            String name,
+            LeaderboardSettings leaderboard,
+            Increment increment,
+            LeaderboardKeys names,
+            Map<String, String> keys) {
+        keys.put(name + ".key", names.window(leaderboard, increment.window()));
+        keys.put(name + ".member", increment.member());
+        keys.put(name + ".score", Long.toString(increment.score()));
+        if (leaderboard.scale() > 0) {
+            keys.put(name + ".decimals", Integer.toString(leaderboard.scale()));
+        }
+        leaderboard.keptUntil(increment.window()).ifPresent(end -> keys.put(name + ".kept-until", end.toString()));
+    }
+
     /** Fills in the scores; answers the leaderboard that can't take its own, for then none takes the event. */
     private @Nullable LeaderboardSettings score(Event event, EventValues values, long[] scores) {
         for (int i = 0; i < scores.length; i++) {
@@ -103,7 +141,7 @@ final class Scoring {
 
         void add(Event event, EventValues values, long[] scores) {
             for (int i = 0; i < scores.length; i++) {
-                if (scores[i] != RankedLeaderboard.ABSENT) {
+                if (!RankedLeaderboard.isAbsent(scores[i])) {
                     increments.get(i).add(leaderboards.get(i).increment(event, values, scores[i]));
                 }
             }

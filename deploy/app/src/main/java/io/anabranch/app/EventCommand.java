@@ -1,0 +1,102 @@
+package io.anabranch.app;
+
+import io.anabranch.app.event.Explanation;
+import io.anabranch.app.event.SampleRecord;
+import io.anabranch.app.settings.Settings;
+import io.anabranch.app.settings.SinkSettings;
+import io.anabranch.ingest.KafkaSettings;
+import io.anabranch.ingest.decode.EventJson;
+import io.anabranch.topology.Decoded;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.SourceRecord;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code anabranch event}: what a record becomes. */
+@Command(
+        name = "event",
+        description = {
+            "Show what a record becomes: its event and where each sink puts it, or why it is rejected and what to do.",
+            "Reads the record's value from a file or from standard input. Contacts no server."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:an event", "1:rejected", "2:usage", "78:the configuration is invalid"})
+final class EventCommand implements Callable<Integer> {
+    private static final KafkaSettings DEFAULTS =
+            KafkaSettings.of("localhost:9092", List.of("events"), "anabranch", "events.dead");
+
+    @ParentCommand
+    private Main main = Main.NONE;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--config",
+            description = "The settings file; without it the defaults decode, and no sink is shown.")
+    private Optional<Path> config = Optional.empty();
+
+    @Mixin
+    private SampleRecord sample = new SampleRecord();
+
+    @Option(names = "--output", description = "text, for a reader, or json, one object.", defaultValue = "text")
+    private Output output = Output.TEXT;
+
+    /** What is printed. */
+    enum Output {
+        TEXT,
+        JSON;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        Optional<Settings> settings = config.map(main::settings);
+        KafkaSettings kafka = settings.map(Settings::kafka).orElse(DEFAULTS);
+        if (sample.isTyped() && Terminal.isThere()) {
+            note("reading the record's value from standard input, until Ctrl-D");
+        }
+        SourceRecord record = sample.read(kafka.topics().get(0));
+        if (settings.isPresent() && !kafka.topics().contains(record.topic())) {
+            note("the pipeline does not read topic '" + record.topic() + "', only " + kafka.topics());
+        }
+        List<SinkSettings<?>> sinks =
+                settings.map(all -> List.copyOf(all.sinks().values())).orElse(List.of());
+        Explanation explanation = Explanation.of(decoder(kafka).apply(record), sinks);
+        print(explanation);
+        return explanation.decoded() instanceof Event ? ExitCode.FINE : ExitCode.FAILED;
+    }
+
+    /** As the pipeline decodes. */
+    private static Function<SourceRecord, Decoded> decoder(KafkaSettings settings) {
+        return new EventJson(settings.maxRecordSize(), settings.maxClockSkew())::decode;
+    }
+
+    private void print(Explanation explanation) {
+        PrintWriter out = spec.commandLine().getOut();
+        switch (output) {
+            case TEXT -> explanation.text().forEach(out::println);
+            case JSON -> out.println(explanation.json());
+        }
+    }
+
+    private void note(String text) {
+        spec.commandLine().getErr().println("anabranch: " + text);
+    }
+}

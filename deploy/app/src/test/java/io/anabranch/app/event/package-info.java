@@ -1,0 +1,4 @@
+@NullMarked
+package io.anabranch.app.event;
+
+import org.jspecify.annotations.NullMarked;
