@@ -5,9 +5,8 @@ import io.anabranch.app.event.SampleRecord;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SinkSettings;
 import io.anabranch.ingest.KafkaSettings;
-import io.anabranch.ingest.decode.EventJson;
-import io.anabranch.topology.Decoded;
-import io.anabranch.topology.Event;
+import io.anabranch.ingest.decode.EventDecoder;
+import io.anabranch.topology.Rejected;
 import io.anabranch.topology.SourceRecord;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +30,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:an event", "1:rejected", "2:usage", "78:the configuration is invalid"})
+        exitCodeList = {"0:an event, or nothing to store", "1:rejected", "2:usage", "78:the configuration is invalid"})
 final class EventCommand implements Callable<Integer> {
     private static final KafkaSettings DEFAULTS =
             KafkaSettings.of("localhost:9092", List.of("events"), "anabranch", "events.dead");
@@ -78,14 +76,15 @@ final class EventCommand implements Callable<Integer> {
         }
         List<SinkSettings<?>> sinks =
                 settings.map(all -> List.copyOf(all.sinks().values())).orElse(List.of());
-        Explanation explanation = Explanation.of(decoder(kafka).apply(record), sinks);
+        Explanation explanation = Explanation.of(decoder(settings).decode(record), sinks);
         print(explanation);
-        return explanation.decoded() instanceof Event ? ExitCode.FINE : ExitCode.FAILED;
+        return explanation.decoded() instanceof Rejected ? ExitCode.FAILED : ExitCode.FINE;
     }
 
     /** As the pipeline decodes. */
-    private static Function<SourceRecord, Decoded> decoder(KafkaSettings settings) {
-        return new EventJson(settings.maxRecordSize(), settings.maxClockSkew())::decode;
+    private static EventDecoder decoder(Optional<Settings> settings) {
+        return settings.map(Decoding::of)
+                .orElseGet(() -> new EventDecoder(DEFAULTS.maxRecordSize(), DEFAULTS.maxClockSkew()));
     }
 
     private void print(Explanation explanation) {

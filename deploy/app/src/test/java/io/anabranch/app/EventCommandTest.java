@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.anabranch.app.settings.Settings;
-import io.anabranch.ingest.decode.EventJson;
+import io.anabranch.ingest.decode.EventDecoder;
 import io.anabranch.settings.ByteSize;
 import io.anabranch.sinks.kit.Placement;
 import io.anabranch.topology.Event;
@@ -74,7 +74,7 @@ class EventCommandTest {
     private static List<String> sections(Settings settings) {
         byte[] value = ORDER.getBytes(StandardCharsets.UTF_8);
         SourceRecord record = new SourceRecord("events", "", 0, 0, Long.MAX_VALUE, null, value, List.of());
-        Event event = (Event) new EventJson(new ByteSize(1 << 20), Duration.ofHours(1)).decode(record);
+        Event event = (Event) new EventDecoder(new ByteSize(1 << 20), Duration.ofHours(1)).decode(record);
         List<String> lines = new ArrayList<>();
         settings.sinks().forEach((name, sink) -> {
             Map<String, String> keys = ((Placement.Keys) sink.placement(event)).keys();

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** The corpus of values that can never be events, each with the reason that it must be refused for. */
-final class RefusedValues {
+public final class RefusedValues {
     private static final String USER = "\"user_id\":\"u-1\"";
     private static final String TYPE = "\"event_type\":\"t\"";
     private static final String TIME = "\"timestamp\":\"2026-11-21T08:15:37Z\"";
@@ -18,7 +18,7 @@ final class RefusedValues {
 
     private RefusedValues() {}
 
-    static Stream<Arguments> all() {
+    public static Stream<Arguments> all() {
         return Stream.of(grammar(), encodings(), numbersAndNames(), fields()).flatMap(rows -> rows);
     }
 

@@ -25,9 +25,11 @@ final class ExplanationJson {
             json.writeStartObject();
             if (explanation.decoded() instanceof Rejected rejected) {
                 rejection(rejected.reason(), rejected.detail(), json);
-            } else {
-                event((Event) explanation.decoded(), json);
+            } else if (explanation.decoded() instanceof Event event) {
+                event(event, json);
                 sinks(explanation.sinks(), json);
+            } else {
+                json.writeBooleanField("tombstone", true);
             }
             json.writeEndObject();
         } catch (IOException impossible) {

@@ -22,9 +22,11 @@ final class ExplanationText {
         ExplanationText text = new ExplanationText();
         if (explanation.decoded() instanceof Rejected rejected) {
             text.rejection("rejected: ", rejected.reason(), rejected.detail());
-        } else {
-            text.event((Event) explanation.decoded());
+        } else if (explanation.decoded() instanceof Event event) {
+            text.event(event);
             explanation.sinks().forEach(text::sink);
+        } else {
+            text.section("no event, and no mistake: a record without a value, or a row's deletion", Map.of());
         }
         return text.lines;
     }
