@@ -224,24 +224,33 @@ final class Binder {
 
     /** The default, or whatever its own record does not refuse: lets a record's check see the other values. */
     private static Optional<Object> standIn(Component component) {
+        return standIn(component, component.defaultValue());
+    }
+
+    private static Optional<Object> standIn(Component component, Optional<String> text) {
         if (component.isOptional()) {
             return Optional.of(Optional.empty());
         }
         if (Component.isList(component.type())) {
-            return Optional.of(List.of());
+            boolean isOfTexts = Component.argument(component.type()) == String.class;
+            return Optional.of(text.filter(some -> isOfTexts && !some.equals("[]"))
+                    .map(some -> List.of(some.split("\\s*,\\s*")))
+                    .orElse(List.of()));
         }
         Class<?> plain = Component.rawClass(component.type());
         return component.isRecord()
-                ? standIn(plain)
-                : Scalar.of(plain)
-                        .map(scalar ->
-                                component.defaultValue().map(scalar.parse()).orElse(scalar.standIn()));
+                ? standIn(plain, text)
+                : Scalar.of(plain).map(scalar -> text.map(scalar.parse()).orElse(scalar.standIn()));
     }
 
-    private static Optional<Object> standIn(Class<?> type) {
-        Object[] values = Component.of(type).stream()
-                .map(component -> standIn(component).orElse(null))
-                .toArray();
+    /** @param first the text of the first component, which stands for the record alone */
+    private static Optional<Object> standIn(Class<?> type, Optional<String> first) {
+        List<Component> components = Component.of(type);
+        Object[] values = new Object[components.size()];
+        for (int i = 0; i < values.length; i++) {
+            Component component = components.get(i);
+            values[i] = (i == 0 && first.isPresent() ? standIn(component, first) : standIn(component)).orElse(null);
+        }
         try {
             return Optional.of(make(type, values));
         } catch (InvocationTargetException refused) {

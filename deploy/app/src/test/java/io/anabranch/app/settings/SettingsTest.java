@@ -11,6 +11,12 @@ import io.anabranch.ingest.KafkaSettings;
 import io.anabranch.ingest.LostOffset;
 import io.anabranch.ingest.Percentage;
 import io.anabranch.ingest.StartAt;
+import io.anabranch.ingest.decode.Envelope;
+import io.anabranch.ingest.decode.EpochUnit;
+import io.anabranch.ingest.decode.EventFormat;
+import io.anabranch.ingest.decode.EventSettings;
+import io.anabranch.ingest.decode.EventTimeSettings;
+import io.anabranch.ingest.decode.TopicEventSettings;
 import io.anabranch.settings.ByteSize;
 import io.anabranch.settings.SchemaDiff;
 import io.anabranch.settings.Setting;
@@ -37,6 +43,8 @@ import reactor.core.publisher.Mono;
 class SettingsTest {
     private static final String KAFKA =
             "kafka: {brokers: 'localhost:9092', topics: [events], group: g, dead-letters: dead}\n";
+    private static final String SOURCES =
+            "/pointer, header:<name>, key, key:/pointer, timestamp, topic, position, constant:<text> or envelope:/pointer";
     private static final List<SinkKind<?>> KINDS =
             List.of(kind("shelf", ShelfSettings.class), kind("queue", QueueSettings.class));
 
@@ -122,6 +130,44 @@ class SettingsTest {
                 .isEqualTo(new BranchSettings(List.of("order_placed", "refund"), StartAt.NEWEST, LostOffset.STOP));
         assertThat(settings.ops().address().getPort()).isZero();
         assertThat(settings.kafka().deadLetters()).isEqualTo(DeadLetterSettings.of("dead2"));
+    }
+
+    @Test
+    void whereThePartsOfAnEventAreHasDefaults() {
+        assertThat(read(KAFKA + "sinks: {shelf: {table: t}}", Map.of()).event()).isEqualTo(EventSettings.DEFAULTS);
+    }
+
+    @Test
+    void everyTopicMayHaveItsOwnNames() {
+        Settings settings = read("""
+                        kafka: {brokers: 'localhost:9092', topics: [events, orders], group: g, dead-letters: dead}
+                        event:
+                          id: [/id, key]
+                          user: header:user
+                          time: /at
+                          topics:
+                            - {topic: orders, time: {from: [/ts, timestamp], unit: us}, data: whole, format: json, envelope: debezium}
+                        sinks: {shelf: {table: t}}
+                        """, Map.of("ANABRANCH_EVENT_TYPE", "/kind, constant:none"));
+
+        assertThat(settings.event())
+                .isEqualTo(new EventSettings(
+                        List.of("/id", "key"),
+                        List.of("header:user"),
+                        List.of("/kind", "constant:none"),
+                        new EventTimeSettings(List.of("/at"), EpochUnit.MS),
+                        "/data",
+                        EventFormat.JSON,
+                        Envelope.NONE,
+                        List.of(new TopicEventSettings(
+                                "orders",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(new EventTimeSettings(List.of("/ts", "timestamp"), EpochUnit.US)),
+                                Optional.of("whole"),
+                                Optional.of(EventFormat.JSON),
+                                Optional.of(Envelope.DEBEZIUM)))));
     }
 
     @Test
@@ -276,6 +322,20 @@ class SettingsTest {
                         KAFKA + "sinks: {shelf: {tabel: t}}",
                         "p.yaml:2:16: sinks.shelf.table: is missing; it is required: where it is",
                         "p.yaml:2:17: sinks.shelf.tabel: unknown key; did you mean 'table'?"),
+                mistake(
+                        KAFKA + shelf + "}}\nevent: {user: [/u, customer.id], data: body, time: {from: $.ts, unit: sec}}",
+                        "p.yaml:3:15: event.user: must be %s; did you mean '/customer/id'?, got 'customer.id'"
+                                .formatted(SOURCES),
+                        "p.yaml:3:40: event.data: must be /pointer or whole; did you mean '/body'?, got 'body'",
+                        "p.yaml:3:59: event.time.from: must be %s; did you mean '/ts'?, got '$.ts'".formatted(SOURCES),
+                        "p.yaml:3:71: event.time.unit: must be iso, ms, ns, s, us, got 'sec'"),
+                mistake(
+                        KAFKA + shelf + "}}\nevent: {topics: [{topic: other, id: []}, {topic: events, typ: x}]}",
+                        "p.yaml:3:37: event.topics[0].id: must be at least one of %s, got '[]'".formatted(SOURCES),
+                        "p.yaml:3:58: event.topics[1].typ: unknown key; did you mean 'type'?"),
+                mistake(
+                        KAFKA + shelf + "}}\nevent: {topics: [{topic: other}]}",
+                        "p.yaml:3:26: event.topics[0].topic: must be one of kafka.topics, [events], got 'other'"),
                 mistake(KAFKA + shelf + ", shards: 0}}", "p.yaml:2:35: sinks.shelf.shards: must be 1 to 1024, got '0'"),
                 mistake(
                         KAFKA + shelf + ", shards: many, sealed: yes, side: up}}",
