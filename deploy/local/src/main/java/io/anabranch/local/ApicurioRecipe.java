@@ -26,10 +26,7 @@ final class ApicurioRecipe implements Recipe {
                         "-Dquarkus.http.host=" + Home.HOST,
                         "-Dquarkus.http.port=" + home.port(),
                         "-Dregistry.storage.kind=mem")
-                .run(
-                        jars.unpacked("apicurio-registry-2.6.13", ARTIFACT),
-                        List.of(),
-                        "io.quarkus.runner.GeneratedMain");
+                .run(jars.unpacked("apicurio-registry-2.6.13", ARTIFACT), List.of(), "io.quarkus.runner.GeneratedMain");
     }
 
     /** Lists the subjects. */

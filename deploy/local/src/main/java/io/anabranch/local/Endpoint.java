@@ -21,8 +21,7 @@ record Endpoint(InetSocketAddress address, String uri) {
 
     static Endpoint of(Server server, InetSocketAddress address) {
         String place = address.getHostString() + ":" + address.getPort();
-        return new Endpoint(
-                address, SCHEMES.getOrDefault(server, "") + place + PATHS.getOrDefault(server, ""));
+        return new Endpoint(address, SCHEMES.getOrDefault(server, "") + place + PATHS.getOrDefault(server, ""));
     }
 
     /** Reads what an environment variable says: a URI, or {@code host:port}; without a port it is the usual one. */

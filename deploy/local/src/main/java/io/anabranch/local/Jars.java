@@ -62,8 +62,7 @@ public final class Jars {
      * @throws LocalStackException if it is not there and can't be filled
      */
     Path unpacked(String name, String artifact) {
-        return folder(
-                name, List.of(artifact), Jars::alone, (archives, draft) -> TarGz.unpack(archives.get(0), draft));
+        return folder(name, List.of(artifact), Jars::alone, (archives, draft) -> TarGz.unpack(archives.get(0), draft));
     }
 
     private Path folder(String name, List<String> artifacts, Resolution resolution, Filling filling) {
