@@ -10,13 +10,17 @@ import io.anabranch.topology.Decoded;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.SourceRecord;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ScriptTest {
     private static final Instant START = Instant.parse("2026-11-21T08:00:00Z");
@@ -88,11 +92,31 @@ class ScriptTest {
         assertThat(reasons).as("each kind of malformation has its reason").hasSizeGreaterThanOrEqualTo(9);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"CLOUDEVENTS_BINARY", "CLOUDEVENTS_STRUCTURED"})
+    void theDecoderSeesACloudEventAsTheLedgerNamesIt(Format format) throws Exception {
+        Script script = new Script(3, 1_000, 0.05, 0, START, 200_000);
+        EventFormat form = format.open("events", Optional.empty());
+
+        for (long i = 0; i < 1_000; i++) {
+            Published record = script.record(i, form);
+            Event plain = (Event) decoder.decode(source(script.record(i)));
+
+            assertThat(decoder.decode(source(record))).isInstanceOfSatisfying(Event.class, event -> {
+                assertThat(event.id()).isEqualTo(record.eventId());
+                assertThat(event.userId()).isEqualTo(plain.userId());
+                assertThat(event.type()).isEqualTo(plain.type());
+                assertThat(event.timestamp()).isEqualTo(plain.timestamp());
+                assertThat(event.data()).hasToString(plain.data().toString());
+            });
+        }
+    }
+
     @Test
     void fewUsersDoMostOfIt() {
         long busy = log(script(1)).stream()
-                .map(record -> Integer.parseInt(
-                        new String(record.key(), java.nio.charset.StandardCharsets.UTF_8).substring("user-".length())))
+                .map(record ->
+                        Integer.parseInt(new String(record.key(), StandardCharsets.UTF_8).substring("user-".length())))
                 .filter(user -> user < 100)
                 .count();
 
@@ -120,6 +144,20 @@ class ScriptTest {
 
     private static SourceRecord source(Published record) {
         return new SourceRecord(
-                "events", "id", 0, record.sequence(), START.toEpochMilli(), record.key(), record.value(), List.of());
+                "events",
+                "id",
+                0,
+                record.sequence(),
+                START.toEpochMilli(),
+                record.key(),
+                record.value(),
+                headers(record));
+    }
+
+    private static List<SourceRecord.Header> headers(Published record) {
+        return record.headers().entrySet().stream()
+                .map(header -> new SourceRecord.Header(
+                        header.getKey(), header.getValue().getBytes(StandardCharsets.UTF_8)))
+                .toList();
     }
 }

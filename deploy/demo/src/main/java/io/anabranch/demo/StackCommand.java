@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "local",
         description = {
-            "Run Kafka, Cassandra, DynamoDB Local, Redis, a MongoDB-protocol server and OpenSearch on this machine.",
+            "Run Kafka, Cassandra, DynamoDB Local, Redis, a MongoDB-protocol server, OpenSearch and a schema registry",
+            "on this machine.",
             "They go on running until 'local down'."
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -67,7 +68,7 @@ final class StackCommand {
     }
 
     private static final String SERVERS =
-            "kafka, cassandra, dynamodb, redis, mongodb, opensearch; all where none is named.";
+            "kafka, cassandra, dynamodb, redis, mongodb, opensearch, schema-registry; all where none is named.";
     private static final String DIRECTORY = "Where the servers keep data and logs.";
 
     // Where none is named, picocli hands over no list.

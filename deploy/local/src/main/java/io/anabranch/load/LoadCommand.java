@@ -1,13 +1,16 @@
 package io.anabranch.load;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code anabranch load}: publishes events as a shop's site would. */
@@ -41,7 +44,10 @@ public final class LoadCommand implements Callable<Integer> {
             defaultValue = "0.01")
     private double duplicates;
 
-    @Option(names = "--malformed", description = "Share of records that are no event, 0 to 1.", defaultValue = "0")
+    @Option(
+            names = "--malformed",
+            description = "Share of records that are no event, 0 to 1. Only with format plain.",
+            defaultValue = "0")
     private double malformed;
 
     @Option(
@@ -51,6 +57,27 @@ public final class LoadCommand implements Callable<Integer> {
             showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER)
     private @Nullable Instant start;
 
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = {
+                "The form of the events, always the same events:",
+                "plain: this project's own JSON",
+                "stranger: another producer's JSON, with other names",
+                "cloudevents-binary, cloudevents-structured: CloudEvents 1.0",
+                "avro, protobuf, json-schema: with a schema registry",
+                "debezium, debezium-schemaless: a database's changes"
+            },
+            converter = Format.Converter.class,
+            defaultValue = "plain")
+    private Format format = Format.PLAIN;
+
+    @Option(
+            names = "--schema-registry",
+            paramLabel = "URL",
+            description = "Where to register the schema of avro, protobuf or json-schema, as subject <topic>-value.")
+    private @Nullable URI schemaRegistry;
+
     @Option(names = "--ledger", description = "A file to note every acknowledged record in.")
     private @Nullable Path ledger;
 
@@ -59,11 +86,14 @@ public final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        checkFormat();
+        EventFormat form = format.open(topic, Optional.ofNullable(schemaRegistry));
         long spacingNanos = rate == 0 ? 200_000 : 1_000_000_000L / rate;
         Instant first = start != null
                 ? start
                 : Instant.now().truncatedTo(ChronoUnit.SECONDS).minusNanos(rate == 0 ? events * spacingNanos : 0);
-        Loader loader = new Loader(new Script(seed, users, duplicates, malformed, first, spacingNanos), events, rate);
+        Loader loader =
+                new Loader(new Script(seed, users, duplicates, malformed, first, spacingNanos), events, rate, form);
         long started = System.nanoTime();
         Path file = ledger;
         try (Ledger notes = file == null ? Ledger.NONE : Ledger.file(file)) {
@@ -82,5 +112,21 @@ public final class LoadCommand implements Callable<Integer> {
                         loader.duplicates(),
                         loader.malformed());
         return 0;
+    }
+
+    private void checkFormat() {
+        if (format.needsRegistry() && schemaRegistry == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--format " + format.id()
+                            + " needs --schema-registry URL, for example http://localhost:8081/apis/ccompat/v7 after"
+                            + " 'anabranch local up schema-registry'");
+        }
+        if (format != Format.PLAIN && malformed > 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--malformed must be 0 with --format " + format.id() + ", got " + malformed
+                            + ": what is malformed on purpose is JSON of the plain form");
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.anabranch.load;
 import io.anabranch.load.Published.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,6 +18,7 @@ public final class Loader {
     private final Script script;
     private final long records;
     private final int perSecond;
+    private final EventFormat format;
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong unique = new AtomicLong();
     private final AtomicLong duplicates = new AtomicLong();
@@ -28,9 +30,15 @@ public final class Loader {
      * @param perSecond records a second; 0 is as fast as Kafka takes them
      */
     public Loader(Script script, long records, int perSecond) {
+        this(script, records, perSecond, EventFormat.PLAIN);
+    }
+
+    /** The same, with events in another form than the plain one. */
+    public Loader(Script script, long records, int perSecond, EventFormat format) {
         this.script = script;
         this.records = records;
         this.perSecond = perSecond;
+        this.format = format;
     }
 
     /**
@@ -43,7 +51,7 @@ public final class Loader {
             long started = System.nanoTime();
             for (long sequence = 0; sequence < records && failure.get() == null; sequence++) {
                 pace(started, sequence);
-                send(producer, topic, script.record(sequence), ledger);
+                send(producer, topic, script.record(sequence, format), ledger);
             }
             producer.flush();
         }
@@ -74,7 +82,9 @@ public final class Loader {
     }
 
     private void send(KafkaProducer<byte[], byte[]> producer, String topic, Published record, Ledger ledger) {
-        var unused = producer.send(new ProducerRecord<>(topic, record.key(), record.value()), (position, refused) -> {
+        ProducerRecord<byte[], byte[]> sent = new ProducerRecord<>(topic, record.key(), record.value());
+        record.headers().forEach((name, value) -> sent.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        var unused = producer.send(sent, (position, refused) -> {
             if (refused != null) {
                 failure.compareAndSet(null, refused);
                 return;

@@ -3,6 +3,7 @@ package io.anabranch.load;
 import io.anabranch.load.Published.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -34,19 +35,27 @@ public record Script(long seed, int users, double duplicates, double malformed, 
         return share >= 0 && share <= 1;
     }
 
-    /** The record with this number. */
+    /** The record with this number, in the plain form. */
     public Published record(long sequence) {
+        return record(sequence, EventFormat.PLAIN);
+    }
+
+    /** The record with this number. What a malformed one spoils is the plain form, whatever the others' form is. */
+    public Published record(long sequence, EventFormat format) {
         SplittableRandom random = random(sequence);
         Kind kind = kind(random);
         if (kind == Kind.DUPLICATE) {
             long original = original(sequence, random);
-            return original < 0 ? event(sequence) : repeated(sequence, event(original));
+            return original < 0
+                    ? published(sequence, Kind.EVENT, event(sequence), format)
+                    : published(sequence, Kind.DUPLICATE, event(original), format);
         }
-        return kind == Kind.MALFORMED ? malformed(sequence) : event(sequence);
+        return kind == Kind.MALFORMED ? malformed(sequence) : published(sequence, Kind.EVENT, event(sequence), format);
     }
 
-    private static Published repeated(long sequence, Published original) {
-        return new Published(sequence, Kind.DUPLICATE, original.eventId(), original.key(), original.value());
+    private static Published published(long sequence, Kind kind, ShopEvent event, EventFormat format) {
+        return new Published(
+                sequence, kind, format.eventId(event), utf8(event.user()), format.value(event), format.headers(event));
     }
 
     private SplittableRandom random(long sequence) {
@@ -72,21 +81,21 @@ public record Script(long seed, int users, double duplicates, double malformed, 
         return -1;
     }
 
-    private Published event(long sequence) {
+    /** The event of this number, whether the record of this number is that event or not. */
+    ShopEvent event(long sequence) {
         SplittableRandom random = random(~sequence);
-        String id = id(sequence);
         String user = user(random);
-        String json = json(sequence, id, user, random);
-        return new Published(sequence, Kind.EVENT, id, utf8(user), utf8(json));
+        Shop type = Shop.draw(random);
+        Instant time = time(sequence, random);
+        ShopData data = type.data(random);
+        return new ShopEvent(id(sequence), user, type.typeName(), time, data, "shop-" + random.nextInt(4));
     }
 
     private Published malformed(long sequence) {
-        SplittableRandom random = random(~sequence);
-        String user = user(random);
-        String json = json(sequence, id(sequence), user, random);
+        ShopEvent event = event(sequence);
         Malformation[] all = Malformation.values();
-        byte[] value = all[(int) Math.floorMod(sequence, (long) all.length)].spoil(json);
-        return new Published(sequence, Kind.MALFORMED, "malformed-" + sequence, utf8(user), value);
+        byte[] value = all[(int) Math.floorMod(sequence, (long) all.length)].spoil(event.json());
+        return new Published(sequence, Kind.MALFORMED, "malformed-" + sequence, utf8(event.user()), value, Map.of());
     }
 
     /** An id in the form of a UUID whose last two groups tell the seed and the number. */
@@ -101,13 +110,6 @@ public record Script(long seed, int users, double duplicates, double malformed, 
     private String user(SplittableRandom random) {
         double u = random.nextDouble();
         return "user-" + (int) (users * u * u * u);
-    }
-
-    private String json(long sequence, String id, String user, SplittableRandom random) {
-        Shop type = Shop.draw(random);
-        return "{\"event_id\":\"" + id + "\",\"user_id\":\"" + user + "\",\"event_type\":\"" + type.typeName()
-                + "\",\"timestamp\":\"" + time(sequence, random) + "\",\"data\":" + type.data(random)
-                + ",\"source\":\"shop-" + random.nextInt(4) + "\"}";
     }
 
     /** Mostly in order within a second; one in twenty is late by minutes, one in a hundred by hours. */

@@ -1,7 +1,11 @@
 package io.anabranch.load;
 
+import io.anabranch.load.ShopData.Experiment;
+import io.anabranch.load.ShopData.Purchase;
+import io.anabranch.load.ShopData.Visit;
 import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** What the visitors of a shop do: ten types of event, some far more frequent than others, six of them with an amount. */
@@ -54,35 +58,24 @@ enum Shop {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The event's {@code data}: a JSON object of about 170 bytes. */
-    String data(SplittableRandom random) {
-        StringBuilder data = new StringBuilder(200)
-                .append("{\"session\":\"s-")
-                .append(Long.toHexString(random.nextLong()))
-                .append("\",\"country\":\"")
-                .append(COUNTRIES[random.nextInt(COUNTRIES.length)])
-                .append("\",\"device\":\"")
-                .append(DEVICES[random.nextInt(DEVICES.length)])
-                .append("\",\"product\":\"p-")
-                .append(random.nextInt(50_000))
-                .append('"');
-        if (hasAmount) {
-            data.append(",\"amount\":")
-                    .append(BigDecimal.valueOf(99 + random.nextInt(25_000), 2).toPlainString())
-                    .append(",\"currency\":\"EUR\",\"items\":")
-                    .append(1 + random.nextInt(5));
-        } else {
-            data.append(",\"referrer\":\"campaign-")
-                    .append(random.nextInt(40))
-                    .append("\",\"words\":\"")
-                    .append(WORDS[random.nextInt(WORDS.length)])
-                    .append('"');
-        }
-        return data.append(",\"experiment\":{\"name\":\"checkout-")
-                .append(random.nextInt(8))
-                .append("\",\"variant\":")
-                .append(random.nextInt(2))
-                .append("}}")
-                .toString();
+    /** The event's data. What is drawn, and in which order, is part of every script. */
+    ShopData data(SplittableRandom random) {
+        String session = "s-" + Long.toHexString(random.nextLong());
+        String country = COUNTRIES[random.nextInt(COUNTRIES.length)];
+        String device = DEVICES[random.nextInt(DEVICES.length)];
+        String product = "p-" + random.nextInt(50_000);
+        Optional<Purchase> purchase = hasAmount ? Optional.of(purchase(random)) : Optional.empty();
+        Optional<Visit> visit = hasAmount ? Optional.empty() : Optional.of(visit(random));
+        Experiment experiment = new Experiment("checkout-" + random.nextInt(8), random.nextInt(2));
+        return new ShopData(session, country, device, product, purchase, visit, experiment);
+    }
+
+    private static Purchase purchase(SplittableRandom random) {
+        BigDecimal amount = BigDecimal.valueOf(99 + random.nextInt(25_000), 2);
+        return new Purchase(amount, "EUR", 1 + random.nextInt(5));
+    }
+
+    private static Visit visit(SplittableRandom random) {
+        return new Visit("campaign-" + random.nextInt(40), WORDS[random.nextInt(WORDS.length)]);
     }
 }

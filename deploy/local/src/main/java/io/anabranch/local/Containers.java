@@ -61,6 +61,9 @@ final class Containers {
             case OPENSEARCH ->
                 new OnPort("opensearchproject/opensearch:2.19.4")
                         .withEnv(Map.of("discovery.type", "single-node", "DISABLE_SECURITY_PLUGIN", "true"));
+            case SCHEMA_REGISTRY ->
+                new OnPort("apicurio/apicurio-registry-mem:2.6.13.Final")
+                        .withEnv("QUARKUS_HTTP_PORT", Integer.toString(server.usualPort()));
         };
     }
 

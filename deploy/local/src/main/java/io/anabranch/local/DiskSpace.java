@@ -46,7 +46,7 @@ final class DiskSpace {
             case CASSANDRA -> 300;
             case KAFKA -> 200;
             case OPENSEARCH -> 100;
-            case DYNAMODB, MONGODB, REDIS -> 30;
+            case DYNAMODB, MONGODB, REDIS, SCHEMA_REGISTRY -> 30;
         };
     }
 }

@@ -15,11 +15,13 @@ record Endpoint(InetSocketAddress address, String uri) {
             Server.DYNAMODB, "http://",
             Server.REDIS, "redis://",
             Server.MONGODB, "mongodb://",
-            Server.OPENSEARCH, "http://");
+            Server.OPENSEARCH, "http://",
+            Server.SCHEMA_REGISTRY, "http://");
+    private static final Map<Server, String> PATHS = Map.of(Server.SCHEMA_REGISTRY, ApicurioRecipe.API);
 
     static Endpoint of(Server server, InetSocketAddress address) {
-        return new Endpoint(
-                address, SCHEMES.getOrDefault(server, "") + address.getHostString() + ":" + address.getPort());
+        String place = address.getHostString() + ":" + address.getPort();
+        return new Endpoint(address, SCHEMES.getOrDefault(server, "") + place + PATHS.getOrDefault(server, ""));
     }
 
     /** Reads what an environment variable says: a URI, or {@code host:port}; without a port it is the usual one. */

@@ -14,6 +14,7 @@ import org.eclipse.aether.RepositoryException;
 import org.eclipse.aether.artifact.DefaultArtifact;
 import org.eclipse.aether.collection.CollectRequest;
 import org.eclipse.aether.graph.Dependency;
+import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResult;
 import org.eclipse.aether.resolution.DependencyRequest;
 import org.eclipse.aether.util.artifact.JavaScopes;
@@ -50,13 +51,28 @@ public final class Jars {
      * @throws LocalStackException if it is not there and can't be filled
      */
     public Path folder(String name, List<String> artifacts) {
+        return folder(name, artifacts, Jars::closure, Jars::linkAll);
+    }
+
+    /**
+     * The folder that holds what is in an artifact, a gzipped tar archive.
+     *
+     * @param name what to call the folder
+     * @param artifact {@code group:artifact:tar.gz:classifier:version}
+     * @throws LocalStackException if it is not there and can't be filled
+     */
+    Path unpacked(String name, String artifact) {
+        return folder(name, List.of(artifact), Jars::alone, (archives, draft) -> TarGz.unpack(archives.get(0), draft));
+    }
+
+    private Path folder(String name, List<String> artifacts, Resolution resolution, Filling filling) {
         Path folder = cache.resolve("jars").resolve(name + "-" + Integer.toHexString(artifacts.hashCode()));
         if (Files.isDirectory(folder)) {
             return folder;
         }
         progress.accept("Getting " + name + " from Maven, this once");
         try {
-            return fill(folder, resolve(artifacts));
+            return fill(folder, resolution.files(artifacts), filling);
         } catch (RepositoryException e) {
             throw new LocalStackException(
                     "Could not get the jars of " + name + " (" + String.join(", ", artifacts) + ") from Maven: "
@@ -72,7 +88,7 @@ public final class Jars {
         }
     }
 
-    private static List<Path> resolve(List<String> artifacts) throws RepositoryException {
+    private static List<Path> closure(List<String> artifacts) throws RepositoryException {
         ContextOverrides overrides =
                 ContextOverrides.create().withUserSettings(true).build();
         try (Context maven = Runtimes.INSTANCE.getRuntime().create(overrides)) {
@@ -82,23 +98,40 @@ public final class Jars {
             closure.setRepositories(maven.remoteRepositories());
             DependencyRequest request =
                     new DependencyRequest(closure, DependencyFilterUtils.classpathFilter(JavaScopes.RUNTIME));
-            return maven
-                    .repositorySystem()
+            return files(maven.repositorySystem()
                     .resolveDependencies(maven.repositorySystemSession(), request)
-                    .getArtifactResults()
-                    .stream()
-                    .map(ArtifactResult::getArtifact)
-                    .map(artifact -> artifact.getFile().toPath())
-                    .toList();
+                    .getArtifactResults());
         }
     }
 
+    /** The artifacts without what they depend on: an archive brings that along. */
+    private static List<Path> alone(List<String> artifacts) throws RepositoryException {
+        ContextOverrides overrides =
+                ContextOverrides.create().withUserSettings(true).build();
+        try (Context maven = Runtimes.INSTANCE.getRuntime().create(overrides)) {
+            List<ArtifactRequest> requests = artifacts.stream()
+                    .map(name -> new ArtifactRequest(new DefaultArtifact(name), maven.remoteRepositories(), null))
+                    .toList();
+            return files(maven.repositorySystem().resolveArtifacts(maven.repositorySystemSession(), requests));
+        }
+    }
+
+    private static List<Path> files(List<ArtifactResult> results) {
+        return results.stream()
+                .map(ArtifactResult::getArtifact)
+                .map(artifact -> artifact.getFile().toPath())
+                .toList();
+    }
+
     /** Filled next to and then renamed: two processes may do it at once, and whoever dies leaves nothing that looks complete. */
-    private static Path fill(Path folder, List<Path> files) throws IOException {
+    private static Path fill(Path folder, List<Path> files, Filling filling) throws IOException {
         Files.createDirectories(folder.getParent());
         Path draft = Files.createTempDirectory(folder.getParent(), "draft");
-        for (Path file : files) {
-            link(file, draft.resolve(file.getFileName()));
+        try {
+            filling.fill(files, draft);
+        } catch (IOException e) {
+            Folders.delete(draft);
+            throw e;
         }
         try {
             Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
@@ -111,11 +144,27 @@ public final class Jars {
         return folder;
     }
 
+    private static void linkAll(List<Path> files, Path draft) throws IOException {
+        for (Path file : files) {
+            link(file, draft.resolve(file.getFileName()));
+        }
+    }
+
     private static void link(Path from, Path to) throws IOException {
         try {
             Files.createLink(to, from);
         } catch (FileSystemException | UnsupportedOperationException anotherFileSystem) {
             Files.copy(from, to);
         }
+    }
+
+    /** From artifacts to files. */
+    private interface Resolution {
+        List<Path> files(List<String> artifacts) throws RepositoryException;
+    }
+
+    /** From files to what is in the folder. */
+    private interface Filling {
+        void fill(List<Path> files, Path draft) throws IOException;
     }
 }

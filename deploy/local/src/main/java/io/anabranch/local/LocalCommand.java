@@ -69,7 +69,7 @@ public final class LocalCommand {
     }
 
     private void print(Object... row) {
-        out.println("%-11s %8s  %-16s %-7s %8s  %s".formatted(row));
+        out.println("%-15s %8s  %-16s %-7s %8s  %s".formatted(row));
     }
 
     private Object[] row(LocalStack stack, Server server) {

@@ -134,7 +134,7 @@ public final class LocalStack implements AutoCloseable {
 
     /** Says what to start, and how. */
     public static final class Builder {
-        private List<Server> servers = List.of(Server.values());
+        private List<Server> servers = Server.OF_SINKS;
         private @Nullable Path directory;
         private Ports ports = Ports.FREE;
         private long owner = ProcessHandle.current().pid();
@@ -143,7 +143,7 @@ public final class LocalStack implements AutoCloseable {
 
         private Builder() {}
 
-        /** Only these; all, if never said. */
+        /** Only these; Kafka and the stores that there are sinks for, if never said. */
         public Builder servers(Server... some) {
             servers = List.copyOf(Arrays.asList(some));
             return this;

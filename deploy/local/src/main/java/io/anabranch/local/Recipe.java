@@ -14,6 +14,7 @@ interface Recipe {
             case REDIS -> new RedisRecipe(jars);
             case MONGODB -> quick ? MongoRecipe.large(jars) : new MongoRecipe(jars);
             case OPENSEARCH -> new OpenSearchRecipe(jars);
+            case SCHEMA_REGISTRY -> new ApicurioRecipe(jars);
         };
     }
 

@@ -17,7 +17,9 @@ public enum Server {
     /** A server that speaks MongoDB's protocol; its documents are in memory and are gone after a restart. */
     MONGODB("MongoDB", 27017, "ANABRANCH_IT_MONGODB_URI", false),
     /** OpenSearch, one node. */
-    OPENSEARCH("OpenSearch", 9200, "ANABRANCH_IT_OPENSEARCH", true);
+    OPENSEARCH("OpenSearch", 9200, "ANABRANCH_IT_OPENSEARCH", true),
+    /** Apicurio Registry, which speaks as Confluent's does; its schemas are in memory and are gone after a restart. */
+    SCHEMA_REGISTRY("Apicurio Registry", 8081, "ANABRANCH_IT_SCHEMA_REGISTRY", false);
 
     /** Kafka, and the stores that there are sinks for. */
     static final List<Server> OF_SINKS = List.of(KAFKA, CASSANDRA, DYNAMODB, REDIS, MONGODB);
@@ -47,9 +49,9 @@ public enum Server {
         return servers.stream().map(Server::id).toList();
     }
 
-    /** Its name on a command line and of its folder: {@code kafka}. */
+    /** Its name on a command line and of its folder: {@code kafka}, {@code schema-registry}. */
     public String id() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Its name for an operator: {@code DynamoDB Local}. */

@@ -53,6 +53,11 @@ public final class TestServers implements AutoCloseable {
         return URI.create(endpoint(Server.OPENSEARCH).uri());
     }
 
+    /** The schema registry's API, that of Confluent's: {@code http://127.0.0.1:8081/apis/ccompat/v7}. */
+    public URI schemaRegistry() {
+        return URI.create(endpoint(Server.SCHEMA_REGISTRY).uri());
+    }
+
     /** A name that no other test uses, for a topic, a table, a keyspace, a database or a prefix of keys: {@code [a-z0-9_]}. */
     public String newName(String prefix) {
         // Twelve digits of base 36 stay far below Cassandra's 48 characters.

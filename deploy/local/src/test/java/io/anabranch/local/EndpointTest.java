@@ -17,6 +17,8 @@ class EndpointTest {
                     REDIS     | cache:6380                                | cache  | 6380  | redis://cache:6380
                     REDIS     | rediss://:secret@cache                    | cache  | 6379  | rediss://:secret@cache
                     MONGODB   | mongodb://me:pw@one,two:27018/x?authSource=a | one | 27017 | mongodb://me:pw@one,two:27018/x?authSource=a
+                    SCHEMA_REGISTRY | http://schemas:8085/v1              | schemas | 8085 | http://schemas:8085/v1
+                    SCHEMA_REGISTRY | schemas                             | schemas | 8081 | http://schemas
                     """)
     void readsWhatAVariableSays(Server server, String given, String host, int port, String uri) {
         Endpoint endpoint = Endpoint.parse(server, given);

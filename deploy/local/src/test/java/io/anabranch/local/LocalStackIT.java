@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** All six on one stack of its own, which the tests may break. */
+/** All of them on one stack of its own, which the tests may break. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LocalStackIT {
     private final Path directory;
@@ -34,7 +34,10 @@ class LocalStackIT {
 
     @BeforeAll
     void start() {
-        started = Optional.of(LocalStack.builder().directory(directory).start());
+        started = Optional.of(LocalStack.builder()
+                .servers(Server.values())
+                .directory(directory)
+                .start());
     }
 
     @AfterAll

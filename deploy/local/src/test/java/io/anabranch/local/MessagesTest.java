@@ -69,9 +69,11 @@ class MessagesTest {
                 .containsExactlyInAnyOrder(
                         Server.KAFKA, Server.CASSANDRA, Server.DYNAMODB, Server.REDIS, Server.MONGODB);
         assertThat(LocalCommand.serversToStart(List.of("opensearch"))).containsExactly(Server.OPENSEARCH);
+        assertThat(LocalCommand.serversToStart(List.of("schema-registry"))).containsExactly(Server.SCHEMA_REGISTRY);
         assertThatThrownBy(() -> LocalCommand.servers(List.of("oracle")))
                 .hasMessage(
-                        "There is no server 'oracle'. Choose of: kafka, cassandra, dynamodb, redis, mongodb, opensearch.");
+                        "There is no server 'oracle'. Choose of: kafka, cassandra, dynamodb, redis, mongodb, opensearch,"
+                                + " schema-registry.");
     }
 
     private static Path java(Path home, String version) throws IOException {
