@@ -1,0 +1,188 @@
+package io.anabranch.ingest.decode.registry;
+
+import io.anabranch.ingest.decode.Refusal;
+import io.anabranch.topology.RejectReason;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.LogicalType;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.NameValidator;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes converters of Avro schemas. What is written of each type is fixed in {@code docs/schema-registry.md}: the plain JSON that a person would
+ * write, not Avro's own JSON encoding, whose unions have tags.
+ */
+final class AvroSchemas {
+    /** Nobody's values are as deep, and Avro's parser calls itself for each level. */
+    private static final int MAX_NESTING = 400;
+
+    private final Map<Schema, AvroNode> nodes = new IdentityHashMap<>();
+
+    private AvroSchemas() {}
+
+    /** @throws Refusal if the schema can't be used */
+    static Converter compile(RegisteredSchema registered) {
+        Schema schema = parse(registered);
+        if (schema.getType() != Schema.Type.RECORD) {
+            throw new Refusal(
+                    RejectReason.UNUSABLE_SCHEMA,
+                    "the schema is Avro's " + schema.getType().getName() + ", expected a record");
+        }
+        AvroNode record = new AvroSchemas().node(schema);
+        return (payload, json) -> write(record, new AvroInput(payload), payload, json);
+    }
+
+    private static Schema parse(RegisteredSchema registered) {
+        // Old schemas break today's rules of names and defaults; neither matters to a reader.
+        Schema.Parser parser = new Schema.Parser(NameValidator.NO_VALIDATION).setValidateDefaults(false);
+        for (RegisteredSchema.Reference reference : registered.references()) {
+            Nesting.check(reference.text(), MAX_NESTING);
+            var unused = parser.parse(reference.text());
+        }
+        Nesting.check(registered.text(), MAX_NESTING);
+        return parser.parse(registered.text());
+    }
+
+    private static void write(AvroNode record, AvroInput in, Payload payload, JsonBytes json) {
+        try {
+            record.write(in, json);
+        } catch (Refusal refusal) {
+            throw refusal;
+        } catch (IOException | RuntimeException malformed) {
+            // Avro's own words hold values and names of classes.
+            throw Payload.mismatch("no value of the schema", in.at());
+        }
+        if (in.at() != payload.to()) {
+            throw Payload.mismatch((payload.to() - in.at()) + " bytes follow the record", in.at());
+        }
+    }
+
+    private AvroNode node(Schema schema) {
+        AvroNode known = nodes.get(schema);
+        return known != null ? known : create(schema);
+    }
+
+    private AvroNode create(Schema schema) {
+        return switch (schema.getType()) {
+            case RECORD -> record(schema);
+            case UNION -> union(schema);
+            case ARRAY -> array(node(schema.getElementType()));
+            case MAP -> map(node(schema.getValueType()));
+            case ENUM -> enumeration(schema);
+            case FIXED -> AvroScalars.fixed(logical(schema), schema.getFixedSize());
+            case BYTES -> AvroScalars.bytes(logical(schema));
+            case INT -> AvroScalars.int32(logical(schema));
+            case LONG -> AvroScalars.int64(logical(schema));
+            case STRING -> AvroScalars::string;
+            case FLOAT -> (in, json) -> json.number(in.decoder().readFloat());
+            case DOUBLE -> (in, json) -> json.number(in.decoder().readDouble());
+            case BOOLEAN -> AvroScalars::bool;
+            case NULL -> (in, json) -> json.nothing();
+        };
+    }
+
+    private AvroNode record(Schema schema) {
+        RecordNode record = new RecordNode(schema.getFields().size());
+        // First, since a field may hold the record itself.
+        nodes.put(schema, record);
+        for (int field = 0; field < record.fields.length; field++) {
+            record.names[field] = JsonBytes.name(schema.getFields().get(field).name());
+            record.fields[field] = node(schema.getFields().get(field).schema());
+        }
+        return record;
+    }
+
+    private AvroNode union(Schema schema) {
+        List<AvroNode> branches = new ArrayList<>();
+        for (Schema branch : schema.getTypes()) {
+            branches.add(node(branch));
+        }
+        AvroNode[] all = branches.toArray(AvroNode[]::new);
+        return (in, json) -> all[index(in, all.length, "branches")].write(in, json);
+    }
+
+    private static AvroNode enumeration(Schema schema) {
+        byte[][] symbols =
+                schema.getEnumSymbols().stream().map(JsonBytes::quoted).toArray(byte[][]::new);
+        return (in, json) -> json.raw(symbols[index(in, symbols.length, "symbols")]);
+    }
+
+    private static int index(AvroInput in, int count, String of) throws IOException {
+        int at = in.at();
+        long index = in.decoder().readLong();
+        if (index < 0 || index >= count) {
+            throw in.mismatch("number " + index + " of " + count + " " + of, at);
+        }
+        return (int) index;
+    }
+
+    private static AvroNode array(AvroNode item) {
+        return (in, json) -> {
+            json.openArray();
+            boolean isFirst = true;
+            for (long count = in.decoder().readArrayStart(); count > 0; count = in.decoder().arrayNext()) {
+                for (long i = 0; i < count; i++) {
+                    if (!isFirst) {
+                        json.comma();
+                    }
+                    isFirst = false;
+                    item.write(in, json);
+                }
+            }
+            json.closeArray();
+        };
+    }
+
+    private static AvroNode map(AvroNode value) {
+        return (in, json) -> {
+            json.openObject();
+            boolean isFirst = true;
+            for (long count = in.decoder().readMapStart(); count > 0; count = in.decoder().mapNext()) {
+                for (long i = 0; i < count; i++) {
+                    if (!isFirst) {
+                        json.comma();
+                    }
+                    isFirst = false;
+                    AvroScalars.string(in, json);
+                    json.colon();
+                    value.write(in, json);
+                }
+            }
+            json.closeObject();
+        };
+    }
+
+    private static @Nullable LogicalType logical(Schema schema) {
+        LogicalType logical = schema.getLogicalType();
+        return logical != null ? logical : LogicalTypes.fromSchemaIgnoreInvalid(schema);
+    }
+
+    /** Its fields are set after it is made, and before anyone writes with it. */
+    private static final class RecordNode implements AvroNode {
+        private final byte[][] names;
+        private final AvroNode[] fields;
+
+        RecordNode(int count) {
+            names = new byte[count][];
+            fields = new AvroNode[count];
+        }
+
+        @Override
+        public void write(AvroInput in, JsonBytes json) throws IOException {
+            json.openObject();
+            for (int field = 0; field < fields.length; field++) {
+                if (field > 0) {
+                    json.comma();
+                }
+                json.raw(names[field]);
+                fields[field].write(in, json);
+            }
+            json.closeObject();
+        }
+    }
+}
