@@ -3,15 +3,14 @@ package io.anabranch.ingest.decode.registry;
 import io.anabranch.ingest.decode.Refusal;
 import io.anabranch.topology.RejectReason;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.LogicalType;
-import org.apache.avro.LogicalTypes;
+import java.util.Queue;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes converters of Avro schemas. What is written of each type is fixed in {@code docs/schema-registry.md}: the plain JSON that a person would
@@ -21,7 +20,8 @@ final class AvroSchemas {
     /** Nobody's values are as deep, and Avro's parser calls itself for each level. */
     private static final int MAX_NESTING = 400;
 
-    private final Map<Schema, AvroNode> nodes = new IdentityHashMap<>();
+    private final Map<Schema, RecordNode> records = new IdentityHashMap<>();
+    private final Queue<Schema> unfilled = new ArrayDeque<>();
 
     private AvroSchemas() {}
 
@@ -33,7 +33,7 @@ final class AvroSchemas {
                     RejectReason.UNUSABLE_SCHEMA,
                     "the schema is Avro's " + schema.getType().getName() + ", expected a record");
         }
-        AvroNode record = new AvroSchemas().node(schema);
+        AvroNode record = new AvroSchemas().tree(schema);
         return (payload, json) -> write(record, new AvroInput(payload), payload, json);
     }
 
@@ -62,22 +62,26 @@ final class AvroSchemas {
         }
     }
 
-    private AvroNode node(Schema schema) {
-        AvroNode known = nodes.get(schema);
-        return known != null ? known : create(schema);
+    /** Record by record: one that holds another that holds another is no depth here. */
+    private AvroNode tree(Schema schema) {
+        AvroNode root = node(schema);
+        for (Schema next = unfilled.poll(); next != null; next = unfilled.poll()) {
+            fill(next, record(next));
+        }
+        return root;
     }
 
-    private AvroNode create(Schema schema) {
+    private AvroNode node(Schema schema) {
         return switch (schema.getType()) {
             case RECORD -> record(schema);
             case UNION -> union(schema);
             case ARRAY -> array(node(schema.getElementType()));
             case MAP -> map(node(schema.getValueType()));
             case ENUM -> enumeration(schema);
-            case FIXED -> AvroScalars.fixed(logical(schema), schema.getFixedSize());
-            case BYTES -> AvroScalars.bytes(logical(schema));
-            case INT -> AvroScalars.int32(logical(schema));
-            case LONG -> AvroScalars.int64(logical(schema));
+            case FIXED -> AvroScalars.fixed(schema.getLogicalType(), schema.getFixedSize());
+            case BYTES -> AvroScalars.bytes(schema.getLogicalType());
+            case INT -> AvroScalars.int32(schema.getLogicalType());
+            case LONG -> AvroScalars.int64(schema.getLogicalType());
             case STRING -> AvroScalars::string;
             case FLOAT -> (in, json) -> json.number(in.decoder().readFloat());
             case DOUBLE -> (in, json) -> json.number(in.decoder().readDouble());
@@ -86,15 +90,18 @@ final class AvroSchemas {
         };
     }
 
-    private AvroNode record(Schema schema) {
-        RecordNode record = new RecordNode(schema.getFields().size());
-        // First, since a field may hold the record itself.
-        nodes.put(schema, record);
+    private RecordNode record(Schema schema) {
+        return records.computeIfAbsent(schema, unknown -> {
+            unfilled.add(unknown);
+            return new RecordNode(unknown.getFields().size());
+        });
+    }
+
+    private void fill(Schema schema, RecordNode record) {
         for (int field = 0; field < record.fields.length; field++) {
             record.names[field] = JsonBytes.name(schema.getFields().get(field).name());
             record.fields[field] = node(schema.getFields().get(field).schema());
         }
-        return record;
     }
 
     private AvroNode union(Schema schema) {
@@ -155,11 +162,6 @@ final class AvroSchemas {
             }
             json.closeObject();
         };
-    }
-
-    private static @Nullable LogicalType logical(Schema schema) {
-        LogicalType logical = schema.getLogicalType();
-        return logical != null ? logical : LogicalTypes.fromSchemaIgnoreInvalid(schema);
     }
 
     /** Its fields are set after it is made, and before anyone writes with it. */

@@ -59,6 +59,10 @@ final class JsonBytes {
         return Arrays.copyOf(bytes, length);
     }
 
+    int limit() {
+        return limit;
+    }
+
     int length() {
         return length;
     }
@@ -91,9 +95,14 @@ final class JsonBytes {
 
     /** Bytes that are JSON already. */
     void raw(byte[] json) {
-        reserve(json.length);
-        System.arraycopy(json, 0, bytes, length, json.length);
-        length += json.length;
+        raw(json, 0, json.length);
+    }
+
+    /** Bytes that are JSON already, or a part of a string that needs no escape. */
+    void raw(byte[] json, int from, int count) {
+        reserve(count);
+        System.arraycopy(json, from, bytes, length, count);
+        length += count;
     }
 
     /** ASCII that is JSON already: a number. */
@@ -150,12 +159,12 @@ final class JsonBytes {
         for (int at = from; at < from + count; at++) {
             byte unit = text[at];
             if (unit == '"' || unit == '\\' || (unit >= 0 && unit < ' ')) {
-                copy(text, unwritten, at - unwritten);
+                raw(text, unwritten, at - unwritten);
                 escape(unit);
                 unwritten = at + 1;
             }
         }
-        copy(text, unwritten, from + count - unwritten);
+        raw(text, unwritten, from + count - unwritten);
         quote();
     }
 
@@ -208,12 +217,6 @@ final class JsonBytes {
             return;
         }
         raw(new byte[] {'u', '0', '0', HEX[unit >> 4], HEX[unit & 0xF]});
-    }
-
-    private void copy(byte[] from, int at, int count) {
-        reserve(count);
-        System.arraycopy(from, at, bytes, length, count);
-        length += count;
     }
 
     private void reserve(int more) {
