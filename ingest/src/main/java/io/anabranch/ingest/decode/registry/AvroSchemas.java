@@ -1,5 +1,9 @@
 package io.anabranch.ingest.decode.registry;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.anabranch.ingest.decode.Refusal;
 import io.anabranch.topology.RejectReason;
 import java.io.IOException;
@@ -9,8 +13,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaParseException;
 
 /**
  * Makes converters of Avro schemas. What is written of each type is fixed in {@code docs/schema-registry.md}: the plain JSON that a person would
@@ -19,6 +25,14 @@ import org.apache.avro.Schema;
 final class AvroSchemas {
     /** Nobody's values are as deep, and Avro's parser calls itself for each level. */
     private static final int MAX_NESTING = 400;
+
+    /** With twenty times as many Avro 1.12.2 takes minutes: for each it looks through all that it holds. */
+    private static final int MAX_TYPES = 500;
+
+    private static final Set<String> NAMED = Set.of("record", "error", "enum", "fixed");
+
+    private static final JsonFactory JSON =
+            JsonFactory.builder().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS).build();
 
     private final Map<Schema, RecordNode> records = new IdentityHashMap<>();
     private final Queue<Schema> unfilled = new ArrayDeque<>();
@@ -40,12 +54,32 @@ final class AvroSchemas {
     private static Schema parse(RegisteredSchema registered) {
         // Old schemas break today's rules of names and defaults; neither matters to a reader.
         Schema.Parser parser = new Schema.Parser(NameValidator.NO_VALIDATION).setValidateDefaults(false);
+        int types = 0;
         for (RegisteredSchema.Reference reference : registered.references()) {
-            Nesting.check(reference.text(), MAX_NESTING);
+            types = checked(reference.text(), types);
             var unused = parser.parse(reference.text());
         }
-        Nesting.check(registered.text(), MAX_NESTING);
+        var unused = checked(registered.text(), types);
         return parser.parse(registered.text());
+    }
+
+    /** @return the number of named types, with those of earlier texts */
+    private static int checked(String text, int before) {
+        Nesting.check(text, MAX_NESTING);
+        int types = before;
+        try (JsonParser json = JSON.createParser(text)) {
+            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+                if (token == JsonToken.VALUE_STRING && NAMED.contains(json.getText())) {
+                    types++;
+                }
+            }
+        } catch (IOException malformed) {
+            throw new SchemaParseException("no JSON");
+        }
+        if (types > MAX_TYPES) {
+            throw new Refusal(RejectReason.UNUSABLE_SCHEMA, "the schema has more than " + MAX_TYPES + " named types");
+        }
+        return types;
     }
 
     private static void write(AvroNode record, AvroInput in, Payload payload, JsonBytes json) {
