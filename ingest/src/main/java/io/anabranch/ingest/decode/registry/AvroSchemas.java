@@ -11,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import org.apache.avro.NameValidator;
@@ -34,7 +33,7 @@ final class AvroSchemas {
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS).build();
 
-    private final Map<Schema, RecordNode> records = new IdentityHashMap<>();
+    private final IdentityHashMap<Schema, RecordNode> records = new IdentityHashMap<>();
     private final Queue<Schema> unfilled = new ArrayDeque<>();
 
     private AvroSchemas() {}
@@ -166,7 +165,9 @@ final class AvroSchemas {
         return (in, json) -> {
             json.openArray();
             boolean isFirst = true;
-            for (long count = in.decoder().readArrayStart(); count > 0; count = in.decoder().arrayNext()) {
+            for (long count = in.decoder().readArrayStart();
+                    count > 0;
+                    count = in.decoder().arrayNext()) {
                 for (long i = 0; i < count; i++) {
                     if (!isFirst) {
                         json.comma();
@@ -183,7 +184,9 @@ final class AvroSchemas {
         return (in, json) -> {
             json.openObject();
             boolean isFirst = true;
-            for (long count = in.decoder().readMapStart(); count > 0; count = in.decoder().mapNext()) {
+            for (long count = in.decoder().readMapStart();
+                    count > 0;
+                    count = in.decoder().mapNext()) {
                 for (long i = 0; i < count; i++) {
                     if (!isFirst) {
                         json.comma();

@@ -43,12 +43,10 @@ record Frame(SchemaKey key, Payload payload) {
     private static Frame ofHeader(byte[] header, byte[] value) {
         if (header.length >= WITH_GUID && header[0] == GUID_FOLLOWS) {
             ByteBuffer guid = ByteBuffer.wrap(header, 1, 2 * Long.BYTES);
-            return new Frame(
-                    SchemaKey.ofGuid(guid.getLong(), guid.getLong()), unframed(value, header, WITH_GUID));
+            return new Frame(SchemaKey.ofGuid(guid.getLong(), guid.getLong()), unframed(value, header, WITH_GUID));
         }
         if (header.length >= WITH_ID && header[0] == ID_FOLLOWS) {
-            return new Frame(
-                    SchemaKey.ofId(ByteBuffer.wrap(header).getInt(1)), unframed(value, header, WITH_ID));
+            return new Frame(SchemaKey.ofId(ByteBuffer.wrap(header).getInt(1)), unframed(value, header, WITH_ID));
         }
         throw noFrame("the header " + HEADER + " has " + header.length
                 + " bytes, expected byte 1 and 16 of a GUID, or byte 0 and 4 of an id");

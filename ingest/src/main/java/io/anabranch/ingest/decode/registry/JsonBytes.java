@@ -172,7 +172,8 @@ final class JsonBytes {
     void base64(byte[] data, int from, int count) {
         reserve((int) Math.min(Integer.MAX_VALUE, (count + 2L) / 3 * 4));
         quote();
-        raw(Base64.getEncoder().encode(from == 0 && count == data.length ? data : Arrays.copyOfRange(data, from, from + count)));
+        raw(Base64.getEncoder()
+                .encode(from == 0 && count == data.length ? data : Arrays.copyOfRange(data, from, from + count)));
         quote();
     }
 
@@ -199,7 +200,8 @@ final class JsonBytes {
 
     private void open(char bracket) {
         if (depth == MAX_DEPTH) {
-            throw new Refusal(RejectReason.TOO_DEEP, "deeper than " + MAX_DEPTH + " at byte " + length + " of its JSON");
+            throw new Refusal(
+                    RejectReason.TOO_DEEP, "deeper than " + MAX_DEPTH + " at byte " + length + " of its JSON");
         }
         depth++;
         character(bracket);

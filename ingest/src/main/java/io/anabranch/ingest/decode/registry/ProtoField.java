@@ -2,7 +2,6 @@ package io.anabranch.ingest.decode.registry;
 
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.WireFormat;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -40,7 +39,9 @@ final class ProtoField {
         isPackable = field.isPackable();
         isRequired = field.isRequired();
         hasPresence = field.hasPresence();
-        oneof = field.getContainingOneof() == null ? -1 : field.getContainingOneof().getIndex();
+        oneof = field.getContainingOneof() == null
+                ? -1
+                : field.getContainingOneof().getIndex();
         index = field.getIndex();
         name = JsonBytes.name(field.getName());
         absent = type == FieldDescriptor.Type.ENUM

@@ -38,6 +38,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -99,9 +100,9 @@ final class ProtoFiles {
         parsed.getImports().forEach(path -> depend(path, file, dependencies, missing));
         parsed.getWeakImports().forEach(path -> depend(path, file, dependencies, missing));
         for (String path : parsed.getPublicImports()) {
-            if (depend(path, file, dependencies, missing)) {
-                file.addPublicDependency(dependencies.size() - 1);
-            }
+            int before = dependencies.size();
+            depend(path, file, dependencies, missing);
+            IntStream.range(before, dependencies.size()).forEach(file::addPublicDependency);
         }
         for (TypeElement type : parsed.getTypes()) {
             if (type instanceof MessageElement message) {
@@ -118,16 +119,15 @@ final class ProtoFiles {
     }
 
     /** An import that nobody has is often one of options only, which are not read; where it is not, a name is missing later. */
-    private boolean depend(
+    private void depend(
             String path, FileDescriptorProto.Builder file, List<FileDescriptor> dependencies, List<String> missing) {
         FileDescriptor known = files.get(path);
         if (known == null) {
             missing.add(path);
-            return false;
+            return;
         }
         file.addDependency(known.getName());
         dependencies.add(known);
-        return true;
     }
 
     private static Refusal unusable(DescriptorValidationException unresolved, List<String> missing) {
@@ -151,7 +151,8 @@ final class ProtoFiles {
     }
 
     private static EnumDescriptorProto enumeration(EnumElement element) {
-        EnumDescriptorProto.Builder enumeration = EnumDescriptorProto.newBuilder().setName(element.getName());
+        EnumDescriptorProto.Builder enumeration =
+                EnumDescriptorProto.newBuilder().setName(element.getName());
         for (EnumConstantElement constant : element.getConstants()) {
             enumeration.addValueBuilder().setName(constant.getName()).setNumber(constant.getTag());
         }
@@ -204,7 +205,9 @@ final class ProtoFiles {
 
         private FieldDescriptorProto inOneof(FieldDescriptorProto field) {
             message.addOneofDeclBuilder().setName("_" + field.getName());
-            return field.toBuilder().setOneofIndex(message.getOneofDeclCount() - 1).build();
+            return field.toBuilder()
+                    .setOneofIndex(message.getOneofDeclCount() - 1)
+                    .build();
         }
 
         private FieldDescriptorProto.Builder field(FieldElement element) {

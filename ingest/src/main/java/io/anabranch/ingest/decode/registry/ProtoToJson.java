@@ -177,8 +177,7 @@ final class ProtoToJson {
     /** What its one set field is. */
     private void value(ProtoMessage type, ProtoFields set) throws IOException {
         for (ProtoField field : type.fields) {
-            if (set.first(field) != ProtoFields.NONE
-                    && field.type != FieldDescriptor.Type.ENUM) {
+            if (set.first(field) != ProtoFields.NONE && field.type != FieldDescriptor.Type.ENUM) {
                 field(field, set);
                 return;
             }
@@ -198,7 +197,8 @@ final class ProtoToJson {
 
     private void timestamp(long seconds, long nanos, ProtoFields set) {
         if (seconds < MIN_TIMESTAMP || seconds > MAX_TIMESTAMP || nanos < 0 || nanos >= NANOS_IN_SECOND) {
-            throw Payload.mismatch("a Timestamp beyond the years 1 to 9999, or its nanos beyond a second, before", set.at());
+            throw Payload.mismatch(
+                    "a Timestamp beyond the years 1 to 9999, or its nanos beyond a second, before", set.at());
         }
         json.plainString(Instant.ofEpochSecond(seconds, nanos).toString());
     }
@@ -210,7 +210,10 @@ final class ProtoToJson {
         }
         String fraction = nanos == 0
                 ? ""
-                : "." + String.valueOf(NANOS_IN_SECOND + Math.abs(nanos)).substring(1).replaceAll("0+$", "");
+                : "."
+                        + String.valueOf(NANOS_IN_SECOND + Math.abs(nanos))
+                                .substring(1)
+                                .replaceAll("0+$", "");
         json.plainString((seconds < 0 || nanos < 0 ? "-" : "") + Math.abs(seconds) + fraction + "s");
     }
 

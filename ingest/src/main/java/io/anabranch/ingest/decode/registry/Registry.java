@@ -36,7 +36,8 @@ final class Registry {
     void probe(Deadline deadline) {
         RegistryClient.Answer answer = client.get("/schemas/types", deadline);
         if (answer.status() != 200 || !tree(answer, "schemas").isArray()) {
-            throw client.unavailable("does not answer as a schema registry does; check schema-registry.url and its path");
+            throw client.unavailable(
+                    "does not answer as a schema registry does; check schema-registry.url and its path");
         }
     }
 
@@ -118,8 +119,7 @@ final class Registry {
             }
             int code = target.path("error_code").asInt();
             if (code == SUBJECT_NOT_FOUND || code == VERSION_NOT_FOUND || code == SCHEMA_NOT_FOUND) {
-                throw new Refusal(
-                        RejectReason.UNUSABLE_SCHEMA, "the registry lacks a schema that this one refers to");
+                throw new Refusal(RejectReason.UNUSABLE_SCHEMA, "the registry lacks a schema that this one refers to");
             }
             throw client.unavailable("answered HTTP 404 to a question for a reference; is this the registry's URL?");
         }

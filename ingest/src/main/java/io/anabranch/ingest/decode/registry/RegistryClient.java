@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 
 /**
@@ -38,20 +37,21 @@ final class RegistryClient implements AutoCloseable {
     private final String base;
     private final Optional<String> authorization;
     private final ExecutorService workers;
-    private final AtomicReference<Optional<HttpClient>> client;
+    private final HttpClient client;
+    private volatile boolean isClosed;
 
     RegistryClient(SchemaRegistrySettings settings) {
         this.settings = settings;
         this.base = settings.url().replaceAll("/+$", "");
         this.authorization = authorization(settings);
         this.workers = Executors.newFixedThreadPool(2, RegistryClient::worker);
-        this.client = new AtomicReference<>(Optional.of(HttpClient.newBuilder()
+        this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(settings.requestTimeout())
                 .sslContext(Tls.context(settings))
                 .executor(workers)
-                .build()));
+                .build();
     }
 
     /**
@@ -80,14 +80,16 @@ final class RegistryClient implements AutoCloseable {
     /** Ends what is asked right now. */
     @Override
     public void close() {
-        client.set(Optional.empty());
+        isClosed = true;
         var unused = workers.shutdownNow();
     }
 
     private HttpResponse<Optional<byte[]>> send(String path, Deadline deadline) {
-        HttpClient open = client.get().orElseThrow(() -> unavailable("is not asked any more: this program ends"));
+        if (isClosed) {
+            throw unavailable("is not asked any more: this program ends");
+        }
         CompletableFuture<HttpResponse<Optional<byte[]>>> answer =
-                open.sendAsync(request(path), head -> new BoundedBody(MAX_ANSWER_BYTES));
+                client.sendAsync(request(path), head -> new BoundedBody(MAX_ANSWER_BYTES));
         try {
             return answer.get(Math.max(1, deadline.nanosLeft()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
@@ -98,7 +100,7 @@ final class RegistryClient implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw unavailable("was not waited for: the thread that asked is interrupted");
         } catch (ExecutionException failed) {
-            throw failed(failed.getCause());
+            throw failed(failed);
         }
     }
 
@@ -114,27 +116,34 @@ final class RegistryClient implements AutoCloseable {
                 + "; is it up, and can it be reached from here?");
     }
 
-    /** The failure's own words only where they can hold nothing but addresses. */
-    private SchemaRegistryUnavailableException failed(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof HttpConnectTimeoutException) {
-                return timedOut();
-            }
-            if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
-                return unavailable("can't be found: its host name is unknown here; check schema-registry.url");
-            }
-            if (cause instanceof SSLException) {
-                return unavailable(
-                        "could not be reached over TLS; check schema-registry.ca, the name in its certificate, and schema-registry.keystore");
-            }
+    /** Nothing of the failure's own words, which may be anything. */
+    private SchemaRegistryUnavailableException failed(ExecutionException failure) {
+        if (hasCause(failure, HttpConnectTimeoutException.class)) {
+            return timedOut();
         }
-        if (failure instanceof ConnectException) {
+        if (hasCause(failure, UnknownHostException.class) || hasCause(failure, UnresolvedAddressException.class)) {
+            return unavailable("can't be found: its host name is unknown here; check schema-registry.url");
+        }
+        if (hasCause(failure, SSLException.class)) {
+            return unavailable(
+                    "could not be reached over TLS; check schema-registry.ca, the name in its certificate, and schema-registry.keystore");
+        }
+        if (hasCause(failure, ConnectException.class)) {
             return unavailable("refused the connection; is it up, and does schema-registry.url have the right port?");
         }
         return unavailable(
-                failure instanceof IOException
+                hasCause(failure, IOException.class)
                         ? "broke the connection off, or speaks no HTTP; is this the registry's URL?"
                         : "could not be asked");
+    }
+
+    private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String remedy(int status) {
@@ -147,7 +156,9 @@ final class RegistryClient implements AutoCloseable {
         if (status >= 300 && status < 400) {
             return ": it has moved; set schema-registry.url to where it is now";
         }
-        return status == 429 || status >= 500 ? ": it can't serve now; it is asked again" : "; is this the registry's URL?";
+        return status == 429 || status >= 500
+                ? ": it can't serve now; it is asked again"
+                : "; is this the registry's URL?";
     }
 
     /** By what it says, and what it holds: one that says JSON and is none is found when it is read. */
@@ -163,9 +174,12 @@ final class RegistryClient implements AutoCloseable {
     }
 
     private static Optional<String> authorization(SchemaRegistrySettings settings) {
-        return settings.token().map(token -> "Bearer " + token).or(() -> settings.username()
-                .map(user -> user + ":" + settings.password().orElse(""))
-                .map(both -> "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8))));
+        return settings.token()
+                .map(token -> "Bearer " + token)
+                .or(() -> settings.username()
+                        .map(user -> user + ":" + settings.password().orElse(""))
+                        .map(both ->
+                                "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8))));
     }
 
     private static Thread worker(Runnable work) {

@@ -78,8 +78,8 @@ public final class RegistryFormats implements AutoCloseable {
                 case "AVRO" -> AvroSchemas.compile(schema);
                 case "PROTOBUF" -> ProtoSchemas.compile(schema);
                 case "JSON" -> (payload, json) -> json.raw(payload.bytes(), payload.from(), payload.length());
-                default -> throw new Refusal(
-                        RejectReason.UNUSABLE_SCHEMA, "neither of AVRO, PROTOBUF and JSON is its type");
+                default ->
+                    throw new Refusal(RejectReason.UNUSABLE_SCHEMA, "neither of AVRO, PROTOBUF and JSON is its type");
             };
         } catch (Refusal refusal) {
             throw refusal;
@@ -87,8 +87,8 @@ public final class RegistryFormats implements AutoCloseable {
             // What the parsers say may be of any length.
             throw new Refusal(
                     RejectReason.UNUSABLE_SCHEMA,
-                    "the schema of type " + schema.type() + " and " + schema.text().length()
-                            + " characters can't be parsed");
+                    "the schema of type " + schema.type() + " and "
+                            + schema.text().length() + " characters can't be parsed");
         }
     }
 }

@@ -110,11 +110,11 @@ final class SchemaCache {
         try {
             return slot.converter.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof Refusal refusal) {
+            Throwable cause = failed.getCause();
+            if (cause instanceof Refusal refusal) {
                 throw refusal;
             }
-            throw new SchemaRegistryUnavailableException(
-                    String.valueOf(failed.getCause().getMessage()));
+            throw new SchemaRegistryUnavailableException(cause == null ? "" : String.valueOf(cause.getMessage()));
         } catch (TimeoutException late) {
             throw new SchemaRegistryUnavailableException("A schema that another thread asks for did not come in time");
         } catch (InterruptedException ending) {

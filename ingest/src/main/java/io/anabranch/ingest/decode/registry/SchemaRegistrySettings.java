@@ -10,7 +10,9 @@ import java.util.Optional;
 
 /** Where the schemas of the events are, and how this program signs in there. */
 public record SchemaRegistrySettings(
-        @Setting(description = "Where the schema registry is: http:// or https://, with the path of its API if it has one")
+        @Setting(
+                description =
+                        "Where the schema registry is: http:// or https://, with the path of its API if it has one")
         String url,
 
         @Setting(description = "User of basic authentication")

@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The form of Avro in JSON: bytes that Avro's own writer made, and what they become. */
 class AvroFormTest {
-    private static final String NAN_RECORD = "{\"type\":\"record\",\"name\":\"N\",\"fields\":[{\"name\":\"x\",\"type\":\"double\"}]}";
+    private static final String NAN_RECORD =
+            "{\"type\":\"record\",\"name\":\"N\",\"fields\":[{\"name\":\"x\",\"type\":\"double\"}]}";
 
     static Stream<Arguments> values() {
         String enumeration = "{\"type\":\"enum\",\"name\":\"E\",\"symbols\":[\"RED\",\"BLUE\"]}";
@@ -54,7 +56,9 @@ class AvroFormTest {
                 Arguments.of("\"float\"", Float.POSITIVE_INFINITY, "Infinity"),
                 Arguments.of("\"string\"", "", "\"\""),
                 Arguments.of(
-                        "\"string\"", "a \"b\" \\ \n\u0000\u001f é €\uD83D\uDE00", "\"a \\\"b\\\" \\\\ \\u000a\\u0000\\u001f é €\uD83D\uDE00\""),
+                        "\"string\"",
+                        "a \"b\" \\ \n\u0000\u001f é €\uD83D\uDE00",
+                        "\"a \\\"b\\\" \\\\ \\u000a\\u0000\\u001f é €\uD83D\uDE00\""),
                 Arguments.of("\"bytes\"", ByteBuffer.wrap(new byte[] {1, 2, 3, (byte) 0xFF}), "\"AQID/w==\""),
                 Arguments.of("\"bytes\"", ByteBuffer.wrap(new byte[0]), "\"\""),
                 Arguments.of(
@@ -78,7 +82,7 @@ class AvroFormTest {
 
     @ParameterizedTest
     @MethodSource("values")
-    void writesEachTypeInItsOneForm(String type, Object value, String json) {
+    void writesEachTypeInItsOneForm(String type, @Nullable Object value, String json) {
         assertThat(field(type, value)).isEqualTo(json);
     }
 
@@ -95,7 +99,8 @@ class AvroFormTest {
                 Arguments.of(
                         "long", "timestamp-nanos", 1_795_248_937_123_456_789L, "\"2026-11-21T08:15:37.123456789Z\""),
                 Arguments.of("long", "local-timestamp-millis", 1_795_248_937_123L, "\"2026-11-21T08:15:37.123\""),
-                Arguments.of("long", "local-timestamp-micros", 1_795_248_937_123_456L, "\"2026-11-21T08:15:37.123456\""),
+                Arguments.of(
+                        "long", "local-timestamp-micros", 1_795_248_937_123_456L, "\"2026-11-21T08:15:37.123456\""),
                 Arguments.of(
                         "long",
                         "local-timestamp-nanos",
@@ -165,7 +170,8 @@ class AvroFormTest {
             String text = field("\"double\"", number);
 
             assertThat(Double.parseDouble(text)).isEqualTo(number);
-            assertThat(text.length()).isLessThanOrEqualTo(Double.toString(number).length());
+            assertThat(text.length())
+                    .isLessThanOrEqualTo(Double.toString(number).length());
         }
     }
 
@@ -187,8 +193,8 @@ class AvroFormTest {
     void writesAUnionOfRecordsWithoutTellingWhichItIs() {
         String union = "[{\"type\":\"record\",\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]},"
                 + "{\"type\":\"record\",\"name\":\"B\",\"fields\":[{\"name\":\"y\",\"type\":\"int\"}]}]";
-        GenericData.Record b =
-                new GenericData.Record(new Schema.Parser().parse(union).getTypes().get(1));
+        GenericData.Record b = new GenericData.Record(
+                new Schema.Parser().parse(union).getTypes().get(1));
         b.put("y", 5);
 
         assertThat(field(union, b)).isEqualTo("{\"y\":5}");
@@ -196,8 +202,10 @@ class AvroFormTest {
 
     @Test
     void readsSchemasThatReferToOthers() {
-        String user = "{\"type\":\"record\",\"name\":\"User\",\"namespace\":\"x\",\"fields\":[{\"name\":\"id\",\"type\":\"long\"}]}";
-        String order = "{\"type\":\"record\",\"name\":\"Order\",\"namespace\":\"x\",\"fields\":[{\"name\":\"by\",\"type\":\"x.User\"}]}";
+        String user =
+                "{\"type\":\"record\",\"name\":\"User\",\"namespace\":\"x\",\"fields\":[{\"name\":\"id\",\"type\":\"long\"}]}";
+        String order =
+                "{\"type\":\"record\",\"name\":\"Order\",\"namespace\":\"x\",\"fields\":[{\"name\":\"by\",\"type\":\"x.User\"}]}";
         Converter converter = RegistryFormats.compile(
                 new RegisteredSchema("AVRO", order, List.of(new RegisteredSchema.Reference("x.User", user))));
 
@@ -208,22 +216,46 @@ class AvroFormTest {
         String schema = record("\"string\"");
         return Stream.of(
                 Arguments.of(schema, new byte[] {}, RejectReason.SCHEMA_MISMATCH, "no value of the schema at byte 0"),
-                Arguments.of(schema, new byte[] {8, 'a'}, RejectReason.SCHEMA_MISMATCH, "a length of 4 with 1 bytes left at byte 0"),
-                Arguments.of(schema, new byte[] {1}, RejectReason.SCHEMA_MISMATCH, "a length of -1 with 0 bytes left at byte 0"),
+                Arguments.of(
+                        schema,
+                        new byte[] {8, 'a'},
+                        RejectReason.SCHEMA_MISMATCH,
+                        "a length of 4 with 1 bytes left at byte 0"),
+                Arguments.of(
+                        schema,
+                        new byte[] {1},
+                        RejectReason.SCHEMA_MISMATCH,
+                        "a length of -1 with 0 bytes left at byte 0"),
                 Arguments.of(
                         schema,
                         new byte[] {(byte) 0xFE, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 15},
                         RejectReason.SCHEMA_MISMATCH,
                         "a length of 2147483647 with 0 bytes left at byte 0"),
-                Arguments.of(schema, new byte[] {2, 'a', 9}, RejectReason.SCHEMA_MISMATCH, "1 bytes follow the record at byte 2"),
-                Arguments.of(record("[\"null\",\"int\"]"), new byte[] {4}, RejectReason.SCHEMA_MISMATCH, "number 2 of 2 branches at byte 0"),
+                Arguments.of(
+                        schema,
+                        new byte[] {2, 'a', 9},
+                        RejectReason.SCHEMA_MISMATCH,
+                        "1 bytes follow the record at byte 2"),
+                Arguments.of(
+                        record("[\"null\",\"int\"]"),
+                        new byte[] {4},
+                        RejectReason.SCHEMA_MISMATCH,
+                        "number 2 of 2 branches at byte 0"),
                 Arguments.of(
                         record("{\"type\":\"enum\",\"name\":\"E\",\"symbols\":[\"A\"]}"),
                         new byte[] {2},
                         RejectReason.SCHEMA_MISMATCH,
                         "number 1 of 1 symbols at byte 0"),
-                Arguments.of(record("\"boolean\""), new byte[] {2}, RejectReason.SCHEMA_MISMATCH, "a boolean that is neither 0 nor 1 at byte 0"),
-                Arguments.of(record("\"double\""), new byte[] {1, 2}, RejectReason.SCHEMA_MISMATCH, "no value of the schema at byte"),
+                Arguments.of(
+                        record("\"boolean\""),
+                        new byte[] {2},
+                        RejectReason.SCHEMA_MISMATCH,
+                        "a boolean that is neither 0 nor 1 at byte 0"),
+                Arguments.of(
+                        record("\"double\""),
+                        new byte[] {1, 2},
+                        RejectReason.SCHEMA_MISMATCH,
+                        "no value of the schema at byte"),
                 Arguments.of(
                         record("{\"type\":\"int\",\"logicalType\":\"time-millis\"}"),
                         new byte[] {1},
@@ -235,7 +267,8 @@ class AvroFormTest {
                         RejectReason.SCHEMA_MISMATCH,
                         "a decimal of no bytes at byte 1"),
                 Arguments.of(
-                        record("{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":2000000000,\"scale\":2000000000}"),
+                        record(
+                                "{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":2000000000,\"scale\":2000000000}"),
                         new byte[] {2, 1},
                         RejectReason.NUMBER_TOO_LONG,
                         "a decimal of 1 bytes and scale 2000000000 at byte 1"),
@@ -322,7 +355,10 @@ class AvroFormTest {
         StringBuilder schema = new StringBuilder("{\"type\":\"record\",\"name\":\"Wide\",\"fields\":[");
         int count = 0;
         while (schema.length() < 1_000_000) {
-            schema.append(count == 0 ? "" : ",").append("{\"name\":\"field_").append(count).append("\",\"type\":[\"null\",\"int\"]}");
+            schema.append(count == 0 ? "" : ",")
+                    .append("{\"name\":\"field_")
+                    .append(count)
+                    .append("\",\"type\":[\"null\",\"int\"]}");
             count++;
         }
         schema.append("]}");
@@ -339,7 +375,9 @@ class AvroFormTest {
                 Arguments.of("{\"type\":\"record\"}", "the schema of type AVRO and 17 characters can't be parsed"),
                 Arguments.of(record("\"x.Missing\""), "the schema of type AVRO and 82 characters can't be parsed"),
                 Arguments.of("[".repeat(100_000), "the schema nests deeper than 400"),
-                Arguments.of("{\"type\":\"array\",\"doc\":\"}}\",\"items\":".repeat(20_000), "the schema nests deeper than 400"));
+                Arguments.of(
+                        "{\"type\":\"array\",\"doc\":\"}}\",\"items\":".repeat(20_000),
+                        "the schema nests deeper than 400"));
     }
 
     @ParameterizedTest
@@ -361,12 +399,17 @@ class AvroFormTest {
     private static Converter chain(int length) {
         StringBuilder types = new StringBuilder("[{\"type\":\"record\",\"name\":\"R0\",\"fields\":[]}");
         for (int i = 1; i < length; i++) {
-            types.append(",{\"type\":\"record\",\"name\":\"R").append(i)
-                    .append("\",\"fields\":[{\"name\":\"f\",\"type\":[\"null\",\"R").append(i - 1).append("\"]}]}");
+            types.append(",{\"type\":\"record\",\"name\":\"R")
+                    .append(i)
+                    .append("\",\"fields\":[{\"name\":\"f\",\"type\":[\"null\",\"R")
+                    .append(i - 1)
+                    .append("\"]}]}");
         }
         String last = record("[\"null\",\"R" + (length - 1) + "\"]");
         return RegistryFormats.compile(new RegisteredSchema(
-                "AVRO", last, List.of(new RegisteredSchema.Reference("all", types.append(']').toString()))));
+                "AVRO",
+                last,
+                List.of(new RegisteredSchema.Reference("all", types.append(']').toString()))));
     }
 
     private static GenericData.Record sample(Schema schema, Map<String, Object> map) {
@@ -386,7 +429,7 @@ class AvroFormTest {
         return "{\"type\":\"record\",\"name\":\"Holder\",\"fields\":[{\"name\":\"f\",\"type\":" + type + "}]}";
     }
 
-    private static String field(String type, Object value) {
+    private static String field(String type, @Nullable Object value) {
         String text = record(type);
         Schema schema = new Schema.Parser().parse(text);
         GenericData.Record record = new GenericData.Record(schema);

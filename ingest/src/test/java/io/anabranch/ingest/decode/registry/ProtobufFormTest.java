@@ -70,7 +70,8 @@ class ProtobufFormTest {
         String json = convert(descriptors, framed(timestamp, 2, 2));
 
         assertThat(json)
-                .startsWith("{\"name\":\"google/protobuf/timestamp.proto\",\"package\":\"google.protobuf\",\"dependency\":[]")
+                .startsWith(
+                        "{\"name\":\"google/protobuf/timestamp.proto\",\"package\":\"google.protobuf\",\"dependency\":[]")
                 .contains("{\"name\":\"seconds\",\"number\":1,\"label\":\"LABEL_OPTIONAL\",\"type\":\"TYPE_INT64\"");
     }
 
@@ -116,12 +117,14 @@ class ProtobufFormTest {
 
     @Test
     void writesWhatIsNotSetOnlyWhereThatCantBeTold() {
-        String schema = HEAD + "message M { int32 a = 1; string b = 2; bytes c = 3; bool d = 4; double e = 5; Color f = 6;\n"
-                + "repeated int32 g = 7; map<int32, Inner> h = 8; Inner i = 9; optional int32 j = 10;\n"
-                + "oneof k { int32 l = 11; Inner m = 12; } google.protobuf.Int32Value n = 13; uint64 o = 14; }";
+        String schema =
+                HEAD + "message M { int32 a = 1; string b = 2; bytes c = 3; bool d = 4; double e = 5; Color f = 6;\n"
+                        + "repeated int32 g = 7; map<int32, Inner> h = 8; Inner i = 9; optional int32 j = 10;\n"
+                        + "oneof k { int32 l = 11; Inner m = 12; } google.protobuf.Int32Value n = 13; uint64 o = 14; }";
 
         assertThat(convert(protobuf(schema), new byte[] {2, 2}))
-                .isEqualTo("{\"a\":0,\"b\":\"\",\"c\":\"\",\"d\":false,\"e\":0.0,\"f\":\"RED\",\"g\":[],\"h\":{},\"o\":0}");
+                .isEqualTo(
+                        "{\"a\":0,\"b\":\"\",\"c\":\"\",\"d\":false,\"e\":0.0,\"f\":\"RED\",\"g\":[],\"h\":{},\"o\":0}");
     }
 
     @Test
@@ -134,7 +137,8 @@ class ProtobufFormTest {
 
     @Test
     void writesMapsOfEveryKindOfKey() {
-        String schema = HEAD + "message M { map<int32, int32> a = 1; map<bool, string> b = 2; map<uint64, Inner> c = 3; }";
+        String schema =
+                HEAD + "message M { map<int32, int32> a = 1; map<bool, string> b = 2; map<uint64, Inner> c = 3; }";
         Descriptor descriptor = descriptor(schema, "M");
         FieldDescriptor inners = descriptor.findFieldByName("c");
         Message inner = DynamicMessage.getDefaultInstance(
@@ -153,16 +157,31 @@ class ProtobufFormTest {
 
     static Stream<Arguments> wellKnown() {
         return Stream.of(
-                Arguments.of("Timestamp", Timestamp.newBuilder().setSeconds(1_795_248_937L).build(), "\"2026-11-21T08:15:37Z\""),
                 Arguments.of(
                         "Timestamp",
-                        Timestamp.newBuilder().setSeconds(1_795_248_937L).setNanos(120_000_000).build(),
+                        Timestamp.newBuilder().setSeconds(1_795_248_937L).build(),
+                        "\"2026-11-21T08:15:37Z\""),
+                Arguments.of(
+                        "Timestamp",
+                        Timestamp.newBuilder()
+                                .setSeconds(1_795_248_937L)
+                                .setNanos(120_000_000)
+                                .build(),
                         "\"2026-11-21T08:15:37.120Z\""),
                 Arguments.of(
                         "Timestamp",
-                        Timestamp.newBuilder().setSeconds(-1).setNanos(999_999_999).build(),
+                        Timestamp.newBuilder()
+                                .setSeconds(-1)
+                                .setNanos(999_999_999)
+                                .build(),
                         "\"1969-12-31T23:59:59.999999999Z\""),
-                Arguments.of("Duration", Duration.newBuilder().setSeconds(3).setNanos(500_000_000).build(), "\"3.5s\""),
+                Arguments.of(
+                        "Duration",
+                        Duration.newBuilder()
+                                .setSeconds(3)
+                                .setNanos(500_000_000)
+                                .build(),
+                        "\"3.5s\""),
                 Arguments.of("Duration", Duration.newBuilder().setNanos(-1).build(), "\"-0.000000001s\""),
                 Arguments.of("Duration", Duration.newBuilder().setSeconds(-3).build(), "\"-3s\""),
                 Arguments.of("Duration", Duration.getDefaultInstance(), "\"0s\""),
@@ -174,19 +193,29 @@ class ProtobufFormTest {
                 Arguments.of(
                         "Struct",
                         Struct.newBuilder()
-                                .putFields("n", Value.newBuilder().setNullValue(NullValue.NULL_VALUE).build())
+                                .putFields(
+                                        "n",
+                                        Value.newBuilder()
+                                                .setNullValue(NullValue.NULL_VALUE)
+                                                .build())
                                 .build(),
                         "{\"n\":null}"),
                 Arguments.of(
                         "Struct",
                         Struct.newBuilder()
-                                .putFields("l", Value.newBuilder()
-                                        .setListValue(ListValue.newBuilder()
-                                                .addValues(Value.newBuilder().setNumberValue(1.5))
-                                                .addValues(Value.newBuilder().setBoolValue(true))
-                                                .addValues(Value.newBuilder().setStringValue("s"))
-                                                .addValues(Value.newBuilder().setStructValue(Struct.getDefaultInstance())))
-                                        .build())
+                                .putFields(
+                                        "l",
+                                        Value.newBuilder()
+                                                .setListValue(ListValue.newBuilder()
+                                                        .addValues(Value.newBuilder()
+                                                                .setNumberValue(1.5))
+                                                        .addValues(Value.newBuilder()
+                                                                .setBoolValue(true))
+                                                        .addValues(Value.newBuilder()
+                                                                .setStringValue("s"))
+                                                        .addValues(Value.newBuilder()
+                                                                .setStructValue(Struct.getDefaultInstance())))
+                                                .build())
                                 .build(),
                         "{\"l\":[1.5,true,\"s\",{}]}"),
                 Arguments.of(
@@ -198,7 +227,8 @@ class ProtobufFormTest {
     @ParameterizedTest
     @MethodSource("wellKnown")
     void writesGooglesOwnTypesInTheirOneForm(String type, Message value, String json) {
-        String schema = HEAD + "message M { google.protobuf." + type + " a = 1; repeated google.protobuf." + type + " b = 2; }";
+        String schema =
+                HEAD + "message M { google.protobuf." + type + " a = 1; repeated google.protobuf." + type + " b = 2; }";
         Descriptor descriptor = descriptor(schema, "M");
         Message message = DynamicMessage.newBuilder(descriptor)
                 .setField(descriptor.findFieldByName("a"), value)
@@ -219,8 +249,12 @@ class ProtobufFormTest {
                 .setField(descriptor.findFieldByName("a"), "x")
                 .addRepeatedField(
                         descriptor.findFieldByName("item"),
-                        DynamicMessage.newBuilder(item).setField(item.findFieldByName("c"), 5).build())
-                .setField(descriptor.findFieldByName("d"), descriptor.findEnumTypeByName("E").findValueByName("TWO"))
+                        DynamicMessage.newBuilder(item)
+                                .setField(item.findFieldByName("c"), 5)
+                                .build())
+                .setField(
+                        descriptor.findFieldByName("d"),
+                        descriptor.findEnumTypeByName("E").findValueByName("TWO"))
                 .build();
 
         assertThat(json(schema, "M", message)).isEqualTo("{\"a\":\"x\",\"item\":[{\"c\":5}],\"d\":\"TWO\"}");
@@ -230,7 +264,8 @@ class ProtobufFormTest {
 
     @Test
     void takesTheLastOfSeveralValuesAndAllPartsOfAMessage() {
-        String schema = HEAD + "message M { int32 a = 1; Inner b = 2; oneof c { int32 d = 3; Inner e = 4; string f = 5; } }";
+        String schema =
+                HEAD + "message M { int32 a = 1; Inner b = 2; oneof c { int32 d = 3; Inner e = 4; string f = 5; } }";
         byte[] twice = {2, 2, 8, 1, 8, 2, 18, 2, 8, 5, 18, 2, 16, 6, 34, 2, 8, 9, 24, 7, 42, 1, 'z', 24, 8};
 
         assertThat(convert(protobuf(schema), twice)).isEqualTo("{\"a\":2,\"b\":{\"x\":5,\"y\":6},\"d\":8}");
@@ -238,8 +273,9 @@ class ProtobufFormTest {
 
     @Test
     void readsMessagesByTheirIndexes() {
-        String schema = "syntax = \"proto3\"; message A { map<string, int32> m = 1; enum E { Z = 0; } message B { int32 b = 1;\n"
-                + "message C { int32 c = 1; } } message D { int32 d = 1; } } message F { int32 f = 1; }";
+        String schema =
+                "syntax = \"proto3\"; message A { map<string, int32> m = 1; enum E { Z = 0; } message B { int32 b = 1;\n"
+                        + "message C { int32 c = 1; } } message D { int32 d = 1; } } message F { int32 f = 1; }";
         Converter converter = protobuf(schema);
 
         assertThat(convert(converter, new byte[] {0})).isEqualTo("{\"m\":{}}");
@@ -266,7 +302,8 @@ class ProtobufFormTest {
     }
 
     static Stream<Arguments> mismatches() {
-        String schema = HEAD + "message M { string a = 1; M b = 2; repeated int32 c = 3; google.protobuf.Timestamp d = 4; M e = 5; }";
+        String schema = HEAD
+                + "message M { string a = 1; M b = 2; repeated int32 c = 3; google.protobuf.Timestamp d = 4; M e = 5; }";
         return Stream.of(
                 Arguments.of(schema, new byte[] {}, "message indexes that are cut short"),
                 Arguments.of(schema, new byte[] {1}, "-1 message indexes"),
@@ -298,7 +335,8 @@ class ProtobufFormTest {
 
     @Test
     void refusesWhatIsTooDeepOrTooLarge() {
-        String schema = HEAD + "message M { M b = 1; repeated M c = 2; repeated bool d = 3; google.protobuf.Value e = 4; }";
+        String schema =
+                HEAD + "message M { M b = 1; repeated M c = 2; repeated bool d = 3; google.protobuf.Value e = 4; }";
 
         assertThat(refusal(protobuf(schema), framed(nested(31), 2, 2)).reason()).isEqualTo(RejectReason.TOO_DEEP);
         assertThat(convert(protobuf(schema), framed(nested(20), 2, 2))).contains("\"b\":{\"b\":");
@@ -316,7 +354,8 @@ class ProtobufFormTest {
 
     @Test
     void leavesTextThatIsNoUtf8ToTheDecoderInProto2Too() {
-        assertThat(Conversions.decoded(protobuf("message M { optional string a = 1; }"), new byte[] {0, 10, 2, (byte) 0xC3, 0x28}))
+        assertThat(Conversions.decoded(
+                        protobuf("message M { optional string a = 1; }"), new byte[] {0, 10, 2, (byte) 0xC3, 0x28}))
                 .isEqualTo(RejectReason.MALFORMED_UTF8);
     }
 
@@ -326,15 +365,16 @@ class ProtobufFormTest {
                 Arguments.of("syntax = \"proto3\"; enum E { A = 0; }", "the schema has no message"),
                 Arguments.of("message M {", "the schema of type PROTOBUF and 11 characters can't be parsed"),
                 Arguments.of("{\"type\":\"record\"}", "the schema of type PROTOBUF and 17 characters can't be parsed"),
-                Arguments.of("message M { optional int32 a = 1; optional int32 b = 1; }", "the schema's M.b can't be resolved"),
+                Arguments.of(
+                        "message M { optional int32 a = 1; optional int32 b = 1; }",
+                        "the schema's M.b can't be resolved"),
                 Arguments.of("message M { optional x.Y a = 1; }", "the schema's M.a can't be resolved"),
                 Arguments.of(
                         "import \"x.proto\"; message M { optional x.Y a = 1; }",
                         "the schema's M.a can't be resolved; no reference has its import x.proto"),
                 Arguments.of("message M {".repeat(50_000), "the schema nests deeper than 100"),
                 Arguments.of("message M { /* } */".repeat(50_000), "the schema nests deeper than 100"),
-                Arguments.of(
-                        "message M { " + "option (x) = {a: ".repeat(50_000), "the schema nests deeper than 100"));
+                Arguments.of("message M { " + "option (x) = {a: ".repeat(50_000), "the schema nests deeper than 100"));
     }
 
     @ParameterizedTest
@@ -352,7 +392,8 @@ class ProtobufFormTest {
                 .mapToObj(number -> "optional int32 f" + number + " = " + number + ";")
                 .collect(Collectors.joining("\n"));
 
-        assertThat(refusal(protobuf("message M { " + fields + " }"), new byte[] {0}).detail())
+        assertThat(refusal(protobuf("message M { " + fields + " }"), new byte[] {0})
+                        .detail())
                 .isEqualTo("a message has 4001 fields, the limit is 4000");
     }
 
@@ -360,8 +401,9 @@ class ProtobufFormTest {
     @ValueSource(longs = {1, 2})
     @Timeout(60)
     void neverAnswersAnythingButJsonOrARefusalAndReadsAsProtobufDoes(long seed) throws IOException {
-        String schema = HEAD + "message M { string a = 1; M b = 2; repeated int32 c = 3; google.protobuf.Timestamp d = 4;\n"
-                + "map<string, Inner> e = 5; oneof f { bytes g = 6; google.protobuf.Struct h = 7; int32 i = 8; } fixed64 j = 9; repeated M k = 10; }";
+        String schema =
+                HEAD + "message M { string a = 1; M b = 2; repeated int32 c = 3; google.protobuf.Timestamp d = 4;\n"
+                        + "map<string, Inner> e = 5; oneof f { bytes g = 6; google.protobuf.Struct h = 7; int32 i = 8; } fixed64 j = 9; repeated M k = 10; }";
         Descriptor type = descriptor(schema, "M");
         Converter converter = protobuf(schema);
         byte[] sample = sample(type).toByteArray();
@@ -404,11 +446,17 @@ class ProtobufFormTest {
                 .setField(type.findFieldByName("b"), child)
                 .addRepeatedField(type.findFieldByName("c"), 1)
                 .addRepeatedField(type.findFieldByName("c"), 300)
-                .setField(type.findFieldByName("d"), Timestamp.newBuilder().setSeconds(5).build())
+                .setField(
+                        type.findFieldByName("d"),
+                        Timestamp.newBuilder().setSeconds(5).build())
                 .addRepeatedField(map, entry(map, "k", DynamicMessage.getDefaultInstance(inner)))
                 .setField(
                         type.findFieldByName("h"),
-                        Struct.newBuilder().putFields("s", Value.newBuilder().setNumberValue(2).build()).build())
+                        Struct.newBuilder()
+                                .putFields(
+                                        "s",
+                                        Value.newBuilder().setNumberValue(2).build())
+                                .build())
                 .setField(type.findFieldByName("j"), 77L)
                 .addRepeatedField(type.findFieldByName("k"), child)
                 .build();
@@ -465,9 +513,15 @@ class ProtobufFormTest {
     private static List<String> shapes(List<Descriptor> types) {
         return types.stream()
                 .filter(type -> !type.getOptions().getMapEntry())
-                .map(type -> type.getFullName() + type.getFields().stream()
-                                .map(field -> field.getNumber() + field.getName() + field.getType() + field.isRepeated()
-                                        + field.isRequired() + field.isMapField() + field.hasPresence()
+                .map(type -> type.getFullName()
+                        + type.getFields().stream()
+                                .map(field -> field.getNumber()
+                                        + field.getName()
+                                        + field.getType()
+                                        + field.isRepeated()
+                                        + field.isRequired()
+                                        + field.isMapField()
+                                        + field.hasPresence()
                                         + (field.getType() == FieldDescriptor.Type.MESSAGE && !field.isMapField()
                                                 ? field.getMessageType().getFullName()
                                                 : "")

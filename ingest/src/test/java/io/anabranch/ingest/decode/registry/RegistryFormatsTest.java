@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -112,20 +113,20 @@ class RegistryFormatsTest {
 
     @ParameterizedTest
     @MethodSource("frames")
-    void refusesWhatHasNoFrameNoSchemaOrAnother(byte[] value, byte[] header, RejectReason reason) {
+    void refusesWhatHasNoFrameNoSchemaOrAnother(byte[] value, byte @Nullable [] header, RejectReason reason) {
         registry.register("/schemas/ids/7", "AVRO", AVRO);
         registry.register("/schemas/ids/8", "PROTOBUF", PROTO);
         registry.register("/schemas/ids/10", "XML", "<a/>");
         registry.register("/schemas/ids/11", "AVRO", "{");
-        SourceRecord record =
-                header == null ? record(value) : record(value, new SourceRecord.Header(HEADER, header));
+        SourceRecord record = header == null ? record(value) : record(value, new SourceRecord.Header(HEADER, header));
 
         assertThat(refusal(record).reason()).isEqualTo(reason);
     }
 
     @Test
     void looksUpWhatSchemasReferTo() {
-        String main = "{\"type\":\"record\",\"name\":\"A\",\"fields\":[{\"name\":\"b\",\"type\":\"B\"},{\"name\":\"c\",\"type\":\"C\"}]}";
+        String main =
+                "{\"type\":\"record\",\"name\":\"A\",\"fields\":[{\"name\":\"b\",\"type\":\"B\"},{\"name\":\"c\",\"type\":\"C\"}]}";
         registry.register("/schemas/ids/1", "AVRO", main, List.of("B", "b sub/ject", "2"), List.of("C", "c", "1"));
         registry.register(
                 "/subjects/b%20sub%2Fject/versions/2",
@@ -155,8 +156,7 @@ class RegistryFormatsTest {
         }
         registry.register("/schemas/ids/3", "AVRO", AVRO, List.of("x", "endless", "0"));
 
-        assertThat(refusal(record(framed(1, 1))))
-                .hasMessage("the registry lacks a schema that this one refers to");
+        assertThat(refusal(record(framed(1, 1)))).hasMessage("the registry lacks a schema that this one refers to");
         assertThat(refusal(record(framed(2, 1))).reason()).isEqualTo(RejectReason.UNUSABLE_SCHEMA);
         assertThat(refusal(record(framed(3, 1)))).hasMessage("the schema refers to more than 100 others");
     }
@@ -215,11 +215,9 @@ class RegistryFormatsTest {
                         "<html>",
                         "answered something that is called JSON and is none; is this the registry's URL?"),
                 Arguments.of(
-                        200,
-                        "application/json",
-                        "{}",
-                        "answered JSON without a schema; is this the registry's URL?"),
-                Arguments.of(200, "application/json", "", "answered JSON without a schema; is this the registry's URL?"));
+                        200, "application/json", "{}", "answered JSON without a schema; is this the registry's URL?"),
+                Arguments.of(
+                        200, "application/json", "", "answered JSON without a schema; is this the registry's URL?"));
     }
 
     @ParameterizedTest
@@ -267,8 +265,9 @@ class RegistryFormatsTest {
         formats.close();
         formats = formats("http://127.0.0.1:" + free + "/apis/v7/");
         assertThat(outage(record(framed(1, 10))))
-                .hasMessage("Schema registry http://127.0.0.1:" + free
-                        + "/apis/v7 refused the connection; is it up, and does schema-registry.url have the right port?");
+                .hasMessage(
+                        "Schema registry http://127.0.0.1:" + free
+                                + "/apis/v7 refused the connection; is it up, and does schema-registry.url have the right port?");
 
         formats.close();
         formats = formats("http://no-such-host.invalid");
@@ -353,7 +352,9 @@ class RegistryFormatsTest {
 
         await().until(() -> seen.get().endsWith("the thread that asked is interruptedtrue"));
         registry.recover();
-        assertThat(refusal(record(framed(1, 10))).reason()).as("an interrupt is no outage").isEqualTo(RejectReason.UNKNOWN_SCHEMA);
+        assertThat(refusal(record(framed(1, 10))).reason())
+                .as("an interrupt is no outage")
+                .isEqualTo(RejectReason.UNKNOWN_SCHEMA);
     }
 
     @Test
@@ -369,8 +370,7 @@ class RegistryFormatsTest {
             assertThat(outage(record(framed(1, 10))).toString()).doesNotContain(CANARY);
             assertThat(settings.toString()).doesNotContain(CANARY);
         }
-        assertThat(registry.authorizations())
-                .containsExactly("Basic cmVhZGVyOmNhbmFyeS03ZjNh", "Bearer canary-7f3a");
+        assertThat(registry.authorizations()).containsExactly("Basic cmVhZGVyOmNhbmFyeS03ZjNh", "Bearer canary-7f3a");
     }
 
     @Test
@@ -379,7 +379,8 @@ class RegistryFormatsTest {
 
         registry.answer("/schemas/types", 404, "application/json", "{\"error_code\":404}");
         assertThat(catchThrowableOfType(SchemaRegistryUnavailableException.class, formats::probe))
-                .hasMessageEndingWith("does not answer as a schema registry does; check schema-registry.url and its path");
+                .hasMessageEndingWith(
+                        "does not answer as a schema registry does; check schema-registry.url and its path");
         registry.answer("/schemas/types", 200, "text/html", "<html>");
         assertThat(catchThrowableOfType(SchemaRegistryUnavailableException.class, formats::probe))
                 .hasMessageContaining("text/html instead of JSON");
@@ -398,7 +399,8 @@ class RegistryFormatsTest {
 
         assertThat(outage(record(value))).hasMessageContaining("gave no answer in 500ms");
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(400), Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(400), Duration.ofSeconds(5));
     }
 
     private String json(SourceRecord record) {
@@ -458,8 +460,7 @@ class RegistryFormatsTest {
     }
 
     private static byte[] framed(int id, int... payload) {
-        ByteBuffer frame =
-                ByteBuffer.allocate(5 + payload.length).put((byte) 0).putInt(id);
+        ByteBuffer frame = ByteBuffer.allocate(5 + payload.length).put((byte) 0).putInt(id);
         for (int unit : payload) {
             frame.put((byte) unit);
         }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,16 +32,15 @@ class SchemaRegistrySettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"http://reader:canary@x:8081", "http://canary@x", "http://reader:can@ary@x y"})
     void wantsTheUserElsewhereAndDoesNotShowThePassword(String url) {
-        assertThat(violations(url, null, null, null, null, null, null)).contains("url: must be ").doesNotContain("canary", "can@ary");
+        assertThat(violations(url, null, null, null, null, null, null))
+                .contains("url: must be ")
+                .doesNotContain("canary", "can@ary");
         assertThat(violations("http://a:canary@x", null, null, null, null, null, null))
                 .isEqualTo("url: must be without a user: put it into username and password, got '***@x'");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     u | canary | canary |  |  | token: must be alone: either token, or username and password, got '(secret)'
                       | canary |        |  |  | password: must be together with username, got '(secret)'
                     a:b | canary |      |  |  | username: must be without a colon, which ends it, got 'a:b'
@@ -50,7 +50,8 @@ class SchemaRegistrySettingsTest {
                     """)
     void refusesWhatDoesNotGoTogether(
             String username, String password, String token, String ca, String keystore, String violation) {
-        assertThat(violations("http://x", username, password, token, ca, keystore, null)).isEqualTo(violation);
+        assertThat(violations("http://x", username, password, token, ca, keystore, null))
+                .isEqualTo(violation);
     }
 
     @Test
@@ -81,8 +82,14 @@ class SchemaRegistrySettingsTest {
     }
 
     private static String violations(
-            String url, String username, String password, String token, String ca, String keystore, String secret) {
-        return catchThrowableOfType(
+            String url,
+            @Nullable String username,
+            @Nullable String password,
+            @Nullable String token,
+            @Nullable String ca,
+            @Nullable String keystore,
+            @Nullable String secret) {
+        return String.valueOf(catchThrowableOfType(
                         InvalidSettingsException.class,
                         () -> new SchemaRegistrySettings(
                                 url,
@@ -93,6 +100,6 @@ class SchemaRegistrySettingsTest {
                                 Optional.ofNullable(keystore),
                                 Optional.ofNullable(secret),
                                 Duration.ofSeconds(5)))
-                .getMessage();
+                .getMessage());
     }
 }
