@@ -46,11 +46,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The form of Protobuf in JSON: bytes that protobuf-java's own writer made, and what they become. */
 class ProtobufFormTest {
-    private static final String HEAD = "syntax = \"proto3\";\nimport \"google/protobuf/any.proto\";\n"
-            + "import \"google/protobuf/duration.proto\";\nimport \"google/protobuf/struct.proto\";\n"
-            + "import \"google/protobuf/timestamp.proto\";\nimport \"google/protobuf/wrappers.proto\";\n"
-            + "package shop.v1;\nenum Color { RED = 0; BLUE = 3; }\n"
-            + "message Inner { int32 x = 1; optional int32 y = 2; }\n";
+    private static final String HEAD = """
+            syntax = "proto3";
+            import "google/protobuf/any.proto";
+            import "google/protobuf/duration.proto";
+            import "google/protobuf/struct.proto";
+            import "google/protobuf/timestamp.proto";
+            import "google/protobuf/wrappers.proto";
+            package shop.v1;
+            enum Color { RED = 0; BLUE = 3; }
+            message Inner { int32 x = 1; optional int32 y = 2; }
+            """;
 
     @Test
     void readsTheFilesThatProtobufItselfComesWith() {
@@ -240,9 +246,17 @@ class ProtobufFormTest {
 
     @Test
     void readsProto2WithGroupsRequiredFieldsAndDefaults() {
-        String schema = "package p; message M { required string a = 1; optional int32 b = 2 [default = 7];\n"
-                + "repeated group Item = 3 { optional int32 c = 1; } optional E d = 4; enum E { ONE = 1; TWO = 2; }\n"
-                + "extensions 100 to 199; }";
+        String schema = """
+                package p;
+                message M {
+                  required string a = 1;
+                  optional int32 b = 2 [default = 7];
+                  repeated group Item = 3 { optional int32 c = 1; }
+                  optional E d = 4;
+                  enum E { ONE = 1; TWO = 2; }
+                  extensions 100 to 199;
+                }
+                """;
         Descriptor descriptor = descriptor(schema, "M");
         Descriptor item = descriptor.findNestedTypeByName("Item");
         Message message = DynamicMessage.newBuilder(descriptor)
@@ -416,7 +430,7 @@ class ProtobufFormTest {
             DynamicMessage reference;
             try {
                 reference = DynamicMessage.parseFrom(type, bytes);
-            } catch (InvalidProtocolBufferException malformed) {
+            } catch (InvalidProtocolBufferException refused) {
                 continue;
             }
             assertThat(answer(converter, bytes)).isEqualTo(answer(converter, reference.toByteArray()));
