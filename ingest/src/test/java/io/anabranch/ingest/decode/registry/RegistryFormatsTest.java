@@ -350,7 +350,7 @@ class RegistryFormatsTest {
 
         thread.interrupt();
 
-        await().until(() -> seen.get().endsWith("the thread that asked is interruptedtrue"));
+        await().until(() -> String.valueOf(seen.get()).endsWith("the thread that asked is interruptedtrue"));
         registry.recover();
         assertThat(refusal(record(framed(1, 10))).reason())
                 .as("an interrupt is no outage")
