@@ -11,7 +11,6 @@ import io.anabranch.local.WithServers;
 import io.anabranch.topology.Decoded;
 import io.anabranch.topology.SourceRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -70,7 +69,7 @@ final class StalledReadingIT extends ReadingOfATopic {
         Started started = new Started(record -> {
             if (away.get() && record.offset() > 2) {
                 attempts.incrementAndGet();
-                throw new DecoderUnavailableException("the registry at here is away", new IOException());
+                throw new DecoderUnavailableException("the registry at here is away");
             }
             return decoder.decode(record);
         });
