@@ -149,7 +149,9 @@ final class CloudEventRecord {
         if (values.size() > 1) {
             throw new MalformedException("a content type that is there twice");
         }
-        return values.stream().map(utf8 -> JsonTree.text("the content type", utf8)).findFirst();
+        return values.stream()
+                .map(utf8 -> JsonTree.text("the content type", utf8))
+                .findFirst();
     }
 
     private static boolean isOfCloudEvents(byte[] contentType) {

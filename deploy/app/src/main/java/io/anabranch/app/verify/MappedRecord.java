@@ -41,10 +41,10 @@ final class MappedRecord {
         String id = id("the id", form.id());
         String user = id("the user", form.user());
         String type = id("the type", form.type());
-        Instant time = Timestamps.read(first("the time", form.time().from()), form.time().unit());
+        Instant time = Timestamps.read(
+                first("the time", form.time().from()), form.time().unit());
         if (form.data().equals(WHOLE)) {
-            return new LogEntry.Event(
-                    id, user, type, time, Optional.of(value), JsonNodeFactory.instance.objectNode());
+            return new LogEntry.Event(id, user, type, time, Optional.of(value), JsonNodeFactory.instance.objectNode());
         }
         JsonNode data = at(form.data());
         if (!isAbsent(data) && !data.isObject()) {
@@ -95,10 +95,12 @@ final class MappedRecord {
         return switch (parts[0]) {
             case "header" -> header(parts[1]);
             case "key" -> parts.length == 1 ? text("the key", record.key().orElse(null)) : inKey(parts[1]);
-            case "envelope" -> envelope.<JsonNode>map(around -> around.at(parts[1])).orElse(MissingNode.getInstance());
-            case "timestamp" -> Timestamps.isDated(record.timestampMillis())
-                    ? text(record.timestamp().toString())
-                    : MissingNode.getInstance();
+            case "envelope" ->
+                envelope.<JsonNode>map(around -> around.at(parts[1])).orElse(MissingNode.getInstance());
+            case "timestamp" ->
+                Timestamps.isDated(record.timestampMillis())
+                        ? text(record.timestamp().toString())
+                        : MissingNode.getInstance();
             case "position" -> text(record.topic() + "-" + record.partition() + "-" + record.offset());
             case "topic" -> text(record.topic());
             case "constant" -> text(parts[1]);

@@ -65,13 +65,12 @@ final class Timestamps {
     }
 
     private static Instant ofNumber(BigDecimal number, EpochUnit unit) {
-        int digits =
-                switch (unit) {
-                    case S, ISO -> 0;
-                    case MS -> 3;
-                    case US -> 6;
-                    case NS -> 9;
-                };
+        int digits = switch (unit) {
+            case S, ISO -> 0;
+            case MS -> 3;
+            case US -> 6;
+            case NS -> 9;
+        };
         // Before anything is computed: an exponent may have nine digits.
         boolean isInRange = number.compareTo(in(EARLIEST, digits)) >= 0 && number.compareTo(in(TOO_LATE, digits)) < 0;
         if (!isInRange) {

@@ -84,8 +84,7 @@ final class Truth {
                 headers);
     }
 
-    private static LoggedEvent logged(
-            Position position, LogEntry.Event event, ConsumerRecord<byte[], byte[]> record) {
+    private static LoggedEvent logged(Position position, LogEntry.Event event, ConsumerRecord<byte[], byte[]> record) {
         String data = event.data().map(Fingerprint::canonical).orElse("");
         return new LoggedEvent(
                 position,

@@ -61,7 +61,15 @@ class AccountTest {
     void seesARowThatSaysSomethingElse() throws IOException {
         LoggedEvent a = log.get(0);
         LoggedEvent altered = new LoggedEvent(
-                a.position(), a.id(), a.user(), a.type(), a.time(), a.logged(), a.data(), a.extra(), a.fingerprint() + 1);
+                a.position(),
+                a.id(),
+                a.user(),
+                a.type(),
+                a.time(),
+                a.logged(),
+                a.data(),
+                a.extra(),
+                a.fingerprint() + 1);
 
         Account account = account(altered, log.get(1), log.get(2));
 
@@ -72,8 +80,8 @@ class AccountTest {
     @Test
     void seesARowOfAnEventThatNobodyPublished() throws IOException {
         LoggedEvent a = log.get(0);
-        LoggedEvent foreign =
-                new LoggedEvent(a.position(), "z", a.user(), a.type(), a.time(), a.logged(), a.data(), a.extra(), a.fingerprint());
+        LoggedEvent foreign = new LoggedEvent(
+                a.position(), "z", a.user(), a.type(), a.time(), a.logged(), a.data(), a.extra(), a.fingerprint());
 
         Account account = account(log.get(0), log.get(1), log.get(2), foreign);
 
@@ -119,7 +127,8 @@ class AccountTest {
     void aDeadLetterThatIsAnEventIsWronglyOne() {
         dead.add(letter(4, "decode", "malformed-json"));
 
-        record("{\"event_id\":\"d\",\"user_id\":\"u\",\"event_type\":\"t\",\"timestamp\":\"2026-11-21T10:15:37+0200\"}");
+        record(
+                "{\"event_id\":\"d\",\"user_id\":\"u\",\"event_type\":\"t\",\"timestamp\":\"2026-11-21T10:15:37+0200\"}");
 
         assertThat(truth.wronglyDeadLettered()).containsExactly(new Position("events", 0, 4));
         assertThat(truth.fingerprints()).as("what every store has to hold").doesNotContainKey("d");

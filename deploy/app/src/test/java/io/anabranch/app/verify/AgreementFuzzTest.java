@@ -37,10 +37,53 @@ class AgreementFuzzTest {
     private static final Duration MAX_CLOCK_SKEW = Duration.ofDays(3_650);
 
     private static final String[] BITS = {
-        "\"", "\\", "\\u", "\\ud800", "\\udc00", "{", "}", "[", "]", ",", ":", " ", "\0", "\uFEFF", "null", "true", "NaN",
-        "\"\\ud83d\\ude00\"", "\"x\\udfff\":1,", "1e999", "1e-2147483645", "-", "-0", "00", "1.50", "\"data\":{}", "\"user_id\":1", "\"specversion\":\"1.0\"",
-        "\"subject\":7", "/*", "é", "\uD83D\uDE00", "#", "%", "Z", "+02", "+0230", "-23:59", "+24:00", ":60", "24:", ".5",
-        ",5", "[UTC]", "[!Europe/Berlin]", "[!", "9"
+        "\"",
+        "\\",
+        "\\u",
+        "\\ud800",
+        "\\udc00",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        " ",
+        "\0",
+        "\uFEFF",
+        "null",
+        "true",
+        "NaN",
+        "\"\\ud83d\\ude00\"",
+        "\"x\\udfff\":1,",
+        "1e999",
+        "1e-2147483645",
+        "-",
+        "-0",
+        "00",
+        "1.50",
+        "\"data\":{}",
+        "\"user_id\":1",
+        "\"specversion\":\"1.0\"",
+        "\"subject\":7",
+        "/*",
+        "é",
+        "\uD83D\uDE00",
+        "#",
+        "%",
+        "Z",
+        "+02",
+        "+0230",
+        "-23:59",
+        "+24:00",
+        ":60",
+        "24:",
+        ".5",
+        ",5",
+        "[UTC]",
+        "[!Europe/Berlin]",
+        "[!",
+        "9"
     };
 
     private final long seed = Long.getLong("anabranch.seed", System.nanoTime());
@@ -98,7 +141,8 @@ class AgreementFuzzTest {
     @Test
     void agreeOnMutantsOfMappedValues() {
         agreeOn(() -> {
-            byte[] key = random.nextInt(3) == 0 ? null : maybeMutated(forms.key().getBytes(UTF_8));
+            byte[] key =
+                    random.nextInt(3) == 0 ? null : maybeMutated(forms.key().getBytes(UTF_8));
             byte[] value = maybeMutated(forms.mappedValue().getBytes(UTF_8));
             compare(forms.mapped(), record(key, value, mutated(forms.headers())));
         });
@@ -156,7 +200,9 @@ class AgreementFuzzTest {
                     event.data().isEmpty() ? "none" : canonical(event.data()),
                     event.extra().isEmpty() ? "{}" : canonical(event.extra()));
         }
-        return decoded instanceof Rejected rejected ? "refused: " + rejected.reason() + ", " + rejected.detail() : "nothing";
+        return decoded instanceof Rejected rejected
+                ? "refused: " + rejected.reason() + ", " + rejected.detail()
+                : "nothing";
     }
 
     private static String shown(LogEntry entry) {
@@ -182,7 +228,9 @@ class AgreementFuzzTest {
             return "null";
         }
         String text = new String(bytes, UTF_8);
-        return Arrays.equals(text.getBytes(UTF_8), bytes) ? text : HexFormat.of().formatHex(bytes);
+        return Arrays.equals(text.getBytes(UTF_8), bytes)
+                ? text
+                : HexFormat.of().formatHex(bytes);
     }
 
     private SourceRecord record(byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {

@@ -37,7 +37,8 @@ class AgreementTest {
             assertThat(entry).isInstanceOf(LogEntry.Malformed.class);
         } else {
             assertThat(entry).isInstanceOf(LogEntry.Event.class);
-            assertThat(parts((LogEntry.Event) entry)).isEqualTo(parts(each.event().orElseThrow()));
+            assertThat(parts((LogEntry.Event) entry))
+                    .isEqualTo(parts(each.event().orElseThrow()));
         }
     }
 

@@ -49,7 +49,9 @@ final class RandomForms {
         "\"a\"", "\"b#%\"", "7", "-0", "1.0", "null", "\"\"", "\"\\u00e9\"", "true", "[]", "{}", "\"1.0\""
     };
 
-    private static final long[] DATES = {1_795_249_200_000L, 1_795_249_200_000L, 0, -1, 946_684_800_000L, 4_133_980_800_000L};
+    private static final long[] DATES = {
+        1_795_249_200_000L, 1_795_249_200_000L, 0, -1, 946_684_800_000L, 4_133_980_800_000L
+    };
 
     private final Random random;
     private final List<EventSettings> mappings;
@@ -58,8 +60,7 @@ final class RandomForms {
 
     RandomForms(Random random) {
         this.random = random;
-        this.mappings =
-                Stream.generate(this::randomMapping).limit(MAPPINGS).toList();
+        this.mappings = Stream.generate(this::randomMapping).limit(MAPPINGS).toList();
     }
 
     /** When a record is dated, in milliseconds. */
@@ -163,7 +164,8 @@ final class RandomForms {
         return switch (random.nextInt(4)) {
             case 0 -> "k-1";
             case 1 -> "";
-            default -> "{\"payload\":{\"id\":" + word(6) + ",\"user\":" + word(6) + ",\"ts\":" + time() + "},\"x\":\"é\"}";
+            default ->
+                "{\"payload\":{\"id\":" + word(6) + ",\"user\":" + word(6) + ",\"ts\":" + time() + "},\"x\":\"é\"}";
         };
     }
 
