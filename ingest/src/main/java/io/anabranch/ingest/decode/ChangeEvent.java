@@ -26,6 +26,7 @@ final class ChangeEvent {
      */
     static boolean open(RecordView view, int depth) {
         ObjectFields fields = view.fields();
+        fields.requirePairedSurrogates();
         JsonSpan around = around(fields);
         @Nullable JsonSpan op = around.find(OP, 0);
         if (op == null) {
@@ -43,7 +44,6 @@ final class ChangeEvent {
                 throw new Refusal(RejectReason.MISSING_FIELD, "missing: after, the row that the change leaves");
             }
             var unused = after.object("after");
-            fields.requirePairedSurrogates();
             view.around(around);
             fields.read(Arrays.copyOfRange(after.json(), after.start(), after.end()), depth);
         }

@@ -51,7 +51,7 @@ public final class Verification {
         var kafka = settings.kafka();
         DeadLetterBook dead =
                 DeadLetterBook.read(kafka.brokers(), kafka.deadLetters().topic(), kafka.topics());
-        Truth truth = Truth.read(kafka.brokers(), kafka.topics(), dead, event -> fold(event, dead));
+        Truth truth = Truth.read(kafka.brokers(), kafka.topics(), reader(), dead, event -> fold(event, dead));
         List<Account> accounts = new ArrayList<>();
         for (SinkSettings<?> sink : settings.sinks().values()) {
             Optional<Holding> holding = holding(sink);
@@ -65,9 +65,17 @@ public final class Verification {
                 truth.fingerprints().keySet(),
                 truth.tombstones(),
                 truth.unaccounted(),
+                truth.wronglyDeadLettered(),
                 dead.reasons(),
                 accounts,
                 shown);
+    }
+
+    private LogReader reader() {
+        var kafka = settings.kafka();
+        return new LogReader(settings.event(), kafka.maxRecordSize(), kafka.maxClockSkew(), record -> {
+            throw new IllegalStateException("No registry");
+        });
     }
 
     private Map<String, Long> expected(Holding holding, Truth truth) {
