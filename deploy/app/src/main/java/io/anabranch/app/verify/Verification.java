@@ -3,6 +3,8 @@ package io.anabranch.app.verify;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SinkSettings;
 import io.anabranch.app.verify.Truth.LoggedEvent;
+import io.anabranch.ingest.decode.Refusal;
+import io.anabranch.ingest.decode.registry.RegistryFormats;
 import io.anabranch.sinks.cassandra.CassandraSettings;
 import io.anabranch.sinks.dynamodb.DynamoSettings;
 import io.anabranch.sinks.mongodb.MongoSettings;
@@ -71,10 +73,18 @@ public final class Verification {
                 shown);
     }
 
+    /** Values of a schema registry are made JSON by the pipeline's own code: a second one there is none. */
     private LogReader reader() {
         var kafka = settings.kafka();
+        Optional<RegistryFormats> registry = settings.schemaRegistry()
+                .map(asked -> new RegistryFormats(asked, kafka.maxRecordSize()));
         return new LogReader(settings.event(), kafka.maxRecordSize(), kafka.maxClockSkew(), record -> {
-            throw new IllegalStateException("No registry");
+            try {
+                return registry.orElseThrow(() -> new IllegalStateException("No schema registry is set"))
+                        .toJson(record);
+            } catch (Refusal refusal) {
+                throw new MalformedException(String.valueOf(refusal.getMessage()));
+            }
         });
     }
 
