@@ -138,7 +138,7 @@ final class JsonTree {
         return array;
     }
 
-    private Number number(boolean isWhole) throws IOException {
+    private WrittenNumber number(boolean isWhole) throws IOException {
         String text = parser.getText();
         if (text.length() > MAX_NUMBER_CHARS) {
             throw new MalformedException("a number of " + text.length() + " characters");
@@ -146,7 +146,7 @@ final class JsonTree {
         if (Double.isInfinite(Double.parseDouble(text))) {
             throw new MalformedException("a number beyond a double's range");
         }
-        return new Number(text, isWhole);
+        return new WrittenNumber(text, isWhole);
     }
 
     private static String paired(String text) {
@@ -161,13 +161,13 @@ final class JsonTree {
     }
 
     /** A number that is still as it was written: {@code -0} is another id than {@code 0}. */
-    static final class Number extends DecimalNode {
+    static final class WrittenNumber extends DecimalNode {
         private static final long serialVersionUID = 1L;
 
         private final String text;
         private final boolean isWhole;
 
-        Number(String text, boolean isWhole) {
+        WrittenNumber(String text, boolean isWhole) {
             super(decimal(text));
             this.text = text;
             this.isWhole = isWhole;

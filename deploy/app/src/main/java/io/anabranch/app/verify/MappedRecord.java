@@ -61,7 +61,7 @@ final class MappedRecord {
 
     private String id(String what, List<String> sources) {
         JsonNode found = first(what, sources);
-        boolean isWhole = found instanceof JsonTree.Number number && number.isWhole();
+        boolean isWhole = found instanceof JsonTree.WrittenNumber number && number.isWhole();
         if (!found.isTextual() && !isWhole) {
             throw new MalformedException(what + " is " + found.getNodeType());
         }

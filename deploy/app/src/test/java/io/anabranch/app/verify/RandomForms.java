@@ -229,7 +229,7 @@ final class RandomForms {
     }
 
     private EpochUnit unit() {
-        return EpochUnit.values()[random.nextInt(EpochUnit.values().length)];
+        return List.of(EpochUnit.values()).get(random.nextInt(EpochUnit.values().length));
     }
 
     private String one(String... all) {
