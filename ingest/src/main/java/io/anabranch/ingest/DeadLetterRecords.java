@@ -33,7 +33,8 @@ final class DeadLetterRecords {
     ProducerRecord<byte[], byte[]> of(Rejected rejected) {
         SourceRecord record = rejected.record();
         // Dated now: by its own date retention might delete it at once. That date is in a header.
-        return new ProducerRecord<>(topic, null, record.key().orElse(null), record.hasValue() ? record.value() : null, headers(rejected));
+        return new ProducerRecord<>(
+                topic, null, record.key().orElse(null), record.hasValue() ? record.value() : null, headers(rejected));
     }
 
     private Headers headers(Rejected rejected) {

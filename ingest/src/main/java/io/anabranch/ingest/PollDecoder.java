@@ -62,7 +62,13 @@ final class PollDecoder {
         // A partition that was revoked since is another's to decode.
         if (!part.assignment().isOver()) {
             for (ConsumerRecord<byte[], ?> record : part.records()) {
-                decode(sourceRecord(record, part.assignment().topicId(), part.assignment().epoch()), events, malformed);
+                decode(
+                        sourceRecord(
+                                record,
+                                part.assignment().topicId(),
+                                part.assignment().epoch()),
+                        events,
+                        malformed);
             }
         }
         return new Chunk(

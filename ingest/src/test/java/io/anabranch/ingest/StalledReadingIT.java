@@ -12,10 +12,10 @@ import io.anabranch.topology.Decoded;
 import io.anabranch.topology.SourceRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -80,11 +80,15 @@ final class StalledReadingIT extends ReadingOfATopic {
             return attempts.get() > 3 && lag() == 10;
         });
 
-        assertThat(started.reading.trouble()).hasValueSatisfying(said -> assertThat(said)
-                .contains("the registry at here is away"));
-        assertThat(started.reading.isAssigned()).as("still a member of its group").isTrue();
+        assertThat(started.reading.trouble())
+                .hasValueSatisfying(said -> assertThat(said).contains("the registry at here is away"));
+        assertThat(started.reading.isAssigned())
+                .as("still a member of its group")
+                .isTrue();
         assertThat(stalls()).isZero();
-        assertThat(started.taker.waiting()).as("handed out of a poll that is not whole").isZero();
+        assertThat(started.taker.waiting())
+                .as("handed out of a poll that is not whole")
+                .isZero();
 
         away.set(false);
         await().atMost(SOON).until(() -> started.taker.waiting() == 1);

@@ -32,12 +32,11 @@ final class ChangeEvent {
         if (op == null) {
             throw new Refusal(RejectReason.MISSING_FIELD, "missing: op, which every change of Debezium has");
         }
-        boolean leavesRow =
-                switch (op.string("op", "a string")) {
-                    case "c", "r", "u" -> true;
-                    case "d", "t", "m" -> false;
-                    default -> throw new Refusal(RejectReason.WRONG_TYPE, "op is none of c, r, u, d, t, m");
-                };
+        boolean leavesRow = switch (op.string("op", "a string")) {
+            case "c", "r", "u" -> true;
+            case "d", "t", "m" -> false;
+            default -> throw new Refusal(RejectReason.WRONG_TYPE, "op is none of c, r, u, d, t, m");
+        };
         if (leavesRow) {
             @Nullable JsonSpan after = around.find(AFTER, 0);
             if (after == null || after.isNull()) {

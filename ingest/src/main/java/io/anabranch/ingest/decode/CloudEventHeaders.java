@@ -34,7 +34,8 @@ final class CloudEventHeaders {
         }
         boolean isStructured = record.headers().stream().anyMatch(CloudEventHeaders::announcesStructured);
         boolean isBinary = record.headers().stream()
-                .anyMatch(header -> header.value() != null && lowerCase(header.name()).equals("ce_specversion"));
+                .anyMatch(header ->
+                        header.value() != null && lowerCase(header.name()).equals("ce_specversion"));
         if (!isStructured && !isBinary) {
             return NONE;
         }

@@ -92,7 +92,8 @@ public final class EventDecoder {
         if (form.isDefault() && view.fields().has("specversion")) {
             return checkAhead(record, paired(view, CloudEventJson.structured(record, view.fields())));
         }
-        if (form.envelope() == Envelope.DEBEZIUM && !ChangeEvent.open(view, form.mapping().maxDepth())) {
+        if (form.envelope() == Envelope.DEBEZIUM
+                && !ChangeEvent.open(view, form.mapping().maxDepth())) {
             return new Tombstone(record);
         }
         return checkAhead(record, paired(view, form.mapping().read(view)));

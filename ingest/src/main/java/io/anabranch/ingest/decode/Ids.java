@@ -30,7 +30,8 @@ final class Ids {
         if (id.length() > MAX_BYTES / 3) {
             int bytes = id.getBytes(StandardCharsets.UTF_8).length;
             if (bytes > MAX_BYTES) {
-                throw new Refusal(RejectReason.ID_TOO_LONG, name + " has " + bytes + " bytes, the limit is " + MAX_BYTES);
+                throw new Refusal(
+                        RejectReason.ID_TOO_LONG, name + " has " + bytes + " bytes, the limit is " + MAX_BYTES);
             }
         }
         if (!Surrogates.arePaired(id)) {

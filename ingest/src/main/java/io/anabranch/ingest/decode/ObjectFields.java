@@ -11,7 +11,6 @@ import io.anabranch.topology.JsonText;
 import io.anabranch.topology.RejectReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 

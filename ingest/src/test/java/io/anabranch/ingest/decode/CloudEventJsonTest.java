@@ -125,8 +125,7 @@ class CloudEventJsonTest {
     @Test
     void anEventWithoutATimeNeedsARecordWithOne() {
         SourceRecord dated = binary("{}");
-        SourceRecord undated =
-                new SourceRecord("events", "topic-id", 3, 42, 0, null, dated.value(), dated.headers());
+        SourceRecord undated = new SourceRecord("events", "topic-id", 3, 42, 0, null, dated.value(), dated.headers());
 
         assertThat(accepted(dated).timestamp()).isEqualTo(Records.WRITTEN);
         assertThat(refused(undated).reason().code()).isEqualTo("missing-field");
@@ -143,7 +142,8 @@ class CloudEventJsonTest {
                 List.of(header("ce_trace", "1"), header("ce_trace", "2")),
                 List.of(new SourceRecord.Header("ce_id", noUtf8)),
                 List.of(header("ce_id", "7"), new SourceRecord.Header("ce_specversion", null)))) {
-            assertThat(accepted(record(own, headers.toArray(SourceRecord.Header[]::new))).id())
+            assertThat(accepted(record(own, headers.toArray(SourceRecord.Header[]::new)))
+                            .id())
                     .as("%s", headers)
                     .isEqualTo("events-3-42");
         }

@@ -44,8 +44,7 @@ class EventMappingTest {
 
     @Test
     void readsWhateverNamesAProducerHas() {
-        Event event = accepted(
-                settings("/id", "/customer/id", "/kind", "/ts", "/body"), Records.record(STRANGER));
+        Event event = accepted(settings("/id", "/customer/id", "/kind", "/ts", "/body"), Records.record(STRANGER));
 
         assertThat(event.id()).isEqualTo("4711");
         assertThat(event.userId()).isEqualTo("u-1");
@@ -70,9 +69,10 @@ class EventMappingTest {
 
     @Test
     void takesPartsFromTheRecordItself() {
-        EventSettings settings =
-                settings(List.of("key"), List.of("header:user"), List.of("topic"), time(EpochUnit.MS, "timestamp"), "whole");
-        SourceRecord record = record("k-1", "{}", header("user", "old"), header("User", "other"), header("user", "u-ü"));
+        EventSettings settings = settings(
+                List.of("key"), List.of("header:user"), List.of("topic"), time(EpochUnit.MS, "timestamp"), "whole");
+        SourceRecord record =
+                record("k-1", "{}", header("user", "old"), header("User", "other"), header("user", "u-ü"));
 
         Event event = accepted(settings, record);
 
@@ -86,17 +86,24 @@ class EventMappingTest {
     @Test
     void takesPartsFromAKeyThatIsJson() {
         EventSettings settings = settings(
-                List.of("key:/payload/id"), List.of("key:/tenant"), List.of("constant:row changed"),
-                time(EpochUnit.MS, "/at"), "whole");
+                List.of("key:/payload/id"),
+                List.of("key:/tenant"),
+                List.of("constant:row changed"),
+                time(EpochUnit.MS, "/at"),
+                "whole");
 
-        Event event = accepted(settings, record("{\"tenant\":\"t-1\",\"payload\":{\"id\":7}}", "{\"at\":1795248937123}"));
+        Event event =
+                accepted(settings, record("{\"tenant\":\"t-1\",\"payload\":{\"id\":7}}", "{\"at\":1795248937123}"));
 
         assertThat(event.id()).isEqualTo("7");
         assertThat(event.userId()).isEqualTo("t-1");
         assertThat(event.type()).isEqualTo("row changed");
-        assertThat(refused(settings, record("plain", "{\"at\":1795248937123}")).reason().code())
+        assertThat(refused(settings, record("plain", "{\"at\":1795248937123}"))
+                        .reason()
+                        .code())
                 .isEqualTo("malformed-json");
-        assertThat(refused(settings, record("{\"tenant\":\"t\"}", "{\"at\":1795248937123}")).detail())
+        assertThat(refused(settings, record("{\"tenant\":\"t\"}", "{\"at\":1795248937123}"))
+                        .detail())
                 .isEqualTo("missing: key:/payload/id");
     }
 
@@ -110,8 +117,11 @@ class EventMappingTest {
         """)
     void theFirstAlternativeThatIsThereCounts(String value, String id, String extra) {
         EventSettings settings = settings(
-                List.of("/id", "/legacy", "header:id", "key"), List.of("constant:u"), List.of("/kind"),
-                time(EpochUnit.MS, "timestamp"), "/data");
+                List.of("/id", "/legacy", "header:id", "key"),
+                List.of("constant:u"),
+                List.of("/kind"),
+                time(EpochUnit.MS, "timestamp"),
+                "/data");
 
         Event event = accepted(settings, record("k-1", value));
 
@@ -122,10 +132,16 @@ class EventMappingTest {
     @Test
     void anAlternativeThatIsThereAndWrongIsNotPassedOver() {
         EventSettings settings = settings(
-                List.of("/id", "key"), List.of("constant:u"), List.of("constant:t"), time(EpochUnit.MS, "timestamp"), "/data");
+                List.of("/id", "key"),
+                List.of("constant:u"),
+                List.of("constant:t"),
+                time(EpochUnit.MS, "timestamp"),
+                "/data");
 
-        assertThat(refused(settings, record("k", "{\"id\":{}}")).reason().code()).isEqualTo("wrong-type");
-        assertThat(refused(settings, record("k", "{\"id\":\"\"}")).reason().code()).isEqualTo("id-empty");
+        assertThat(refused(settings, record("k", "{\"id\":{}}")).reason().code())
+                .isEqualTo("wrong-type");
+        assertThat(refused(settings, record("k", "{\"id\":\"\"}")).reason().code())
+                .isEqualTo("id-empty");
     }
 
     @ParameterizedTest
@@ -142,22 +158,30 @@ class EventMappingTest {
         "ISO, '\"2026-11-21T08:15:37Z\"', 2026-11-21T08:15:37Z",
     })
     void readsATimeInItsUnit(EpochUnit unit, String written, Instant time) {
-        EventSettings settings = settings(
-                List.of("position"), List.of("constant:u"), List.of("constant:t"), time(unit, "/at"), "/data");
+        EventSettings settings =
+                settings(List.of("position"), List.of("constant:u"), List.of("constant:t"), time(unit, "/at"), "/data");
 
-        assertThat(accepted(settings, Records.record("{\"at\":" + written + "}")).timestamp()).isEqualTo(time);
+        assertThat(accepted(settings, Records.record("{\"at\":" + written + "}"))
+                        .timestamp())
+                .isEqualTo(time);
     }
 
     @Test
     void readsATimeFromAHeader() {
         EventSettings settings = settings(
-                List.of("position"), List.of("constant:u"), List.of("constant:t"),
-                time(EpochUnit.S, "header:at", "timestamp"), "/data");
+                List.of("position"),
+                List.of("constant:u"),
+                List.of("constant:t"),
+                time(EpochUnit.S, "header:at", "timestamp"),
+                "/data");
 
-        assertThat(accepted(settings, Records.record("{}", header("at", "1795248937"))).timestamp())
+        assertThat(accepted(settings, Records.record("{}", header("at", "1795248937")))
+                        .timestamp())
                 .isEqualTo("2026-11-21T08:15:37Z");
         assertThat(accepted(settings, Records.record("{}")).timestamp()).isEqualTo(Records.WRITTEN);
-        assertThat(refused(settings, Records.record("{}", header("at", "noon"))).reason().code())
+        assertThat(refused(settings, Records.record("{}", header("at", "noon")))
+                        .reason()
+                        .code())
                 .isEqualTo("timestamp-unreadable");
     }
 
@@ -166,7 +190,10 @@ class EventMappingTest {
         EventSettings settings = settings(
                 List.of("position"), List.of("constant:u"), List.of("constant:t"), time(EpochUnit.ISO, "/at"), "/data");
 
-        assertThat(refused(settings, Records.record("{\"at\":1795248937123}")).reason().code()).isEqualTo("wrong-type");
+        assertThat(refused(settings, Records.record("{\"at\":1795248937123}"))
+                        .reason()
+                        .code())
+                .isEqualTo("wrong-type");
     }
 
     @ParameterizedTest
@@ -200,11 +227,22 @@ class EventMappingTest {
     @Test
     void eachTopicMayHaveItsOwnNames() {
         EventSettings settings = new EventSettings(
-                List.of("/event_id", "position"), List.of("/user_id"), List.of("/event_type"),
-                time(EpochUnit.MS, "/timestamp"), "/data", EventFormat.JSON, Envelope.NONE,
+                List.of("/event_id", "position"),
+                List.of("/user_id"),
+                List.of("/event_type"),
+                time(EpochUnit.MS, "/timestamp"),
+                "/data",
+                EventFormat.JSON,
+                Envelope.NONE,
                 List.of(new TopicEventSettings(
-                        "orders", Optional.of(List.of("/orderId")), Optional.empty(), Optional.of(List.of("topic")),
-                        Optional.of(time(EpochUnit.S, "/at")), Optional.of("whole"), Optional.empty(), Optional.empty())));
+                        "orders",
+                        Optional.of(List.of("/orderId")),
+                        Optional.empty(),
+                        Optional.of(List.of("topic")),
+                        Optional.of(time(EpochUnit.S, "/at")),
+                        Optional.of("whole"),
+                        Optional.empty(),
+                        Optional.empty())));
         String order = "{\"orderId\":9,\"user_id\":\"u\",\"at\":1795248937}";
         String event = "{\"event_id\":\"e\",\"user_id\":\"u\",\"event_type\":\"t\",\"timestamp\":1795248937123}";
 
@@ -271,11 +309,13 @@ class EventMappingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"op\":\"d\",\"before\":{\"id\":7},\"after\":null}",
-        "{\"schema\":{},\"payload\":{\"op\":\"d\",\"before\":{\"id\":7}}}",
-        "{\"op\":\"t\"}",
-        "{\"op\":\"m\",\"message\":{}}"})
+    @ValueSource(
+            strings = {
+                "{\"op\":\"d\",\"before\":{\"id\":7},\"after\":null}",
+                "{\"schema\":{},\"payload\":{\"op\":\"d\",\"before\":{\"id\":7}}}",
+                "{\"op\":\"t\"}",
+                "{\"op\":\"m\",\"message\":{}}"
+            })
     void aChangeThatLeavesNoRowIsNoEvent(String value) {
         SourceRecord record = Records.record(value);
 
@@ -299,13 +339,26 @@ class EventMappingTest {
 
     private static EventSettings ofChanges() {
         return new EventSettings(
-                List.of("/id"), List.of("/customer"), List.of("topic"), time(EpochUnit.US, "envelope:/source/ts_us"),
-                "whole", EventFormat.JSON, Envelope.DEBEZIUM, List.of());
+                List.of("/id"),
+                List.of("/customer"),
+                List.of("topic"),
+                time(EpochUnit.US, "envelope:/source/ts_us"),
+                "whole",
+                EventFormat.JSON,
+                Envelope.DEBEZIUM,
+                List.of());
     }
 
     private static SourceRecord record(String key, String value, SourceRecord.Header... headers) {
         return new SourceRecord(
-                "events", "topic-id", 3, 42, Records.WRITTEN.toEpochMilli(), bytes(key), bytes(value), new ArrayList<>(List.of(headers)));
+                "events",
+                "topic-id",
+                3,
+                42,
+                Records.WRITTEN.toEpochMilli(),
+                bytes(key),
+                bytes(value),
+                new ArrayList<>(List.of(headers)));
     }
 
     private static byte[] bytes(String text) {

@@ -49,7 +49,8 @@ final class SettingsReader {
         });
         Optional<KafkaSettings> kafka = binder.bind(KafkaSettings.class, "kafka", root.value("kafka"));
         Optional<EventSettings> event = binder.bind(EventSettings.class, "event", root.value("event"));
-        kafka.ifPresent(read -> event.ifPresent(asked -> checkTopics(read, asked, root.value("event").place())));
+        kafka.ifPresent(read -> event.ifPresent(
+                asked -> checkTopics(read, asked, root.value("event").place())));
         Optional<SchemaRegistrySettings> registry = registry(root, event);
         Given.Fields sinkSections = named(root, "sinks");
         Map<String, SinkSettings<?>> sinks = sinks(sinkSections, kinds(sinkSections));

@@ -76,8 +76,8 @@ public final class Verification {
     /** Values of a schema registry are made JSON by the pipeline's own code: a second one there is none. */
     private LogReader reader() {
         var kafka = settings.kafka();
-        Optional<RegistryFormats> registry = settings.schemaRegistry()
-                .map(asked -> new RegistryFormats(asked, kafka.maxRecordSize()));
+        Optional<RegistryFormats> registry =
+                settings.schemaRegistry().map(asked -> new RegistryFormats(asked, kafka.maxRecordSize()));
         return new LogReader(settings.event(), kafka.maxRecordSize(), kafka.maxClockSkew(), record -> {
             try {
                 return registry.orElseThrow(() -> new IllegalStateException("No schema registry is set"))

@@ -1,6 +1,5 @@
 package io.anabranch.sinks.cassandra;
 
-import io.anabranch.sinks.kit.Futures;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
@@ -8,6 +7,7 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.anabranch.sinks.cassandra.DayBuckets.Partition;
 import io.anabranch.sinks.cassandra.Span.Part;
 import io.anabranch.sinks.cassandra.Span.Slice;
+import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.kit.PagedAnswers;
 import io.anabranch.sinks.kit.RetryingReader;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package io.anabranch.sinks.cassandra;
 
-import io.anabranch.sinks.kit.Futures;
 import static java.util.stream.Collectors.joining;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
@@ -10,6 +9,7 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.anabranch.sinks.cassandra.Contract.Decision;
 import io.anabranch.sinks.cassandra.DayBuckets.Change;
+import io.anabranch.sinks.kit.Futures;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;

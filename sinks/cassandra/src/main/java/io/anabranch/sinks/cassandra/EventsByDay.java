@@ -1,6 +1,5 @@
 package io.anabranch.sinks.cassandra;
 
-import io.anabranch.sinks.kit.Futures;
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
@@ -9,6 +8,7 @@ import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.servererrors.CoordinatorException;
 import io.anabranch.settings.SchemaDiff;
+import io.anabranch.sinks.kit.Futures;
 import io.anabranch.topology.Event;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -184,8 +184,7 @@ public final class EventsByDay {
                     .setConsistencyLevel(ConsistencyLevel.LOCAL_ONE);
             String write = "DELETE FROM " + settings.qualifiedTable()
                     + " WHERE day = ? AND bucket = ? AND event_time = ? AND event_id = ''";
-            return Futures.mono(() -> session.prepareAsync(write))
-                    .map(deletion -> new Probes(read, deletion));
+            return Futures.mono(() -> session.prepareAsync(write)).map(deletion -> new Probes(read, deletion));
         }
     }
 

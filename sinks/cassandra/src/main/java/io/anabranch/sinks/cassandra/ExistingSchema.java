@@ -1,12 +1,12 @@
 package io.anabranch.sinks.cassandra;
 
-import io.anabranch.sinks.kit.Futures;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.anabranch.sinks.cassandra.TableShape.Column;
 import io.anabranch.sinks.cassandra.TableShape.ColumnRole;
+import io.anabranch.sinks.kit.Futures;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.anabranch.sinks.cassandra;
 
-import io.anabranch.sinks.kit.Futures;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import io.anabranch.sinks.kit.Futures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -40,8 +40,7 @@ final class Expiry {
     /** Empty where rows never expire. */
     static Mono<Optional<Expiry>> read(CqlSession session, CassandraSettings settings, Scheduler timer) {
         return Mono.justOrEmpty(settings.expireAfter())
-                .flatMap(life -> Futures.mono(
-                                () -> session.executeAsync("SELECT toTimestamp(now()) FROM system.local"))
+                .flatMap(life -> Futures.mono(() -> session.executeAsync("SELECT toTimestamp(now()) FROM system.local"))
                         .map(answer -> Optional.ofNullable(answer.one())
                                 .flatMap(row -> Optional.ofNullable(row.getInstant(0)))
                                 .orElseThrow())

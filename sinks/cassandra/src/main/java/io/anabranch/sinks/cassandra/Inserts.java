@@ -1,8 +1,8 @@
 package io.anabranch.sinks.cassandra;
 
-import io.anabranch.sinks.kit.Futures;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import io.anabranch.sinks.kit.Futures;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
 

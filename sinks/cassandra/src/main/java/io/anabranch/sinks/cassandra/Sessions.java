@@ -1,6 +1,5 @@
 package io.anabranch.sinks.cassandra;
 
-import io.anabranch.sinks.kit.Futures;
 import static com.datastax.oss.driver.api.core.config.DefaultDriverOption.*;
 
 import com.datastax.oss.driver.api.core.AsyncAutoCloseable;
@@ -12,6 +11,7 @@ import com.datastax.oss.driver.internal.core.session.throttling.PassThroughReque
 import com.datastax.oss.driver.internal.core.specex.NoSpeculativeExecutionPolicy;
 import com.datastax.oss.driver.internal.core.ssl.DefaultSslEngineFactory;
 import com.datastax.oss.driver.internal.core.time.ServerSideTimestampGenerator;
+import io.anabranch.sinks.kit.Futures;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.anabranch.sinks.dynamodb;
 
-import io.anabranch.sinks.kit.Futures;
 import static java.util.stream.Collectors.toSet;
 
 import io.anabranch.settings.SchemaDiff;
+import io.anabranch.sinks.kit.Futures;
 import io.anabranch.topology.Backoff;
 import java.time.Duration;
 import java.util.Set;

@@ -11,7 +11,8 @@ import reactor.core.Disposable;
 class FuturesTest {
     @Test
     void answersAsTheFutureDoes() {
-        assertThat(Futures.mono(() -> CompletableFuture.completedFuture("stored")).block())
+        assertThat(Futures.mono(() -> CompletableFuture.completedFuture("stored"))
+                        .block())
                 .isEqualTo("stored");
         assertThat(Futures.<String>mono(() -> CompletableFuture.completedFuture(null))
                         .blockOptional())

@@ -27,8 +27,7 @@ public record Script(String text, String digest) {
     public Mono<List<Object>> run(
             RedisClusterAsyncCommands<String, byte[]> redis, List<String> keys, byte[]... arguments) {
         String[] names = keys.toArray(String[]::new);
-        return Futures.<List<Object>>mono(
-                        () -> redis.evalsha(digest, ScriptOutputType.MULTI, names, arguments))
+        return Futures.<List<Object>>mono(() -> redis.evalsha(digest, ScriptOutputType.MULTI, names, arguments))
                 // A server that was restarted or flushed has forgotten the script: this tells it again.
                 .onErrorResume(
                         RedisNoScriptException.class,

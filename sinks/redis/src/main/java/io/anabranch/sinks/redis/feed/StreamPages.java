@@ -35,8 +35,8 @@ interface StreamPages {
             public Mono<Long> clock() {
                 return link.request(
                                 "tell its time",
-                                connection -> Futures.mono(
-                                        () -> connection.async().time()))
+                                connection ->
+                                        Futures.mono(() -> connection.async().time()))
                         .map(time -> 1_000 * number(time.get(0)) + number(time.get(1)) / 1_000);
             }
         };

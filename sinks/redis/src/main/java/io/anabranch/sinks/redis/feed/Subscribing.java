@@ -109,9 +109,8 @@ final class Subscribing {
     /** Fails where a connection is dead though it did not break. */
     Mono<Void> ping(Subscription subscription) {
         return Flux.fromIterable(subscription.connections())
-                .concatMap(connection -> Futures.mono(
-                                () -> connection.async().ping())
-                        .transform(TimeLimit.of(timeout, timer)))
+                .concatMap(connection ->
+                        Futures.mono(() -> connection.async().ping()).transform(TimeLimit.of(timeout, timer)))
                 .then();
     }
 

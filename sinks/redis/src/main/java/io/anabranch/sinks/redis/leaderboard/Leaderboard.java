@@ -83,7 +83,6 @@ public final class Leaderboard {
     }
 
     private Mono<Boolean> holdsTargets(RedisClusterAsyncCommands<String, byte[]> redis) {
-        return Futures.mono(() -> redis.exists(keys.targets(leaderboard)))
-                .map(found -> found > 0);
+        return Futures.mono(() -> redis.exists(keys.targets(leaderboard))).map(found -> found > 0);
     }
 }

@@ -1,8 +1,8 @@
 package io.anabranch.sinks.redis.leaderboard;
 
-import io.anabranch.sinks.kit.Futures;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
+import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.redis.SinkConnection;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardRun.Increment;
 import io.lettuce.core.RedisNoScriptException;
