@@ -182,7 +182,9 @@ public final class KafkaReading {
                 .description("Events of types that the sink does not want")
                 .tag("sink", branch)
                 .register(meters);
-        return BranchSource.events(filtered::increment, event -> types.contains(event.type()));
+        // A deletion may not know the type: of an event that the sink was never given it deletes nothing.
+        return BranchSource.events(
+                filtered::increment, event -> event.isDeletion() || types.contains(event.type()));
     }
 
     /** The log apart from the branch's own reading of it, for a sink that has to read it again. */

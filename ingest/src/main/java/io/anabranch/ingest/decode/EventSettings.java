@@ -30,6 +30,11 @@ public record EventSettings(
         @Setting(description = "What is around the event: none, or debezium for changes of rows", defaultValue = "none")
         Envelope envelope,
 
+        @Setting(
+                description = "Whether a record without a value, and a row's deletion, removes the event of its id from the stores",
+                defaultValue = "false")
+        boolean deletes,
+
         @Setting(description = "What is different in single topics", defaultValue = "[]")
         List<TopicEventSettings> topics) {
 
@@ -42,6 +47,7 @@ public record EventSettings(
             "/data",
             EventFormat.JSON,
             Envelope.NONE,
+            /* deletes= */ false,
             List.of());
 
     public EventSettings {
