@@ -74,6 +74,11 @@ public record EventSettings(
                 && envelope == Envelope.NONE;
     }
 
+    /** Whether deletions are read in any topic. */
+    public boolean hasDeletes() {
+        return deletes || topics.stream().anyMatch(each -> each.deletes().orElse(false));
+    }
+
     /** As it is for one topic. */
     EventSettings of(String topic) {
         return topics.stream()
