@@ -44,8 +44,7 @@ public record SinkSettings<S extends Record>(String name, SinkKind<S> kind, S se
         if (event.isDeletion()) {
             return kind.deletion(settings, event);
         }
-        boolean isGiven = branch.types().isEmpty() || branch.types().contains(event.type());
-        return isGiven
+        return branch.given().test(event)
                 ? kind.placement(settings, event)
                 : new Placement.Skipped("its types are " + String.join(", ", branch.types()));
     }
