@@ -165,7 +165,7 @@ public final class ObservedSink implements Sink {
                 oldest = event.timestamp();
             }
         }
-        if (oldest != Instant.MAX) {
+        if (!oldest.equals(Instant.MAX)) {
             long age = Duration.between(oldest, clock.instant()).toMillis();
             eventAge.record(Math.max(0, age), TimeUnit.MILLISECONDS);
         }
@@ -189,7 +189,7 @@ public final class ObservedSink implements Sink {
 
         void rejected(Rejected refusal) {
             boolean isDeletion = deletions.get() > 0
-                    && events.stream().anyMatch(event -> event.isDeletion() && event.record() == refusal.record());
+                    && events.stream().anyMatch(event -> event.isDeletion() && event.record().equals(refusal.record()));
             var unused = (isDeletion ? deletions : facts).decrementAndGet();
         }
     }
