@@ -3,6 +3,7 @@ package io.anabranch.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.anabranch.ingest.decode.DecoderUnavailableException;
 import io.anabranch.ingest.decode.EventDecoder;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
@@ -11,6 +12,8 @@ import io.anabranch.topology.Decoded;
 import io.anabranch.topology.SourceRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -56,6 +59,43 @@ final class StalledReadingIT extends ReadingOfATopic {
         });
         assertThat(started.taker.taken().events()).hasSize(10);
         started.close();
+    }
+
+    @Test
+    void aDecoderThatIsAwayMakesTheReadingWaitAndNothingElse() throws Exception {
+        probe.produce(topic, 1, 0, 10);
+        AtomicInteger attempts = new AtomicInteger();
+        AtomicBoolean away = new AtomicBoolean(true);
+        Started started = new Started(record -> {
+            if (away.get() && record.offset() > 2) {
+                attempts.incrementAndGet();
+                throw new DecoderUnavailableException("the registry at here is away");
+            }
+            return decoder.decode(record);
+        });
+        started.taker.ask(1);
+        await().atMost(SOON).until(() -> attempts.get() > 0);
+        await().atMost(SOON).until(() -> {
+            timer.advanceTimeBy(Duration.ofMinutes(1));
+            return attempts.get() > 3 && lag() == 10;
+        });
+
+        assertThat(started.reading.trouble()).hasValueSatisfying(said -> assertThat(said)
+                .contains("the registry at here is away"));
+        assertThat(started.reading.isAssigned()).as("still a member of its group").isTrue();
+        assertThat(stalls()).isZero();
+        assertThat(started.taker.waiting()).as("handed out of a poll that is not whole").isZero();
+
+        away.set(false);
+        await().atMost(SOON).until(() -> started.taker.waiting() == 1);
+        assertThat(started.taker.taken().events()).hasSize(10);
+        assertThat(started.reading.trouble()).isEmpty();
+        assertThat(received()).as("records, each counted once").isEqualTo(10);
+        started.close();
+    }
+
+    private double received() {
+        return meters.get("anabranch.events.received").counter().count();
     }
 
     @Test

@@ -38,6 +38,7 @@ final class Assembly {
     private final Settings settings;
     private final MeterRegistry meters;
     private final Clock clock;
+    private final Decoding decoding;
     private final KafkaDeadLetters deadLetters;
     private final KafkaReading reading;
     private final List<Branch> branches = new ArrayList<>();
@@ -47,8 +48,9 @@ final class Assembly {
         this.settings = settings;
         this.meters = meters;
         this.clock = clock;
+        this.decoding = new Decoding(settings);
         this.deadLetters = KafkaDeadLetters.open(settings.kafka(), meters);
-        this.reading = new KafkaReading(settings.kafka(), meters, Decoding.of(settings)::decode, Schedulers.parallel());
+        this.reading = new KafkaReading(settings.kafka(), meters, decoding::decode, Schedulers.parallel());
         settings.sinks().values().forEach(sink -> branches.add(branch(sink)));
         branches.add(malformed());
     }
@@ -79,7 +81,8 @@ final class Assembly {
         return within(LEAVING, reading.close())
                 .then(connections
                         .flatMap(closing -> within(CLOSING, closing), Integer.MAX_VALUE)
-                        .then());
+                        .then())
+                .doFinally(end -> decoding.close());
     }
 
     private static Mono<Void> within(Duration time, Mono<Void> closing) {

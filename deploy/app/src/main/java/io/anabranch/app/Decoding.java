@@ -2,15 +2,34 @@ package io.anabranch.app;
 
 import io.anabranch.app.settings.Settings;
 import io.anabranch.ingest.decode.EventDecoder;
+import io.anabranch.ingest.decode.registry.RegistryFormats;
+import io.anabranch.topology.Decoded;
+import io.anabranch.topology.SourceRecord;
+import java.util.Optional;
 
-/** The decoder that the settings ask for. */
-final class Decoding {
-    private Decoding() {}
+/** The decoder that the settings ask for, and what it needs to be open. */
+final class Decoding implements AutoCloseable {
+    private final EventDecoder decoder;
+    private final Optional<RegistryFormats> registry;
 
-    static EventDecoder of(Settings settings) {
-        return new EventDecoder(
-                settings.kafka().maxRecordSize(), settings.kafka().maxClockSkew(), settings.event(), record -> {
-                    throw new IllegalStateException("No registry");
-                });
+    Decoding(Settings settings) {
+        this.registry = settings.schemaRegistry()
+                .map(asked -> new RegistryFormats(asked, settings.kafka().maxRecordSize()));
+        this.decoder = new EventDecoder(
+                settings.kafka().maxRecordSize(), settings.kafka().maxClockSkew(), settings.event(), this::toJson);
+    }
+
+    Decoded decode(SourceRecord record) {
+        return decoder.decode(record);
+    }
+
+    private byte[] toJson(SourceRecord record) {
+        return registry.orElseThrow(() -> new IllegalStateException("No schema registry is set"))
+                .toJson(record);
+    }
+
+    @Override
+    public void close() {
+        registry.ifPresent(RegistryFormats::close);
     }
 }

@@ -6,6 +6,7 @@ import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SinkSettings;
 import io.anabranch.ingest.KafkaSettings;
 import io.anabranch.ingest.decode.EventDecoder;
+import io.anabranch.topology.Decoded;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.SourceRecord;
 import java.io.PrintWriter;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
         name = "event",
         description = {
             "Show what a record becomes: its event and where each sink puts it, or why it is rejected and what to do.",
-            "Reads the record's value from a file or from standard input. Contacts no server."
+            "Reads the record's value from a file or from standard input. Contacts no server but the schema registry, where one is set."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
@@ -76,15 +77,19 @@ final class EventCommand implements Callable<Integer> {
         }
         List<SinkSettings<?>> sinks =
                 settings.map(all -> List.copyOf(all.sinks().values())).orElse(List.of());
-        Explanation explanation = Explanation.of(decoder(settings).decode(record), sinks);
+        Explanation explanation = Explanation.of(decode(settings, record), sinks);
         print(explanation);
         return explanation.decoded() instanceof Rejected ? ExitCode.FAILED : ExitCode.FINE;
     }
 
     /** As the pipeline decodes. */
-    private static EventDecoder decoder(Optional<Settings> settings) {
-        return settings.map(Decoding::of)
-                .orElseGet(() -> new EventDecoder(DEFAULTS.maxRecordSize(), DEFAULTS.maxClockSkew()));
+    private static Decoded decode(Optional<Settings> settings, SourceRecord record) {
+        if (settings.isEmpty()) {
+            return new EventDecoder(DEFAULTS.maxRecordSize(), DEFAULTS.maxClockSkew()).decode(record);
+        }
+        try (Decoding decoding = new Decoding(settings.get())) {
+            return decoding.decode(record);
+        }
     }
 
     private void print(Explanation explanation) {

@@ -59,6 +59,8 @@ final class JsonBench implements Callable<Integer> {
         RunResult tree = of("databindTree", results);
         System.out.println(Goal.atMost("json-time-of-tree", nanos(decode) / nanos(tree), 0.80));
         System.out.println(Goal.atMost("json-bytes", allocated(decode), 1_126));
+        System.out.println(
+                Goal.atMost("json-time-of-mapped", nanos(of("decodeMapped", results)) / nanos(decode), 1.15));
         return 0;
     }
 

@@ -21,7 +21,7 @@ final class MongoRecipe implements Recipe {
 
     MongoRecipe(Jars jars) {
         // All documents are on the heap; the bound costs nothing until they are.
-        this(jars, "1g");
+        this(jars, "2g");
     }
 
     private MongoRecipe(Jars jars, String heap, String... options) {

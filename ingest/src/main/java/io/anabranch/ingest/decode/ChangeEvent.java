@@ -38,6 +38,7 @@ final class ChangeEvent {
      * @throws Refusal if the value is no change
      */
     static Row open(RecordView view, int depth, boolean deletes) {
+        view.fields().requirePairedSurrogates();
         JsonSpan around = around(view.fields());
         @Nullable JsonSpan op = around.find(OP, 0);
         if (op == null) {
@@ -57,7 +58,6 @@ final class ChangeEvent {
             throw new Refusal(RejectReason.MISSING_FIELD, "missing: after, the row that the change leaves");
         }
         var unused = after.object("after");
-        view.fields().requirePairedSurrogates();
         read(view, around, after, depth);
         return Row.AFTER;
     }

@@ -34,7 +34,7 @@ final class CloudEventHeaders {
         }
         boolean isStructured = record.headers().stream().anyMatch(CloudEventHeaders::announcesStructured);
         boolean isBinary = record.headers().stream()
-                .anyMatch(header -> header.value() != null && header.name().equalsIgnoreCase("ce_specversion"));
+                .anyMatch(header -> header.value() != null && lowerCase(header.name()).equals("ce_specversion"));
         if (!isStructured && !isBinary) {
             return NONE;
         }
@@ -48,7 +48,7 @@ final class CloudEventHeaders {
     private static boolean announcesStructured(SourceRecord.Header header) {
         byte[] value = header.value();
         return value != null
-                && header.name().equalsIgnoreCase(CONTENT_TYPE)
+                && lowerCase(header.name()).equals(CONTENT_TYPE)
                 && new String(value, StandardCharsets.ISO_8859_1)
                         .stripLeading()
                         .toLowerCase(Locale.ROOT)
@@ -111,7 +111,7 @@ final class CloudEventHeaders {
 
     private void read(SourceRecord.Header header, boolean attributesToo) {
         byte[] value = header.value();
-        String name = header.name().toLowerCase(Locale.ROOT);
+        String name = lowerCase(header.name());
         if (value == null || !(name.equals(CONTENT_TYPE) || (attributesToo && name.startsWith(PREFIX)))) {
             return;
         }
@@ -128,6 +128,11 @@ final class CloudEventHeaders {
         if (before != null) {
             throw new Refusal(RejectReason.DUPLICATE_FIELD, "a header of a CloudEvent is there twice");
         }
+    }
+
+    /** One rule for all names: {@code equalsIgnoreCase} takes more than an s for an s. */
+    private static String lowerCase(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     private static void quote(String text, ByteArrayOutputStream to) {

@@ -5,7 +5,7 @@ public class DecoderUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** @param message what is away, why, and the remedy, in one line */
-    public DecoderUnavailableException(String message, Throwable cause) {
-        super(message, cause);
+    public DecoderUnavailableException(String message) {
+        super(message);
     }
 }

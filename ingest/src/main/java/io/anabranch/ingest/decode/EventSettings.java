@@ -4,6 +4,7 @@ import io.anabranch.settings.Setting;
 import io.anabranch.settings.Violations;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 
 /** How records become events: where each part of one is, and in which form the values are. */
 public record EventSettings(
@@ -62,6 +63,12 @@ public record EventSettings(
         ValueSources.check(violations, "type", type);
         ValueSources.checkData(violations, data);
         violations.check(new HashSet<>(names).size() == names.size(), "topics", names, "each topic once").raise();
+    }
+
+    /** Whether the values of some topic are those of a schema registry's serializers. */
+    public boolean needsRegistry() {
+        return format == EventFormat.REGISTRY
+                || topics.stream().anyMatch(topic -> topic.format().equals(Optional.of(EventFormat.REGISTRY)));
     }
 
     /** Whether nothing is said of where the parts of an event are. */

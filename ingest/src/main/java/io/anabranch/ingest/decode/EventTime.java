@@ -30,6 +30,8 @@ final class EventTime {
     private static final int MOST_DIGITS = 18;
 
     private static final int MOST_TEXT = 64;
+    /** More places behind the point than a number's text has digits. */
+    private static final int MAX_SCALE = 10_000;
 
     private final byte[] text;
     private final int end;
@@ -100,6 +102,10 @@ final class EventTime {
     }
 
     private static BigDecimal seconds(BigDecimal number, EpochUnit unit) {
+        if (number.scale() > MAX_SCALE) {
+            // As good as nothing in every unit; an exponent at the end of an int could not be scaled.
+            return BigDecimal.ZERO;
+        }
         return number.scaleByPowerOfTen(-(int) Math.log10(unit.perSecond()));
     }
 

@@ -86,7 +86,7 @@ final class RecordView {
     /**
      * The same in the record's key.
      *
-     * @throws Refusal if the key is no object
+     * @throws Refusal if the key is no strict object
      */
     @Nullable
     JsonSpan findInKey(JsonPointer pointer) {
@@ -96,6 +96,7 @@ final class RecordView {
         }
         if (!isKeyRead) {
             key.read(bytes, ObjectFields.MAX_DEPTH);
+            key.requirePairedSurrogates();
             isKeyRead = true;
         }
         return present(key.wholeSpan().find(pointer, 0));

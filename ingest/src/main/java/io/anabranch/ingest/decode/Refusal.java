@@ -6,7 +6,7 @@ import io.anabranch.topology.SourceRecord;
 
 /**
  * Why a record is no event: a reason and a detail that tells a place or a length, never a value. Thrown
- * inside the decoder only; {@link EventDecoder#decode} makes it a {@link Rejected}.
+ * inside the decoder, and by what makes a value JSON for it; {@link EventDecoder#decode} makes it a {@link Rejected}.
  */
 public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -17,6 +17,10 @@ public final class Refusal extends RuntimeException {
     public Refusal(RejectReason reason, String detail) {
         super(detail, null, false, /* writableStackTrace= */ false);
         this.reason = reason;
+    }
+
+    public RejectReason reason() {
+        return reason;
     }
 
     Rejected of(SourceRecord record) {

@@ -83,6 +83,12 @@ sealed interface ValueSource {
         }
 
         @Override
+        public @Nullable Instant time(RecordView view, EpochUnit unit) {
+            JsonSpan span = view.findInKey(pointer);
+            return span == null ? null : span.time(shown(), unit);
+        }
+
+        @Override
         public String shown() {
             return "key:" + pointer;
         }
@@ -125,13 +131,14 @@ sealed interface ValueSource {
     record RecordTime() implements ValueSource {
         @Override
         public @Nullable String text(RecordView view) {
-            Instant time = time(view, EpochUnit.ISO);
-            return time == null ? null : time.toString();
+            return EventTime.isDated(view.record()) ? view.record().timestamp().toString() : null;
         }
 
         @Override
         public @Nullable Instant time(RecordView view, EpochUnit unit) {
-            return EventTime.isDated(view.record()) ? view.record().timestamp() : null;
+            return EventTime.isDated(view.record())
+                    ? EventTime.inRange(view.record().timestamp())
+                    : null;
         }
 
         @Override

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Valid events in every spelling that JSON has: whitespace, escapes, numbers, nesting, order of fields. */
-final class RandomEvents {
+public final class RandomEvents {
     private static final String[] LETTERS = {
         "a",
         "Z",
@@ -42,11 +42,11 @@ final class RandomEvents {
 
     private final Random random;
 
-    RandomEvents(Random random) {
+    public RandomEvents(Random random) {
         this.random = random;
     }
 
-    String next() {
+    public String next() {
         List<String> fields = new ArrayList<>();
         fields.add(field("user_id", string()));
         fields.add(field("event_type", string()));

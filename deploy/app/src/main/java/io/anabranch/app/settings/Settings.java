@@ -2,12 +2,14 @@ package io.anabranch.app.settings;
 
 import io.anabranch.ingest.KafkaSettings;
 import io.anabranch.ingest.decode.EventSettings;
+import io.anabranch.ingest.decode.registry.SchemaRegistrySettings;
 import io.anabranch.sinks.kit.SinkKind;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All settings of a pipeline, checked as a whole.
@@ -19,6 +21,7 @@ import java.util.Map;
 public record Settings(
         KafkaSettings kafka,
         EventSettings event,
+        Optional<SchemaRegistrySettings> schemaRegistry,
         Map<String, SinkSettings<?>> sinks,
         OpsSettings ops,
         List<Effective> effective,

@@ -4,6 +4,7 @@ import io.anabranch.ingest.BranchSettings;
 import io.anabranch.ingest.KafkaReading;
 import io.anabranch.ingest.KafkaSettings;
 import io.anabranch.ingest.decode.EventSettings;
+import io.anabranch.ingest.decode.registry.SchemaRegistrySettings;
 import io.anabranch.sinks.kit.SinkKind;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** Reads the sections of a settings file. */
 final class SettingsReader {
-    private static final List<String> SECTIONS = List.of("kafka", "event", "sinks", "ops");
+    private static final List<String> SECTIONS = List.of("kafka", "event", "schema-registry", "sinks", "ops");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
 
     private final Environment environment;
@@ -49,6 +50,7 @@ final class SettingsReader {
         Optional<KafkaSettings> kafka = binder.bind(KafkaSettings.class, "kafka", root.value("kafka"));
         Optional<EventSettings> event = binder.bind(EventSettings.class, "event", root.value("event"));
         kafka.ifPresent(read -> event.ifPresent(asked -> checkTopics(read, asked, root.value("event").place())));
+        Optional<SchemaRegistrySettings> registry = registry(root, event);
         Given.Fields sinkSections = named(root, "sinks");
         Map<String, SinkSettings<?>> sinks = sinks(sinkSections, kinds(sinkSections));
         Optional<OpsSettings> ops = binder.bind(OpsSettings.class, "ops", root.value("ops"));
@@ -56,10 +58,21 @@ final class SettingsReader {
         return new Settings(
                 kafka.orElseThrow(),
                 event.orElseThrow(),
+                registry,
                 sinks,
                 ops.orElseThrow(),
                 binder.effective(),
                 environment.unused());
+    }
+
+    private Optional<SchemaRegistrySettings> registry(Given.Fields root, Optional<EventSettings> event) {
+        String section = "schema-registry";
+        Given given = root.value(section);
+        boolean isGiven = !(given instanceof Given.Nothing) || environment.hasBelow(section);
+        if (!isGiven && event.filter(EventSettings::needsRegistry).isPresent()) {
+            mistakes.add(given.place(), section, "is missing; it is required where an event.format is registry");
+        }
+        return isGiven ? binder.bind(SchemaRegistrySettings.class, section, given) : Optional.empty();
     }
 
     private void checkTopics(KafkaSettings kafka, EventSettings event, SourceLocation place) {

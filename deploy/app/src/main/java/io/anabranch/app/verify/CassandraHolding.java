@@ -5,7 +5,6 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.anabranch.sinks.cassandra.CassandraSettings;
 import io.anabranch.sinks.cassandra.EventsByDay;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -19,7 +18,7 @@ record CassandraHolding(String name, CassandraSettings settings) implements Hold
     private static final int PAGE = 32;
 
     @Override
-    public void read(ObjLongConsumer<String> rows) throws IOException {
+    public void read(ObjLongConsumer<String> rows) {
         try (CqlSession session =
                 Objects.requireNonNull(EventsByDay.connect(settings).block())) {
             String all = "SELECT day, event_time, event_id, user_id, event_type, data FROM " + settings.keyspace() + "."
@@ -30,7 +29,7 @@ record CassandraHolding(String name, CassandraSettings settings) implements Hold
         }
     }
 
-    private static long fingerprint(Row row) throws IOException {
+    private static long fingerprint(Row row) {
         LocalDate day = Objects.requireNonNull(row.getLocalDate("day"));
         LocalTime time = Objects.requireNonNull(row.getLocalTime("event_time"));
         Instant timestamp = day.atTime(time).toInstant(ZoneOffset.UTC);

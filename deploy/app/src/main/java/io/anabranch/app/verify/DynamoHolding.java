@@ -1,7 +1,6 @@
 package io.anabranch.app.verify;
 
 import io.anabranch.sinks.dynamodb.DynamoSettings;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,7 +22,7 @@ record DynamoHolding(String name, DynamoSettings settings) implements Holding {
     private static final int SEGMENTS = 64;
 
     @Override
-    public void read(ObjLongConsumer<String> rows) throws IOException {
+    public void read(ObjLongConsumer<String> rows) {
         try (DynamoDbAsyncClient client = client()) {
             for (int segment = 0; segment < SEGMENTS; segment++) {
                 read(client, segment, rows);
@@ -31,7 +30,7 @@ record DynamoHolding(String name, DynamoSettings settings) implements Holding {
         }
     }
 
-    private void read(DynamoDbAsyncClient client, int segment, ObjLongConsumer<String> rows) throws IOException {
+    private void read(DynamoDbAsyncClient client, int segment, ObjLongConsumer<String> rows) {
         Map<String, AttributeValue> last = Map.of();
         do {
             ScanResponse page = client.scan(scan(segment, last)).join();
@@ -53,12 +52,12 @@ record DynamoHolding(String name, DynamoSettings settings) implements Holding {
     }
 
     /** The same whether the item holds its data as text or as a map: what the settings say now does not matter. */
-    static long fingerprint(Map<String, AttributeValue> item) throws IOException {
+    static long fingerprint(Map<String, AttributeValue> item) {
         return Fingerprint.of(
                 text(item, "user_id"), text(item, "event_type"), Instant.parse(text(item, "timestamp")), data(item));
     }
 
-    private static String data(Map<String, AttributeValue> item) throws IOException {
+    private static String data(Map<String, AttributeValue> item) {
         AttributeValue data = item.get("data");
         return data == null || data.s() != null
                 ? Fingerprint.canonical(text(item, "data"))

@@ -1,10 +1,6 @@
 package io.anabranch.app.verify;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,13 +16,8 @@ import org.jspecify.annotations.Nullable;
  * that keep the same event in different forms show the same fingerprint.
  */
 final class Fingerprint {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
-
-    /** For the rare text with an exponent of more than 32 bits: such a number is 0 then, as it nearly is. */
-    private static final JsonMapper AS_DOUBLES = JsonMapper.builder().build();
+    /** More than any store takes: what is stored is to be read, whatever it is. */
+    private static final int MAX_DEPTH = 1_000;
 
     private Fingerprint() {}
 
@@ -40,17 +31,14 @@ final class Fingerprint {
         return first;
     }
 
-    static JsonNode parse(byte[] json) throws IOException {
-        try {
-            return JSON.readTree(json);
-        } catch (NumberFormatException beyondAllExponents) {
-            return AS_DOUBLES.readTree(json);
-        }
-    }
-
     /** One text for all JSON texts of the same value, fields by their names: a map of DynamoDB has no other order. */
-    static String canonical(String json) throws IOException {
-        return json.isEmpty() ? "" : canonical(parse(json.getBytes(StandardCharsets.UTF_8)));
+    static String canonical(String json) {
+        try {
+            return json.isEmpty() ? "" : canonical(JsonTree.read(json, MAX_DEPTH));
+        } catch (MalformedException noJson) {
+            // The log has no such data, so that the row is an altered one.
+            return "malformed: " + noJson.why();
+        }
     }
 
     static String canonical(JsonNode node) {

@@ -1,5 +1,6 @@
 package io.anabranch.app.verify;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.anabranch.app.verify.Truth.LoggedEvent;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
@@ -15,6 +16,8 @@ import java.util.Optional;
 /** What one leaderboard has to show: the log folded record by record, as its settings say. */
 final class LeaderboardFold {
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH");
+
+    private static final int MAX_MEMBER_CHARS = 1_024;
 
     private final LeaderboardSettings leaderboard;
     private final Map<String, Map<String, Long>> windows = new HashMap<>();
@@ -37,8 +40,8 @@ final class LeaderboardFold {
 
     /** Adds one record of the log. A record without the member or without a number to score is not on the leaderboard. */
     void add(LoggedEvent event) {
-        Optional<String> member = member(event.json());
-        Optional<Long> score = score(event.json());
+        Optional<String> member = member(event);
+        Optional<Long> score = score(event);
         if (leaderboard.isAbout(event.type())
                 && member.isPresent()
                 && score.isPresent()
@@ -106,12 +109,14 @@ final class LeaderboardFold {
         }
     }
 
-    private Optional<String> member(JsonNode event) {
+    private Optional<String> member(LoggedEvent event) {
         JsonNode value = event.at(pointer(leaderboard.member()));
-        return value.isTextual() || value.isNumber() ? Optional.of(value.asText()) : Optional.empty();
+        boolean isMember = value.isTextual() || value.isNumber();
+        return Optional.of(value.asText())
+                .filter(text -> isMember && !text.isEmpty() && text.length() <= MAX_MEMBER_CHARS);
     }
 
-    private Optional<Long> score(JsonNode event) {
+    private Optional<Long> score(LoggedEvent event) {
         String pointer = leaderboard.score().orElse("count");
         if (pointer.equals("count")) {
             return Optional.of(1L);
@@ -130,8 +135,8 @@ final class LeaderboardFold {
                         .longValueExact();
     }
 
-    private static String pointer(String given) {
-        return given.startsWith("/") ? given : "/" + given;
+    private static JsonPointer pointer(String given) {
+        return JsonPointer.compile(given.startsWith("/") ? given : "/" + given);
     }
 
     private String window(Instant time) {

@@ -11,14 +11,16 @@ import java.util.TreeMap;
  * What the log tells and how everything else compares with it.
  *
  * @param events the ids of all different events of the log
- * @param tombstones records without a value, which nobody stores
+ * @param tombstones records of which nothing is stored: those without a value, and deletions of rows
  * @param unaccounted records that are neither an event nor a dead letter
+ * @param wronglyDeadLettered records of which the decoder made dead letters though they are events
  * @param deadLetters records refused, by "sink reason"
  */
 public record Report(
         Set<String> events,
         long tombstones,
         List<Position> unaccounted,
+        List<Position> wronglyDeadLettered,
         Map<String, Integer> deadLetters,
         List<Account> accounts,
         List<LeaderboardAccount> leaderboards) {
@@ -27,6 +29,7 @@ public record Report(
     /** Whether nothing is missing, doubled, altered or of unknown origin anywhere. */
     public boolean isExact() {
         return unaccounted.isEmpty()
+                && wronglyDeadLettered.isEmpty()
                 && accounts.stream().allMatch(Account::isExact)
                 && leaderboards.stream().allMatch(LeaderboardAccount::isExact);
     }
@@ -97,6 +100,13 @@ public record Report(
                     "%,d records are neither an event nor a dead letter: %s%n",
                     unaccounted.size(),
                     unaccounted.stream().limit(NAMED).toList());
+        }
+        if (!wronglyDeadLettered.isEmpty()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%,d records are wrongly dead-lettered, as they are events: %s%n",
+                    wronglyDeadLettered.size(),
+                    wronglyDeadLettered.stream().limit(NAMED).toList());
         }
     }
 }

@@ -1,9 +1,11 @@
 package io.anabranch.app.verify;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.anabranch.topology.SourceRecord;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,73 +15,87 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** What the stores have to hold, by the log alone: every record that is not a dead letter of the decoder is an event. */
+/** What the stores have to hold, by the log alone: every record that is neither a tombstone nor a dead letter
+ * of the decoder is an event. */
 final class Truth {
+    private final LogReader reader;
     private final Map<String, Long> fingerprints = new HashMap<>();
     private final Map<Position, String> ids = new HashMap<>();
     private final List<Position> unaccounted = new ArrayList<>();
+    private final List<Position> wronglyDeadLettered = new ArrayList<>();
     private long tombstones;
 
+    Truth(LogReader reader) {
+        this.reader = reader;
+    }
+
     /** @param perRecord sees every event of the log once per record, in each partition's order */
-    static Truth read(String brokers, Collection<String> topics, DeadLetterBook dead, Consumer<LoggedEvent> perRecord) {
-        Truth truth = new Truth();
+    static Truth read(
+            String brokers,
+            Collection<String> topics,
+            LogReader reader,
+            DeadLetterBook dead,
+            Consumer<LoggedEvent> perRecord) {
+        Truth truth = new Truth(reader);
         for (String topic : topics) {
             Topic.read(brokers, topic, record -> truth.add(record, dead.refusedBy("decode"), perRecord));
         }
         return truth;
     }
 
-    void add(ConsumerRecord<byte[], byte[]> record, Set<Position> malformed, Consumer<LoggedEvent> perRecord) {
+    /** @param refused where the pipeline's decoder made a dead letter */
+    void add(ConsumerRecord<byte[], byte[]> record, Set<Position> refused, Consumer<LoggedEvent> perRecord) {
         Position position = new Position(record.topic(), record.partition(), record.offset());
-        if (record.value() == null) {
+        LogEntry entry = reader.read(source(record));
+        if (entry instanceof LogEntry.Nothing) {
             tombstones++;
-            return;
-        }
-        if (malformed.contains(position)) {
-            return;
-        }
-        try {
-            LoggedEvent event = event(position, record);
-            fingerprints.putIfAbsent(event.id(), event.fingerprint());
-            ids.put(position, event.id());
-            perRecord.accept(event);
-        } catch (IOException | RuntimeException e) {
+        } else if (entry instanceof LogEntry.Event && refused.contains(position)) {
+            wronglyDeadLettered.add(position);
+        } else if (entry instanceof LogEntry.Event event) {
+            add(logged(position, event, record), perRecord);
+        } else if (!refused.contains(position)) {
             // Neither an event nor a dead letter: lost, unless somebody can say where it went.
             unaccounted.add(position);
         }
     }
 
-    private static LoggedEvent event(Position position, ConsumerRecord<byte[], byte[]> record) throws IOException {
-        JsonNode json = Fingerprint.parse(record.value());
-        String id = json.path("event_id").asText(record.topic() + "-" + record.partition() + "-" + record.offset());
-        JsonNode data = json.path("data");
-        String canonical = data.isMissingNode() || data.isNull() ? "" : Fingerprint.canonical(data);
-        String user = required(json, "user_id").asText();
-        String type = required(json, "event_type").asText();
-        Instant time = time(required(json, "timestamp"));
+    private void add(LoggedEvent event, Consumer<LoggedEvent> perRecord) {
+        fingerprints.putIfAbsent(event.id(), event.fingerprint());
+        ids.put(event.position(), event.id());
+        try {
+            perRecord.accept(event);
+        } catch (ArithmeticException beyondAllScores) {
+            // A leaderboard can't have it, and its sink made no dead letter of it.
+            unaccounted.add(event.position());
+        }
+    }
+
+    private static SourceRecord source(ConsumerRecord<byte[], byte[]> record) {
+        List<SourceRecord.Header> headers = new ArrayList<>();
+        record.headers().forEach(header -> headers.add(new SourceRecord.Header(header.key(), header.value())));
+        return new SourceRecord(
+                record.topic(),
+                /* topicId= */ "",
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                record.key(),
+                record.value(),
+                headers);
+    }
+
+    private static LoggedEvent logged(Position position, LogEntry.Event event, ConsumerRecord<byte[], byte[]> record) {
+        String data = event.data().map(Fingerprint::canonical).orElse("");
         return new LoggedEvent(
                 position,
-                id,
-                user,
-                type,
-                time,
+                event.id(),
+                event.user(),
+                event.type(),
+                event.time(),
                 Instant.ofEpochMilli(record.timestamp()),
-                json,
-                Fingerprint.of(user, type, time, canonical));
-    }
-
-    private static JsonNode required(JsonNode json, String field) throws IOException {
-        JsonNode value = json.get(field);
-        if (value == null) {
-            throw new IOException("no " + field);
-        }
-        return value;
-    }
-
-    private static Instant time(JsonNode timestamp) {
-        return timestamp.isNumber()
-                ? Instant.ofEpochMilli(timestamp.longValue())
-                : OffsetDateTime.parse(timestamp.asText()).toInstant();
+                event.data().orElse(MissingNode.getInstance()),
+                event.extra(),
+                Fingerprint.of(event.user(), event.type(), event.time(), data));
     }
 
     /** Event id to fingerprint. */
@@ -97,6 +113,12 @@ final class Truth {
         return List.copyOf(unaccounted);
     }
 
+    /** Dead letters of the decoder that are events all the same. */
+    List<Position> wronglyDeadLettered() {
+        return List.copyOf(wronglyDeadLettered);
+    }
+
+    /** Records of which nothing is stored, and which are no mistake. */
     long tombstones() {
         return tombstones;
     }
@@ -105,6 +127,8 @@ final class Truth {
      * One record of the log that is an event.
      *
      * @param logged when the record was dated
+     * @param data missing where the event has none
+     * @param extra an object of all further fields
      */
     record LoggedEvent(
             Position position,
@@ -113,6 +137,19 @@ final class Truth {
             String type,
             Instant time,
             Instant logged,
-            JsonNode json,
-            long fingerprint) {}
+            JsonNode data,
+            JsonNode extra,
+            long fingerprint) {
+        /** The value at this pointer into the event in its canonical form, wherever its producer has the parts. */
+        JsonNode at(JsonPointer pointer) {
+            boolean isField = pointer.tail().matches();
+            return switch (pointer.getMatchingProperty()) {
+                case "data" -> data.at(pointer.tail());
+                case "event_id" -> isField ? TextNode.valueOf(id) : extra.at(pointer);
+                case "user_id" -> isField ? TextNode.valueOf(user) : extra.at(pointer);
+                case "event_type" -> isField ? TextNode.valueOf(type) : extra.at(pointer);
+                default -> extra.at(pointer);
+            };
+        }
+    }
 }

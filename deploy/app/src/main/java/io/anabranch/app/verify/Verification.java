@@ -3,6 +3,8 @@ package io.anabranch.app.verify;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SinkSettings;
 import io.anabranch.app.verify.Truth.LoggedEvent;
+import io.anabranch.ingest.decode.Refusal;
+import io.anabranch.ingest.decode.registry.RegistryFormats;
 import io.anabranch.sinks.cassandra.CassandraSettings;
 import io.anabranch.sinks.dynamodb.DynamoSettings;
 import io.anabranch.sinks.mongodb.MongoSettings;
@@ -51,7 +53,7 @@ public final class Verification {
         var kafka = settings.kafka();
         DeadLetterBook dead =
                 DeadLetterBook.read(kafka.brokers(), kafka.deadLetters().topic(), kafka.topics());
-        Truth truth = Truth.read(kafka.brokers(), kafka.topics(), dead, event -> fold(event, dead));
+        Truth truth = Truth.read(kafka.brokers(), kafka.topics(), reader(), dead, event -> fold(event, dead));
         List<Account> accounts = new ArrayList<>();
         for (SinkSettings<?> sink : settings.sinks().values()) {
             Optional<Holding> holding = holding(sink);
@@ -65,9 +67,25 @@ public final class Verification {
                 truth.fingerprints().keySet(),
                 truth.tombstones(),
                 truth.unaccounted(),
+                truth.wronglyDeadLettered(),
                 dead.reasons(),
                 accounts,
                 shown);
+    }
+
+    /** Values of a schema registry are made JSON by the pipeline's own code: a second one there is none. */
+    private LogReader reader() {
+        var kafka = settings.kafka();
+        Optional<RegistryFormats> registry = settings.schemaRegistry()
+                .map(asked -> new RegistryFormats(asked, kafka.maxRecordSize()));
+        return new LogReader(settings.event(), kafka.maxRecordSize(), kafka.maxClockSkew(), record -> {
+            try {
+                return registry.orElseThrow(() -> new IllegalStateException("No schema registry is set"))
+                        .toJson(record);
+            } catch (Refusal refusal) {
+                throw new MalformedException(String.valueOf(refusal.getMessage()));
+            }
+        });
     }
 
     private Map<String, Long> expected(Holding holding, Truth truth) {

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
         name = "verify",
         description = {
             "Read the log, the dead letters and every store in full and compare them.",
-            "To be run while the pipeline is idle. Exits with 1 if anything is missing, doubled, altered or foreign."
+            "To be run while the pipeline is idle. Exits with 1 if anything is missing, doubled, altered, foreign or",
+            "wrongly dead-lettered."
         },
         mixinStandardHelpOptions = true)
 public final class VerifyCommand implements Callable<Integer> {

@@ -6,6 +6,7 @@ import io.anabranch.ingest.KafkaSettings;
 import io.anabranch.ingest.decode.EventSettings;
 import io.anabranch.ingest.decode.EventTimeSettings;
 import io.anabranch.ingest.decode.TopicEventSettings;
+import io.anabranch.ingest.decode.registry.SchemaRegistrySettings;
 import io.anabranch.sinks.cassandra.CassandraSettings;
 import io.anabranch.sinks.dynamodb.DynamoSettings;
 import io.anabranch.sinks.mongodb.MongoSettings;
@@ -25,6 +26,7 @@ final class Sections {
         ALL.put("event", EventSettings.class);
         ALL.put("event.time", EventTimeSettings.class);
         ALL.put("event.topics[]", TopicEventSettings.class);
+        ALL.put("schema-registry", SchemaRegistrySettings.class);
         ALL.put("sinks.<name>", BranchSettings.class);
         ALL.put("sinks.dynamodb", DynamoSettings.class);
         ALL.put("sinks.cassandra", CassandraSettings.class);

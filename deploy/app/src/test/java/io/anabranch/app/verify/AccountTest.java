@@ -3,8 +3,11 @@ package io.anabranch.app.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anabranch.app.verify.Truth.LoggedEvent;
+import io.anabranch.ingest.decode.EventSettings;
+import io.anabranch.settings.ByteSize;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ObjLongConsumer;
@@ -14,7 +17,10 @@ import org.junit.jupiter.api.Test;
 
 class AccountTest {
     private final DeadLetterBook dead = new DeadLetterBook();
-    private final Truth truth = new Truth();
+    private final Truth truth =
+            new Truth(new LogReader(EventSettings.DEFAULTS, new ByteSize(1 << 20), Duration.ofHours(1), record -> {
+                throw new IllegalStateException("No registry");
+            }));
     private final List<LoggedEvent> log = new ArrayList<>();
 
     @BeforeEach
@@ -55,7 +61,15 @@ class AccountTest {
     void seesARowThatSaysSomethingElse() throws IOException {
         LoggedEvent a = log.get(0);
         LoggedEvent altered = new LoggedEvent(
-                a.position(), a.id(), a.user(), a.type(), a.time(), a.logged(), a.json(), a.fingerprint() + 1);
+                a.position(),
+                a.id(),
+                a.user(),
+                a.type(),
+                a.time(),
+                a.logged(),
+                a.data(),
+                a.extra(),
+                a.fingerprint() + 1);
 
         Account account = account(altered, log.get(1), log.get(2));
 
@@ -66,8 +80,8 @@ class AccountTest {
     @Test
     void seesARowOfAnEventThatNobodyPublished() throws IOException {
         LoggedEvent a = log.get(0);
-        LoggedEvent foreign =
-                new LoggedEvent(a.position(), "z", a.user(), a.type(), a.time(), a.logged(), a.json(), a.fingerprint());
+        LoggedEvent foreign = new LoggedEvent(
+                a.position(), "z", a.user(), a.type(), a.time(), a.logged(), a.data(), a.extra(), a.fingerprint());
 
         Account account = account(log.get(0), log.get(1), log.get(2), foreign);
 
@@ -107,6 +121,25 @@ class AccountTest {
 
         assertThat(truth.unaccounted()).isEmpty();
         assertThat(dead.reasons()).containsEntry("decode malformed-json", 1);
+    }
+
+    @Test
+    void aDeadLetterThatIsAnEventIsWronglyOne() {
+        dead.add(letter(4, "decode", "malformed-json"));
+
+        record(
+                "{\"event_id\":\"d\",\"user_id\":\"u\",\"event_type\":\"t\",\"timestamp\":\"2026-11-21T10:15:37+0200\"}");
+
+        assertThat(truth.wronglyDeadLettered()).containsExactly(new Position("events", 0, 4));
+        assertThat(truth.fingerprints()).as("what every store has to hold").doesNotContainKey("d");
+    }
+
+    @Test
+    void aRecordWithoutAValueIsNoEvent() {
+        truth.add(new ConsumerRecord<>("events", 0, 4, null, null), dead.refusedBy("decode"), log::add);
+
+        assertThat(truth.tombstones()).isEqualTo(1);
+        assertThat(truth.unaccounted()).isEmpty();
     }
 
     @Test

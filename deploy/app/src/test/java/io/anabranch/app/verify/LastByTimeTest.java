@@ -42,7 +42,8 @@ class LastByTimeTest {
                 "type",
                 time,
                 time,
-                JsonNodeFactory.instance.nullNode(),
+                JsonNodeFactory.instance.missingNode(),
+                JsonNodeFactory.instance.objectNode(),
                 fingerprint);
     }
 }
