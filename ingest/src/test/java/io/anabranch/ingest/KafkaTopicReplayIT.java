@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.anabranch.ingest.decode.EventDecoder;
-import io.anabranch.topology.Deletion;
-import io.anabranch.topology.SourceRecord;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
+import io.anabranch.topology.Deletion;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Partition;
+import io.anabranch.topology.SourceRecord;
 import io.anabranch.topology.TopicReplay;
 import io.anabranch.topology.TopicReplay.Assignment;
 import io.anabranch.topology.TopicReplay.CommittedOffset;
@@ -161,8 +161,8 @@ final class KafkaTopicReplayIT extends ReadingOfATopic {
                         Schedulers.parallel())
                 .replay(BRANCH);
 
-        List<Segment> segments = Objects.requireNonNull(
-                deleting.read(zero, 0, 3).collectList().block(SOON));
+        List<Segment> segments =
+                Objects.requireNonNull(deleting.read(zero, 0, 3).collectList().block(SOON));
 
         assertThat(offsets(segments)).containsExactly(0L, 1L, 3L);
     }

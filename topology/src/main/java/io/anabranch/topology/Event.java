@@ -31,7 +31,13 @@ public record Event(
         implements Decoded {
     /** A fact. */
     public Event(
-            String id, String userId, String type, Instant timestamp, JsonText data, JsonText extra, SourceRecord record) {
+            String id,
+            String userId,
+            String type,
+            Instant timestamp,
+            JsonText data,
+            JsonText extra,
+            SourceRecord record) {
         this(id, userId, type, timestamp, data, extra, record, Optional.empty());
     }
 

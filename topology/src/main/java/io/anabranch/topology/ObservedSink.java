@@ -189,7 +189,9 @@ public final class ObservedSink implements Sink {
 
         void rejected(Rejected refusal) {
             boolean isDeletion = deletions.get() > 0
-                    && events.stream().anyMatch(event -> event.isDeletion() && event.record().equals(refusal.record()));
+                    && events.stream()
+                            .anyMatch(event ->
+                                    event.isDeletion() && event.record().equals(refusal.record()));
             var unused = (isDeletion ? deletions : facts).decrementAndGet();
         }
     }

@@ -45,7 +45,9 @@ class ObservedSinkTest {
     void leavesOutAndCountsTheDeletionsThatTheSinkCantApply() {
         List<Event> events = List.of(event(1), Event.deletion("e-0", Deletion.BY_ID, event(2).record()), event(3));
 
-        verified(StepVerifier.create(sink.write(events)).then(() -> held.finish(0)).verifyComplete());
+        verified(StepVerifier.create(sink.write(events))
+                .then(() -> held.finish(0))
+                .verifyComplete());
 
         assertThat(held.events(0)).containsExactly(events.get(0), events.get(2));
         assertThat(written()).isEqualTo(2);

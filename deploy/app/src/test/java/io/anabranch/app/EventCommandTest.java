@@ -106,8 +106,7 @@ class EventCommandTest {
 
     @Test
     void showsWhatADeletionRemovesAndWhereItCant() {
-        Map<String, String> deletes =
-                Map.of("ANABRANCH_EVENT_DELETES", "true", "ANABRANCH_EVENT_ID", "/event_id, key");
+        Map<String, String> deletes = Map.of("ANABRANCH_EVENT_DELETES", "true", "ANABRANCH_EVENT_ID", "/event_id, key");
 
         int code = run(deletes, "--config", SAMPLE, "--no-value", "--key", "e#1");
 

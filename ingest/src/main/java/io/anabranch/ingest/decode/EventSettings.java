@@ -19,20 +19,28 @@ public record EventSettings(
         @Setting(description = "Where it says what happened", defaultValue = "/event_type")
         List<String> type,
 
-        @Setting(description = "Where the event's time is, alone or as a section with from and unit", defaultValue = "/timestamp")
+        @Setting(
+                description = "Where the event's time is, alone or as a section with from and unit",
+                defaultValue = "/timestamp")
         EventTimeSettings time,
 
-        @Setting(description = "Where the event's data is, an object; or whole, the value itself", defaultValue = "/data")
+        @Setting(
+                description = "Where the event's data is, an object; or whole, the value itself",
+                defaultValue = "/data")
         String data,
 
-        @Setting(description = "How the values are written: json, or registry for those of a schema registry's serializers", defaultValue = "json")
+        @Setting(
+                description =
+                        "How the values are written: json, or registry for those of a schema registry's serializers",
+                defaultValue = "json")
         EventFormat format,
 
         @Setting(description = "What is around the event: none, or debezium for changes of rows", defaultValue = "none")
         Envelope envelope,
 
         @Setting(
-                description = "Whether a record without a value, and a row's deletion, removes the event of its id from the stores",
+                description =
+                        "Whether a record without a value, and a row's deletion, removes the event of its id from the stores",
                 defaultValue = "false")
         boolean deletes,
 
@@ -62,7 +70,9 @@ public record EventSettings(
         ValueSources.check(violations, "user", user);
         ValueSources.check(violations, "type", type);
         ValueSources.checkData(violations, data);
-        violations.check(new HashSet<>(names).size() == names.size(), "topics", names, "each topic once").raise();
+        violations
+                .check(new HashSet<>(names).size() == names.size(), "topics", names, "each topic once")
+                .raise();
     }
 
     /** Whether the values of some topic are those of a schema registry's serializers. */

@@ -13,6 +13,8 @@ public record EventTimeSettings(
         EpochUnit unit) {
     public EventTimeSettings {
         from = List.copyOf(from);
-        ValueSources.check(new Violations(), "from", from).raise();
+        Violations violations = new Violations();
+        ValueSources.check(violations, "from", from);
+        violations.raise();
     }
 }

@@ -46,15 +46,25 @@ final class FirstBytes {
     /** A zero before ASCII, or three of them, is how UTF-16 and UTF-32 begin. */
     private static boolean isFramed(byte[] value) {
         boolean isUtf16 = value.length > 3 && value[1] != 0 && value[2] == 0 && value[3] != 0;
-        boolean isUtf32 = value.length > 7 && value[1] == 0 && value[2] == 0 && value[3] != 0
-                && value[4] == 0 && value[5] == 0 && value[6] == 0 && value[7] != 0;
-        return value.length >= FRAME_LENGTH && value[0] == 0 && !isUtf16 && !isUtf32 && !startsWith(value, 0, 0, 0xFE, 0xFF);
+        boolean isUtf32 = value.length > 7
+                && value[1] == 0
+                && value[2] == 0
+                && value[3] != 0
+                && value[4] == 0
+                && value[5] == 0
+                && value[6] == 0
+                && value[7] != 0;
+        return value.length >= FRAME_LENGTH
+                && value[0] == 0
+                && !isUtf16
+                && !isUtf32
+                && !startsWith(value, 0, 0, 0xFE, 0xFF);
     }
 
     private static long schemaId(byte[] value) {
         long id = 0;
         for (int at = 1; at < FRAME_LENGTH; at++) {
-            id = id << 8 | value[at] & 0xFF;
+            id = (id << 8) | (value[at] & 0xFF);
         }
         return id;
     }

@@ -14,18 +14,20 @@ final class ValueSources {
 
     private ValueSources() {}
 
-    static Violations check(Violations violations, String key, List<String> sources) {
-        violations.check(!sources.isEmpty(), key, sources, "at least one of " + ALLOWED);
+    static void check(Violations violations, String key, List<String> sources) {
+        var unused = violations.check(!sources.isEmpty(), key, sources, "at least one of " + ALLOWED);
         for (String source : sources) {
-            violations.check(isSource(source), key, source, ALLOWED + hint(source));
+            unused = violations.check(isSource(source), key, source, ALLOWED + hint(source));
         }
-        return violations;
     }
 
-    static Violations checkData(Violations violations, String source) {
+    static void checkData(Violations violations, String source) {
         boolean isPointer = JsonPointer.of(source).isPresent();
-        return violations.check(
-                isPointer || source.equals(WHOLE), "data", source, "/pointer or whole" + (isPointer ? "" : hint(source)));
+        var unused = violations.check(
+                isPointer || source.equals(WHOLE),
+                "data",
+                source,
+                "/pointer or whole" + (isPointer ? "" : hint(source)));
     }
 
     /** @param slotOf the slot of a field of the value */
@@ -66,8 +68,10 @@ final class ValueSources {
         int colon = source.startsWith("key:") || source.startsWith("envelope:") ? source.indexOf(':') + 1 : 0;
         String path = source.substring(colon).replaceFirst("^\\$?\\.", "").replaceFirst("^/", "");
         String likely = "/" + path.replace('.', '/').replaceAll("\\[(\\d+)]", "/$1");
-        Optional<JsonPointer> pointer = path.isBlank() || path.contains(" ") ? Optional.empty() : JsonPointer.of(likely);
-        return pointer.map(meant -> "; did you mean '" + source.substring(0, colon) + likely + "'?").orElse("");
+        Optional<JsonPointer> pointer =
+                path.isBlank() || path.contains(" ") ? Optional.empty() : JsonPointer.of(likely);
+        return pointer.map(meant -> "; did you mean '" + source.substring(0, colon) + likely + "'?")
+                .orElse("");
     }
 
     private static JsonPointer pointer(String text) {

@@ -70,7 +70,9 @@ public final class Corpus {
 
     private static Case of(JsonNode line) {
         List<SourceRecord.Header> headers = new ArrayList<>();
-        line.path("headers").forEach(header -> headers.add(new SourceRecord.Header(header.get(0).textValue(), bytes(header.get(1)))));
+        line.path("headers")
+                .forEach(header ->
+                        headers.add(new SourceRecord.Header(header.get(0).textValue(), bytes(header.get(1)))));
         SourceRecord record = new SourceRecord(
                 "events",
                 "topic-id",

@@ -26,20 +26,25 @@ class CorpusTest {
     @ParameterizedTest
     @MethodSource("corpus")
     void everyRecordBecomesWhatItShould(Case each) {
-        Decoded decoded = new EventDecoder(new ByteSize(1 << 20), Duration.ofHours(1), each.settings(), none -> new byte[0])
+        Decoded decoded = new EventDecoder(
+                        new ByteSize(1 << 20), Duration.ofHours(1), each.settings(), none -> new byte[0])
                 .decode(each.record());
 
         if (each.isTombstone()) {
             assertThat(decoded).isEqualTo(new Tombstone(each.record()));
         } else if (each.rejected().isPresent()) {
-            assertThat(decoded).isInstanceOfSatisfying(Rejected.class, rejected -> assertThat(
-                            rejected.reason().code())
-                    .as(rejected.detail())
-                    .isEqualTo(each.rejected().orElseThrow()));
+            assertThat(decoded)
+                    .isInstanceOfSatisfying(
+                            Rejected.class,
+                            rejected -> assertThat(rejected.reason().code())
+                                    .as(rejected.detail())
+                                    .isEqualTo(each.rejected().orElseThrow()));
         } else if (each.deletion().isPresent()) {
             assertThat(decoded)
-                    .isInstanceOfSatisfying(Event.class, event -> assertThat(known(event))
-                            .isEqualTo(known(each.deletion().orElseThrow())));
+                    .isInstanceOfSatisfying(
+                            Event.class,
+                            event -> assertThat(known(event))
+                                    .isEqualTo(known(each.deletion().orElseThrow())));
         } else {
             assertThat(decoded).isInstanceOf(Event.class);
             assertThat(((Event) decoded).isDeletion()).isFalse();

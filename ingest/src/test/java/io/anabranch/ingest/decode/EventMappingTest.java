@@ -45,8 +45,7 @@ class EventMappingTest {
 
     @Test
     void readsWhateverNamesAProducerHas() {
-        Event event = accepted(
-                settings("/id", "/customer/id", "/kind", "/ts", "/body"), Records.record(STRANGER));
+        Event event = accepted(settings("/id", "/customer/id", "/kind", "/ts", "/body"), Records.record(STRANGER));
 
         assertThat(event.id()).isEqualTo("4711");
         assertThat(event.userId()).isEqualTo("u-1");
@@ -71,9 +70,10 @@ class EventMappingTest {
 
     @Test
     void takesPartsFromTheRecordItself() {
-        EventSettings settings =
-                settings(List.of("key"), List.of("header:user"), List.of("topic"), time(EpochUnit.MS, "timestamp"), "whole");
-        SourceRecord record = record("k-1", "{}", header("user", "old"), header("User", "other"), header("user", "u-ü"));
+        EventSettings settings = settings(
+                List.of("key"), List.of("header:user"), List.of("topic"), time(EpochUnit.MS, "timestamp"), "whole");
+        SourceRecord record =
+                record("k-1", "{}", header("user", "old"), header("User", "other"), header("user", "u-ü"));
 
         Event event = accepted(settings, record);
 
@@ -87,17 +87,24 @@ class EventMappingTest {
     @Test
     void takesPartsFromAKeyThatIsJson() {
         EventSettings settings = settings(
-                List.of("key:/payload/id"), List.of("key:/tenant"), List.of("constant:row changed"),
-                time(EpochUnit.MS, "/at"), "whole");
+                List.of("key:/payload/id"),
+                List.of("key:/tenant"),
+                List.of("constant:row changed"),
+                time(EpochUnit.MS, "/at"),
+                "whole");
 
-        Event event = accepted(settings, record("{\"tenant\":\"t-1\",\"payload\":{\"id\":7}}", "{\"at\":1795248937123}"));
+        Event event =
+                accepted(settings, record("{\"tenant\":\"t-1\",\"payload\":{\"id\":7}}", "{\"at\":1795248937123}"));
 
         assertThat(event.id()).isEqualTo("7");
         assertThat(event.userId()).isEqualTo("t-1");
         assertThat(event.type()).isEqualTo("row changed");
-        assertThat(refused(settings, record("plain", "{\"at\":1795248937123}")).reason().code())
+        assertThat(refused(settings, record("plain", "{\"at\":1795248937123}"))
+                        .reason()
+                        .code())
                 .isEqualTo("malformed-json");
-        assertThat(refused(settings, record("{\"tenant\":\"t\"}", "{\"at\":1795248937123}")).detail())
+        assertThat(refused(settings, record("{\"tenant\":\"t\"}", "{\"at\":1795248937123}"))
+                        .detail())
                 .isEqualTo("missing: key:/payload/id");
     }
 
@@ -111,8 +118,11 @@ class EventMappingTest {
         """)
     void theFirstAlternativeThatIsThereCounts(String value, String id, String extra) {
         EventSettings settings = settings(
-                List.of("/id", "/legacy", "header:id", "key"), List.of("constant:u"), List.of("/kind"),
-                time(EpochUnit.MS, "timestamp"), "/data");
+                List.of("/id", "/legacy", "header:id", "key"),
+                List.of("constant:u"),
+                List.of("/kind"),
+                time(EpochUnit.MS, "timestamp"),
+                "/data");
 
         Event event = accepted(settings, record("k-1", value));
 
@@ -123,10 +133,16 @@ class EventMappingTest {
     @Test
     void anAlternativeThatIsThereAndWrongIsNotPassedOver() {
         EventSettings settings = settings(
-                List.of("/id", "key"), List.of("constant:u"), List.of("constant:t"), time(EpochUnit.MS, "timestamp"), "/data");
+                List.of("/id", "key"),
+                List.of("constant:u"),
+                List.of("constant:t"),
+                time(EpochUnit.MS, "timestamp"),
+                "/data");
 
-        assertThat(refused(settings, record("k", "{\"id\":{}}")).reason().code()).isEqualTo("wrong-type");
-        assertThat(refused(settings, record("k", "{\"id\":\"\"}")).reason().code()).isEqualTo("id-empty");
+        assertThat(refused(settings, record("k", "{\"id\":{}}")).reason().code())
+                .isEqualTo("wrong-type");
+        assertThat(refused(settings, record("k", "{\"id\":\"\"}")).reason().code())
+                .isEqualTo("id-empty");
     }
 
     @ParameterizedTest
@@ -143,22 +159,30 @@ class EventMappingTest {
         "ISO, '\"2026-11-21T08:15:37Z\"', 2026-11-21T08:15:37Z",
     })
     void readsATimeInItsUnit(EpochUnit unit, String written, Instant time) {
-        EventSettings settings = settings(
-                List.of("position"), List.of("constant:u"), List.of("constant:t"), time(unit, "/at"), "/data");
+        EventSettings settings =
+                settings(List.of("position"), List.of("constant:u"), List.of("constant:t"), time(unit, "/at"), "/data");
 
-        assertThat(accepted(settings, Records.record("{\"at\":" + written + "}")).timestamp()).isEqualTo(time);
+        assertThat(accepted(settings, Records.record("{\"at\":" + written + "}"))
+                        .timestamp())
+                .isEqualTo(time);
     }
 
     @Test
     void readsATimeFromAHeader() {
         EventSettings settings = settings(
-                List.of("position"), List.of("constant:u"), List.of("constant:t"),
-                time(EpochUnit.S, "header:at", "timestamp"), "/data");
+                List.of("position"),
+                List.of("constant:u"),
+                List.of("constant:t"),
+                time(EpochUnit.S, "header:at", "timestamp"),
+                "/data");
 
-        assertThat(accepted(settings, Records.record("{}", header("at", "1795248937"))).timestamp())
+        assertThat(accepted(settings, Records.record("{}", header("at", "1795248937")))
+                        .timestamp())
                 .isEqualTo("2026-11-21T08:15:37Z");
         assertThat(accepted(settings, Records.record("{}")).timestamp()).isEqualTo(Records.WRITTEN);
-        assertThat(refused(settings, Records.record("{}", header("at", "noon"))).reason().code())
+        assertThat(refused(settings, Records.record("{}", header("at", "noon")))
+                        .reason()
+                        .code())
                 .isEqualTo("timestamp-unreadable");
     }
 
@@ -167,7 +191,10 @@ class EventMappingTest {
         EventSettings settings = settings(
                 List.of("position"), List.of("constant:u"), List.of("constant:t"), time(EpochUnit.ISO, "/at"), "/data");
 
-        assertThat(refused(settings, Records.record("{\"at\":1795248937123}")).reason().code()).isEqualTo("wrong-type");
+        assertThat(refused(settings, Records.record("{\"at\":1795248937123}"))
+                        .reason()
+                        .code())
+                .isEqualTo("wrong-type");
     }
 
     @ParameterizedTest
@@ -201,11 +228,24 @@ class EventMappingTest {
     @Test
     void eachTopicMayHaveItsOwnNames() {
         EventSettings settings = new EventSettings(
-                List.of("/event_id", "position"), List.of("/user_id"), List.of("/event_type"),
-                time(EpochUnit.MS, "/timestamp"), "/data", EventFormat.JSON, Envelope.NONE, false,
+                List.of("/event_id", "position"),
+                List.of("/user_id"),
+                List.of("/event_type"),
+                time(EpochUnit.MS, "/timestamp"),
+                "/data",
+                EventFormat.JSON,
+                Envelope.NONE,
+                false,
                 List.of(new TopicEventSettings(
-                        "orders", Optional.of(List.of("/orderId")), Optional.empty(), Optional.of(List.of("topic")),
-                        Optional.of(time(EpochUnit.S, "/at")), Optional.of("whole"), Optional.empty(), Optional.empty(), Optional.of(true))));
+                        "orders",
+                        Optional.of(List.of("/orderId")),
+                        Optional.empty(),
+                        Optional.of(List.of("topic")),
+                        Optional.of(time(EpochUnit.S, "/at")),
+                        Optional.of("whole"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(true))));
         String order = "{\"orderId\":9,\"user_id\":\"u\",\"at\":1795248937}";
         String event = "{\"event_id\":\"e\",\"user_id\":\"u\",\"event_type\":\"t\",\"timestamp\":1795248937123}";
 
@@ -220,11 +260,24 @@ class EventMappingTest {
     @Test
     void eachTopicMayHaveItsOwnDeletes() {
         EventSettings settings = new EventSettings(
-                List.of("key"), List.of("/user_id"), List.of("/event_type"), time(EpochUnit.MS, "/timestamp"), "/data",
-                EventFormat.JSON, Envelope.NONE, true,
+                List.of("key"),
+                List.of("/user_id"),
+                List.of("/event_type"),
+                time(EpochUnit.MS, "/timestamp"),
+                "/data",
+                EventFormat.JSON,
+                Envelope.NONE,
+                true,
                 List.of(new TopicEventSettings(
-                        "orders", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                        Optional.empty(), Optional.empty(), Optional.of(false))));
+                        "orders",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(false))));
         SourceRecord ofOrders = new SourceRecord("orders", "o", 0, 1, 0, bytes("k"), null, List.of());
         SourceRecord ofEvents = new SourceRecord("events", "e", 0, 1, 0, bytes("k"), null, List.of());
 
@@ -287,11 +340,13 @@ class EventMappingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"op\":\"d\",\"before\":{\"id\":7},\"after\":null}",
-        "{\"schema\":{},\"payload\":{\"op\":\"d\",\"before\":{\"id\":7}}}",
-        "{\"op\":\"t\"}",
-        "{\"op\":\"m\",\"message\":{}}"})
+    @ValueSource(
+            strings = {
+                "{\"op\":\"d\",\"before\":{\"id\":7},\"after\":null}",
+                "{\"schema\":{},\"payload\":{\"op\":\"d\",\"before\":{\"id\":7}}}",
+                "{\"op\":\"t\"}",
+                "{\"op\":\"m\",\"message\":{}}"
+            })
     void aChangeThatLeavesNoRowIsNoEvent(String value) {
         SourceRecord record = Records.record(value);
 
@@ -315,13 +370,27 @@ class EventMappingTest {
 
     private static EventSettings ofChanges() {
         return new EventSettings(
-                List.of("/id"), List.of("/customer"), List.of("topic"), time(EpochUnit.US, "envelope:/source/ts_us"),
-                "whole", EventFormat.JSON, Envelope.DEBEZIUM, false, List.of());
+                List.of("/id"),
+                List.of("/customer"),
+                List.of("topic"),
+                time(EpochUnit.US, "envelope:/source/ts_us"),
+                "whole",
+                EventFormat.JSON,
+                Envelope.DEBEZIUM,
+                false,
+                List.of());
     }
 
     private static SourceRecord record(String key, String value, SourceRecord.Header... headers) {
         return new SourceRecord(
-                "events", "topic-id", 3, 42, Records.WRITTEN.toEpochMilli(), bytes(key), bytes(value), new ArrayList<>(List.of(headers)));
+                "events",
+                "topic-id",
+                3,
+                42,
+                Records.WRITTEN.toEpochMilli(),
+                bytes(key),
+                bytes(value),
+                new ArrayList<>(List.of(headers)));
     }
 
     private static byte[] bytes(String text) {

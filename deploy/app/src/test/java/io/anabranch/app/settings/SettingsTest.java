@@ -326,7 +326,8 @@ class SettingsTest {
                         "p.yaml:2:16: sinks.shelf.table: is missing; it is required: where it is",
                         "p.yaml:2:17: sinks.shelf.tabel: unknown key; did you mean 'table'?"),
                 mistake(
-                        KAFKA + shelf + "}}\nevent: {user: [/u, customer.id], data: body, time: {from: $.ts, unit: sec}}",
+                        KAFKA + shelf
+                                + "}}\nevent: {user: [/u, customer.id], data: body, time: {from: $.ts, unit: sec}}",
                         "p.yaml:3:15: event.user: must be %s; did you mean '/customer/id'?, got 'customer.id'"
                                 .formatted(SOURCES),
                         "p.yaml:3:40: event.data: must be /pointer or whole; did you mean '/body'?, got 'body'",

@@ -20,9 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AgreementTest {
     static List<Corpus.Case> corpus() {
         // Deletions are not heeded here yet.
-        return Corpus.read().stream()
-                .filter(each -> !each.settings().deletes())
-                .toList();
+        return Corpus.read().stream().filter(each -> !each.settings().deletes()).toList();
     }
 
     static Stream<Arguments> refusedValues() {

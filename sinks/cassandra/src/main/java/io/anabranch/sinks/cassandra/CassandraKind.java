@@ -59,6 +59,7 @@ public final class CassandraKind implements SinkKind<CassandraSettings> {
 
     @Override
     public Optional<String> unappliedDeletions(CassandraSettings settings) {
-        return Optional.of("applies deletions only where the event's own time is known, so not of most records without a value");
+        return Optional.of(
+                "applies deletions only where the event's own time is known, so not of most records without a value");
     }
 }

@@ -99,8 +99,7 @@ public final class CassandraSink implements Sink {
     }
 
     private Flux<Rejected> writeAll(List<Event> events) {
-        return table.flatMapMany(
-                table -> buckets(table, events).flatMapMany(buckets -> write(table, buckets, events)));
+        return table.flatMapMany(table -> buckets(table, events).flatMapMany(buckets -> write(table, buckets, events)));
     }
 
     /** A deletion is younger than all that was written before it, and older than what is written after it. */

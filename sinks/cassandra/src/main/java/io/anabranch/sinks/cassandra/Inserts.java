@@ -1,8 +1,8 @@
 package io.anabranch.sinks.cassandra;
 
-import io.anabranch.sinks.kit.Futures;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import io.anabranch.sinks.kit.Futures;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
 
@@ -15,8 +15,7 @@ import reactor.core.publisher.Mono;
  * @param deletion of the row of a key, which is all that it names
  * @param expiry how long a row has left to live, which is then each statement's last value
  */
-record Inserts(
-        PreparedStatement plain, PreparedStatement full, PreparedStatement deletion, Optional<Expiry> expiry) {
+record Inserts(PreparedStatement plain, PreparedStatement full, PreparedStatement deletion, Optional<Expiry> expiry) {
     private static final String KEY_AND_NAMES = "day, bucket, event_time, event_id, user_id, event_type";
 
     static Mono<Inserts> prepare(CqlSession session, CassandraSettings settings, Optional<Expiry> expiry) {
@@ -28,8 +27,7 @@ record Inserts(
                 session,
                 "DELETE FROM " + settings.qualifiedTable()
                         + " WHERE day = ? AND bucket = ? AND event_time = ? AND event_id = ?");
-        return Mono.zip(plain, full, deletion)
-                .map(all -> new Inserts(all.getT1(), all.getT2(), all.getT3(), expiry));
+        return Mono.zip(plain, full, deletion).map(all -> new Inserts(all.getT1(), all.getT2(), all.getT3(), expiry));
     }
 
     private static Mono<PreparedStatement> prepare(CqlSession session, String statement) {

@@ -23,8 +23,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -149,7 +149,10 @@ class EventsByDayIT {
         CassandraSink sink = created(settings());
         assertThat(write(
                         sink,
-                        List.of(event("e-1", NOON, "{}"), event("e-1", NOON.plusSeconds(1), "{}"), event("e-2", NOON, "{}"))))
+                        List.of(
+                                event("e-1", NOON, "{}"),
+                                event("e-1", NOON.plusSeconds(1), "{}"),
+                                event("e-2", NOON, "{}"))))
                 .isEmpty();
 
         assertThat(write(sink, List.of(deletion("e-1", NOON)))).isEmpty();
@@ -177,7 +180,8 @@ class EventsByDayIT {
         CassandraSink sink = created(settings());
 
         assertThat(sink.applies(deletion("e-1", NOON))).isTrue();
-        assertThat(sink.applies(Event.deletion("e-1", Deletion.BY_ID, record(1)))).isFalse();
+        assertThat(sink.applies(Event.deletion("e-1", Deletion.BY_ID, record(1))))
+                .isFalse();
         assertThat(sink.applies(Event.deletion(
                         "e-1", new Deletion(Optional.of("user"), Optional.empty(), Optional.of(NOON)), record(1))))
                 .isFalse();

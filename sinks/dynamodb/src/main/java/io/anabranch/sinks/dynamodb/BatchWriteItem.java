@@ -1,8 +1,8 @@
 package io.anabranch.sinks.dynamodb;
 
-import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.kit.Answer;
 import io.anabranch.sinks.kit.FailureClassifier;
+import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.kit.RequestGate.Slot;
 import io.anabranch.sinks.kit.StoreWrite;
 import java.util.ArrayList;

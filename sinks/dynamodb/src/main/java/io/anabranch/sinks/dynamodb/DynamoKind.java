@@ -69,7 +69,8 @@ public final class DynamoKind implements SinkKind<DynamoSettings> {
     public Optional<String> unappliedDeletions(DynamoSettings settings) {
         return settings.idIndex()
                 ? Optional.empty()
-                : Optional.of("applies deletions only where the event's user and own time are known, so not of most records"
-                        + " without a value; with id-index all");
+                : Optional.of(
+                        "applies deletions only where the event's user and own time are known, so not of most records"
+                                + " without a value; with id-index all");
     }
 }

@@ -89,8 +89,7 @@ public final class DynamoSink implements Sink {
 
     @Override
     public Flux<Rejected> write(List<Event> events) {
-        return inFlight.inOrder(
-                events, own -> keysById.of(unknown(own)).flatMapMany(keys -> write(own, keys)));
+        return inFlight.inOrder(events, own -> keysById.of(unknown(own)).flatMapMany(keys -> write(own, keys)));
     }
 
     /** The ids of what is to be deleted, wherever it is. */

@@ -59,11 +59,12 @@ final class KeysById {
     private Mono<List<Item.Key>> of(String id) {
         QueryRequest first = EventById.ids(table, id);
         return page(first)
-                .expand(page -> page.hasLastEvaluatedKey() && !page.lastEvaluatedKey().isEmpty()
-                        ? page(first.toBuilder()
-                                .exclusiveStartKey(page.lastEvaluatedKey())
-                                .build())
-                        : Mono.empty())
+                .expand(page ->
+                        page.hasLastEvaluatedKey() && !page.lastEvaluatedKey().isEmpty()
+                                ? page(first.toBuilder()
+                                        .exclusiveStartKey(page.lastEvaluatedKey())
+                                        .build())
+                                : Mono.empty())
                 .concatMapIterable(QueryResponse::items)
                 .map(KeyedEvent::key)
                 .collectList()
@@ -72,8 +73,8 @@ final class KeysById {
 
     private Mono<QueryResponse> page(QueryRequest query) {
         return retries.request(
-                "query of index '" + TableSchema.BY_ID + "' of table '" + table + "'", gate.slot(slot -> Futures.mono(
-                                () -> connection.client().query(query))
+                "query of index '" + TableSchema.BY_ID + "' of table '" + table + "'",
+                gate.slot(slot -> Futures.mono(() -> connection.client().query(query))
                         .doOnSuccess(answer -> slot.succeeded())
                         .doOnError(failure -> {
                             if (retries.classify(failure).isRetryable()) {

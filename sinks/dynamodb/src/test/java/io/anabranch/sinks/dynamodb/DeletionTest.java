@@ -12,8 +12,8 @@ class DeletionTest {
     private static final DynamoSettings WITH_INDEX = SomeEvents.full("Events", SomeEvents.ENDPOINT);
     private static final Event WRITTEN = SomeEvents.event("e#1", "u#1", "t", SomeEvents.TIME, "{}", "");
 
-    private static final Event KNOWN = deletion(
-            new Deletion(Optional.of("u#1"), Optional.of(SomeEvents.TIME), Optional.empty()));
+    private static final Event KNOWN =
+            deletion(new Deletion(Optional.of("u#1"), Optional.of(SomeEvents.TIME), Optional.empty()));
     private static final Event OF_NO_USER =
             deletion(new Deletion(Optional.empty(), Optional.of(SomeEvents.TIME), Optional.empty()));
     private static final Event OF_NO_TIME =

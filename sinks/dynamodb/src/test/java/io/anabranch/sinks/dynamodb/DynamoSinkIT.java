@@ -27,7 +27,9 @@ class DynamoSinkIT extends SinkContract {
     DynamoSinkIT(TestServers servers) {
         this.servers = servers;
         this.table = new TestTable(servers.newName("events"), servers.dynamodb());
-        EventsTable.create(new SomeSettings(table.name(), servers.dynamodb()).idIndex().build())
+        EventsTable.create(new SomeSettings(table.name(), servers.dynamodb())
+                        .idIndex()
+                        .build())
                 .block();
     }
 
@@ -57,7 +59,8 @@ class DynamoSinkIT extends SinkContract {
         Event other = event("e-1", "user-2", "type", "{\"n\":2}");
         Event neighbour = event("e-2", "user-1", "type", "{\"n\":3}");
         Event deletion = Event.deletion("e-1", Deletion.BY_ID, event("{}").record());
-        DynamoSink sink = DynamoSink.open("dynamodb", settings(servers.dynamodb()).build(), meters);
+        DynamoSink sink =
+                DynamoSink.open("dynamodb", settings(servers.dynamodb()).build(), meters);
 
         assertThat(write(sink, List.of(one, other, neighbour))).isEmpty();
         assertThat(write(sink, List.of(deletion, one))).isEmpty();
@@ -76,7 +79,8 @@ class DynamoSinkIT extends SinkContract {
                 "e-1",
                 new Deletion(Optional.of("user-2"), Optional.of(other.timestamp()), Optional.empty()),
                 event("{}").record());
-        DynamoSink sink = DynamoSink.open("dynamodb", settings(servers.dynamodb()).build(), meters);
+        DynamoSink sink =
+                DynamoSink.open("dynamodb", settings(servers.dynamodb()).build(), meters);
 
         assertThat(write(sink, List.of(one, other, deletion))).isEmpty();
 

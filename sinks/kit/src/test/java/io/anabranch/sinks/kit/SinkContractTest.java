@@ -214,8 +214,8 @@ class SinkContractTest {
             Sink good = super.sink(store, maxRetryTime);
             return sinkThat(events -> good.write(events)
                     .concatWith(Flux.fromIterable(events)
-                            .filter(event -> event.isDeletion()
-                                    && !store.stored().containsKey(event.id()))
+                            .filter(event ->
+                                    event.isDeletion() && !store.stored().containsKey(event.id()))
                             .map(event -> new Rejected(
                                     event.record(), "memory", RejectReason.REJECTED_BY_STORE, "not there"))));
         }
@@ -227,17 +227,16 @@ class SinkContractTest {
             Sink good = super.sink(store, maxRetryTime);
             return sinkThat(events -> good.write(
                             events.stream().filter(Event::isDeletion).toList())
-                    .concatWith(good.write(events.stream()
-                            .filter(event -> !event.isDeletion())
-                            .toList())));
+                    .concatWith(good.write(
+                            events.stream().filter(event -> !event.isDeletion()).toList())));
         }
     }
 
     static class Overtaking extends Broken {
         @Override
         Sink sink(MemoryStore store, Duration maxRetryTime) {
-            return sinkThat(
-                    events -> memorySink(store, STATED, maxRetryTime).write(events).delaySubscription(delay(events)));
+            return sinkThat(events ->
+                    memorySink(store, STATED, maxRetryTime).write(events).delaySubscription(delay(events)));
         }
 
         private static Duration delay(List<Event> events) {

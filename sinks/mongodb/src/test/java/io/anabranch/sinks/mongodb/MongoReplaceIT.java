@@ -170,7 +170,8 @@ class MongoReplaceIT {
                 .isEmpty();
 
         assertThat(stored()).containsOnlyKeys("newer");
-        assertThat(write(List.of(deletion("newer", deletedAt(4)), deletion("newer", Deletion.BY_ID)))).isEmpty();
+        assertThat(write(List.of(deletion("newer", deletedAt(4)), deletion("newer", Deletion.BY_ID))))
+                .isEmpty();
         assertThat(stored()).isEmpty();
     }
 

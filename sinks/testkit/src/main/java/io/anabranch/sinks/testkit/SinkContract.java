@@ -469,7 +469,8 @@ public abstract class SinkContract {
         wire.cut();
         AtomicBoolean healed = healAfter(Duration.ofSeconds(2));
 
-        assertThat(write(sink, deletions(events.subList(EVENTS / 2, EVENTS - 100)))).isEmpty();
+        assertThat(write(sink, deletions(events.subList(EVENTS / 2, EVENTS - 100))))
+                .isEmpty();
 
         assertThat(healed).as("the store was down when the deletion began").isTrue();
         awaitStored(events.subList(EVENTS - 100, EVENTS));
@@ -478,14 +479,17 @@ public abstract class SinkContract {
     @Test
     void deletesByTheIdAloneWhereItSaysSo() {
         List<Event> events = events(100);
-        Event byId = Event.deletion(events.get(0).id(), Deletion.BY_ID, event("{}").record());
+        Event byId =
+                Event.deletion(events.get(0).id(), Deletion.BY_ID, event("{}").record());
         assumeTrue(sink.applies(byId), "the sink applies no deletions that know the id alone");
         assertThat(write(sink, events)).isEmpty();
         awaitStored(events);
 
-        assertThat(write(sink, List.of(byId, events.get(1), deletedById(events.get(1))))).isEmpty();
+        assertThat(write(sink, List.of(byId, events.get(1), deletedById(events.get(1)))))
+                .isEmpty();
         awaitStored(events.subList(2, 100));
-        assertThat(write(sink, List.of(events.get(0), deletedById(events.get(0)), events.get(1)))).isEmpty();
+        assertThat(write(sink, List.of(events.get(0), deletedById(events.get(0)), events.get(1))))
+                .isEmpty();
 
         awaitStored(events.subList(1, 100));
     }
