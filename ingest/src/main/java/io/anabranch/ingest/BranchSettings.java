@@ -2,8 +2,11 @@ package io.anabranch.ingest;
 
 import io.anabranch.settings.Setting;
 import io.anabranch.settings.Violations;
+import io.anabranch.topology.Event;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** What every sink may say of its branch, whatever its kind. */
 public record BranchSettings(
@@ -33,5 +36,14 @@ public record BranchSettings(
         new Violations()
                 .check(new HashSet<>(types).size() == types.size(), "types", types, "each type once")
                 .raise();
+    }
+
+    /**
+     * Which events the sink is given. Every deletion is among them, since it may not know the type: of an event that the sink was never given it
+     * deletes nothing.
+     */
+    public Predicate<Event> given() {
+        Set<String> wanted = Set.copyOf(types);
+        return event -> wanted.isEmpty() || event.isDeletion() || wanted.contains(event.type());
     }
 }

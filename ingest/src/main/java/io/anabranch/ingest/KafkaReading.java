@@ -174,15 +174,14 @@ public final class KafkaReading {
     }
 
     private BranchSource.Content content(String branch, BranchSettings ofBranch) {
-        Set<String> types = Set.copyOf(ofBranch.types());
-        if (types.isEmpty()) {
+        if (ofBranch.types().isEmpty()) {
             return BranchSource.allEvents();
         }
         Counter filtered = Counter.builder("anabranch.events.filtered")
                 .description("Events of types that the sink does not want")
                 .tag("sink", branch)
                 .register(meters);
-        return BranchSource.events(filtered::increment, event -> types.contains(event.type()));
+        return BranchSource.events(filtered::increment, ofBranch.given());
     }
 
     /** The log apart from the branch's own reading of it, for a sink that has to read it again. */

@@ -111,9 +111,10 @@ final class PartitionReplay {
     }
 
     private void decode(ConsumerRecord<byte[], byte[]> record, List<Event> events) {
-        // What was malformed has been a dead letter since it was first read.
+        // What was malformed has been a dead letter since it was first read; no sink that replays applies deletions.
         if (record.offset() <= to
-                && decoder.apply(PollDecoder.sourceRecord(record, topicId, NO_READING)) instanceof Event event) {
+                && decoder.apply(PollDecoder.sourceRecord(record, topicId, NO_READING)) instanceof Event event
+                && !event.isDeletion()) {
             events.add(event);
         }
     }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.anabranch.ingest.decode.EventDecoder;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
+import io.anabranch.topology.Deletion;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Partition;
+import io.anabranch.topology.SourceRecord;
 import io.anabranch.topology.TopicReplay;
 import io.anabranch.topology.TopicReplay.Assignment;
 import io.anabranch.topology.TopicReplay.CommittedOffset;
@@ -24,6 +27,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.scheduler.Schedulers;
 
 @WithServers(Server.KAFKA)
 final class KafkaTopicReplayIT extends ReadingOfATopic {
@@ -140,6 +144,27 @@ final class KafkaTopicReplayIT extends ReadingOfATopic {
         assertThat(second.reading.replay(BRANCH).assignments())
                 .extracting(Assignment::epoch)
                 .contains(after);
+    }
+
+    @Test
+    void hasNoDeletions() throws Exception {
+        probe.produce(topic, 1, 0, 2);
+        probe.produce(new ProducerRecord<>(topic, 0, TestTopics.bytes("k0"), null));
+        probe.produce(topic, 1, 3, 1);
+        SourceRecord any = new SourceRecord(topic, topicId(), 0, 0, 0, null, null, List.of());
+        TopicReplay deleting = new KafkaReading(
+                        settings,
+                        new SimpleMeterRegistry(),
+                        record -> record.hasValue()
+                                ? new EventDecoder(settings.maxRecordSize(), settings.maxClockSkew()).decode(record)
+                                : Event.deletion("e0", Deletion.BY_ID, any),
+                        Schedulers.parallel())
+                .replay(BRANCH);
+
+        List<Segment> segments =
+                Objects.requireNonNull(deleting.read(zero, 0, 3).collectList().block(SOON));
+
+        assertThat(offsets(segments)).containsExactly(0L, 1L, 3L);
     }
 
     @Test

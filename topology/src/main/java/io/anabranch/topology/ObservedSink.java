@@ -29,6 +29,8 @@ public final class ObservedSink implements Sink {
     private final Counter written;
     private final DistributionSummary batchEvents;
     private final Timer eventAge;
+    private final Counter deletionsApplied;
+    private final Counter deletionsSkipped;
     private final Set<Write> inFlight = ConcurrentHashMap.newKeySet();
     private volatile Instant lastCompleted = Instant.MIN;
 
@@ -49,6 +51,8 @@ public final class ObservedSink implements Sink {
                 .description("From an event's own time to its being durable: the oldest event of each write")
                 .tag("sink", sink.name())
                 .register(meters);
+        this.deletionsApplied = deletions("applied");
+        this.deletionsSkipped = deletions("skipped");
     }
 
     @Override
@@ -59,26 +63,46 @@ public final class ObservedSink implements Sink {
     @Override
     public Flux<Rejected> write(List<Event> events) {
         return Flux.defer(() -> {
-            Timer.Sample started = Timer.start(meters);
-            AtomicInteger rejected = new AtomicInteger();
-            Write write = new Write(clock.instant());
-            inFlight.add(write);
-            batchEvents.record(events.size());
-            return sink.write(events)
-                    .doOnNext(refusal -> {
-                        rejected.incrementAndGet();
-                        Rejections.count(meters, refusal);
-                    })
-                    .doOnComplete(() -> {
-                        lastCompleted = clock.instant();
-                        started.stop(timer("written"));
-                        written.increment(events.size() - rejected.get());
-                        recordAge(events);
-                    })
-                    .doOnError(failure -> started.stop(timer("failed")))
-                    .doOnCancel(() -> started.stop(timer("cancelled")))
-                    .doFinally(signal -> inFlight.remove(write));
+            List<Event> given = events.stream().anyMatch(Event::isDeletion) ? withoutSkipped(events) : events;
+            int skipped = events.size() - given.size();
+            Flux<Rejected> written = given.isEmpty() && skipped > 0 ? Flux.empty() : given(given);
+            return skipped == 0 ? written : written.doOnComplete(() -> deletionsSkipped.increment(skipped));
         });
+    }
+
+    /** What the sink can do nothing with never reaches it. */
+    private List<Event> withoutSkipped(List<Event> events) {
+        return events.stream()
+                .filter(event -> !event.isDeletion() || sink.applies(event))
+                .toList();
+    }
+
+    private Flux<Rejected> given(List<Event> events) {
+        Timer.Sample started = Timer.start(meters);
+        Tally tally = new Tally(events);
+        Write write = new Write(clock.instant());
+        inFlight.add(write);
+        batchEvents.record(events.size());
+        return sink.write(events)
+                .doOnNext(refusal -> {
+                    tally.rejected(refusal);
+                    Rejections.count(meters, refusal);
+                })
+                .doOnComplete(() -> {
+                    lastCompleted = clock.instant();
+                    started.stop(timer("written"));
+                    written.increment(tally.facts.get());
+                    deletionsApplied.increment(tally.deletions.get());
+                    recordAge(events);
+                })
+                .doOnError(failure -> started.stop(timer("failed")))
+                .doOnCancel(() -> started.stop(timer("cancelled")))
+                .doFinally(signal -> inFlight.remove(write));
+    }
+
+    @Override
+    public boolean applies(Event deletion) {
+        return sink.applies(deletion);
     }
 
     @Override
@@ -126,14 +150,22 @@ public final class ObservedSink implements Sink {
                 .register(meters);
     }
 
+    private Counter deletions(String outcome) {
+        return Counter.builder("anabranch.deletions")
+                .description("Deletions of events: applied by the sink, or skipped, since it can't apply them")
+                .tag("sink", sink.name())
+                .tag("outcome", outcome)
+                .register(meters);
+    }
+
     private void recordAge(List<Event> events) {
         Instant oldest = Instant.MAX;
         for (Event event : events) {
-            if (event.timestamp().isBefore(oldest)) {
+            if (!event.isDeletion() && event.timestamp().isBefore(oldest)) {
                 oldest = event.timestamp();
             }
         }
-        if (!events.isEmpty()) {
+        if (!oldest.equals(Instant.MAX)) {
             long age = Duration.between(oldest, clock.instant()).toMillis();
             eventAge.record(Math.max(0, age), TimeUnit.MILLISECONDS);
         }
@@ -141,6 +173,28 @@ public final class ObservedSink implements Sink {
 
     /** A store that completes no write. */
     record Stall(Instant since, String cause) {}
+
+    /** How many events and how many deletions of one write are not rejected. */
+    private static final class Tally {
+        private final List<Event> events;
+        private final AtomicInteger facts;
+        private final AtomicInteger deletions;
+
+        private Tally(List<Event> events) {
+            this.events = events;
+            this.deletions = new AtomicInteger(
+                    (int) events.stream().filter(Event::isDeletion).count());
+            this.facts = new AtomicInteger(events.size() - deletions.get());
+        }
+
+        void rejected(Rejected refusal) {
+            boolean isDeletion = deletions.get() > 0
+                    && events.stream()
+                            .anyMatch(event ->
+                                    event.isDeletion() && event.record().equals(refusal.record()));
+            var unused = (isDeletion ? deletions : facts).decrementAndGet();
+        }
+    }
 
     /** One write; two that start in one instant are two, so no record. */
     private static final class Write {

@@ -12,7 +12,8 @@ import reactor.core.publisher.Mono;
  * <ol>
  *   <li><b>Lifecycle.</b> Constructing one does no I/O; the first write connects. {@link #maintain} runs for as long as the branch does;
  *       {@link #close} comes last, once, when no write is in progress.
- *   <li><b>Durability.</b> A write that completes has made every event durable that it did not emit.
+ *   <li><b>Durability.</b> A write that completes has made every event durable that it did not emit; and every deletion, which only who
+ *       {@link #applies applies} it is given.
  *   <li><b>Rejection.</b> A write emits only events that can never be stored, whoever tries again; an outage rejects none (invariant 4).
  *   <li><b>Failure.</b> A write fails when the store took nothing for the sink's retry time, or at once where an operator must act. Any of its
  *       events may or may not be stored then.
@@ -36,6 +37,19 @@ public interface Sink {
      * @return the events that can never be stored
      */
     Flux<Rejected> write(List<Event> events);
+
+    /**
+     * Whether {@link #write} can apply this deletion. One that it can't never reaches it. Does no I/O, and gives the same answer
+     * for ever.
+     *
+     * <p>A sink that applies deletions applies them in the order of its writes (guarantee 7): of an id that is written, deleted and
+     * written again, by one write or by several, the last stays. To delete what is not there is success.
+     *
+     * @param deletion an {@link Event#isDeletion event that is a deletion}
+     */
+    default boolean applies(Event deletion) {
+        return false;
+    }
 
     /**
      * Whether writes must come one after another in the log's order, the next one only after the last one completed: a sink

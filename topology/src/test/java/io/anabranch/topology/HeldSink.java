@@ -17,6 +17,8 @@ final class HeldSink implements Sink {
     private final Sinks.Empty<Void> maintain = Sinks.empty();
     private int cancelled;
     private boolean needsOrder;
+    private boolean appliesDeletions;
+    private final List<List<Event>> given = new CopyOnWriteArrayList<>();
 
     HeldSink(String name) {
         this.name = name;
@@ -32,8 +34,23 @@ final class HeldSink implements Sink {
         return Flux.defer(() -> {
             Sinks.Many<Rejected> write = Sinks.many().unicast().onBackpressureBuffer();
             writes.add(write);
+            given.add(events);
             return write.asFlux().doOnCancel(() -> cancelled += ended.contains(write) ? 0 : 1);
         });
+    }
+
+    @Override
+    public boolean applies(Event deletion) {
+        return appliesDeletions;
+    }
+
+    void applyingDeletions() {
+        appliesDeletions = true;
+    }
+
+    /** What a write was given. */
+    List<Event> events(int write) {
+        return given.get(write);
     }
 
     HeldSink needingOrder() {

@@ -1,5 +1,6 @@
 package io.anabranch.topology;
 
+import static io.anabranch.topology.Events.event;
 import static io.anabranch.topology.Events.events;
 import static io.anabranch.topology.Events.rejected;
 import static io.anabranch.topology.Verified.verified;
@@ -38,6 +39,57 @@ class ObservedSinkTest {
         assertThat(writes("written")).isEqualTo(1);
         assertThat(meters.get("anabranch.event.age").timer().max(TimeUnit.SECONDS))
                 .isEqualTo(90);
+    }
+
+    @Test
+    void leavesOutAndCountsTheDeletionsThatTheSinkCantApply() {
+        List<Event> events = List.of(event(1), Event.deletion("e-0", Deletion.BY_ID, event(2).record()), event(3));
+
+        verified(StepVerifier.create(sink.write(events))
+                .then(() -> held.finish(0))
+                .verifyComplete());
+
+        assertThat(held.events(0)).containsExactly(events.get(0), events.get(2));
+        assertThat(written()).isEqualTo(2);
+        assertThat(deletions("skipped")).isEqualTo(1);
+        assertThat(deletions("applied")).isZero();
+    }
+
+    @Test
+    void isDoneWithNothingButWhatTheSinkCantApply() {
+        verified(StepVerifier.create(sink.write(List.of(Event.deletion("e-0", Deletion.BY_ID, event(2).record()))))
+                .verifyComplete());
+
+        assertThat(held.begun()).isZero();
+        assertThat(deletions("skipped")).isEqualTo(1);
+    }
+
+    @Test
+    void countsADeletionAsAppliedAndAsNoEvent() {
+        Event deletion = Event.deletion("e-0", Deletion.BY_ID, event(2).record());
+        Event rejected = Event.deletion("e-4", Deletion.BY_ID, event(2).record());
+        held.applyingDeletions();
+
+        verified(StepVerifier.create(sink.write(List.of(event(1), deletion, rejected)))
+                .then(() -> held.finish(
+                        0, new Rejected(rejected.record(), "table", RejectReason.REJECTED_BY_STORE, "detail")))
+                .expectNextCount(1)
+                .verifyComplete());
+
+        assertThat(written()).isEqualTo(1);
+        assertThat(deletions("applied")).isEqualTo(1);
+        assertThat(deletions("skipped")).isZero();
+    }
+
+    @Test
+    void aFailedWriteCountsNoDeletion() {
+        Event deletion = Event.deletion("e-0", Deletion.BY_ID, event(2).record());
+
+        verified(StepVerifier.create(sink.write(List.of(event(1), deletion)))
+                .then(() -> held.fail(0))
+                .verifyErrorMessage("table is down"));
+
+        assertThat(deletions("skipped")).isZero();
     }
 
     @Test
@@ -89,6 +141,13 @@ class ObservedSinkTest {
         assertThat(sink.needsOrder()).isFalse();
         verified(StepVerifier.create(sink.close()).verifyComplete());
         assertThat(List.of(held.begun())).containsExactly(0);
+    }
+
+    private double deletions(String outcome) {
+        return meters.get("anabranch.deletions")
+                .tags("sink", "table", "outcome", outcome)
+                .counter()
+                .count();
     }
 
     private double written() {

@@ -31,6 +31,12 @@ final class ConfigCommand {
         out().printf(
                         "%s: configuration is valid, %d sinks%n",
                         config.file(), settings.sinks().size());
+        if (settings.event().hasDeletes()) {
+            settings.sinks()
+                    .values()
+                    .forEach(sink -> sink.unappliedDeletions()
+                            .ifPresent(limit -> out().println("sink '" + sink.name() + "' " + limit)));
+        }
         settings.unused().forEach(variable -> out().println(variable + ": unknown environment variable, ignored"));
         return ExitCode.FINE;
     }

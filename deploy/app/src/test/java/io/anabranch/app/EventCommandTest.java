@@ -105,6 +105,71 @@ class EventCommandTest {
     }
 
     @Test
+    void showsWhatADeletionRemovesAndWhereItCant() {
+        Map<String, String> deletes = Map.of("ANABRANCH_EVENT_DELETES", "true", "ANABRANCH_EVENT_ID", "/event_id, key");
+
+        int code = run(deletes, "--config", SAMPLE, "--no-value", "--key", "e#1");
+
+        assertThat(code).isEqualTo(ExitCode.FINE);
+        assertThat(out.toString())
+                .startsWith("""
+                        deletion: the event of this id is removed
+                          id    e#1
+                          user  unknown
+                          time  unknown
+                        """)
+                .contains("sink 'dynamodb' does not want it: the record does not know the event's user and own time")
+                .contains("sink 'cassandra' does not want it: the record does not know the event's own time")
+                .contains("""
+                        sink 'mongodb'
+                          collection  analytics.events
+                          _id         e#1
+                        """)
+                .contains("sink 'feed' does not want it: it applies no deletions\n")
+                .contains("sink 'leaderboards' does not want it: it applies no deletions\n");
+    }
+
+    @Test
+    void showsADeletionOfARowWithAllThatTheRowTells() throws IOException {
+        Map<String, String> deletes = Map.of(
+                "ANABRANCH_EVENT_DELETES", "true",
+                "ANABRANCH_EVENT_ENVELOPE", "debezium",
+                "ANABRANCH_SINKS_MONGODB_TYPES", "refund");
+        String change = "{\"op\": \"d\", \"after\": null, \"before\": " + ORDER + "}";
+
+        int code = run(deletes, "--config", SAMPLE, "--file", file(change));
+
+        assertThat(code).isEqualTo(ExitCode.FINE);
+        assertThat(out.toString())
+                .startsWith("""
+                        deletion: the event of this id is removed
+                          id    e#1
+                          user  user-17
+                          time  2026-11-21T08:15:37.123456Z
+
+                        sink 'dynamodb'
+                          table  Events
+                          PK     USER#user-17
+                          SK     EVENT#2026-11-21T08:15:37.123456Z#e%231
+                        """)
+                .contains("  event_time   08:15:37.123456\n")
+                .contains("sink 'mongodb'\n");
+    }
+
+    @Test
+    void showsADeletionAsOneObject() {
+        Map<String, String> deletes = Map.of("ANABRANCH_EVENT_DELETES", "true", "ANABRANCH_EVENT_ID", "key");
+
+        int code = run(deletes, "--config", SAMPLE, "--no-value", "--key", "e-1", "--output", "json");
+
+        assertThat(code).isEqualTo(ExitCode.FINE);
+        assertThat(out.toString())
+                .startsWith("{\"deletion\":{\"id\":\"e-1\"},\"sinks\":{")
+                .contains("\"mongodb\":{\"keys\":{\"collection\":\"analytics.events\",\"_id\":\"e-1\"}}")
+                .contains("\"feed\":{\"skipped\":\"it applies no deletions\"}");
+    }
+
+    @Test
     void readsACloudEventByItsHeaders() throws IOException {
         int code = run(
                 Map.of(),

@@ -34,6 +34,21 @@ class MainTest {
     }
 
     @Test
+    void saysWhichDeletionsASinkCantApply() {
+        int code = run(Map.of("ANABRANCH_EVENT_DELETES", "true"), "config", "check", "--config", SAMPLE);
+
+        assertThat(code).isEqualTo(ExitCode.FINE);
+        assertThat(out.toString().lines().skip(1))
+                .containsExactly(
+                        "sink 'dynamodb' applies deletions only where the event's user and own time are known, so not of most"
+                                + " records without a value; with id-index all",
+                        "sink 'cassandra' applies deletions only where the event's own time is known, so not of most records"
+                                + " without a value",
+                        "sink 'feed' applies no deletions",
+                        "sink 'leaderboards' applies no deletions");
+    }
+
+    @Test
     void printsWhereEachSettingCameFromAndNoSecret() {
         int code = run(
                 Map.of("ANABRANCH_SINKS_DYNAMODB_SECRET_ACCESS_KEY", "geheim", "ANABRANCH_KAFKA_GROUP", "mine"),

@@ -49,6 +49,7 @@ public class EventJsonBenchmark {
                     "/body",
                     EventFormat.JSON,
                     Envelope.NONE,
+                    /* deletes= */ false,
                     List.of()),
             record -> record.value());
     private final SourceRecord[] records = new SourceRecord[EVENTS];

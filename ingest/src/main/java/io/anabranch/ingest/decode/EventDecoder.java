@@ -82,7 +82,7 @@ public final class EventDecoder {
             return checkAhead(record, CloudEventJson.binary(record, headers, () -> wholeValue(view, form)));
         }
         if (!record.hasValue()) {
-            return new Tombstone(record);
+            return form.deletes() ? form.mapping().deletedByKey(view) : new Tombstone(record);
         }
         if (headers.announceStructured()) {
             read(view, EventFormat.JSON, ObjectFields.MAX_DEPTH);
@@ -92,10 +92,19 @@ public final class EventDecoder {
         if (form.isDefault() && view.fields().has("specversion")) {
             return checkAhead(record, paired(view, CloudEventJson.structured(record, view.fields())));
         }
-        if (form.envelope() == Envelope.DEBEZIUM
-                && !ChangeEvent.open(view, form.mapping().maxDepth())) {
-            return new Tombstone(record);
-        }
+        return form.envelope() == Envelope.DEBEZIUM ? change(record, view, form) : event(record, view, form);
+    }
+
+    private Decoded change(SourceRecord record, RecordView view, TopicForm form) {
+        return switch (ChangeEvent.open(view, form.mapping().maxDepth(), form.deletes())) {
+            case AFTER -> event(record, view, form);
+            case DELETED -> form.mapping().deletedRow(view);
+            case DELETED_UNTOLD -> form.mapping().deletedByKey(view);
+            case NONE -> new Tombstone(record);
+        };
+    }
+
+    private Event event(SourceRecord record, RecordView view, TopicForm form) {
         return checkAhead(record, paired(view, form.mapping().read(view)));
     }
 
@@ -132,10 +141,15 @@ public final class EventDecoder {
     }
 
     /** How one topic's records are read. */
-    private record TopicForm(EventFormat format, Envelope envelope, boolean isDefault, EventMapping mapping) {
+    private record TopicForm(
+            EventFormat format, Envelope envelope, boolean deletes, boolean isDefault, EventMapping mapping) {
         static TopicForm of(EventSettings settings) {
             return new TopicForm(
-                    settings.format(), settings.envelope(), settings.hasDefaultMapping(), new EventMapping(settings));
+                    settings.format(),
+                    settings.envelope(),
+                    settings.deletes(),
+                    settings.hasDefaultMapping(),
+                    new EventMapping(settings));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.anabranch.ingest.decode;
 
+import io.anabranch.topology.Decoded;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
 import io.anabranch.topology.RejectReason;
@@ -17,6 +18,8 @@ final class EventMapping {
     private final ValueSource[] time;
     private final EpochUnit unit;
     private final ValueSource.@Nullable Field data;
+    private final DeletionMapping deletedRow;
+    private final DeletionMapping deletedByKey;
 
     EventMapping(EventSettings settings) {
         this.id = compile(settings.id());
@@ -25,6 +28,8 @@ final class EventMapping {
         this.time = compile(settings.time().from());
         this.unit = settings.time().unit();
         this.data = isWhole(settings) ? null : (ValueSource.Field) compile(List.of(settings.data()))[0];
+        this.deletedRow = DeletionMapping.ofRow(id, user, time, unit);
+        this.deletedByKey = DeletionMapping.ofKey(id, user, time, unit);
     }
 
     private static boolean isWhole(EventSettings settings) {
@@ -63,6 +68,17 @@ final class EventMapping {
                 ofId, ofUser, ofType, at, ofData, data == null ? JsonText.NONE : fields.leftOver(), view.record());
     }
 
+    /** The word that the event is to be removed which the row in the view's fields was; a tombstone where its id can't be told. */
+    Decoded deletedRow(RecordView view) {
+        view.locate(slots);
+        return deletedRow.read(view);
+    }
+
+    /** The same by the record's key and headers, without a look at its value. */
+    Decoded deletedByKey(RecordView view) {
+        return deletedByKey.read(view);
+    }
+
     private JsonText data(RecordView view) {
         if (data == null) {
             return view.fields().whole();
@@ -71,7 +87,7 @@ final class EventMapping {
         return span == null ? JsonText.NONE : span.object(data.shown());
     }
 
-    private static @Nullable String id(RecordView view, ValueSource[] sources) {
+    static @Nullable String id(RecordView view, ValueSource[] sources) {
         for (ValueSource source : sources) {
             String text = source.text(view);
             if (text != null) {

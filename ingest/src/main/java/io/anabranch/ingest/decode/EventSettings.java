@@ -38,6 +38,12 @@ public record EventSettings(
         @Setting(description = "What is around the event: none, or debezium for changes of rows", defaultValue = "none")
         Envelope envelope,
 
+        @Setting(
+                description =
+                        "Whether a record without a value, and a row's deletion, removes the event of its id from the stores",
+                defaultValue = "false")
+        boolean deletes,
+
         @Setting(description = "What is different in single topics", defaultValue = "[]")
         List<TopicEventSettings> topics) {
 
@@ -50,6 +56,7 @@ public record EventSettings(
             "/data",
             EventFormat.JSON,
             Envelope.NONE,
+            /* deletes= */ false,
             List.of());
 
     public EventSettings {
@@ -82,6 +89,11 @@ public record EventSettings(
                 && time.equals(DEFAULTS.time)
                 && data.equals(DEFAULTS.data)
                 && envelope == Envelope.NONE;
+    }
+
+    /** Whether deletions are read in any topic. */
+    public boolean hasDeletes() {
+        return deletes || topics.stream().anyMatch(each -> each.deletes().orElse(false));
     }
 
     /** As it is for one topic. */

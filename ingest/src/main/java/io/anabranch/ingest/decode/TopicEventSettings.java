@@ -14,7 +14,8 @@ public record TopicEventSettings(
         @Setting(description = "As event.time") Optional<EventTimeSettings> time,
         @Setting(description = "As event.data") Optional<String> data,
         @Setting(description = "As event.format") Optional<EventFormat> format,
-        @Setting(description = "As event.envelope") Optional<Envelope> envelope) {
+        @Setting(description = "As event.envelope") Optional<Envelope> envelope,
+        @Setting(description = "As event.deletes") Optional<Boolean> deletes) {
     public TopicEventSettings {
         Violations violations = new Violations();
         id.ifPresent(sources -> ValueSources.check(violations, "id", sources));
@@ -33,6 +34,7 @@ public record TopicEventSettings(
                 data.orElse(general.data()),
                 format.orElse(general.format()),
                 envelope.orElse(general.envelope()),
+                deletes.orElse(general.deletes()),
                 List.of());
     }
 }

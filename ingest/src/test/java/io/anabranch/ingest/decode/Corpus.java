@@ -40,6 +40,11 @@ public final class Corpus {
             return Optional.ofNullable(line.get("rejected")).map(JsonNode::textValue);
         }
 
+        /** The deletion that it becomes, as id, and user, time and deleted where it knows them. */
+        public Optional<JsonNode> deletion() {
+            return Optional.ofNullable(line.get("deletes"));
+        }
+
         public boolean isTombstone() {
             return line.has("tombstone");
         }
@@ -112,6 +117,7 @@ public final class Corpus {
                 event.path("data").asText(defaults.data()),
                 EventFormat.JSON,
                 event.has("envelope") ? Envelope.DEBEZIUM : Envelope.NONE,
+                event.path("deletes").asBoolean(),
                 List.of());
     }
 

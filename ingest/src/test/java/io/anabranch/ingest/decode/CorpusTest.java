@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.anabranch.ingest.decode.Corpus.Case;
 import io.anabranch.settings.ByteSize;
 import io.anabranch.topology.Decoded;
+import io.anabranch.topology.Deletion;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Tombstone;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -37,8 +39,15 @@ class CorpusTest {
                             rejected -> assertThat(rejected.reason().code())
                                     .as(rejected.detail())
                                     .isEqualTo(each.rejected().orElseThrow()));
+        } else if (each.deletion().isPresent()) {
+            assertThat(decoded)
+                    .isInstanceOfSatisfying(
+                            Event.class,
+                            event -> assertThat(known(event))
+                                    .isEqualTo(known(each.deletion().orElseThrow())));
         } else {
             assertThat(decoded).isInstanceOf(Event.class);
+            assertThat(((Event) decoded).isDeletion()).isFalse();
             assertThat(parts((Event) decoded)).isEqualTo(parts(each.event().orElseThrow()));
         }
     }
@@ -56,6 +65,21 @@ class CorpusTest {
                 event.timestamp().toString(),
                 event.data().toString(),
                 event.extra().toString());
+    }
+
+    private static List<String> known(Event event) {
+        Deletion known = event.deletion().orElseThrow();
+        return List.of(
+                event.id(),
+                known.userId().orElse("unknown"),
+                known.timestamp().map(Instant::toString).orElse("unknown"),
+                known.deletedAt().map(Instant::toString).orElse("unknown"));
+    }
+
+    private static List<String> known(JsonNode deletion) {
+        return List.of("id", "user", "time", "deleted").stream()
+                .map(part -> deletion.path(part).asText("unknown"))
+                .toList();
     }
 
     private static List<String> parts(JsonNode becomes) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anabranch.settings.ByteSize;
 import io.anabranch.topology.Decoded;
+import io.anabranch.topology.Deletion;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
 import io.anabranch.topology.Records;
@@ -35,7 +36,7 @@ class EventMappingTest {
 
     private static EventSettings settings(
             List<String> id, List<String> user, List<String> type, EventTimeSettings time, String data) {
-        return new EventSettings(id, user, type, time, data, EventFormat.JSON, Envelope.NONE, List.of());
+        return new EventSettings(id, user, type, time, data, EventFormat.JSON, Envelope.NONE, false, List.of());
     }
 
     private static EventTimeSettings time(EpochUnit unit, String... from) {
@@ -234,6 +235,7 @@ class EventMappingTest {
                 "/data",
                 EventFormat.JSON,
                 Envelope.NONE,
+                false,
                 List.of(new TopicEventSettings(
                         "orders",
                         Optional.of(List.of("/orderId")),
@@ -242,7 +244,8 @@ class EventMappingTest {
                         Optional.of(time(EpochUnit.S, "/at")),
                         Optional.of("whole"),
                         Optional.empty(),
-                        Optional.empty())));
+                        Optional.empty(),
+                        Optional.of(true))));
         String order = "{\"orderId\":9,\"user_id\":\"u\",\"at\":1795248937}";
         String event = "{\"event_id\":\"e\",\"user_id\":\"u\",\"event_type\":\"t\",\"timestamp\":1795248937123}";
 
@@ -252,6 +255,34 @@ class EventMappingTest {
         assertThat(ofOrders.type()).isEqualTo("orders");
         assertThat(ofOrders.data()).hasToString(order);
         assertThat(accepted(settings, Records.record(event)).id()).isEqualTo("e");
+    }
+
+    @Test
+    void eachTopicMayHaveItsOwnDeletes() {
+        EventSettings settings = new EventSettings(
+                List.of("key"),
+                List.of("/user_id"),
+                List.of("/event_type"),
+                time(EpochUnit.MS, "/timestamp"),
+                "/data",
+                EventFormat.JSON,
+                Envelope.NONE,
+                true,
+                List.of(new TopicEventSettings(
+                        "orders",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(false))));
+        SourceRecord ofOrders = new SourceRecord("orders", "o", 0, 1, 0, bytes("k"), null, List.of());
+        SourceRecord ofEvents = new SourceRecord("events", "e", 0, 1, 0, bytes("k"), null, List.of());
+
+        assertThat(decoder(settings).decode(ofOrders)).isEqualTo(new Tombstone(ofOrders));
+        assertThat(decoder(settings).decode(ofEvents)).isEqualTo(Event.deletion("k", Deletion.BY_ID, ofEvents));
     }
 
     @Test
@@ -346,6 +377,7 @@ class EventMappingTest {
                 "whole",
                 EventFormat.JSON,
                 Envelope.DEBEZIUM,
+                false,
                 List.of());
     }
 

@@ -33,7 +33,7 @@ public record Explanation(Decoded decoded, Map<String, Placement> sinks) {
         return ExplanationText.of(this);
     }
 
-    /** One JSON object: of {@code event} and {@code sinks}, of {@code rejected}, or of {@code tombstone}. */
+    /** One JSON object: of {@code event} or {@code deletion}, and {@code sinks}; of {@code rejected}, or of {@code tombstone}. */
     public String json() {
         return ExplanationJson.of(this);
     }

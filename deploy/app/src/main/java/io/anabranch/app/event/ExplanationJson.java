@@ -26,7 +26,11 @@ final class ExplanationJson {
             if (explanation.decoded() instanceof Rejected rejected) {
                 rejection(rejected.reason(), rejected.detail(), json);
             } else if (explanation.decoded() instanceof Event event) {
-                event(event, json);
+                if (event.isDeletion()) {
+                    deletion(event, json);
+                } else {
+                    event(event, json);
+                }
                 sinks(explanation.sinks(), json);
             } else {
                 json.writeBooleanField("tombstone", true);
@@ -46,6 +50,15 @@ final class ExplanationJson {
         json.writeStringField("time", event.timestamp().toString());
         asProduced("data", event.data(), json);
         asProduced("extra", event.extra(), json);
+        json.writeEndObject();
+    }
+
+    private static void deletion(Event event, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("deletion");
+        json.writeStringField("id", event.id());
+        for (Map.Entry<String, String> known : KnownOfDeletion.of(event).entrySet()) {
+            json.writeStringField(known.getKey(), known.getValue());
+        }
         json.writeEndObject();
     }
 

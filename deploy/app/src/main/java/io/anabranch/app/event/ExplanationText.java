@@ -23,7 +23,11 @@ final class ExplanationText {
         if (explanation.decoded() instanceof Rejected rejected) {
             text.rejection("rejected: ", rejected.reason(), rejected.detail());
         } else if (explanation.decoded() instanceof Event event) {
-            text.event(event);
+            if (event.isDeletion()) {
+                text.deletion(event);
+            } else {
+                text.event(event);
+            }
             explanation.sinks().forEach(text::sink);
         } else {
             text.section("no event, and no mistake: a record without a value, or a row's deletion", Map.of());
@@ -42,6 +46,15 @@ final class ExplanationText {
         fields.put("data", oneLine(event.data()));
         fields.put("extra", oneLine(event.extra()));
         section("event", fields);
+    }
+
+    private void deletion(Event event) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("id", event.id());
+        fields.put("user", "unknown");
+        fields.put("time", "unknown");
+        fields.putAll(KnownOfDeletion.of(event));
+        section("deletion: the event of this id is removed", fields);
     }
 
     private static boolean isPlace(Event event) {

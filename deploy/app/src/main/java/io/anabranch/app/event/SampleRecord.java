@@ -27,6 +27,9 @@ public final class SampleRecord {
     @Option(names = "--file", description = "The file with the record's value; standard input where not given.")
     private Optional<Path> file = Optional.empty();
 
+    @Option(names = "--no-value", description = "The record has no value, as a tombstone has none: nothing is read.")
+    private boolean hasNoValue;
+
     @Option(names = "--topic", description = "The record's topic; the first of the settings where not given.")
     private Optional<String> topic = Optional.empty();
 
@@ -49,11 +52,11 @@ public final class SampleRecord {
 
     /** Whether the value comes from standard input. */
     public boolean isTyped() {
-        return file.isEmpty();
+        return file.isEmpty() && !hasNoValue;
     }
 
     /**
-     * The record, its value read to the end.
+     * The record, its value, where it has one, read to the end.
      *
      * @param usual the topic where none is given
      * @throws ParameterException if there is no such file, or a header has no value
@@ -67,7 +70,7 @@ public final class SampleRecord {
                 /* offset= */ 0,
                 timestamp.orElseGet(Instant::now).toEpochMilli(),
                 key.map(SampleRecord::utf8).orElse(null),
-                value(),
+                hasNoValue ? null : value(),
                 given);
     }
 

@@ -8,6 +8,7 @@ import io.anabranch.topology.Event;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /**
@@ -33,10 +34,17 @@ public record SinkSettings<S extends Record>(String name, SinkKind<S> kind, S se
         return kind.plan(settings);
     }
 
-    /** What the sink does with an event, as far as the settings tell; does no I/O. */
+    /** Which deletions the sink can't apply, in words that follow its name; empty where it applies all. */
+    public Optional<String> unappliedDeletions() {
+        return kind.unappliedDeletions(settings);
+    }
+
+    /** What the sink does with an event, or with a deletion, as far as the settings tell; does no I/O. */
     public Placement placement(Event event) {
-        boolean isGiven = branch.types().isEmpty() || branch.types().contains(event.type());
-        return isGiven
+        if (event.isDeletion()) {
+            return kind.deletion(settings, event);
+        }
+        return branch.given().test(event)
                 ? kind.placement(settings, event)
                 : new Placement.Skipped("its types are " + String.join(", ", branch.types()));
     }

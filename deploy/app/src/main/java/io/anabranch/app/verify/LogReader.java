@@ -107,6 +107,7 @@ final class LogReader {
                 topic.data().orElse(settings.data()),
                 topic.format().orElse(settings.format()),
                 topic.envelope().orElse(settings.envelope()),
+                topic.deletes().orElse(settings.deletes()),
                 List.of());
     }
 

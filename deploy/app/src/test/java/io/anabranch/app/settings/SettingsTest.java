@@ -145,8 +145,9 @@ class SettingsTest {
                           id: [/id, key]
                           user: header:user
                           time: /at
+                          deletes: true
                           topics:
-                            - {topic: orders, time: {from: [/ts, timestamp], unit: us}, data: whole, format: json, envelope: debezium}
+                            - {topic: orders, time: {from: [/ts, timestamp], unit: us}, data: whole, format: json, envelope: debezium, deletes: false}
                         sinks: {shelf: {table: t}}
                         """, Map.of("ANABRANCH_EVENT_TYPE", "/kind, constant:none"));
 
@@ -159,6 +160,7 @@ class SettingsTest {
                         "/data",
                         EventFormat.JSON,
                         Envelope.NONE,
+                        true,
                         List.of(new TopicEventSettings(
                                 "orders",
                                 Optional.empty(),
@@ -167,7 +169,8 @@ class SettingsTest {
                                 Optional.of(new EventTimeSettings(List.of("/ts", "timestamp"), EpochUnit.US)),
                                 Optional.of("whole"),
                                 Optional.of(EventFormat.JSON),
-                                Optional.of(Envelope.DEBEZIUM)))));
+                                Optional.of(Envelope.DEBEZIUM),
+                                Optional.of(false)))));
     }
 
     @Test

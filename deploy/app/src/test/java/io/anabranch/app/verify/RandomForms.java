@@ -88,6 +88,7 @@ final class RandomForms {
                 plain.data(),
                 EventFormat.JSON,
                 Envelope.NONE,
+                /* deletes= */ false,
                 List.of());
     }
 
@@ -148,6 +149,7 @@ final class RandomForms {
                 one("/body", "/row/body", "/row", "whole"),
                 EventFormat.JSON,
                 random.nextBoolean() ? Envelope.NONE : Envelope.DEBEZIUM,
+                /* deletes= */ false,
                 List.of());
     }
 

@@ -8,6 +8,7 @@ import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /** {@code kind: cassandra} */
@@ -47,5 +48,18 @@ public final class CassandraKind implements SinkKind<CassandraSettings> {
         return row.refusal(settings.maxRowSize(), name())
                 .<Placement>map(Placement.Rejection::of)
                 .orElseGet(() -> row.placement(settings));
+    }
+
+    @Override
+    public Placement deletion(CassandraSettings settings, Event event) {
+        return CassandraSink.isKeyKnown(event)
+                ? placement(settings, event)
+                : new Placement.Skipped("the record does not know the event's own time, which is part of the key");
+    }
+
+    @Override
+    public Optional<String> unappliedDeletions(CassandraSettings settings) {
+        return Optional.of(
+                "applies deletions only where the event's own time is known, so not of most records without a value");
     }
 }

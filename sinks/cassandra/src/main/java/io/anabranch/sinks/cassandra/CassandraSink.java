@@ -6,11 +6,13 @@ import io.anabranch.sinks.kit.RequestGate;
 import io.anabranch.sinks.kit.ResendingWriter;
 import io.anabranch.sinks.kit.Retries;
 import io.anabranch.sinks.kit.StoreCalls;
+import io.anabranch.topology.Deletion;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.RejectReason;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Sink;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -31,11 +33,18 @@ import reactor.core.scheduler.Schedulers;
  * acknowledged, and fewer requests are in flight at once while the cluster is overloaded, silent or slow. Rejects unsent what is
  * larger than {@code max-row-size} ({@value #RejectReason.TOO_LARGE}) or dated later than tomorrow by the cluster's clock
  * ({@value #RejectReason.TIMESTAMP_TOO_FAR_AHEAD}); and the single row that the store refuses though it takes others ({@value #RejectReason.REJECTED_BY_STORE}).
- * Thread-safe.
+ * A deletion removes the row of its time and id, and a moment lies between it and any other write of that key. Thread-safe.
  */
 public final class CassandraSink implements Sink {
+    /**
+     * Between a deletion and a write of its key, on either side. The servers date both, to the millisecond, each by its own clock; of two of one time the
+     * deletion counts, whichever was later.
+     */
+    static final Duration CLOCK_SKEW = Duration.ofMillis(50);
+
     private final String name;
     private final CassandraSettings settings;
+    private final Scheduler timer;
     private final RequestGate gate;
     private final Retries retries;
     private final KeysInFlight<Row.Key, Event> inFlight = new KeysInFlight<>(Row.Key::of);
@@ -46,7 +55,7 @@ public final class CassandraSink implements Sink {
             String name, CassandraSettings settings, MeterRegistry meters, UnaryOperator<CqlSessionBuilder> finish) {
         this.name = name;
         this.settings = settings;
-        Scheduler timer = Schedulers.parallel();
+        this.timer = Schedulers.parallel();
         this.gate = RequestGate.adaptive(name, settings.limits(), meters, timer);
         this.retries = new Retries(
                 "Cassandra", name, Failures.OF_WRITES, settings.limits().backoff(), meters, timer);
@@ -74,12 +83,31 @@ public final class CassandraSink implements Sink {
     }
 
     @Override
+    public boolean applies(Event deletion) {
+        return isKeyKnown(deletion);
+    }
+
+    /** The key has the event's own time. */
+    static boolean isKeyKnown(Event deletion) {
+        return deletion.deletion().flatMap(Deletion::timestamp).isPresent();
+    }
+
+    @Override
     public Flux<Rejected> write(List<Event> events) {
         // Keys are taken in the order of the writes, so before anything is waited for.
-        return inFlight.inOrder(
-                events,
-                own -> table.flatMapMany(
-                        table -> buckets(table, own).flatMapMany(buckets -> write(table, buckets, own))));
+        return inFlight.inOrder(events, own -> dated(own, writeAll(own)));
+    }
+
+    private Flux<Rejected> writeAll(List<Event> events) {
+        return table.flatMapMany(table -> buckets(table, events).flatMapMany(buckets -> write(table, buckets, events)));
+    }
+
+    /** A deletion is younger than all that was written before it, and older than what is written after it. */
+    private Flux<Rejected> dated(List<Event> events, Flux<Rejected> write) {
+        return events.stream().noneMatch(Event::isDeletion)
+                ? write
+                : write.delaySubscription(CLOCK_SKEW, timer)
+                        .concatWith(Mono.delay(CLOCK_SKEW, timer).then(Mono.empty()));
     }
 
     @Override
@@ -131,9 +159,8 @@ public final class CassandraSink implements Sink {
             if (refusal.isPresent()) {
                 rejected.add(refusal.get());
             } else if (!buckets.settles(row.partition().epochDay())) {
-                rejected.add(reject(
-                        row, RejectReason.TIMESTAMP_TOO_FAR_AHEAD, "the number of buckets of its day may yet change"));
-            } else if (!table.isExpired(event)) {
+                rejected.addAll(tooFarAhead(row));
+            } else if (event.isDeletion() || !table.isExpired(event)) {
                 rows.merge(Row.Key.of(event), row, (earlier, later) -> later.replacing(earlier));
             }
         }
@@ -151,7 +178,14 @@ public final class CassandraSink implements Sink {
                 + batch.get(0).partition();
     }
 
-    private Rejected reject(Row row, RejectReason reason, String detail) {
-        return new Rejected(row.event().record(), name, reason, detail);
+    /** There is no row of such a day yet, so that a deletion of one has nothing left to do. */
+    private List<Rejected> tooFarAhead(Row row) {
+        return row.event().isDeletion()
+                ? List.of()
+                : List.of(new Rejected(
+                        row.event().record(),
+                        name,
+                        RejectReason.TIMESTAMP_TOO_FAR_AHEAD,
+                        "the number of buckets of its day may yet change"));
     }
 }

@@ -12,9 +12,10 @@ import reactor.core.publisher.Mono;
  *
  * @param plain with data, which most events have
  * @param full with all columns, of which some may be unset
+ * @param deletion of the row of a key, which is all that it names
  * @param expiry how long a row has left to live, which is then each statement's last value
  */
-record Inserts(PreparedStatement plain, PreparedStatement full, Optional<Expiry> expiry) {
+record Inserts(PreparedStatement plain, PreparedStatement full, PreparedStatement deletion, Optional<Expiry> expiry) {
     private static final String KEY_AND_NAMES = "day, bucket, event_time, event_id, user_id, event_type";
 
     static Mono<Inserts> prepare(CqlSession session, CassandraSettings settings, Optional<Expiry> expiry) {
@@ -22,7 +23,11 @@ record Inserts(PreparedStatement plain, PreparedStatement full, Optional<Expiry>
         String ttl = expiry.isPresent() ? " USING TTL ?" : "";
         Mono<PreparedStatement> plain = prepare(session, into + ", data) VALUES (?, ?, ?, ?, ?, ?, ?)" + ttl);
         Mono<PreparedStatement> full = prepare(session, into + ", data, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?)" + ttl);
-        return Mono.zip(plain, full).map(both -> new Inserts(both.getT1(), both.getT2(), expiry));
+        Mono<PreparedStatement> deletion = prepare(
+                session,
+                "DELETE FROM " + settings.qualifiedTable()
+                        + " WHERE day = ? AND bucket = ? AND event_time = ? AND event_id = ?");
+        return Mono.zip(plain, full, deletion).map(all -> new Inserts(all.getT1(), all.getT2(), all.getT3(), expiry));
     }
 
     private static Mono<PreparedStatement> prepare(CqlSession session, String statement) {

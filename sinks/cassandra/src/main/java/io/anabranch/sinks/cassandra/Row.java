@@ -2,6 +2,7 @@ package io.anabranch.sinks.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.anabranch.settings.ByteSize;
 import io.anabranch.sinks.cassandra.DayBuckets.Partition;
 import io.anabranch.sinks.kit.Placement;
@@ -19,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** One event as the table takes it: the bytes of each column, the data's never copied. */
+/** One event as the table takes it, or the row that a deletion removes: the bytes of each column, the data's never copied. */
 final class Row {
     private static final long SECONDS_PER_DAY = 86_400;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -37,6 +38,7 @@ final class Row {
     private final byte[] type;
 
     private Optional<Row> replaced = Optional.empty();
+    private boolean isAfterDeletion;
 
     private Row(Event event, Partition partition, byte[] id) {
         this.event = event;
@@ -66,6 +68,7 @@ final class Row {
     /** This row, in place of an earlier one of the same key: if the store rejects this one, the earlier one is written. */
     Row replacing(Row other) {
         replaced = Optional.of(other);
+        isAfterDeletion = !event.isDeletion() && (other.event.isDeletion() || other.isAfterDeletion);
         return this;
     }
 
@@ -114,28 +117,38 @@ final class Row {
 
     /** @param inserts whose order of columns this follows */
     BoundStatement bind(Inserts inserts) {
+        if (event.isDeletion()) {
+            return key(inserts.deletion()).build();
+        }
         // Bytes, not values: the driver's codecs would decode the data to a String only to encode it again.
-        boolean isPlain = event.extra().isEmpty() && !event.data().isEmpty();
-        BoundStatementBuilder statement = (isPlain ? inserts.plain() : inserts.full())
-                .boundStatementBuilder()
-                // A CQL date counts from -2^31, not from 0.
-                .setBytesUnsafe(0, ByteBuffer.allocate(4).putInt(0, (int) partition.epochDay() ^ Integer.MIN_VALUE))
-                .setBytesUnsafe(1, ByteBuffer.allocate(4).putInt(0, partition.bucket()))
-                .setBytesUnsafe(2, ByteBuffer.allocate(8).putLong(0, nanosOfDay(event.timestamp())))
-                .setBytesUnsafe(3, ByteBuffer.wrap(id))
+        boolean isPlain = event.extra().isEmpty() && !event.data().isEmpty() && !isAfterDeletion;
+        BoundStatementBuilder statement = key(isPlain ? inserts.plain() : inserts.full())
                 .setBytesUnsafe(4, ByteBuffer.wrap(userId))
                 .setBytesUnsafe(5, ByteBuffer.wrap(type));
-        // What is absent stays unset: a null would be a tombstone.
-        if (!event.data().isEmpty()) {
-            statement.setBytesUnsafe(6, span(event.data()));
-        }
-        if (!event.extra().isEmpty()) {
-            statement.setBytesUnsafe(7, span(event.extra()));
-        }
+        // What is absent stays unset: a null would be a tombstone. In place of a deletion too, it has to be one.
+        set(6, event.data(), statement);
+        set(7, event.extra(), statement);
         return inserts.expiry()
                 .map(expiry -> expiring(statement, isPlain, expiry))
                 .orElse(statement)
                 .build();
+    }
+
+    private void set(int column, JsonText json, BoundStatementBuilder statement) {
+        if (!json.isEmpty()) {
+            var unused = statement.setBytesUnsafe(column, span(json));
+        } else if (isAfterDeletion) {
+            var unused = statement.setToNull(column);
+        }
+    }
+
+    private BoundStatementBuilder key(PreparedStatement prepared) {
+        return prepared.boundStatementBuilder()
+                // A CQL date counts from -2^31, not from 0.
+                .setBytesUnsafe(0, ByteBuffer.allocate(4).putInt(0, (int) partition.epochDay() ^ Integer.MIN_VALUE))
+                .setBytesUnsafe(1, ByteBuffer.allocate(4).putInt(0, partition.bucket()))
+                .setBytesUnsafe(2, ByteBuffer.allocate(8).putLong(0, nanosOfDay(event.timestamp())))
+                .setBytesUnsafe(3, ByteBuffer.wrap(id));
     }
 
     private BoundStatementBuilder expiring(BoundStatementBuilder statement, boolean isPlain, Expiry expiry) {

@@ -9,6 +9,7 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
+import io.anabranch.topology.Deletion;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
 import io.anabranch.topology.Rejected;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -120,6 +122,69 @@ class EventsByDayIT {
                 .extracting(Row::getFormattedContents)
                 .containsExactly(
                         "[event_id:'bare', data:NULL, extra:NULL]", "[event_id:'full', data:'{}', extra:'{\"v\":1}']");
+    }
+
+    @Test
+    void whatIsWrittenAgainAfterItsDeletionHasNothingOfWhatWasThere() {
+        Event full = new Event("e-1", "user", "type", NOON, JsonText.of("{}"), JsonText.of("{\"v\":1}"), record(0));
+        Event bare = new Event("e-1", "user", "type", NOON, JsonText.NONE, JsonText.NONE, record(2));
+        CassandraSink sink = created(settings().dayBuckets(1));
+
+        assertThat(write(sink, List.of(full))).isEmpty();
+        assertThat(write(sink, List.of(deletion("e-1", NOON), bare))).isEmpty();
+        assertThat(rows("SELECT event_id, data, extra FROM " + table))
+                .extracting(Row::getFormattedContents)
+                .containsExactly("[event_id:'e-1', data:NULL, extra:NULL]");
+        assertThat(write(sink, List.of(full))).isEmpty();
+        assertThat(write(sink, List.of(deletion("e-1", NOON)))).isEmpty();
+        assertThat(write(sink, List.of(bare))).isEmpty();
+
+        assertThat(rows("SELECT event_id, data, extra FROM " + table))
+                .extracting(Row::getFormattedContents)
+                .containsExactly("[event_id:'e-1', data:NULL, extra:NULL]");
+    }
+
+    @Test
+    void aDeletionRemovesTheRowOfItsTimeAndNoOther() {
+        CassandraSink sink = created(settings());
+        assertThat(write(
+                        sink,
+                        List.of(
+                                event("e-1", NOON, "{}"),
+                                event("e-1", NOON.plusSeconds(1), "{}"),
+                                event("e-2", NOON, "{}"))))
+                .isEmpty();
+
+        assertThat(write(sink, List.of(deletion("e-1", NOON)))).isEmpty();
+
+        assertThat(rows("SELECT event_id, event_time FROM " + table))
+                .extracting(Row::getFormattedContents)
+                .containsExactlyInAnyOrder(
+                        "[event_id:'e-1', event_time:'12:00:01.000000000']",
+                        "[event_id:'e-2', event_time:'12:00:00.000000000']");
+    }
+
+    @Test
+    void aDeletionOfADayThatIsNotSettledHasNothingToDo() {
+        CassandraSink sink = created(settings());
+        Instant inAYear = Instant.now().plus(Duration.ofDays(365));
+
+        assertThat(write(sink, List.of(deletion("e-1", inAYear), event("e-2", NOON, "{}"))))
+                .isEmpty();
+
+        assertThat(rows("SELECT event_id FROM " + table)).hasSize(1);
+    }
+
+    @Test
+    void appliesOnlyWhatKnowsTheEventsOwnTime() {
+        CassandraSink sink = created(settings());
+
+        assertThat(sink.applies(deletion("e-1", NOON))).isTrue();
+        assertThat(sink.applies(Event.deletion("e-1", Deletion.BY_ID, record(1))))
+                .isFalse();
+        assertThat(sink.applies(Event.deletion(
+                        "e-1", new Deletion(Optional.of("user"), Optional.empty(), Optional.of(NOON)), record(1))))
+                .isFalse();
     }
 
     @Test
@@ -333,6 +398,11 @@ class EventsByDayIT {
         return IntStream.range(0, count)
                 .mapToObj(i -> event("n-" + i, NOON.plusMillis(i), "{\"n\":" + i + "}"))
                 .toList();
+    }
+
+    /** As of a row of which the user is not known: the key has none. */
+    private static Event deletion(String id, Instant time) {
+        return Event.deletion(id, new Deletion(Optional.empty(), Optional.of(time), Optional.empty()), record(1));
     }
 
     private static Event event(String id, Instant time, String data) {

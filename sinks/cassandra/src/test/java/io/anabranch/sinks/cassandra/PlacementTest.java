@@ -92,7 +92,7 @@ class PlacementTest {
 
     /** The bytes of the columns, as the statement of the row has them. */
     private static List<ByteBuffer> bound(Row row) {
-        BoundStatement statement = row.bind(new Inserts(prepared(), prepared(), Optional.empty()));
+        BoundStatement statement = row.bind(new Inserts(prepared(), prepared(), prepared(), Optional.empty()));
         return statement.getValues().subList(0, 4);
     }
 

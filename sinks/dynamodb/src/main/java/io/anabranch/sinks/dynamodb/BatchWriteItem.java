@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.DeleteRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
@@ -60,23 +62,37 @@ final class BatchWriteItem implements StoreWrite<Item> {
     }
 
     private BatchWriteItemRequest request(List<Item> items) {
-        List<WriteRequest> puts = new ArrayList<>(items.size());
+        List<WriteRequest> writes = new ArrayList<>(items.size());
         for (Item item : items) {
-            PutRequest put = PutRequest.builder().item(item.attributes()).build();
-            puts.add(WriteRequest.builder().putRequest(put).build());
+            writes.add(item.isDeletion() ? deletion(item.key()) : put(item));
         }
-        BatchWriteItemRequest.Builder request = BatchWriteItemRequest.builder().requestItems(Map.of(table, puts));
+        BatchWriteItemRequest.Builder request = BatchWriteItemRequest.builder().requestItems(Map.of(table, writes));
         if (budget.isPresent()) {
             request.returnConsumedCapacity(ReturnConsumedCapacity.TOTAL);
         }
         return request.build();
     }
 
+    private static WriteRequest put(Item item) {
+        PutRequest put = PutRequest.builder().item(item.attributes()).build();
+        return WriteRequest.builder().putRequest(put).build();
+    }
+
+    private static WriteRequest deletion(Item.Key key) {
+        DeleteRequest deletion = DeleteRequest.builder()
+                .key(Map.of(
+                        Keys.PARTITION, AttributeValue.fromS(key.partition()),
+                        Keys.SORT, AttributeValue.fromS(key.sort())))
+                .build();
+        return WriteRequest.builder().deleteRequest(deletion).build();
+    }
+
     private static List<Item> leftovers(List<Item> sent, BatchWriteItemResponse answer) {
         Set<Item.Key> keys = new HashSet<>();
         for (List<WriteRequest> writes : answer.unprocessedItems().values()) {
             for (WriteRequest write : writes) {
-                keys.add(key(write.putRequest().item()));
+                @Nullable DeleteRequest deletion = write.deleteRequest();
+                keys.add(key(deletion == null ? write.putRequest().item() : deletion.key()));
             }
         }
         if (keys.isEmpty()) {

@@ -1,5 +1,7 @@
 package io.anabranch.sinks.dynamodb;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import io.anabranch.sinks.kit.KeysInFlight;
 import io.anabranch.sinks.kit.RequestCutter;
 import io.anabranch.sinks.kit.RequestGate;
@@ -16,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -25,7 +29,8 @@ import reactor.core.scheduler.Schedulers;
  * Writes events to one DynamoDB table, up to 25 a request, several requests in flight at once.
  *
  * <p>The table must exist: {@link EventsTable} creates it. An event that is twice in a write is sent once, as it stood
- * last; one that another write carries at the time is sent after that.
+ * last; one whose id another write carries at the time is sent after that. A deletion removes the item of its user, time and id, or
+ * all of its id where it knows no more and there is an {@link DynamoSettings#idIndex() index by id}.
  */
 public final class DynamoSink implements Sink {
     /**
@@ -41,7 +46,9 @@ public final class DynamoSink implements Sink {
     private final RequestGate gate;
     private final Retries retries;
     private final ResendingWriter<Item> writer;
-    private final KeysInFlight<Item.Key, Item> inFlight = new KeysInFlight<>(Item::key);
+    private final KeysById keysById;
+    /** By id, of which a key is a part: a deletion may know no more. */
+    private final KeysInFlight<String, Event> inFlight = new KeysInFlight<>(Event::id);
 
     DynamoSink(String name, DynamoSettings settings, Connection connection, MeterRegistry meters, Scheduler timer) {
         this.name = name;
@@ -51,6 +58,7 @@ public final class DynamoSink implements Sink {
         Failures failures = new Failures();
         Backoff backoff = settings.limits().backoff();
         this.retries = new Retries("DynamoDB", name, failures, backoff, meters, timer);
+        this.keysById = new KeysById(connection, settings.table(), gate, retries, timer);
         BatchWriteItem write = new BatchWriteItem(
                 connection,
                 settings.table(),
@@ -71,27 +79,60 @@ public final class DynamoSink implements Sink {
     }
 
     @Override
+    public boolean applies(Event deletion) {
+        return applies(settings, deletion);
+    }
+
+    static boolean applies(DynamoSettings settings, Event deletion) {
+        return settings.idIndex() || !KeysById.isNeeded(deletion);
+    }
+
+    @Override
     public Flux<Rejected> write(List<Event> events) {
-        return Flux.defer(() -> {
-            List<Rejected> rejected = new ArrayList<>();
-            Collection<Item> items = storable(events, rejected);
-            return Flux.fromIterable(rejected).concatWith(inFlight.inOrder(items, this::send));
-        });
+        return inFlight.inOrder(events, own -> keysById.of(unknown(own)).flatMapMany(keys -> write(own, keys)));
+    }
+
+    /** The ids of what is to be deleted, wherever it is. */
+    private static Set<String> unknown(List<Event> events) {
+        return events.stream().filter(KeysById::isNeeded).map(Event::id).collect(toUnmodifiableSet());
+    }
+
+    private Flux<Rejected> write(List<Event> events, Map<String, Collection<Item.Key>> found) {
+        List<Rejected> rejected = new ArrayList<>();
+        Collection<Item> items = storable(events, found, rejected);
+        return Flux.fromIterable(rejected).concatWith(send(List.copyOf(items)));
     }
 
     /** One item a key: DynamoDB refuses a request with two of a key. */
-    private Collection<Item> storable(List<Event> events, List<Rejected> refused) {
+    private Collection<Item> storable(
+            List<Event> events, Map<String, Collection<Item.Key>> found, List<Rejected> refused) {
         Map<Item.Key, Item> items = new LinkedHashMap<>(events.size() * 2);
         for (Event event : events) {
-            Item item = new Item(event, settings);
-            Optional<Rejected> refusal = Limits.refusal(item, name);
-            if (refusal.isPresent()) {
-                refused.add(refusal.get());
-            } else {
-                items.merge(item.key(), item, (earlier, later) -> later.replacing(earlier));
+            for (Item item : items(event, found, items.values())) {
+                Optional<Rejected> refusal = Limits.refusal(item, name);
+                if (refusal.isPresent()) {
+                    refused.add(refusal.get());
+                } else {
+                    items.merge(item.key(), item, (earlier, later) -> later.replacing(earlier));
+                }
             }
         }
         return items.values();
+    }
+
+    /** @param before what the same write carries before it, and no index shows yet */
+    private List<Item> items(Event event, Map<String, Collection<Item.Key>> found, Collection<Item> before) {
+        if (!event.isDeletion()) {
+            return List.of(new Item(event, settings));
+        }
+        Stream<Item.Key> keys = Item.Key.of(event)
+                .map(Stream::of)
+                .orElseGet(() -> Stream.concat(
+                        found.getOrDefault(event.id(), List.of()).stream(),
+                        before.stream()
+                                .filter(item -> item.event().id().equals(event.id()))
+                                .map(Item::key)));
+        return keys.distinct().map(key -> Item.deletion(event, key)).toList();
     }
 
     private Flux<Rejected> send(List<Item> items) {

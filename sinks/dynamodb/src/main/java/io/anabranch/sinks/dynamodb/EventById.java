@@ -49,7 +49,7 @@ public final class EventById {
         return Mono.justOrEmpty(keys.items().stream().map(KeyedEvent::key).max(BY_TIME));
     }
 
-    private static QueryRequest ids(String table, String eventId) {
+    static QueryRequest ids(String table, String eventId) {
         return QueryRequest.builder()
                 .tableName(table)
                 .indexName(TableSchema.BY_ID)

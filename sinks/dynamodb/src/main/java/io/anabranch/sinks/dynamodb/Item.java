@@ -4,6 +4,7 @@ import static io.anabranch.sinks.dynamodb.Keys.utf8Length;
 
 import io.anabranch.sinks.kit.Placement;
 import io.anabranch.topology.Event;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * One event as the table holds it. Its keys are made at once, since they are counted and compared; its attributes only when
+ * One event as the table holds it, or the word that the item of a key is to be removed. Its keys are made at once, since they are counted and compared; its attributes only when
  * it is sent, so that a large write does not stand in memory twice.
  */
 final class Item {
@@ -31,6 +32,7 @@ final class Item {
     private static final int BYTES_A_UNIT = 1_024;
 
     private final Event event;
+    private final boolean isDeletion;
     private final Key key;
     private final String time;
     private final String timeAndId;
@@ -52,13 +54,46 @@ final class Item {
             return new Key(texts.get(0), texts.get(1));
         }
 
+        /** Of the item that the deletion removes; empty where it does not know it. */
+        static Optional<Key> of(Event event) {
+            return event.deletion()
+                    .flatMap(known -> known.userId()
+                            .flatMap(user -> known.timestamp().map(at -> new Key(Keys.ofUser(user), sort(at, event)))));
+        }
+
+        private static String sort(Instant at, Event event) {
+            return Keys.EVENT + Keys.time(at) + '#' + Keys.escape(event.id());
+        }
+
         List<String> texts() {
             return List.of(partition, sort);
         }
     }
 
+    /** The word that the item of this key is to be removed. */
+    static Item deletion(Event event, Key key) {
+        return new Item(event, key);
+    }
+
+    private Item(Event event, Key key) {
+        this.event = event;
+        this.isDeletion = true;
+        this.key = key;
+        this.time = "";
+        this.timeAndId = "";
+        this.typeKey = "";
+        this.userTypeKey = "";
+        this.idKey = Optional.empty();
+        this.expiry = Optional.empty();
+        this.nativeData = Optional.empty();
+        this.longestPartitionKeyBytes = utf8Length(key.partition());
+        this.sortKeyBytes = utf8Length(key.sort());
+        this.keyBytes = 2 * 2 + longestPartitionKeyBytes + sortKeyBytes;
+    }
+
     Item(Event event, DynamoSettings settings) {
         this.event = event;
+        this.isDeletion = false;
         this.time = Keys.time(event.timestamp());
         this.timeAndId = time + '#' + Keys.escape(event.id());
         this.key = new Key(Keys.ofUser(event.userId()), Keys.EVENT + timeAndId);
@@ -101,6 +136,10 @@ final class Item {
         return event;
     }
 
+    boolean isDeletion() {
+        return isDeletion;
+    }
+
     Key key() {
         return key;
     }
@@ -125,7 +164,7 @@ final class Item {
         return keyBytes + data + event.extra().length();
     }
 
-    /** What it costs at most, in the table and in every index, if none holds it yet. */
+    /** What it costs at most, in the table and in every index, if none holds it yet; a deletion, what it costs at least. */
     int writeUnits() {
         int copies = idKey.isPresent() ? 4 : 3;
         return copies * ((bytes() + BYTES_A_UNIT - 1) / BYTES_A_UNIT);

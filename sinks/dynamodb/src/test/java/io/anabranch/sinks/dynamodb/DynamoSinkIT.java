@@ -1,16 +1,22 @@
 package io.anabranch.sinks.dynamodb;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.sinks.kit.ProxiedWire;
 import io.anabranch.sinks.testkit.SinkContract;
+import io.anabranch.topology.Deletion;
 import io.anabranch.topology.Event;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Schedulers;
 
 @WithServers(Server.DYNAMODB)
@@ -21,7 +27,9 @@ class DynamoSinkIT extends SinkContract {
     DynamoSinkIT(TestServers servers) {
         this.servers = servers;
         this.table = new TestTable(servers.newName("events"), servers.dynamodb());
-        EventsTable.create(SomeEvents.settings(table.name(), servers.dynamodb(), Duration.ofSeconds(30)))
+        EventsTable.create(new SomeSettings(table.name(), servers.dynamodb())
+                        .idIndex()
+                        .build())
                 .block();
     }
 
@@ -42,7 +50,42 @@ class DynamoSinkIT extends SinkContract {
     }
 
     SomeSettings settings(URI endpoint) {
-        return new SomeSettings(table.name(), endpoint);
+        return new SomeSettings(table.name(), endpoint).idIndex();
+    }
+
+    @Test
+    void aDeletionByTheIdAloneRemovesAllOfTheId() {
+        Event one = event("e-1", "user-1", "type", "{\"n\":1}");
+        Event other = event("e-1", "user-2", "type", "{\"n\":2}");
+        Event neighbour = event("e-2", "user-1", "type", "{\"n\":3}");
+        Event deletion = Event.deletion("e-1", Deletion.BY_ID, event("{}").record());
+        DynamoSink sink =
+                DynamoSink.open("dynamodb", settings(servers.dynamodb()).build(), meters);
+
+        assertThat(write(sink, List.of(one, other, neighbour))).isEmpty();
+        assertThat(write(sink, List.of(deletion, one))).isEmpty();
+        assertThat(stored()).containsOnly(entry("e-1", shown(one)), entry("e-2", shown(neighbour)));
+        assertThat(write(sink, List.of(deletion))).isEmpty();
+
+        assertThat(stored()).containsOnly(entry("e-2", shown(neighbour)));
+        sink.close().block();
+    }
+
+    @Test
+    void aDeletionThatKnowsUserAndTimeLeavesTheSameIdElsewhere() {
+        Event one = event("e-1", "user-1", "type", "{\"n\":1}");
+        Event other = event("e-1", "user-2", "type", "{\"n\":2}");
+        Event deletion = Event.deletion(
+                "e-1",
+                new Deletion(Optional.of("user-2"), Optional.of(other.timestamp()), Optional.empty()),
+                event("{}").record());
+        DynamoSink sink =
+                DynamoSink.open("dynamodb", settings(servers.dynamodb()).build(), meters);
+
+        assertThat(write(sink, List.of(one, other, deletion))).isEmpty();
+
+        assertThat(stored()).containsOnly(entry("e-1", shown(one)));
+        sink.close().block();
     }
 
     @Override

@@ -8,10 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
+import io.anabranch.topology.Deletion;
+import io.anabranch.topology.Event;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
@@ -51,6 +54,17 @@ class PolicyIT {
     }
 
     @Test
+    void givesDeletionsByTheIdAQueryOfTheIndexById() throws IOException {
+        DynamoSettings settings = SomeEvents.full(table, servers.dynamodb());
+        var unused = asked(settings, PolicyIT::tables);
+
+        Set<String> deleting = asked(settings, PolicyIT::delete);
+
+        assertThat(deleting).isEqualTo(union(actions("DeletesById"), Set.of("BatchWriteItem")));
+        assertThat(statement("DeletesById").path("Resource").asText()).endsWith(":table/Events/index/GSI3");
+    }
+
+    @Test
     void givesReadersQueriesAndSingleItems() throws IOException {
         assertThat(actions("Read")).containsExactly("GetItem", "Query");
         assertThat(statement("Read").path("Resource").get(1).asText()).endsWith(":table/Events/index/*");
@@ -64,6 +78,13 @@ class PolicyIT {
     private static Publisher<?> write(Connection connection, DynamoSettings settings) {
         return new DynamoSink("dynamodb", settings, connection, new SimpleMeterRegistry(), Schedulers.parallel())
                 .write(SomeEvents.events(30));
+    }
+
+    private static Publisher<?> delete(Connection connection, DynamoSettings settings) {
+        Event written = SomeEvents.event("e-1", "{}");
+        DynamoSink sink =
+                new DynamoSink("dynamodb", settings, connection, new SimpleMeterRegistry(), Schedulers.parallel());
+        return sink.write(List.of(written, Event.deletion("e-1", Deletion.BY_ID, written.record())));
     }
 
     private static Set<String> asked(DynamoSettings settings, Work work) {

@@ -6,6 +6,7 @@ import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /**
@@ -47,5 +48,19 @@ public interface SinkKind<S extends Record> {
      */
     default Placement placement(S settings, Event event) {
         return new Placement.Keys(Map.of());
+    }
+
+    /**
+     * The same of a deletion, by what its sink {@link Sink#applies applies}.
+     *
+     * @param event one that {@link Event#isDeletion is a deletion}
+     */
+    default Placement deletion(S settings, Event event) {
+        return new Placement.Skipped("it applies no deletions");
+    }
+
+    /** Which deletions a sink of these settings can't apply, in words that follow its name; empty where it applies all. */
+    default Optional<String> unappliedDeletions(S settings) {
+        return Optional.of("applies no deletions");
     }
 }

@@ -8,7 +8,9 @@ import io.anabranch.topology.Sink;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
@@ -22,6 +24,7 @@ final class MemorySink implements Sink {
 
     private final RequestGate gate;
     private final ResendingWriter<Event> writer;
+    private final KeysInFlight<String, Event> inFlight = new KeysInFlight<>(Event::id);
 
     MemorySink(MemoryStore store, RequestGate gate, Backoff backoff, MeterRegistry meters) {
         this.gate = gate;
@@ -42,6 +45,11 @@ final class MemorySink implements Sink {
     }
 
     @Override
+    public boolean applies(Event deletion) {
+        return true;
+    }
+
+    @Override
     public Flux<Rejected> write(List<Event> events) {
         return Flux.defer(() -> {
             List<Event> storable = new ArrayList<>();
@@ -53,9 +61,22 @@ final class MemorySink implements Sink {
                     refused.add(tooLarge(event));
                 }
             }
-            return gate.each(Flux.fromIterable(REQUESTS.cut(storable)), request -> writer.write("the store", request))
-                    .concatWith(Flux.fromIterable(refused));
+            return inFlight.inOrder(lastOfEach(storable), this::send).concatWith(Flux.fromIterable(refused));
         });
+    }
+
+    /** Requests are side by side, so that of an id that is written and deleted only the last may be sent. */
+    private static List<Event> lastOfEach(List<Event> events) {
+        if (events.stream().noneMatch(Event::isDeletion)) {
+            return events;
+        }
+        Map<String, Event> last = new LinkedHashMap<>();
+        events.forEach(event -> last.put(event.id(), event));
+        return List.copyOf(last.values());
+    }
+
+    private Flux<Rejected> send(List<Event> events) {
+        return gate.each(Flux.fromIterable(REQUESTS.cut(events)), request -> writer.write("the store", request));
     }
 
     private Rejected tooLarge(Event event) {

@@ -129,7 +129,11 @@ final class MemoryStore implements SinkContract.Wire, SinkContract.Traffic {
 
     private void put(List<Event> request) {
         for (Event event : request) {
-            rows.put(key.apply(event), new Row(event.id(), event.data().toString()));
+            if (event.isDeletion()) {
+                rows.remove(key.apply(event));
+            } else {
+                rows.put(key.apply(event), new Row(event.id(), event.data().toString()));
+            }
         }
     }
 

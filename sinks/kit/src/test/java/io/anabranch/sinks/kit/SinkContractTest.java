@@ -54,7 +54,14 @@ class SinkContractTest {
                 Arguments.of(ExceedingItsBound.class, "neverHasMoreInFlightThanStated"),
                 Arguments.of(BoundingEachWriteAlone.class, "neverHasMoreInFlightThanStated"),
                 Arguments.of(Reformatting.class, "dataComesBackEqual"),
-                Arguments.of(JoiningIds.class, "idsOfEveryKindStayApart"));
+                Arguments.of(JoiningIds.class, "idsOfEveryKindStayApart"),
+                Arguments.of(JoiningIds.class, "deletesTheIdsThatStandInAKeyEscaped"),
+                Arguments.of(ForgettingDeletions.class, "deletesWhatWasWritten"),
+                Arguments.of(ForgettingDeletions.class, "deletesByTheIdAloneWhereItSaysSo"),
+                Arguments.of(MissingWhatIsNotThere.class, "deletingWhatIsNotThereIsSuccess"),
+                Arguments.of(DeletingFirst.class, "ofWritesAndDeletionsOfAnIdInOneWriteTheLastStays"),
+                Arguments.of(Overtaking.class, "ofWritesAndDeletionsOfAnIdInSeveralWritesTheLastStays"),
+                Arguments.of(GivingUpAtOnce.class, "deletesAllThoughConnectionsBreakAndAnswersAreLost"));
     }
 
     /** Every sink here breaks its promise at once, so there is nothing to wait for. */
@@ -69,6 +76,11 @@ class SinkContractTest {
                 @Override
                 public String name() {
                     return "memory";
+                }
+
+                @Override
+                public boolean applies(Event deletion) {
+                    return true;
                 }
 
                 @Override
@@ -184,6 +196,51 @@ class SinkContractTest {
         @Override
         MemoryStore store() {
             return new MemoryStore(event -> event.id().toLowerCase(Locale.ROOT), STATED);
+        }
+    }
+
+    static class ForgettingDeletions extends Broken {
+        @Override
+        Sink sink(MemoryStore store, Duration maxRetryTime) {
+            Sink good = super.sink(store, maxRetryTime);
+            return sinkThat(events -> good.write(
+                    events.stream().filter(event -> !event.isDeletion()).toList()));
+        }
+    }
+
+    static class MissingWhatIsNotThere extends Broken {
+        @Override
+        Sink sink(MemoryStore store, Duration maxRetryTime) {
+            Sink good = super.sink(store, maxRetryTime);
+            return sinkThat(events -> good.write(events)
+                    .concatWith(Flux.fromIterable(events)
+                            .filter(event ->
+                                    event.isDeletion() && !store.stored().containsKey(event.id()))
+                            .map(event -> new Rejected(
+                                    event.record(), "memory", RejectReason.REJECTED_BY_STORE, "not there"))));
+        }
+    }
+
+    static class DeletingFirst extends Broken {
+        @Override
+        Sink sink(MemoryStore store, Duration maxRetryTime) {
+            Sink good = super.sink(store, maxRetryTime);
+            return sinkThat(events -> good.write(
+                            events.stream().filter(Event::isDeletion).toList())
+                    .concatWith(good.write(
+                            events.stream().filter(event -> !event.isDeletion()).toList())));
+        }
+    }
+
+    static class Overtaking extends Broken {
+        @Override
+        Sink sink(MemoryStore store, Duration maxRetryTime) {
+            return sinkThat(events ->
+                    memorySink(store, STATED, maxRetryTime).write(events).delaySubscription(delay(events)));
+        }
+
+        private static Duration delay(List<Event> events) {
+            return Duration.ofMillis(events.get(0).isDeletion() ? 300 : 0);
         }
     }
 }

@@ -25,7 +25,7 @@ record DocumentWrite(String sink, Documents documents, Failures failures, Durati
     @Override
     public Mono<Answer<EncodedEvent>> send(List<EncodedEvent> bulk, Slot slot) {
         return documents
-                .insert(EncodedEvent.documents(bulk))
+                .write(bulk)
                 .transform(TimeLimit.of(timeout, timer))
                 .then(Mono.fromSupplier(Answer::<EncodedEvent>stored))
                 .doOnTerminate(slot::answered)

@@ -11,12 +11,12 @@ interface Documents {
     MongoNamespace collection();
 
     /**
-     * Stores them in no order, going on past an error.
+     * Stores them, and removes what the deletions among them tell, in no order, going on past an error. No two are of one id.
      *
      * @return completes when all are stored; fails with {@link com.mongodb.MongoBulkWriteException} when the server tells
      *     which are not, else with whatever the driver met
      */
-    Mono<Void> insert(List<RawBsonDocument> documents);
+    Mono<Void> write(List<EncodedEvent> events);
 
     /** The ids of those that are stored, whatever stood in the way of writing them. */
     Flux<String> held(List<RawBsonDocument> documents);

@@ -4,6 +4,7 @@ import io.anabranch.sinks.kit.Placement;
 import io.anabranch.sinks.mongodb.MongoSettings.Mode;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -18,12 +19,15 @@ import org.bson.io.BasicOutputBuffer;
 record Encoding(List<EncodedEvent> documents, List<Rejected> rejected) {
     private static final int ENVELOPE_BYTES = 200;
 
-    /** Newest first. */
-    private static final Comparator<Event> BY_TIME = Comparator.comparing(Event::timestamp)
+    /** Newest first; before all others a deletion of every version. */
+    private static final Comparator<Event> BY_TIME = Comparator.comparing(Encoding::time)
             .thenComparing(event -> event.record().offset())
             .reversed();
 
-    /** Of events with the same id the first that can be a document; where they replace one another, the last by their time. */
+    /**
+     * Of events with the same id the first that can be a document; where they replace one another, the last by their time. Of an id there are only
+     * facts or only deletions: of these, one of the last time.
+     */
     static Encoding of(List<Event> all, Mode mode, String sink) {
         List<Event> events = mode == Mode.REPLACE ? all.stream().sorted(BY_TIME).toList() : all;
         List<Event> encoded = new ArrayList<>(events.size());
@@ -71,6 +75,10 @@ record Encoding(List<EncodedEvent> documents, List<Rejected> rejected) {
             start = ends[i];
         }
         return documents;
+    }
+
+    private static Instant time(Event event) {
+        return event.isDeletion() ? EventDocument.latest(event).orElse(Instant.MAX) : event.timestamp();
     }
 
     private static int guess(List<Event> events) {

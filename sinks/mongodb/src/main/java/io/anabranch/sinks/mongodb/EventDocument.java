@@ -7,6 +7,7 @@ import io.anabranch.topology.JsonText;
 import io.anabranch.topology.RejectReason;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonDocument;
 import org.bson.BsonWriter;
@@ -54,6 +55,10 @@ final class EventDocument {
     }
 
     private static void write(Event event, Mode mode, BsonWriter bson) throws UnstorableException {
+        if (event.isDeletion()) {
+            writeDeletion(event, mode, bson);
+            return;
+        }
         bson.writeStartDocument();
         bson.writeString(ID, event.id());
         bson.writeString(USER_ID, event.userId());
@@ -66,6 +71,23 @@ final class EventDocument {
         writeJson(DATA, event.data(), bson);
         writeJson(EXTRA, event.extra(), bson);
         bson.writeEndDocument();
+    }
+
+    /** What the document that is to be removed is known by: its id, and where documents replace one another, up to when it may be of. */
+    private static void writeDeletion(Event deletion, Mode mode, BsonWriter bson) {
+        bson.writeStartDocument();
+        bson.writeString(ID, deletion.id());
+        Optional<Instant> latest = mode == Mode.REPLACE ? latest(deletion) : Optional.empty();
+        if (latest.isPresent()) {
+            bson.writeInt64(TIMESTAMP_MICROS, micros(latest.get()));
+            bson.writeInt64(OFFSET, deletion.record().offset());
+        }
+        bson.writeEndDocument();
+    }
+
+    /** The time after which a version of the event is not meant; empty where all are. */
+    static Optional<Instant> latest(Event deletion) {
+        return deletion.deletion().flatMap(known -> known.deletedAt().or(known::timestamp));
     }
 
     private static void writeJson(String name, JsonText object, BsonWriter bson) throws UnstorableException {

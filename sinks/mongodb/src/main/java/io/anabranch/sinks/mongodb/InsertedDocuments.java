@@ -2,9 +2,13 @@ package io.anabranch.sinks.mongodb;
 
 import com.mongodb.MongoNamespace;
 import com.mongodb.ReadPreference;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.DeleteOneModel;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.InsertManyOptions;
+import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.WriteModel;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import java.util.List;
 import org.bson.BsonValue;
@@ -15,6 +19,7 @@ import reactor.core.publisher.Mono;
 /** The documents of a collection in which the first event of an id stays. */
 record InsertedDocuments(MongoCollection<RawBsonDocument> events) implements Documents {
     private static final InsertManyOptions UNORDERED = new InsertManyOptions().ordered(false);
+    private static final BulkWriteOptions UNORDERED_BULK = new BulkWriteOptions().ordered(false);
 
     @Override
     public MongoNamespace collection() {
@@ -22,9 +27,18 @@ record InsertedDocuments(MongoCollection<RawBsonDocument> events) implements Doc
     }
 
     @Override
-    public Mono<Void> insert(List<RawBsonDocument> documents) {
+    public Mono<Void> write(List<EncodedEvent> bulk) {
         // The count in the result is of no use: a server may count duplicates in.
-        return Mono.from(events.insertMany(documents, UNORDERED)).then();
+        return bulk.stream().noneMatch(EncodedEvent::isDeletion)
+                ? Mono.from(events.insertMany(EncodedEvent.documents(bulk), UNORDERED))
+                        .then()
+                : Mono.from(events.bulkWrite(
+                                bulk.stream().map(InsertedDocuments::model).toList(), UNORDERED_BULK))
+                        .then();
+    }
+
+    private static WriteModel<RawBsonDocument> model(EncodedEvent each) {
+        return each.isDeletion() ? new DeleteOneModel<>(each.document()) : new InsertOneModel<>(each.document());
     }
 
     @Override

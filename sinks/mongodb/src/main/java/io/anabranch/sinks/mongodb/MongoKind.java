@@ -8,6 +8,7 @@ import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /** {@code kind: mongodb} */
@@ -40,5 +41,15 @@ public final class MongoKind implements SinkKind<MongoSettings> {
     @Override
     public Placement placement(MongoSettings settings, Event event) {
         return Encoding.of(List.of(event), settings.mode(), name()).placement(settings.namespace());
+    }
+
+    @Override
+    public Placement deletion(MongoSettings settings, Event event) {
+        return placement(settings, event);
+    }
+
+    @Override
+    public Optional<String> unappliedDeletions(MongoSettings settings) {
+        return Optional.empty();
     }
 }

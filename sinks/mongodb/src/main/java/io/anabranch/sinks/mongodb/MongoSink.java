@@ -11,11 +11,8 @@ import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Sink;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -27,7 +24,7 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>Unordered bulks. An id that is there already is success, so writing again changes nothing (invariant 5), and whatever may
  * have been lost is simply written again. Of two events with one id the first stays, or the last by its own time: as
- * {@link MongoSettings.Mode} says. Thread-safe; writes share one bound on the bulks in flight.
+ * {@link MongoSettings.Mode} says. A deletion removes the document of its id; where documents replace one another, unless it is a later one. Thread-safe; writes share one bound on the bulks in flight.
  */
 public final class MongoSink implements Sink {
     /** Of a request: for a connection, and for the answer. */
@@ -91,6 +88,11 @@ public final class MongoSink implements Sink {
     }
 
     @Override
+    public boolean applies(Event deletion) {
+        return true;
+    }
+
+    @Override
     public Flux<Rejected> write(List<Event> events) {
         return writer.flatMapMany(connected -> inFlight.inOrder(events, free -> send(connected, free)));
     }
@@ -128,16 +130,17 @@ public final class MongoSink implements Sink {
         };
     }
 
-    /** Those that repeat an id of the same write come after it, one bulk after another, so that in either mode the right one stays. */
+    /**
+     * Those that repeat an id of the same write come after it, one bulk after another, so that in either mode the right one stays; and no bulk has both
+     * a deletion and a write of one id.
+     */
     private Flux<Rejected> send(ResendingWriter<EncodedEvent> connected, List<Event> events) {
-        List<Event> first = new ArrayList<>(events.size());
-        List<Event> repeated = new ArrayList<>();
-        Set<String> ids = new HashSet<>(events.size() * 2);
-        events.forEach(event -> (ids.add(event.id()) ? first : repeated).add(event));
-        Flux<Rejected> all = gate.each(Flux.fromIterable(bulks.cut(first)), bulk -> write(connected, bulk));
-        return repeated.isEmpty()
-                ? all
-                : all.concatWith(Flux.fromIterable(bulks.cut(repeated))
+        List<List<Event>> rounds = Rounds.of(events);
+        Flux<Rejected> first = gate.each(Flux.fromIterable(bulks.cut(rounds.get(0))), bulk -> write(connected, bulk));
+        return rounds.size() == 1
+                ? first
+                : first.concatWith(Flux.fromIterable(rounds.subList(1, rounds.size()))
+                        .concatMapIterable(bulks::cut, /* prefetch= */ 1)
                         .concatMap(bulk -> gate.hold(write(connected, bulk)), /* prefetch= */ 1));
     }
 

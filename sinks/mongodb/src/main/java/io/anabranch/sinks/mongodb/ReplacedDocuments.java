@@ -7,10 +7,12 @@ import static io.anabranch.sinks.mongodb.EventDocument.TIMESTAMP_MICROS;
 import com.mongodb.MongoNamespace;
 import com.mongodb.ReadPreference;
 import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.DeleteOneModel;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.model.WriteModel;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import java.util.HashMap;
 import java.util.List;
@@ -37,8 +39,8 @@ record ReplacedDocuments(MongoCollection<RawBsonDocument> events) implements Doc
     }
 
     @Override
-    public Mono<Void> insert(List<RawBsonDocument> documents) {
-        return new UpsertRetry(this::write).insert(documents);
+    public Mono<Void> write(List<EncodedEvent> bulk) {
+        return new UpsertRetry<>(this::writeOnce).insert(bulk);
     }
 
     /** Those under whose ids the same event, or a later one, is stored. */
@@ -53,11 +55,31 @@ record ReplacedDocuments(MongoCollection<RawBsonDocument> events) implements Doc
                 .map(ReplacedDocuments::id);
     }
 
-    private Mono<Void> write(List<RawBsonDocument> documents) {
-        List<ReplaceOneModel<RawBsonDocument>> models = documents.stream()
-                .map(document -> new ReplaceOneModel<>(earlier(document), document, UPSERT))
-                .toList();
+    private Mono<Void> writeOnce(List<EncodedEvent> bulk) {
+        List<WriteModel<RawBsonDocument>> models =
+                bulk.stream().map(ReplacedDocuments::model).toList();
         return Mono.from(events.bulkWrite(models, UNORDERED)).then();
+    }
+
+    private static WriteModel<RawBsonDocument> model(EncodedEvent each) {
+        RawBsonDocument document = each.document();
+        return each.isDeletion()
+                ? new DeleteOneModel<>(notLater(document))
+                : new ReplaceOneModel<>(earlier(document), document, UPSERT);
+    }
+
+    /** The document of this one's id, unless it is a later one; any where this one has no time. */
+    private static Bson notLater(RawBsonDocument deletion) {
+        Bson ofId = Filters.eq(ID, deletion.get(ID));
+        if (!deletion.containsKey(TIMESTAMP_MICROS)) {
+            return ofId;
+        }
+        Bson earlierTime = Filters.lt(TIMESTAMP_MICROS, deletion.get(TIMESTAMP_MICROS));
+        Bson sameTime = Filters.eq(TIMESTAMP_MICROS, deletion.get(TIMESTAMP_MICROS));
+        // What was stored before the documents were to be replaced has no offset.
+        Bson notLaterOffset =
+                Filters.or(Filters.lte(OFFSET, deletion.get(OFFSET)), Filters.exists(OFFSET, /* exists= */ false));
+        return Filters.and(ofId, Filters.or(earlierTime, Filters.and(sameTime, notLaterOffset)));
     }
 
     /** The document of this one's id, if it is an earlier one. */

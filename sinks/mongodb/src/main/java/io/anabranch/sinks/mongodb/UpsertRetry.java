@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.bson.RawBsonDocument;
 import reactor.core.publisher.Mono;
 
 /**
@@ -17,16 +16,17 @@ import reactor.core.publisher.Mono;
  * another writer inserted an earlier one in the same instant. Now that there is a document of the id, a second failure for
  * its sake says that it is the later one. Not every server names the index, so every duplicate is written once more.
  *
+ * @param <T> a document
  * @param write fails with {@link MongoBulkWriteException} when the server tells which are not written
  */
-record UpsertRetry(Function<List<RawBsonDocument>, Mono<Void>> write) {
+record UpsertRetry<T>(Function<List<T>, Mono<Void>> write) {
     /** Fails as {@link #write} does: what is still refused for its {@code _id} is there, in the same or a later version. */
-    Mono<Void> insert(List<RawBsonDocument> documents) {
+    Mono<Void> insert(List<T> documents) {
         return write.apply(documents)
                 .onErrorResume(MongoBulkWriteException.class, answer -> onceMore(documents, answer));
     }
 
-    private Mono<Void> onceMore(List<RawBsonDocument> documents, MongoBulkWriteException answer) {
+    private Mono<Void> onceMore(List<T> documents, MongoBulkWriteException answer) {
         List<BulkWriteError> others = new ArrayList<>();
         List<Integer> inTheWay = new ArrayList<>();
         for (BulkWriteError error : answer.getWriteErrors()) {

@@ -67,7 +67,11 @@ final class FakeDocuments implements Documents {
     }
 
     @Override
-    public Mono<Void> insert(List<RawBsonDocument> documents) {
+    public Mono<Void> write(List<EncodedEvent> events) {
+        return insert(EncodedEvent.documents(events));
+    }
+
+    Mono<Void> insert(List<RawBsonDocument> documents) {
         return Mono.defer(() -> {
             List<String> ids = documents.stream()
                     .map(document -> document.getString("_id").getValue())

@@ -13,6 +13,7 @@ import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.sinks.mongodb.MongoSettings.Mode;
+import io.anabranch.topology.Deletion;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
 import io.anabranch.topology.Rejected;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +117,88 @@ class MongoReplaceIT {
                                 .toJson()));
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {20_261_121, 7, 99})
+    void whatIsDeletedAndWrittenAgainEndsAsTheLogSays(long seed) {
+        Random random = new Random(seed);
+        List<Event> log = new ArrayList<>();
+        Map<String, String> last = new TreeMap<>();
+        Map<String, Integer> versions = new HashMap<>();
+        for (int i = 0; i < 2_000; i++) {
+            String id = "e-" + random.nextInt(100);
+            int version = versions.getOrDefault(id, 0);
+            switch (random.nextInt(4)) {
+                case 0 -> {
+                    log.add(deletion(id, random.nextBoolean() ? Deletion.BY_ID : of(version)));
+                    last.remove(id);
+                }
+                case 1 -> {
+                    log.add(deletion(id, deletedAt(version)));
+                    last.remove(id);
+                }
+                default -> {
+                    versions.put(id, version + 1);
+                    log.add(event(id, version + 1, "{\"version\": " + i + "}"));
+                    last.put(id, "{\"version\": " + i + "}");
+                }
+            }
+        }
+
+        for (int replay = 0; replay < 2; replay++) {
+            List<List<Event>> writes = new ArrayList<>();
+            for (int from = 0; from < log.size(); from += 250) {
+                writes.add(log.subList(from, from + 250));
+            }
+            // In the log's order, four at once, as a branch writes.
+            List<Rejected> rejected = Flux.fromIterable(writes)
+                    .flatMapSequential(sink::write, 4)
+                    .collectList()
+                    .blockOptional(DEADLINE)
+                    .orElseThrow();
+            assertThat(rejected).isEmpty();
+            assertThat(stored()).as("seed %s", seed).isEqualTo(last);
+        }
+    }
+
+    @Test
+    void aDeletionLeavesWhatIsNewerThanItself() {
+        assertThat(write(List.of(event("newer", 5, "{}"), event("older", 3, "{}"), event("same", 4, "{}"))))
+                .isEmpty();
+
+        assertThat(write(List.of(
+                        deletion("newer", deletedAt(4)), deletion("older", deletedAt(4)), deletion("same", of(4)))))
+                .isEmpty();
+
+        assertThat(stored()).containsOnlyKeys("newer");
+        assertThat(write(List.of(deletion("newer", deletedAt(4)), deletion("newer", Deletion.BY_ID))))
+                .isEmpty();
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void aReplayedDeletionLeavesWhatCameOfTheSameTimeAfterIt() {
+        Event earlier = event("e-1", 4, "{\"version\": 1}");
+        Event deletion = deletion("e-1", of(4));
+        Event later = event("e-1", 4, "{\"version\": 2}");
+        assertThat(write(List.of(earlier, deletion, later))).isEmpty();
+
+        assertThat(write(List.of(deletion))).isEmpty();
+
+        assertThat(stored()).containsExactly(Map.entry("e-1", "{\"version\": 2}"));
+    }
+
+    @Test
+    void deletesWhatWasStoredBeforeDocumentsWereToBeReplaced() {
+        MongoSink before = MongoSink.open("before", inserting(100), new SimpleMeterRegistry());
+        Event event = event("e-1", 4, "{}");
+        assertThat(before.write(List.of(event)).collectList().block(DEADLINE)).isEmpty();
+        before.close().block(DEADLINE);
+
+        assertThat(write(List.of(deletion("e-1", of(4))))).isEmpty();
+
+        assertThat(stored()).isEmpty();
+    }
+
     @Test
     void anEarlierOneIsNotTakenForAReplacementThatAnotherIndexRefuses() {
         assertThat(Mono.from(collection().createIndex(Indexes.ascending("data.email"), new IndexOptions().unique(true)))
@@ -148,19 +232,8 @@ class MongoReplaceIT {
 
     @Test
     void whereTheFirstIsToStayItDoesHoweverManyOfItsIdAreInFlight() {
-        MongoSettings inserting = new MongoSettings(
-                settings.uri(),
-                database,
-                "events",
-                Optional.empty(),
-                Mode.INSERT,
-                /* bulkDocuments= */ 10,
-                8,
-                DEADLINE,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(10));
-        MongoSink insertingSink = MongoSink.open("mongodb", inserting, new SimpleMeterRegistry());
+        MongoSink insertingSink =
+                MongoSink.open("mongodb", inserting(/* bulkDocuments= */ 10), new SimpleMeterRegistry());
         List<Event> log = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             log.add(event("e-" + i % 100, i, "{\"version\":" + i / 100 + "}"));
@@ -184,9 +257,50 @@ class MongoReplaceIT {
         return sink.write(events).collectList().blockOptional(DEADLINE).orElseThrow();
     }
 
+    private MongoSettings inserting(int bulkDocuments) {
+        return new MongoSettings(
+                settings.uri(),
+                database,
+                "events",
+                Optional.empty(),
+                Mode.INSERT,
+                bulkDocuments,
+                8,
+                DEADLINE,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(10));
+    }
+
+    /** What is known of the version of this time, which is deleted. */
+    private static Deletion of(int micros) {
+        return new Deletion(Optional.of("user"), Optional.of(time(micros)), Optional.empty());
+    }
+
+    private static Deletion deletedAt(int micros) {
+        return new Deletion(Optional.empty(), Optional.empty(), Optional.of(time(micros)));
+    }
+
+    private Event deletion(String id, Deletion known) {
+        return Event.deletion(id, known, event(id, 0, "{}").record());
+    }
+
+    private static Instant time(int micros) {
+        return SomeEvents.TIMESTAMP.plusNanos(micros * 1_000L);
+    }
+
+    private Map<String, String> stored() {
+        Map<String, String> stored = new TreeMap<>();
+        documents()
+                .forEach(document -> stored.put(
+                        document.getString("_id").getValue(),
+                        document.getDocument("data").toJson()));
+        return stored;
+    }
+
     private Event event(String id, int micros, String data) {
         byte[] value = data.getBytes(StandardCharsets.UTF_8);
-        Instant time = SomeEvents.TIMESTAMP.plusNanos(micros * 1_000L);
+        Instant time = time(micros);
         SourceRecord record =
                 new SourceRecord("events", "topic-id", 0, offset++, time.toEpochMilli(), null, value, List.of());
         return new Event(id, "user", "type", time, JsonText.of(data), JsonText.NONE, record);

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.mongodb;
 
+import io.anabranch.topology.Deletion;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
 import io.anabranch.topology.SourceRecord;
@@ -19,6 +20,11 @@ final class SomeEvents {
         return IntStream.range(0, count)
                 .mapToObj(i -> event(i, "e-" + i, "{\"n\":" + i + "}"))
                 .toList();
+    }
+
+    /** The deletion of this id, at this offset. */
+    static Event deletion(long offset, String id, Deletion known) {
+        return Event.deletion(id, known, event(offset, id, "{}").record());
     }
 
     static Event event(long offset, String id, String data) {

@@ -21,7 +21,7 @@ class UpsertRetryTest {
     private static final int WRITE_CONCERN_TIMEOUT = 64;
 
     private final FakeDocuments documents = new FakeDocuments();
-    private final UpsertRetry look = new UpsertRetry(documents::insert);
+    private final UpsertRetry<RawBsonDocument> look = new UpsertRetry<>(documents::insert);
     private final List<RawBsonDocument> five = EncodedEvent.documents(
             Encoding.of(events(5), Mode.REPLACE, "mongodb").documents());
 

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.anabranch.topology.Deletion;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
 import io.anabranch.topology.Rejected;
@@ -19,11 +21,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -372,6 +376,140 @@ public abstract class SinkContract {
         assertThat(write(sink, events)).isEmpty();
 
         awaitStored(events);
+    }
+
+    @Test
+    void deletesWhatWasWritten() {
+        assumeDeletions();
+        List<Event> events = events(EVENTS);
+        assertThat(write(sink, events)).isEmpty();
+
+        assertThat(write(sink, deletions(events.subList(0, EVENTS / 2)))).isEmpty();
+
+        awaitStored(events.subList(EVENTS / 2, EVENTS));
+    }
+
+    @Test
+    void deletingWhatIsNotThereIsSuccess() {
+        assumeDeletions();
+        List<Event> events = events(100);
+        List<Event> deletions = deletions(events);
+
+        assertThat(write(sink, deletions)).isEmpty();
+        assertThat(write(sink, events)).isEmpty();
+        assertThat(write(sink, deletions(events.subList(0, 50)))).isEmpty();
+        assertThat(write(sink, deletions(events.subList(0, 50)))).isEmpty();
+
+        awaitStored(events.subList(50, 100));
+    }
+
+    @Test
+    void deletesTheIdsThatStandInAKeyEscaped() {
+        assumeDeletions();
+        List<Event> events = Stream.of("a#b", "a%23b", "a%b", "A", "a", "a\0b", "日本", "x".repeat(256))
+                .map(id -> event(id, "user#" + id.length(), "type", "{\"amount\":1}"))
+                .toList();
+        assertThat(write(sink, events)).isEmpty();
+
+        assertThat(write(sink, deletions(events.subList(0, 4)))).isEmpty();
+        awaitStored(events.subList(4, 8));
+        assertThat(write(sink, deletions(events.subList(4, 8)))).isEmpty();
+
+        awaitStored(List.of());
+    }
+
+    @Test
+    void ofWritesAndDeletionsOfAnIdInOneWriteTheLastStays() {
+        assumeDeletions();
+        List<Event> written = events(50);
+        List<Event> deleted = events(50);
+        List<Event> all = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            all.add(written.get(i));
+            all.add(deleted.get(i));
+            all.add(deletion(written.get(i)));
+            all.add(written.get(i));
+            all.add(deletion(deleted.get(i)));
+        }
+
+        assertThat(write(sink, all)).isEmpty();
+        awaitStored(written);
+        // A replay, by which nothing changes.
+        assertThat(write(sink, all)).isEmpty();
+
+        awaitStored(written);
+    }
+
+    @Test
+    void ofWritesAndDeletionsOfAnIdInSeveralWritesTheLastStays() {
+        assumeDeletions();
+        List<Event> written = events(EVENTS);
+        List<Event> deleted = events(EVENTS);
+        List<Event> both = new ArrayList<>(written);
+        both.addAll(deleted);
+        List<List<Event>> writes = List.of(both, deletions(both), both, deletions(deleted), written);
+
+        // All at once: that they wait for one another is the sink's to see to.
+        List<Rejected> rejected = Flux.fromIterable(writes)
+                .flatMap(sink::write, sink.needsOrder() ? 1 : writes.size())
+                .collectList()
+                .block(DEADLINE.multipliedBy(2));
+
+        assertThat(rejected).isEmpty();
+        awaitStored(written);
+    }
+
+    @Test
+    void deletesAllThoughConnectionsBreakAndAnswersAreLost() {
+        assumeDeletions();
+        List<Event> events = events(EVENTS);
+        assertThat(write(sink, events)).isEmpty();
+        wire.loseAnswers(2);
+        assertThat(write(sink, deletions(events.subList(0, EVENTS / 2)))).isEmpty();
+        wire.cut();
+        AtomicBoolean healed = healAfter(Duration.ofSeconds(2));
+
+        assertThat(write(sink, deletions(events.subList(EVENTS / 2, EVENTS - 100))))
+                .isEmpty();
+
+        assertThat(healed).as("the store was down when the deletion began").isTrue();
+        awaitStored(events.subList(EVENTS - 100, EVENTS));
+    }
+
+    @Test
+    void deletesByTheIdAloneWhereItSaysSo() {
+        List<Event> events = events(100);
+        Event byId =
+                Event.deletion(events.get(0).id(), Deletion.BY_ID, event("{}").record());
+        assumeTrue(sink.applies(byId), "the sink applies no deletions that know the id alone");
+        assertThat(write(sink, events)).isEmpty();
+        awaitStored(events);
+
+        assertThat(write(sink, List.of(byId, events.get(1), deletedById(events.get(1)))))
+                .isEmpty();
+        awaitStored(events.subList(2, 100));
+        assertThat(write(sink, List.of(events.get(0), deletedById(events.get(0)), events.get(1))))
+                .isEmpty();
+
+        awaitStored(events.subList(1, 100));
+    }
+
+    private void assumeDeletions() {
+        assumeTrue(sink.applies(deletion(event("{}"))), "the sink applies no deletions");
+    }
+
+    private List<Event> deletions(List<Event> events) {
+        return events.stream().map(this::deletion).toList();
+    }
+
+    /** The deletion of this event, by a record of its own that knows what there is to know. */
+    private Event deletion(Event event) {
+        Deletion known = new Deletion(Optional.of(event.userId()), Optional.of(event.timestamp()), Optional.empty());
+        return Event.deletion(event.id(), known, event("{}").record());
+    }
+
+    private Event deletedById(Event event) {
+        return Event.deletion(event.id(), Deletion.BY_ID, event("{}").record());
     }
 
     /** Fresh events with ascending offsets, ids of their own, some users and types. */

@@ -1,0 +1,53 @@
+package io.anabranch.sinks.mongodb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anabranch.topology.Deletion;
+import io.anabranch.topology.Event;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RoundsTest {
+    @Test
+    void whatComesOnceIsOfTheFirstRoundInItsOrder() {
+        assertThat(rounds("+a +b -c +d")).containsExactly("+a +b -c +d");
+    }
+
+    @Test
+    void writesThatRepeatAnIdAreOfTheSecondHoweverOften() {
+        assertThat(rounds("+a +b +a +b +a +c")).containsExactly("+a +b +c", "+a +b +a");
+    }
+
+    @Test
+    void aDeletionAndAWriteOfAnIdAreOfTwo() {
+        assertThat(rounds("+a -a +b")).containsExactly("+a +b", "-a");
+        assertThat(rounds("-a +a +a +b -b")).containsExactly("-a +b", "+a +a -b");
+        assertThat(rounds("+a +a -a -a +a +b +b")).containsExactly("+a +b", "+a +b", "-a -a", "+a");
+    }
+
+    @Test
+    void nothingIsOneRoundOfNothing() {
+        assertThat(Rounds.of(List.of())).containsExactly(List.of());
+    }
+
+    private static List<String> rounds(String log) {
+        List<Event> events = new ArrayList<>();
+        Arrays.stream(log.split(" ", -1)).forEach(each -> events.add(event(events.size(), each)));
+        return Rounds.of(events).stream()
+                .map(round -> String.join(
+                        " ",
+                        round.stream()
+                                .map(event -> (event.isDeletion() ? "-" : "+") + event.id())
+                                .toList()))
+                .toList();
+    }
+
+    private static Event event(int offset, String each) {
+        String id = each.substring(1);
+        return each.startsWith("-")
+                ? SomeEvents.deletion(offset, id, Deletion.BY_ID)
+                : SomeEvents.event(offset, id, "{}");
+    }
+}
