@@ -1,6 +1,8 @@
 package io.anabranch.bench;
 
 import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
@@ -14,10 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Runs {@link EventJsonBenchmark} with the allocation profiler. */
+/** Runs {@link EventJsonBenchmark} and {@link FormatBenchmark} with the allocation profiler. */
 @Command(
         name = "json",
-        description = "Strict decoding of one event, compared with Jackson's lenient tree.",
+        description = "Strict decoding of one event, compared with Jackson's lenient tree, and from other forms.",
         mixinStandardHelpOptions = true)
 final class JsonBench implements Callable<Integer> {
     private static final String ALLOCATION = "gc.alloc.rate.norm";
@@ -47,6 +49,7 @@ final class JsonBench implements Callable<Integer> {
         }
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include(EventJsonBenchmark.class.getSimpleName())
+                        .include(FormatBenchmark.class.getSimpleName())
                         .addProfiler(GCProfiler.class)
                         .forks(forks)
                         .warmupIterations(warmUp)
@@ -59,8 +62,19 @@ final class JsonBench implements Callable<Integer> {
         RunResult tree = of("databindTree", results);
         System.out.println(Goal.atMost("json-time-of-tree", nanos(decode) / nanos(tree), 0.80));
         System.out.println(Goal.atMost("json-bytes", allocated(decode), 1_126));
-        System.out.println(
-                Goal.atMost("json-time-of-mapped", nanos(of("decodeMapped", results)) / nanos(decode), 1.15));
+        RunResult plain = of("decodePlain", results);
+        RunResult mapped = of("decodeMapped", results);
+        System.out.println(Goal.atMost("json-time-of-mapped", nanos(mapped) / nanos(plain), 1.15));
+        for (String form : List.of("decodePlain", "decodeMapped", "decodeAvro", "decodeProtobuf", "bareAvro", "bareProtobuf")) {
+            RunResult result = of(form, results);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-16s %7.0f ns, %6.0f B an event; %.2f of plain JSON's time%n",
+                    form,
+                    nanos(result),
+                    allocated(result),
+                    nanos(result) / nanos(plain));
+        }
         return 0;
     }
 

@@ -14,10 +14,11 @@ import io.anabranch.load.ShopData.Experiment;
 import java.time.Instant;
 
 /** Protobuf's binary form of {@code shop_event.proto}, whose descriptor is built here: no compiler of Protobuf is needed. */
-final class ProtobufFormat implements EventFormat {
+public final class ProtobufFormat implements EventFormat {
     static final FileDescriptor FILE = file();
 
-    private static final Descriptor EVENT = FILE.findMessageTypeByName("ShopEvent");
+    /** The message of an event. */
+    public static final Descriptor EVENT = FILE.findMessageTypeByName("ShopEvent");
     private static final Descriptor DATA = FILE.findMessageTypeByName("ShopData");
     private static final Descriptor EXPERIMENT = FILE.findMessageTypeByName("Experiment");
 
