@@ -8,6 +8,7 @@ import io.anabranch.topology.JsonText;
 import io.anabranch.topology.RejectReason;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.SourceRecord;
+import io.anabranch.topology.Tombstone;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -202,8 +203,10 @@ final class SimulatedLog {
 
     Decoded decode(SourceRecord record) {
         SimulatedRecord known = at(record);
-        return known.kind == Kind.MALFORMED
-                ? new Rejected(record, KafkaReading.DECODE, RejectReason.MALFORMED_JSON, "")
-                : new Event(known.id, "user", known.type, Instant.EPOCH, JsonText.NONE, JsonText.NONE, record);
+        return switch (known.kind) {
+            case MALFORMED -> new Rejected(record, KafkaReading.DECODE, RejectReason.MALFORMED_JSON, "");
+            case TOMBSTONE -> new Tombstone(record);
+            case EVENT -> new Event(known.id, "user", known.type, Instant.EPOCH, JsonText.NONE, JsonText.NONE, record);
+        };
     }
 }
