@@ -1,6 +1,7 @@
 package io.anabranch.app.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anabranch.ingest.decode.Envelope;
 import io.anabranch.ingest.decode.EventFormat;
@@ -70,7 +71,7 @@ final class LogReader {
             return notAhead(record, cloudEvent.binary(binaryData(record, form)));
         }
         if (!record.hasValue()) {
-            return new LogEntry.Nothing();
+            return form.deletes() ? deletionByKey(form, record, Optional.empty()) : new LogEntry.Nothing();
         }
         if (cloudEvent.isStructured()) {
             return notAhead(record, cloudEvent.structured(object(record, EventFormat.JSON, MAX_DATA_DEPTH + 1)));
@@ -82,8 +83,8 @@ final class LogReader {
         }
         if (form.envelope() == Envelope.DEBEZIUM) {
             ObjectNode change = change(value);
-            return isDeletion(change)
-                    ? new LogEntry.Nothing()
+            return leavesNoRow(change)
+                    ? deletion(form, record, change)
                     : notAhead(record, new MappedRecord(form, record, rowAfter(change), Optional.of(change)).event());
         }
         return notAhead(record, new MappedRecord(form, record, value, Optional.empty()).event());
@@ -145,12 +146,32 @@ final class LogReader {
         return !value.has("op") && value.get("payload") instanceof ObjectNode payload ? payload : value;
     }
 
-    private static boolean isDeletion(ObjectNode change) {
+    private static boolean leavesNoRow(ObjectNode change) {
         return switch (change.path("op").asText()) {
             case "c", "r", "u" -> false;
             case "d", "t", "m" -> true;
             default -> throw new MalformedException("op is none of Debezium's");
         };
+    }
+
+    /** Of a change that leaves no row. */
+    private static LogEntry deletion(EventSettings form, SourceRecord record, ObjectNode change) {
+        if (!form.deletes() || !change.path("op").asText().equals("d")) {
+            return new LogEntry.Nothing();
+        }
+        JsonNode before = change.path("before");
+        if (before instanceof ObjectNode row) {
+            return new MappedRecord(form, record, row, Optional.of(change)).deletion();
+        }
+        if (before.isMissingNode() || before.isNull()) {
+            return deletionByKey(form, record, Optional.of(change));
+        }
+        throw new MalformedException("a row before the change that is " + before.getNodeType());
+    }
+
+    /** By what stands around a value: in one without any field no pointer finds anything. */
+    private static LogEntry deletionByKey(EventSettings form, SourceRecord record, Optional<ObjectNode> change) {
+        return new MappedRecord(form, record, JsonNodeFactory.instance.objectNode(), change).deletion();
     }
 
     private static ObjectNode rowAfter(ObjectNode change) {

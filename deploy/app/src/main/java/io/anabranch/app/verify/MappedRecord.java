@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A record whose parts are where the settings say. */
@@ -59,6 +60,64 @@ final class MappedRecord {
                 value.deepCopy().without(taken));
     }
 
+    /**
+     * The deletion of an event; nothing where it can't be told of which.
+     *
+     * @throws MalformedException if the id is there and can't be one
+     */
+    LogEntry deletion() {
+        List<String> ofIdentity =
+                form.id().stream().takeWhile(source -> !isOfEveryRecord(source)).toList();
+        if (isAbsent(firstOrAbsent(ofIdentity))) {
+            return new LogEntry.Nothing();
+        }
+        String id = id("the id", ofIdentity);
+        Optional<DatedBy> time = readable(this::dated);
+        return new LogEntry.Deletion(
+                id,
+                readable(() -> id("the user", form.user())),
+                time.filter(DatedBy::isOfEvent).map(DatedBy::time),
+                time.filter(dated -> !dated.isOfEvent()).map(DatedBy::time));
+    }
+
+    /** The first time that is there, and where it is from. */
+    private DatedBy dated() {
+        for (String source : form.time().from()) {
+            JsonNode found = at(source);
+            if (!isAbsent(found)) {
+                return new DatedBy(source, Timestamps.read(found, form.time().unit()));
+            }
+        }
+        throw new MalformedException("the time is nowhere");
+    }
+
+    private record DatedBy(String source, Instant time) {
+        /** Whether the deleted event had the same there; a header, or what is around a row, is the deletion's. */
+        boolean isOfEvent() {
+            return source.startsWith("/")
+                    || source.equals("key")
+                    || source.startsWith("key:")
+                    || source.startsWith("constant:");
+        }
+    }
+
+    /** Whether each record has it, so that it names no event of another record. */
+    private static boolean isOfEveryRecord(String source) {
+        return source.equals("position")
+                || source.equals("topic")
+                || source.equals("timestamp")
+                || source.startsWith("constant:");
+    }
+
+    /** Unknown where it is absent or can't be read: a database may put anything into what it does not keep of a deleted row. */
+    private static <T> Optional<T> readable(Supplier<T> part) {
+        try {
+            return Optional.of(part.get());
+        } catch (MalformedException unreadable) {
+            return Optional.empty();
+        }
+    }
+
     private String id(String what, List<String> sources) {
         JsonNode found = first(what, sources);
         boolean isWhole = found instanceof JsonTree.WrittenNumber number && number.isWhole();
@@ -70,13 +129,21 @@ final class MappedRecord {
 
     /** What the first source has that has anything. */
     private JsonNode first(String what, List<String> sources) {
+        JsonNode found = firstOrAbsent(sources);
+        if (isAbsent(found)) {
+            throw new MalformedException(what + " is nowhere");
+        }
+        return found;
+    }
+
+    private JsonNode firstOrAbsent(List<String> sources) {
         for (String source : sources) {
             JsonNode found = at(source);
             if (!isAbsent(found)) {
                 return found;
             }
         }
-        throw new MalformedException(what + " is nowhere");
+        return MissingNode.getInstance();
     }
 
     private static boolean isAbsent(JsonNode found) {

@@ -11,14 +11,18 @@ import java.util.TreeMap;
  * What the log tells and how everything else compares with it.
  *
  * @param events the ids of all different events of the log
- * @param tombstones records of which nothing is stored: those without a value, and deletions of rows
+ * @param tombstones records of which nothing is stored: those without a value, and deletions of rows, that delete no event
+ * @param deletions records that delete an event
+ * @param unordered ids of which an event and a deletion are in different partitions, and which are not compared
  * @param unaccounted records that are neither an event nor a dead letter
- * @param wronglyDeadLettered records of which the decoder made dead letters though they are events
+ * @param wronglyDeadLettered records of which the decoder made dead letters though they are events, or deletions
  * @param deadLetters records refused, by "sink reason"
  */
 public record Report(
         Set<String> events,
         long tombstones,
+        long deletions,
+        long unordered,
         List<Position> unaccounted,
         List<Position> wronglyDeadLettered,
         Map<String, Integer> deadLetters,
@@ -82,8 +86,22 @@ public record Report(
         }
         new TreeMap<>(deadLetters)
                 .forEach((reason, count) -> out.printf(Locale.ROOT, "dead letters %-36s %,8d%n", reason, count));
+        printDeletions(out);
         printFaults(out);
         out.flush();
+    }
+
+    private void printDeletions(PrintWriter out) {
+        if (deletions > 0) {
+            out.printf(Locale.ROOT, "deletions    %-36s %,8d%n", "", deletions);
+        }
+        if (unordered > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "%,d ids are not compared: an event and its deletion are in different partitions, so that either may be"
+                            + " the later one%n",
+                    unordered);
+        }
     }
 
     /** Names what is wrong, the first few of each kind. */
@@ -91,6 +109,14 @@ public record Report(
         for (Account account : accounts) {
             if (!account.missing().isEmpty()) {
                 out.printf("missing in %s: %s%n", account.sink(), String.join(", ", account.missing()));
+            }
+            if (!account.undeleted().isEmpty()) {
+                out.printf(
+                        Locale.ROOT,
+                        "%,d of the foreign in %s are deleted in the log: %s%n",
+                        account.undeletedCount(),
+                        account.sink(),
+                        String.join(", ", account.undeleted()));
             }
         }
         leaderboards.forEach(leaderboard -> leaderboard.differences().forEach(out::println));
@@ -104,8 +130,9 @@ public record Report(
         if (!wronglyDeadLettered.isEmpty()) {
             out.printf(
                     Locale.ROOT,
-                    "%,d records are wrongly dead-lettered, as they are events: %s%n",
+                    "%,d records are wrongly dead-lettered, as they are %s: %s%n",
                     wronglyDeadLettered.size(),
+                    deletions > 0 ? "events or deletions" : "events",
                     wronglyDeadLettered.stream().limit(NAMED).toList());
         }
     }

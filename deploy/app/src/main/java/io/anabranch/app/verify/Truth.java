@@ -11,11 +11,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** What the stores have to hold, by the log alone: every record that is neither a tombstone nor a dead letter
+/** What the stores have to hold, by the log alone: every record that is neither a tombstone nor a deletion nor a dead letter
  * of the decoder is an event. */
 final class Truth {
     private final LogReader reader;
@@ -24,18 +24,15 @@ final class Truth {
     private final List<Position> unaccounted = new ArrayList<>();
     private final List<Position> wronglyDeadLettered = new ArrayList<>();
     private long tombstones;
+    private long deletions;
 
     Truth(LogReader reader) {
         this.reader = reader;
     }
 
-    /** @param perRecord sees every event of the log once per record, in each partition's order */
+    /** @param perRecord sees every event and every deletion of the log once per record, in each partition's order */
     static Truth read(
-            String brokers,
-            Collection<String> topics,
-            LogReader reader,
-            DeadLetterBook dead,
-            Consumer<LoggedEvent> perRecord) {
+            String brokers, Collection<String> topics, LogReader reader, DeadLetterBook dead, LogVisitor perRecord) {
         Truth truth = new Truth(reader);
         for (String topic : topics) {
             Topic.read(brokers, topic, record -> truth.add(record, dead.refusedBy("decode"), perRecord));
@@ -44,13 +41,17 @@ final class Truth {
     }
 
     /** @param refused where the pipeline's decoder made a dead letter */
-    void add(ConsumerRecord<byte[], byte[]> record, Set<Position> refused, Consumer<LoggedEvent> perRecord) {
+    void add(ConsumerRecord<byte[], byte[]> record, Set<Position> refused, LogVisitor perRecord) {
         Position position = new Position(record.topic(), record.partition(), record.offset());
         LogEntry entry = reader.read(source(record));
+        deletions += entry instanceof LogEntry.Deletion ? 1 : 0;
         if (entry instanceof LogEntry.Nothing) {
             tombstones++;
-        } else if (entry instanceof LogEntry.Event && refused.contains(position)) {
+        } else if (!(entry instanceof LogEntry.Malformed) && refused.contains(position)) {
             wronglyDeadLettered.add(position);
+        } else if (entry instanceof LogEntry.Deletion deletion) {
+            perRecord.delete(new LoggedDeletion(
+                    position, deletion.id(), deletion.user(), deletion.time(), deletion.deletedAt()));
         } else if (entry instanceof LogEntry.Event event) {
             add(logged(position, event, record), perRecord);
         } else if (!refused.contains(position)) {
@@ -59,11 +60,11 @@ final class Truth {
         }
     }
 
-    private void add(LoggedEvent event, Consumer<LoggedEvent> perRecord) {
+    private void add(LoggedEvent event, LogVisitor perRecord) {
         fingerprints.putIfAbsent(event.id(), event.fingerprint());
         ids.put(event.position(), event.id());
         try {
-            perRecord.accept(event);
+            perRecord.add(event);
         } catch (ArithmeticException beyondAllScores) {
             // A leaderboard can't have it, and its sink made no dead letter of it.
             unaccounted.add(event.position());
@@ -113,7 +114,7 @@ final class Truth {
         return List.copyOf(unaccounted);
     }
 
-    /** Dead letters of the decoder that are events all the same. */
+    /** Dead letters of the decoder that are events, or deletions, all the same. */
     List<Position> wronglyDeadLettered() {
         return List.copyOf(wronglyDeadLettered);
     }
@@ -122,6 +123,23 @@ final class Truth {
     long tombstones() {
         return tombstones;
     }
+
+    /** Records that delete an event. */
+    long deletions() {
+        return deletions;
+    }
+
+    /** Sees the log record by record, in each partition's order. */
+    interface LogVisitor {
+        void add(LoggedEvent event);
+
+        /** By default nothing: what is counted or published once is not taken back. */
+        default void delete(LoggedDeletion deletion) {}
+    }
+
+    /** One record of the log that deletes an event, as {@link LogEntry.Deletion} has it. */
+    record LoggedDeletion(
+            Position position, String id, Optional<String> user, Optional<Instant> time, Optional<Instant> deletedAt) {}
 
     /**
      * One record of the log that is an event.

@@ -2,6 +2,8 @@ package io.anabranch.app.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anabranch.app.verify.Truth.LogVisitor;
+import io.anabranch.app.verify.Truth.LoggedDeletion;
 import io.anabranch.app.verify.Truth.LoggedEvent;
 import io.anabranch.ingest.decode.EventSettings;
 import io.anabranch.settings.ByteSize;
@@ -10,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ObjLongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -143,6 +147,45 @@ class AccountTest {
     }
 
     @Test
+    void aDeletionIsCountedApartFromTombstones() {
+        Truth deleting = deletingByTheKey();
+        List<LoggedDeletion> deletions = new ArrayList<>();
+
+        deleting.add(tombstone(7, "a"), dead.refusedBy("decode"), seeing(deletions));
+        deleting.add(tombstone(8, null), dead.refusedBy("decode"), seeing(deletions));
+
+        assertThat(deletions)
+                .containsExactly(new LoggedDeletion(
+                        new Position("events", 0, 7), "a", Optional.empty(), Optional.empty(), Optional.empty()));
+        assertThat(deleting.deletions()).isEqualTo(1);
+        assertThat(deleting.tombstones()).isEqualTo(1);
+        assertThat(deleting.unaccounted()).isEmpty();
+    }
+
+    @Test
+    void aDeletionOfAnIdThatIsNoneHasToBeADeadLetter() {
+        Truth deleting = deletingByTheKey();
+        dead.add(letter(7, "decode", "id-empty"));
+
+        deleting.add(tombstone(7, ""), dead.refusedBy("decode"), log::add);
+        deleting.add(tombstone(8, ""), dead.refusedBy("decode"), log::add);
+
+        assertThat(deleting.unaccounted()).containsExactly(new Position("events", 0, 8));
+    }
+
+    @Test
+    void aDeadLetterThatIsADeletionIsWronglyOne() {
+        Truth deleting = deletingByTheKey();
+        List<LoggedDeletion> deletions = new ArrayList<>();
+        dead.add(letter(7, "decode", "id-empty"));
+
+        deleting.add(tombstone(7, "a"), dead.refusedBy("decode"), seeing(deletions));
+
+        assertThat(deleting.wronglyDeadLettered()).containsExactly(new Position("events", 0, 7));
+        assertThat(deletions).as("what every store has to delete").isEmpty();
+    }
+
+    @Test
     void aDeadLetterOfOneTopicDoesNotExcuseARecordOfAnother() {
         dead.add(letter(4, "decode", "malformed-json"));
 
@@ -168,6 +211,42 @@ class AccountTest {
                         .foreign())
                 .as("an event of a type that the sink should not be given")
                 .isEqualTo(1);
+    }
+
+    private static Truth deletingByTheKey() {
+        EventSettings plain = EventSettings.DEFAULTS;
+        EventSettings settings = new EventSettings(
+                List.of("/event_id", "key"),
+                plain.user(),
+                plain.type(),
+                plain.time(),
+                plain.data(),
+                plain.format(),
+                plain.envelope(),
+                /* deletes= */ true,
+                List.of());
+        return new Truth(new LogReader(settings, new ByteSize(1 << 20), Duration.ofHours(1), record -> {
+            throw new IllegalStateException("No registry");
+        }));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> tombstone(long offset, @Nullable String key) {
+        return new ConsumerRecord<>(
+                "events", 0, offset, key == null ? null : key.getBytes(StandardCharsets.UTF_8), null);
+    }
+
+    private static LogVisitor seeing(List<LoggedDeletion> deletions) {
+        return new LogVisitor() {
+            @Override
+            public void add(LoggedEvent event) {
+                throw new AssertionError("no event: " + event.id());
+            }
+
+            @Override
+            public void delete(LoggedDeletion deletion) {
+                deletions.add(deletion);
+            }
+        };
     }
 
     private Account account(LoggedEvent... rows) throws IOException {

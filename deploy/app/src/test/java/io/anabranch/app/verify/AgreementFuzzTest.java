@@ -8,6 +8,7 @@ import io.anabranch.ingest.decode.EventSettings;
 import io.anabranch.ingest.decode.RandomEvents;
 import io.anabranch.settings.ByteSize;
 import io.anabranch.topology.Decoded;
+import io.anabranch.topology.Deletion;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
 import io.anabranch.topology.Rejected;
@@ -148,6 +149,18 @@ class AgreementFuzzTest {
         });
     }
 
+    @Test
+    void agreeOnMutantsOfDeletions() {
+        agreeOn(() -> {
+            byte[] key =
+                    random.nextInt(3) == 0 ? null : maybeMutated(forms.key().getBytes(UTF_8));
+            byte[] value = random.nextBoolean()
+                    ? null
+                    : maybeMutated(forms.deletedRow().getBytes(UTF_8));
+            compare(forms.deleting(), record(key, value, mutated(forms.headers())));
+        });
+    }
+
     private void agreeOn(Runnable one) {
         for (int i = 0; i < RECORDS; i++) {
             one.run();
@@ -165,7 +178,7 @@ class AgreementFuzzTest {
         String decoded = shown(() -> shown(decoder.decode(record)));
         LogEntry entry = new LogReader(settings, MAX_RECORD_SIZE, MAX_CLOCK_SKEW, none -> new byte[0]).read(record);
         String read = shown(entry);
-        accepted += entry instanceof LogEntry.Event ? 1 : 0;
+        accepted += entry instanceof LogEntry.Event || entry instanceof LogEntry.Deletion ? 1 : 0;
         if (!kind(decoded).equals(kind(read)) && disagreements.size() < 20) {
             disagreements.add("\ndecoder " + decoded + "\nreader  " + read + "\nvalue   " + text(record.value())
                     + "\nkey     " + record.key().map(AgreementFuzzTest::text).orElse("none") + "\nheaders "
@@ -190,6 +203,10 @@ class AgreementFuzzTest {
     }
 
     private static String shown(Decoded decoded) {
+        if (decoded instanceof Event event && event.isDeletion()) {
+            Deletion known = event.deletion().orElseThrow();
+            return "deletes " + List.of(event.id(), known.userId(), known.timestamp(), known.deletedAt());
+        }
         if (decoded instanceof Event event) {
             return String.join(
                     " | ",
@@ -215,6 +232,9 @@ class AgreementFuzzTest {
                     event.time().toString(),
                     event.data().map(Fingerprint::canonical).orElse("none"),
                     Fingerprint.canonical(event.extra()));
+        }
+        if (entry instanceof LogEntry.Deletion deletion) {
+            return "deletes " + List.of(deletion.id(), deletion.user(), deletion.time(), deletion.deletedAt());
         }
         return entry instanceof LogEntry.Malformed malformed ? "refused: " + malformed.why() : "nothing";
     }

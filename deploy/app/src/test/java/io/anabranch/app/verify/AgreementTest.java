@@ -9,6 +9,7 @@ import io.anabranch.ingest.decode.RefusedValues;
 import io.anabranch.settings.ByteSize;
 import io.anabranch.topology.Records;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,8 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The log is read as the corpus says, by which the pipeline's own decoder is tested too. */
 class AgreementTest {
     static List<Corpus.Case> corpus() {
-        // Deletions are not heeded here yet.
-        return Corpus.read().stream().filter(each -> !each.settings().deletes()).toList();
+        return Corpus.read();
     }
 
     static Stream<Arguments> refusedValues() {
@@ -36,6 +36,8 @@ class AgreementTest {
             assertThat(entry).isEqualTo(new LogEntry.Nothing());
         } else if (each.rejected().isPresent()) {
             assertThat(entry).isInstanceOf(LogEntry.Malformed.class);
+        } else if (each.deletion().isPresent()) {
+            assertThat(entry).isEqualTo(deletion(each.deletion().get()));
         } else {
             assertThat(entry).isInstanceOf(LogEntry.Event.class);
             assertThat(parts((LogEntry.Event) entry))
@@ -55,6 +57,18 @@ class AgreementTest {
         return new LogReader(settings, new ByteSize(1 << 20), Duration.ofHours(1), record -> {
             throw new IllegalStateException("No registry");
         });
+    }
+
+    private static LogEntry.Deletion deletion(JsonNode deletes) {
+        return new LogEntry.Deletion(
+                deletes.get("id").textValue(),
+                Optional.ofNullable(deletes.get("user")).map(JsonNode::textValue),
+                Optional.ofNullable(deletes.get("time"))
+                        .map(JsonNode::textValue)
+                        .map(Instant::parse),
+                Optional.ofNullable(deletes.get("deleted"))
+                        .map(JsonNode::textValue)
+                        .map(Instant::parse));
     }
 
     private static List<Object> parts(LogEntry.Event event) {

@@ -55,12 +55,18 @@ final class RandomForms {
 
     private final Random random;
     private final List<EventSettings> mappings;
+    private final List<EventSettings> deleting;
     private final List<EventSettings> ofUnits =
             Arrays.stream(EpochUnit.values()).map(RandomForms::ofUnit).toList();
 
     RandomForms(Random random) {
         this.random = random;
-        this.mappings = Stream.generate(this::randomMapping).limit(MAPPINGS).toList();
+        this.mappings = randomMappings(/* deletes= */ false);
+        this.deleting = randomMappings(/* deletes= */ true);
+    }
+
+    private List<EventSettings> randomMappings(boolean deletes) {
+        return Stream.generate(() -> randomMapping(deletes)).limit(MAPPINGS).toList();
     }
 
     /** When a record is dated, in milliseconds. */
@@ -139,7 +145,12 @@ final class RandomForms {
         return mappings.get(random.nextInt(MAPPINGS));
     }
 
-    private EventSettings randomMapping() {
+    /** Settings of other names that heed deletions, for {@link #deletedRow}, {@link #key} and {@link #headers}. */
+    EventSettings deleting() {
+        return deleting.get(random.nextInt(MAPPINGS));
+    }
+
+    private EventSettings randomMapping(boolean deletes) {
         return new EventSettings(
                 some("/id", "/row/id", "/a~1b/1/~0", "header:id", "key:/payload/id", "key", "position", "timestamp"),
                 some("/user", "/row/user", "header:user", "key:/payload/user", "envelope:/source/user", "topic"),
@@ -149,7 +160,7 @@ final class RandomForms {
                 one("/body", "/row/body", "/row", "whole"),
                 EventFormat.JSON,
                 random.nextBoolean() ? Envelope.NONE : Envelope.DEBEZIUM,
-                /* deletes= */ false,
+                deletes,
                 List.of());
     }
 
@@ -160,6 +171,18 @@ final class RandomForms {
             case 1 -> "{\"schema\":{},\"payload\":" + change(row) + "}";
             default -> change(row);
         };
+    }
+
+    /** A change that deletes a row, mostly. */
+    String deletedRow() {
+        List<String> fields = new ArrayList<>(List.of(
+                "\"op\":\"" + one("d", "d", "d", "d", "c", "t") + "\"",
+                "\"ts\":" + time(),
+                "\"source\":{\"user\":" + word(6) + "}"));
+        maybe(fields, "\"after\":null");
+        fields.add("\"before\":" + (random.nextInt(4) == 0 ? word(1) : row()));
+        String change = object(fields);
+        return random.nextInt(4) == 0 ? "{\"schema\":{},\"payload\":" + change + "}" : change;
     }
 
     String key() {

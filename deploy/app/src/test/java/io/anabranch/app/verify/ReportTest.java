@@ -28,14 +28,57 @@ class ReportTest {
                         + "[Position[topic=events, partition=3, offset=42]]");
     }
 
+    @Test
+    void saysNothingOfDeletionsWhereThereAreNone() {
+        assertThat(printed(report(List.of()))).doesNotContain("deletions", "not compared");
+    }
+
+    @Test
+    void countsDeletionsApartFromTombstonesAndWhatHasNoOrder() {
+        Report report = report(List.of(), /* deletions= */ 1_234, /* unordered= */ 5, List.of());
+
+        assertThat(report.isExact()).isTrue();
+        assertThat(printed(report))
+                .containsPattern("(?m)^deletions +1,234$")
+                .contains("5 ids are not compared: an event and its deletion are in different partitions");
+    }
+
+    @Test
+    void namesWhatIsDeletedInTheLogAndStillInAStore() {
+        Account account = new Account(
+                "mongodb",
+                /* expected= */ 1,
+                /* stored= */ 1,
+                /* deadLetters= */ 0,
+                /* doubled= */ 0,
+                /* altered= */ 0,
+                /* foreign= */ 3,
+                /* missing= */ List.of(),
+                /* missingCount= */ 0,
+                /* undeleted= */ List.of("a", "b"),
+                /* undeletedCount= */ 2);
+
+        Report report = report(List.of(), /* deletions= */ 2, /* unordered= */ 0, List.of(account));
+
+        assertThat(report.isExact()).isFalse();
+        assertThat(printed(report)).contains("2 of the foreign in mongodb are deleted in the log: a, b");
+    }
+
     private static Report report(List<Position> wronglyDeadLettered) {
+        return report(wronglyDeadLettered, /* deletions= */ 0, /* unordered= */ 0, List.of());
+    }
+
+    private static Report report(
+            List<Position> wronglyDeadLettered, long deletions, long unordered, List<Account> accounts) {
         return new Report(
                 Set.of("a"),
                 /* tombstones= */ 0,
+                deletions,
+                unordered,
                 /* unaccounted= */ List.of(),
                 wronglyDeadLettered,
                 Map.of("decode malformed-json", 1),
-                List.of(),
+                accounts,
                 List.of());
     }
 
