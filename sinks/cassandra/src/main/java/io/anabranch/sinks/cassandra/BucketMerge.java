@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.anabranch.sinks.cassandra.DayBuckets.Partition;
 import io.anabranch.sinks.cassandra.Span.Part;
 import io.anabranch.sinks.cassandra.Span.Slice;
+import io.anabranch.sinks.kit.FirstFailure;
 import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.kit.PagedAnswers;
 import io.anabranch.sinks.kit.RetryingReader;
@@ -53,7 +54,7 @@ final class BucketMerge {
         String rows = "SELECT " + COLUMNS + " FROM " + settings.qualifiedTable() + " WHERE day = ? AND bucket = ?";
         Mono<PreparedStatement> ofTimes = prepare(session, asking, rows + " AND event_time >= ? AND event_time <= ?");
         Mono<PreparedStatement> ofOneTime = prepare(session, asking, rows + " AND event_time = ? AND event_id > ?");
-        return contract.zipWhen(known -> Mono.zip(ofTimes, ofOneTime))
+        return contract.zipWhen(known -> FirstFailure.join(first -> Mono.zip(first.of(ofTimes), first.of(ofOneTime))))
                 .map(found -> new BucketMerge(
                         session,
                         asking,

@@ -8,6 +8,7 @@ import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.servererrors.CoordinatorException;
 import io.anabranch.settings.SchemaDiff;
+import io.anabranch.sinks.kit.FirstFailure;
 import io.anabranch.sinks.kit.Futures;
 import io.anabranch.topology.Event;
 import java.time.Duration;
@@ -118,7 +119,7 @@ public final class EventsByDay {
     static Mono<EventsByDay> open(CqlSession session, CassandraSettings settings) {
         return ContractTable.check(session, settings)
                 .map(buckets -> new KnownBuckets(ContractTable.buckets(session, settings), buckets))
-                .flatMap(buckets -> Mono.zip(inserts(session, settings), Probes.prepare(session, settings))
+                .flatMap(buckets -> FirstFailure.join(first -> Mono.zip(first.of(inserts(session, settings)), first.of(Probes.prepare(session, settings))))
                         .map(ready -> new EventsByDay(session, buckets, ready.getT1(), ready.getT2())));
     }
 

@@ -6,6 +6,7 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.anabranch.sinks.cassandra.TableShape.Column;
 import io.anabranch.sinks.cassandra.TableShape.ColumnRole;
+import io.anabranch.sinks.kit.FirstFailure;
 import io.anabranch.sinks.kit.Futures;
 import java.util.Comparator;
 import java.util.Map;
@@ -39,10 +40,10 @@ record ExistingSchema(
     }
 
     static Mono<ExistingSchema> read(CqlSession session, CassandraSettings settings) {
-        return Mono.zip(
-                        replication(session, settings),
-                        table(session, settings.keyspace(), settings.table()),
-                        table(session, settings.keyspace(), ContractTable.NAME))
+        return FirstFailure.join(first -> Mono.zip(
+                        first.of(replication(session, settings)),
+                        first.of(table(session, settings.keyspace(), settings.table())),
+                        first.of(table(session, settings.keyspace(), ContractTable.NAME))))
                 .flatMap(found -> contract(session, settings, found.getT3())
                         .map(contract -> new ExistingSchema(found.getT1(), found.getT2(), found.getT3(), contract)));
     }
@@ -78,8 +79,10 @@ record ExistingSchema(
                         keyspace,
                         name)
                 .map(ExistingSchema::shape);
-        return Mono.zip(
-                options, shape, (found, columns) -> found.map(row -> new Table(columns, texts(row, 0), row.getInt(1))));
+        return FirstFailure.join(first -> Mono.zip(
+                first.of(options),
+                first.of(shape),
+                (found, columns) -> found.map(row -> new Table(columns, texts(row, 0), row.getInt(1)))));
     }
 
     private static TableShape shape(Stream<Row> columns) {

@@ -2,6 +2,7 @@ package io.anabranch.sinks.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import io.anabranch.sinks.kit.FirstFailure;
 import io.anabranch.sinks.kit.Futures;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
@@ -27,7 +28,7 @@ record Inserts(PreparedStatement plain, PreparedStatement full, PreparedStatemen
                 session,
                 "DELETE FROM " + settings.qualifiedTable()
                         + " WHERE day = ? AND bucket = ? AND event_time = ? AND event_id = ?");
-        return Mono.zip(plain, full, deletion).map(all -> new Inserts(all.getT1(), all.getT2(), all.getT3(), expiry));
+        return FirstFailure.join(first -> Mono.zip(first.of(plain), first.of(full), first.of(deletion))).map(all -> new Inserts(all.getT1(), all.getT2(), all.getT3(), expiry));
     }
 
     private static Mono<PreparedStatement> prepare(CqlSession session, String statement) {

@@ -62,8 +62,10 @@ public final class PagedAnswers {
         if (answers.size() == 1) {
             return answers.get(0);
         }
-        @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of a parametrised type.
-        Publisher<T>[] sources = answers.toArray(new Publisher[0]);
-        return Flux.mergeComparing(prefetch, order, sources);
+        return FirstFailure.joinMany(first -> {
+            @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of a parametrised type.
+            Publisher<T>[] sources = answers.stream().map(first::of).toArray(Publisher[]::new);
+            return Flux.mergeComparing(prefetch, order, sources);
+        });
     }
 }
