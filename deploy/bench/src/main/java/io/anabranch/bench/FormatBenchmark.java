@@ -115,8 +115,7 @@ public class FormatBenchmark {
     private void fill(SourceRecord[] records, Format format) throws IOException, InterruptedException {
         Script script = new Script(1, 10_000, /* duplicates= */ 0, /* malformed= */ 0, NOW, 1_000);
         OneRegistry ofSchemas = registry;
-        var form = format.open(
-                "bench", Optional.ofNullable(ofSchemas).map(OneRegistry::address));
+        var form = format.open("bench", Optional.ofNullable(ofSchemas).map(OneRegistry::address));
         for (int i = 0; i < EVENTS; i++) {
             Published published = script.record(i, form);
             records[i] = new SourceRecord(
@@ -164,8 +163,7 @@ public class FormatBenchmark {
     @Benchmark
     public Object bareAvro() throws IOException {
         byte[] value = avros[next++ % EVENTS].value();
-        avroDecoder =
-                DecoderFactory.get().binaryDecoder(value, AVRO_FRAME, value.length - AVRO_FRAME, avroDecoder);
+        avroDecoder = DecoderFactory.get().binaryDecoder(value, AVRO_FRAME, value.length - AVRO_FRAME, avroDecoder);
         GenericDatumReader<Object> reader = avroReader;
         if (reader == null) {
             throw new IllegalStateException("Not set up");

@@ -65,7 +65,8 @@ final class JsonBench implements Callable<Integer> {
         RunResult plain = of("decodePlain", results);
         RunResult mapped = of("decodeMapped", results);
         System.out.println(Goal.atMost("json-time-of-mapped", nanos(mapped) / nanos(plain), 1.15));
-        for (String form : List.of("decodePlain", "decodeMapped", "decodeAvro", "decodeProtobuf", "bareAvro", "bareProtobuf")) {
+        for (String form :
+                List.of("decodePlain", "decodeMapped", "decodeAvro", "decodeProtobuf", "bareAvro", "bareProtobuf")) {
             RunResult result = of(form, results);
             System.out.printf(
                     Locale.ROOT,

@@ -19,6 +19,7 @@ public final class ProtobufFormat implements EventFormat {
 
     /** The message of an event. */
     public static final Descriptor EVENT = FILE.findMessageTypeByName("ShopEvent");
+
     private static final Descriptor DATA = FILE.findMessageTypeByName("ShopData");
     private static final Descriptor EXPERIMENT = FILE.findMessageTypeByName("Experiment");
 

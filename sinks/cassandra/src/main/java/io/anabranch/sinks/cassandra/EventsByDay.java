@@ -119,7 +119,8 @@ public final class EventsByDay {
     static Mono<EventsByDay> open(CqlSession session, CassandraSettings settings) {
         return ContractTable.check(session, settings)
                 .map(buckets -> new KnownBuckets(ContractTable.buckets(session, settings), buckets))
-                .flatMap(buckets -> FirstFailure.join(first -> Mono.zip(first.of(inserts(session, settings)), first.of(Probes.prepare(session, settings))))
+                .flatMap(buckets -> FirstFailure.join(first -> Mono.zip(
+                                first.of(inserts(session, settings)), first.of(Probes.prepare(session, settings))))
                         .map(ready -> new EventsByDay(session, buckets, ready.getT1(), ready.getT2())));
     }
 

@@ -28,7 +28,8 @@ record Inserts(PreparedStatement plain, PreparedStatement full, PreparedStatemen
                 session,
                 "DELETE FROM " + settings.qualifiedTable()
                         + " WHERE day = ? AND bucket = ? AND event_time = ? AND event_id = ?");
-        return FirstFailure.join(first -> Mono.zip(first.of(plain), first.of(full), first.of(deletion))).map(all -> new Inserts(all.getT1(), all.getT2(), all.getT3(), expiry));
+        return FirstFailure.join(first -> Mono.zip(first.of(plain), first.of(full), first.of(deletion)))
+                .map(all -> new Inserts(all.getT1(), all.getT2(), all.getT3(), expiry));
     }
 
     private static Mono<PreparedStatement> prepare(CqlSession session, String statement) {

@@ -47,7 +47,6 @@ class FirstFailureTest {
     }
 
     private Mono<Integer> sum() {
-        return FirstFailure.join(
-                first -> Mono.zip(first.of(left.asMono()), first.of(right.asMono()), Integer::sum));
+        return FirstFailure.join(first -> Mono.zip(first.of(left.asMono()), first.of(right.asMono()), Integer::sum));
     }
 }
