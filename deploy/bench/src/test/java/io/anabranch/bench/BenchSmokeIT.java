@@ -72,7 +72,7 @@ class BenchSmokeIT {
                     "redis-live-500-p50",
                     "redis-live-500-p99"),
             "json",
-            new Smoke("--forks 1 --warm-up 1 --rounds 1", "json-time-of-tree", "json-bytes"));
+            new Smoke("--forks 1 --warm-up 1 --rounds 1", "json-time-of-tree", "json-bytes", "json-time-of-mapped"));
 
     /** Benches without a smallest size, and why. */
     private static final Map<String, String> LEFT_OUT = leftOut();
