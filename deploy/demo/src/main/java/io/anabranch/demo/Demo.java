@@ -4,7 +4,6 @@ import io.anabranch.app.Main;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.verify.Report;
 import io.anabranch.app.verify.Verification;
-import io.anabranch.load.Ledger;
 import io.anabranch.load.Loader;
 import io.anabranch.load.Script;
 import io.anabranch.local.LocalStack;
@@ -126,8 +125,9 @@ final class Demo {
         say("publishing %,d records%s; every store is written at once"
                 .formatted(options.events(), options.rate() == 0 ? "" : " at %,d/s".formatted(options.rate())));
         Loader loader = new Loader(options.script(), options.events(), options.rate());
+        PublishedIds published = new PublishedIds();
         CompletableFuture<Void> publishing =
-                CompletableFuture.runAsync(() -> loader.publish(pipeline.kafka(), pipeline.topic(), Ledger.NONE));
+                CompletableFuture.runAsync(() -> loader.publish(pipeline.kafka(), pipeline.topic(), published));
         long begun = System.nanoTime();
         boolean caughtUp;
         try (Lag lag = new Lag(pipeline.kafka(), pipeline.topic(), pipeline.group(), DemoPipeline.branches());
@@ -143,7 +143,7 @@ final class Demo {
                         ? String.format(Locale.ROOT, "every sink has committed everything after %.1f s", seconds)
                         : "nothing has moved for a minute; counting what is there");
         int exit = options.keep() ? 0 : stop(program);
-        boolean exact = count(Settings.read(config, Map.of()), loader, subscriber);
+        boolean exact = count(Settings.read(config, Map.of()), loader, published, subscriber);
         if (options.keep()) {
             KeepRunning.explain(out, pipeline, config, program);
             new CountDownLatch(1).await();
@@ -157,11 +157,12 @@ final class Demo {
         return exit;
     }
 
-    private boolean count(Settings settings, Loader loader, FeedListener subscriber) throws IOException {
+    private boolean count(Settings settings, Loader loader, PublishedIds published, FeedListener subscriber)
+            throws IOException {
         say("counting what every store really holds");
         out.println();
         Report report = Verification.verify(settings);
-        boolean whole = new Tally(out).print(report, loader, subscriber);
+        boolean whole = new Tally(out).print(report, loader, published.ids(), subscriber);
         say(String.format(
                 Locale.ROOT,
                 whole ? "nothing is missing; %.1f s in all" : "NOT EVERYTHING ARRIVED; %.1f s in all",

@@ -17,8 +17,12 @@ final class Tally {
         this.out = out;
     }
 
-    /** Prints the table; whether nothing is missing anywhere. */
-    boolean print(Report report, Loader loader, FeedListener subscriber) {
+    /**
+     * Prints the table; whether nothing is missing anywhere.
+     *
+     * @param published the ids of all events that Kafka acknowledged
+     */
+    boolean print(Report report, Loader loader, Set<String> published, FeedListener subscriber) {
         out.printf(
                 Locale.ROOT,
                 "  published %,d records: %,d unique events, %,d duplicates, %,d malformed%n%n",
@@ -29,12 +33,12 @@ final class Tally {
         long malformed = report.deadLettersOf("decode");
         out.printf(Locale.ROOT, "  %-12s %12s %12s %13s %9s%n", "sink", "unique", "stored", "dead letters", "missing");
         boolean whole = loader.malformed() == malformed
-                && loader.unique() == report.events().size();
+                && loader.unique() == report.log().events();
         for (Account account : report.accounts()) {
             whole &= row(account.sink(), loader.unique(), account.stored(), malformed + account.deadLetters());
             whole &= account.isExact();
         }
-        whole &= row("feed", loader.unique(), heard(report, subscriber), malformed);
+        whole &= row("feed", loader.unique(), heard(published, subscriber), malformed);
         for (LeaderboardAccount leaderboard : report.leaderboards()) {
             out.printf(
                     Locale.ROOT,
@@ -61,9 +65,9 @@ final class Tally {
         return missing == 0;
     }
 
-    private static long heard(Report report, FeedListener subscriber) {
+    private static long heard(Set<String> published, FeedListener subscriber) {
         Set<String> heard = new HashSet<>(subscriber.ids());
-        heard.retainAll(report.events());
+        heard.retainAll(published);
         return heard.size();
     }
 }

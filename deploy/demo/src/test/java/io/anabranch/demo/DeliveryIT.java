@@ -145,9 +145,10 @@ class DeliveryIT {
     }
 
     private static void assertExact(Loader loader, Report report) {
-        assertThat(report.events()).as("different events in the log").hasSize((int) loader.unique());
+        assertThat(report.log().events()).as("different events in the log").isEqualTo(loader.unique());
         assertThat(report.deadLettersOf("decode")).isEqualTo(loader.malformed());
-        assertThat(report.unaccounted()).isEmpty();
+        assertThat(report.log().unaccounted()).isEmpty();
+        assertThat(report.isCaughtUp()).isTrue();
         assertThat(report.accounts()).hasSize(3).allMatch(Account::isExact);
         assertThat(report.leaderboards()).hasSize(2).allMatch(LeaderboardAccount::isExact);
     }

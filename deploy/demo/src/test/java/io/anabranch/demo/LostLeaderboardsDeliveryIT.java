@@ -103,7 +103,7 @@ class LostLeaderboardsDeliveryIT {
 
         assertThat(program.stop()).as("exit code after SIGTERM").isZero();
         Report report = verify();
-        assertThat(report.events()).hasSize((int) loader.unique());
+        assertThat(report.log().events()).isEqualTo(loader.unique());
         assertThat(report.deadLettersOf("decode")).isEqualTo(loader.malformed());
         assertThat(report.leaderboards()).hasSize(4).allMatch(LeaderboardAccount::isExact);
     }

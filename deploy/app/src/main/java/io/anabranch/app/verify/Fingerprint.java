@@ -3,17 +3,15 @@ package io.anabranch.app.verify;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event says, in 64 bits: its user, its type, its time to the millisecond and its data, value for value. Two stores
- * that keep the same event in different forms show the same fingerprint.
+ * What a field of an event says, in 32 bits; JSON value for value, so that two stores that keep the same data in different forms show the same
+ * fingerprint. Of fields that differ one in four thousand million shows the same.
  */
 final class Fingerprint {
     /** More than any store takes: what is stored is to be read, whatever it is. */
@@ -21,14 +19,10 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    static long of(String user, String type, Instant timestamp, String canonicalData) {
-        String all = user + '\0' + type + '\0' + timestamp.toEpochMilli() + '\0' + canonicalData;
-        byte[] digest = sha256().digest(all.getBytes(StandardCharsets.UTF_8));
-        long first = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            first = (first << 8) | (digest[i] & 0xff);
-        }
-        return first;
+    static int of(String text) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(text.getBytes(StandardCharsets.UTF_8));
+        return (int) checksum.getValue();
     }
 
     /** One text for all JSON texts of the same value, fields by their names: a map of DynamoDB has no other order. */
@@ -75,22 +69,23 @@ final class Fingerprint {
         if (value instanceof String text) {
             return quoted(text);
         }
-        return value instanceof Number number ? number(new BigDecimal(number.toString())) : String.valueOf(value);
+        return value instanceof Number number ? number(number) : String.valueOf(value);
     }
 
     private static String quoted(String text) {
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
-    private static String number(BigDecimal value) {
-        return value.signum() == 0 ? "0" : value.stripTrailingZeros().toString();
+    private static String number(Number value) {
+        try {
+            return number(new BigDecimal(value.toString()));
+        } catch (NumberFormatException notFinite) {
+            // The log has no such number.
+            return value.toString();
+        }
     }
 
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+    private static String number(BigDecimal value) {
+        return value.signum() == 0 ? "0" : value.stripTrailingZeros().toString();
     }
 }

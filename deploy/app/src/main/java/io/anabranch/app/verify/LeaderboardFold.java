@@ -2,59 +2,60 @@ package io.anabranch.app.verify;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.anabranch.app.verify.Truth.LoggedEvent;
+import io.anabranch.app.verify.EventLog.LoggedEvent;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 
-/** What one leaderboard has to show: the log folded record by record, as its settings say. */
+/** What one leaderboard makes of the log: a score of a member for every record that it counts, in each partition's order. */
 final class LeaderboardFold {
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH");
 
     private static final int MAX_MEMBER_CHARS = 1_024;
 
     private final LeaderboardSettings leaderboard;
-    private final Map<String, Map<String, Long>> windows = new HashMap<>();
-    private final Map<String, Instant> latest = new HashMap<>();
     private final Map<Partition, Seen> counted = new HashMap<>();
-    private final Instant now = Instant.now();
+    private final Instant now;
 
-    LeaderboardFold(LeaderboardSettings leaderboard) {
+    /** @param now windows that are kept until before it are left out */
+    LeaderboardFold(LeaderboardSettings leaderboard, Instant now) {
         this.leaderboard = leaderboard;
+        this.now = now;
     }
 
-    String name() {
-        return leaderboard.name();
+    LeaderboardSettings leaderboard() {
+        return leaderboard;
     }
 
-    /** By the window's name, member to score in the leaderboard's smallest unit. */
-    Map<String, Map<String, Long>> windows() {
-        return windows;
-    }
+    /**
+     * What one record adds.
+     *
+     * @param window the window's name
+     * @param score in the leaderboard's smallest unit
+     */
+    record Score(String window, String member, long score) {}
 
-    /** Adds one record of the log. A record without the member or without a number to score is not on the leaderboard. */
-    void add(LoggedEvent event) {
-        Optional<String> member = member(event);
-        Optional<Long> score = score(event);
-        if (leaderboard.isAbout(event.type())
-                && member.isPresent()
-                && score.isPresent()
-                && isNew(event)
-                && isKept(event)) {
-            String window = window(event.time());
-            fold(
-                    windows.computeIfAbsent(window, name -> new HashMap<>()),
-                    window,
-                    member.get(),
-                    score.get(),
-                    event.time());
+    /**
+     * What the next record of the log adds. A record without the member or without a number to score adds nothing.
+     *
+     * @throws ArithmeticException if the number is beyond all scores
+     */
+    Optional<Score> score(LoggedEvent event) {
+        if (!leaderboard.isAbout(event.type())) {
+            return Optional.empty();
         }
+        return member(event)
+                .flatMap(member -> number(event)
+                        .filter(score -> isNew(event) && isKept(event))
+                        .map(score -> new Score(window(event.time()), member, score)));
     }
 
     /** An event of a window that is kept no longer is not on the leaderboard, but is remembered as any other. */
@@ -64,19 +65,11 @@ final class LeaderboardFold {
 
     /** For a leaderboard that is distinct, an id that its partition brought within the span is not on the leaderboard again. */
     private boolean isNew(LoggedEvent event) {
-        if (leaderboard.dedupWindow().isEmpty()) {
-            return true;
-        }
-        Seen seen = counted.computeIfAbsent(Partition.of(event.position()), partition -> new Seen());
-        Instant newest = seen.newest.isAfter(event.logged()) ? seen.newest : event.logged();
-        Instant before = seen.ids.get(event.id());
-        if (before != null
-                && before.isAfter(newest.minus(leaderboard.dedupWindow().get()))) {
-            return false;
-        }
-        seen.ids.put(event.id(), event.logged());
-        seen.newest = newest;
-        return true;
+        return leaderboard
+                .dedupWindow()
+                .map(span -> counted.computeIfAbsent(Partition.of(event.position()), partition -> new Seen())
+                        .add(event.id(), event.logged().toEpochMilli(), span.toMillis()))
+                .orElse(true);
     }
 
     private record Partition(String topic, int number) {
@@ -85,27 +78,27 @@ final class LeaderboardFold {
         }
     }
 
-    /** The ids that a partition brought, each with the time of the record that counted. */
+    /** The ids that a partition brought, each with the time of the record that counted, as long as they matter. */
     private static final class Seen {
-        private final Map<String, Instant> ids = new HashMap<>();
-        private Instant newest = Instant.EPOCH;
-    }
+        private final Map<String, Long> ids = new HashMap<>();
+        private final PriorityQueue<Map.Entry<String, Long>> oldest =
+                new PriorityQueue<>(Comparator.comparingLong(Map.Entry<String, Long>::getValue));
+        private long newest;
 
-    private void fold(Map<String, Long> scores, String window, String member, long score, Instant time) {
-        switch (leaderboard.mode()) {
-            case SUM, COUNT -> scores.merge(member, score, Long::sum);
-            case MAX -> scores.merge(member, score, Math::max);
-            case MIN -> scores.merge(member, score, Math::min);
-            case LATEST -> {
-                Instant before = latest.get(window + '\0' + member);
-                boolean wins = before == null
-                        || time.isAfter(before)
-                        || (time.equals(before) && score > scores.getOrDefault(member, Long.MIN_VALUE));
-                if (wins) {
-                    latest.put(window + '\0' + member, time);
-                    scores.put(member, score);
-                }
+        boolean add(String id, long at, long span) {
+            long high = Math.max(newest, at);
+            Long before = ids.get(id);
+            if (before != null && before > high - span) {
+                return false;
             }
+            ids.put(id, at);
+            oldest.add(Map.entry(id, at));
+            newest = high;
+            while (!oldest.isEmpty() && oldest.element().getValue() <= newest - span) {
+                Map.Entry<String, Long> past = oldest.remove();
+                ids.remove(past.getKey(), past.getValue());
+            }
+            return true;
         }
     }
 
@@ -116,7 +109,7 @@ final class LeaderboardFold {
                 .filter(text -> isMember && !text.isEmpty() && text.length() <= MAX_MEMBER_CHARS);
     }
 
-    private Optional<Long> score(LoggedEvent event) {
+    private Optional<Long> number(LoggedEvent event) {
         String pointer = leaderboard.score().orElse("count");
         if (pointer.equals("count")) {
             return Optional.of(1L);

@@ -1,8 +1,6 @@
 package io.anabranch.app.verify;
 
-import io.anabranch.app.verify.Truth.LoggedDeletion;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import io.anabranch.app.verify.LogLine.Deleted;
 import java.util.Comparator;
 
 /** What a store does with two events of one id, and which of an id's rows a deletion removes. */
@@ -15,12 +13,12 @@ enum StoreRule {
         }
 
         @Override
-        boolean replaces(Row later, Row earlier) {
+        boolean replaces(Version later, Version earlier) {
             return false;
         }
 
         @Override
-        boolean removes(LoggedDeletion deletion, Row row) {
+        boolean removes(Deleted deletion, Version version) {
             return true;
         }
     },
@@ -33,17 +31,15 @@ enum StoreRule {
         }
 
         @Override
-        boolean replaces(Row later, Row earlier) {
+        boolean replaces(Version later, Version earlier) {
             return BY_TIME.compare(later, earlier) > 0;
         }
 
         @Override
-        boolean removes(LoggedDeletion deletion, Row row) {
-            return deletion.deletedAt()
-                    .or(deletion::time)
-                    .map(until -> BY_TIME.compare(
-                                    row, row.at(until, deletion.position().offset()))
-                            <= 0)
+        boolean removes(Deleted deletion, Version version) {
+            return deletion.deletedMicros()
+                    .or(deletion::micros)
+                    .map(until -> BY_TIME.compare(version, new Version(new Row(0, until), deletion.offset())) <= 0)
                     .orElse(true);
         }
     },
@@ -52,18 +48,21 @@ enum StoreRule {
     USER_TIME_AND_ID {
         @Override
         boolean isSameRow(Row one, Row other) {
-            return one.user().equals(other.user()) && one.time().equals(other.time());
+            return one.user() == other.user() && one.micros() == other.micros();
         }
 
         @Override
-        boolean replaces(Row later, Row earlier) {
+        boolean replaces(Version later, Version earlier) {
             return true;
         }
 
         @Override
-        boolean removes(LoggedDeletion deletion, Row row) {
-            return deletion.user().filter(row.user()::equals).isPresent()
-                    && deletion.time().filter(row.time()::equals).isPresent();
+        boolean removes(Deleted deletion, Version version) {
+            Row row = version.row();
+            return deletion.user().filter(user -> user == row.user()).isPresent()
+                    && deletion.micros()
+                            .filter(micros -> micros == row.micros())
+                            .isPresent();
         }
     },
 
@@ -75,14 +74,15 @@ enum StoreRule {
         }
 
         @Override
-        boolean replaces(Row later, Row earlier) {
+        boolean replaces(Version later, Version earlier) {
             return true;
         }
 
         @Override
-        boolean removes(LoggedDeletion deletion, Row row) {
-            boolean isKeyKnown = deletion.user().isPresent() && deletion.time().isPresent();
-            return !isKeyKnown || USER_TIME_AND_ID.removes(deletion, row);
+        boolean removes(Deleted deletion, Version version) {
+            boolean isKeyKnown =
+                    deletion.user().isPresent() && deletion.micros().isPresent();
+            return !isKeyKnown || USER_TIME_AND_ID.removes(deletion, version);
         }
     },
 
@@ -90,44 +90,34 @@ enum StoreRule {
     TIME_AND_ID {
         @Override
         boolean isSameRow(Row one, Row other) {
-            return one.time().equals(other.time());
+            return one.micros() == other.micros();
         }
 
         @Override
-        boolean replaces(Row later, Row earlier) {
+        boolean replaces(Version later, Version earlier) {
             return true;
         }
 
         @Override
-        boolean removes(LoggedDeletion deletion, Row row) {
-            return deletion.time().filter(row.time()::equals).isPresent();
+        boolean removes(Deleted deletion, Version version) {
+            return deletion.micros()
+                    .filter(micros -> micros == version.row().micros())
+                    .isPresent();
         }
     };
 
-    private static final Comparator<Row> BY_TIME =
-            Comparator.comparing(Row::time).thenComparing(Row::offset);
+    private static final Comparator<Version> BY_TIME =
+            Comparator.<Version>comparingLong(version -> version.row().micros()).thenComparingLong(Version::offset);
 
     /** Whether two events of one id are kept in one row. */
     abstract boolean isSameRow(Row one, Row other);
 
-    /** Whether an event takes the place of one that came before it, and is kept in the same row. */
-    abstract boolean replaces(Row later, Row earlier);
+    /** Whether an event takes the place of one that came before it in its partition, and is kept in the same row. */
+    abstract boolean replaces(Version later, Version earlier);
 
-    /** @param row of the deletion's id */
-    abstract boolean removes(LoggedDeletion deletion, Row row);
+    /** @param version of the deletion's id */
+    abstract boolean removes(Deleted deletion, Version version);
 
-    /**
-     * What of an event decides about its row.
-     *
-     * @param time to the microsecond
-     */
-    record Row(String user, Instant time, long offset, long fingerprint) {
-        Row {
-            time = time.truncatedTo(ChronoUnit.MICROS);
-        }
-
-        private Row at(Instant otherTime, long otherOffset) {
-            return new Row(user, otherTime, otherOffset, fingerprint);
-        }
-    }
+    /** What one event of an id makes of its row. */
+    record Version(Row row, long offset) {}
 }

@@ -2,94 +2,179 @@ package io.anabranch.app.verify;
 
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SinkSettings;
-import io.anabranch.app.verify.Truth.LogVisitor;
-import io.anabranch.app.verify.Truth.LoggedDeletion;
-import io.anabranch.app.verify.Truth.LoggedEvent;
+import io.anabranch.app.verify.Comparison.Horizon;
+import io.anabranch.app.verify.EventLog.Span;
+import io.anabranch.ingest.KafkaSettings;
 import io.anabranch.ingest.decode.Refusal;
 import io.anabranch.ingest.decode.registry.RegistryFormats;
-import io.anabranch.sinks.cassandra.CassandraSettings;
-import io.anabranch.sinks.dynamodb.DynamoSettings;
-import io.anabranch.sinks.mongodb.MongoSettings;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardSinkSettings;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 
-/** Reads the log and everything that a pipeline's sinks hold, and compares. To be run while nothing is written. */
-public final class Verification {
+/**
+ * Reads everything that a pipeline's sinks hold, and then the log, and compares; while the pipeline runs or does not. First is noted up to where each
+ * sink has committed: what is before has to be stored, what is behind may be. Memory stays the same however long the log is: what is read is put aside on
+ * disk and compared in parts, so the disk has to have room for about 100 bytes of each event for each store.
+ */
+public final class Verification implements AutoCloseable {
+    private static final int RECORDS_A_PART = 20_000;
+    private static final int MOST_PARTS = 1_024;
+
     private final Settings settings;
-    private final List<LeaderboardsInRedis> leaderboards = new ArrayList<>();
-    private final List<Expected> special = new ArrayList<>();
-    /** Of every store, where the log deletes; else there are none. */
-    private final Map<String, StoreFold> folds = new HashMap<>();
+    private final VerifyOptions options;
+    private final List<SinkSettings<?>> sinks;
+    private final EventLog log;
+    private final List<ComparedStore> stores = new ArrayList<>();
+    private final List<LeaderboardComparison> leaderboards = new ArrayList<>();
 
-    private final PartitionOrder order = new PartitionOrder();
-    private final DeadLetterBook dead;
-
-    private Verification(Settings settings, DeadLetterBook dead) {
+    private Verification(Settings settings, VerifyOptions options) {
         this.settings = settings;
-        this.dead = dead;
-        for (SinkSettings<?> sink : settings.sinks().values()) {
-            if (sink.settings() instanceof LeaderboardSinkSettings ofLeaderboards) {
-                leaderboards.add(new LeaderboardsInRedis(
-                        sink.name(),
-                        sink.branch().types(),
-                        ofLeaderboards,
-                        ofLeaderboards.leaderboards().stream()
-                                .map(LeaderboardFold::new)
-                                .toList()));
-            }
-            List<String> types = sink.branch().types();
-            if (settings.event().hasDeletes()) {
-                rule(sink)
-                        .ifPresent(rule ->
-                                folds.put(sink.name(), new StoreFold(types, rule, dead.refusedBy(sink.name()))));
-            } else if (sink.settings() instanceof MongoSettings mongodb
-                    && mongodb.mode() == MongoSettings.Mode.REPLACE) {
-                special.add(new LastByTime(sink.name(), types));
-            } else if (!types.isEmpty()) {
-                special.add(new FirstOfTypes(sink.name(), types));
-            }
-        }
+        this.options = options;
+        this.sinks = settings.sinks().values().stream()
+                .filter(sink -> options.isOf(sink.name()))
+                .<SinkSettings<?>>map(sink -> sink)
+                .toList();
+        this.log = new EventLog(settings.kafka());
     }
 
     public static Report verify(Settings settings) throws IOException {
-        var kafka = settings.kafka();
-        DeadLetterBook dead =
-                DeadLetterBook.read(kafka.brokers(), kafka.deadLetters().topic(), kafka.topics());
-        return new Verification(settings, dead).run();
+        return verify(settings, VerifyOptions.ALL);
     }
 
+    /** @throws IOException if there is no room on the disk */
+    public static Report verify(Settings settings, VerifyOptions options) throws IOException {
+        try (Verification verification = new Verification(settings, options)) {
+            return verification.run();
+        }
+    }
+
+    /** In this order: what is stored as the stores are read was in the log before. */
     private Report run() throws IOException {
-        var kafka = settings.kafka();
-        Truth truth = Truth.read(kafka.brokers(), kafka.topics(), reader(), dead, new EveryFold());
-        Set<String> unordered = order.unordered();
-        List<Account> accounts = new ArrayList<>();
-        for (SinkSettings<?> sink : settings.sinks().values()) {
-            Optional<Holding> holding = holding(sink);
-            if (holding.isPresent()) {
-                accounts.add(account(holding.get(), truth, unordered));
+        KafkaSettings kafka = settings.kafka();
+        int parts = (int) Math.max(1, Math.min(MOST_PARTS, log.length(kafka.topics()) / RECORDS_A_PART));
+        Positions positions = Positions.read(
+                log.partitions(kafka.topics()),
+                Stream.concat(Stream.of(LogIntake.DECODE), sinks.stream().map(SinkSettings::name))
+                        .toList(),
+                log::committed);
+        readStores(parts);
+        DeadLetterBook dead = DeadLetterBook.read(log, kafka.deadLetters().topic(), positions.numbers());
+        try (Spill<LogLine> lines = Spill.in(options.directory(), parts, LogLine.FORM)) {
+            LogIntake intake = new LogIntake(reader(), positions, dead, options, stores, leaderboards, lines);
+            Map<TopicPartition, Span> spans = log.read(kafka.topics(), options.logSince(kafka.maxClockSkew()), intake);
+            long forgotten = forgottenMicros(spans, positions, intake.tally());
+            List<Account.Builder> accounts = stores.stream()
+                    .map(store -> new Account.Builder(store.sink(), positions.partitions()))
+                    .toList();
+            long events = parts(positions, dead, forgotten, accounts).compare(lines);
+            return report(events, positions, dead, intake.tally(), spans, accounts, forgotten);
+        }
+    }
+
+    private void readStores(int parts) throws IOException {
+        Map<String, String> topicIds = log.topicIds();
+        for (SinkSettings<?> sink : sinks) {
+            Optional<StoredEvents> events = ComparedStore.events(sink);
+            if (events.isPresent()) {
+                ComparedStore store = new ComparedStore(
+                        stores.size(),
+                        sink.branch().types(),
+                        events.get(),
+                        Spill.in(options.directory(), parts, StoredRow.FORM));
+                stores.add(store);
+                store.read(options);
+            } else if (sink.settings() instanceof LeaderboardSinkSettings ofLeaderboards) {
+                for (LeaderboardSettings leaderboard : ofLeaderboards.leaderboards()) {
+                    leaderboards.add(LeaderboardComparison.read(
+                            new LeaderboardComparison.Source(
+                                    sink.name(), sink.branch().types(), ofLeaderboards, leaderboard, topicIds),
+                            options.directory(),
+                            parts));
+                }
             }
         }
+    }
+
+    private Parts parts(Positions positions, DeadLetterBook dead, long forgotten, List<Account.Builder> accounts) {
+        return new Parts(
+                stores.stream().map(ComparedStore::rows).toList(),
+                stores.stream()
+                        .map(store -> new Comparison(
+                                store.events(),
+                                store.number(),
+                                positions.committed(store.sink()),
+                                horizon(store, forgotten, dead),
+                                accounts.get(store.number())))
+                        .toList());
+    }
+
+    private static Horizon horizon(ComparedStore store, long forgotten, DeadLetterBook dead) {
+        long expired = store.events()
+                .expireAfter()
+                .map(age -> LogLine.micros(Instant.now().minus(age)))
+                .orElse(Long.MIN_VALUE);
+        return new Horizon(forgotten, expired, dead.beginMillis());
+    }
+
+    private Report report(
+            long events,
+            Positions positions,
+            DeadLetterBook dead,
+            LogTally tally,
+            Map<TopicPartition, Span> spans,
+            List<Account.Builder> accounts,
+            long forgotten)
+            throws IOException {
         List<LeaderboardAccount> shown = new ArrayList<>();
-        leaderboards.forEach(redis -> shown.addAll(redis.accounts()));
+        for (LeaderboardComparison leaderboard : leaderboards) {
+            shown.add(leaderboard.compare(isForgotten(forgotten)));
+        }
         return new Report(
-                truth.fingerprints().keySet(),
-                truth.tombstones(),
-                truth.deletions(),
-                unordered.size(),
-                truth.unaccounted(),
-                truth.wronglyDeadLettered(),
+                tally.report(events, truncated(spans)),
                 dead.reasons(),
-                accounts,
-                shown);
+                stores.stream()
+                        .map(store -> accounts.get(store.number())
+                                .build(tally.behind(store.sink()), positions.aheadOf(store.sink(), spans)))
+                        .toList(),
+                shown,
+                sinks.stream()
+                        .map(SinkSettings::name)
+                        .filter(sink -> tally.records() > 0 && positions.hasNone(sink))
+                        .toList());
+    }
+
+    private static List<String> truncated(Map<TopicPartition, Span> spans) {
+        return spans.entrySet().stream()
+                .filter(partition -> partition.getValue().begin() > 0)
+                .map(partition -> partition.getValue().begin() + " of " + partition.getKey())
+                .sorted()
+                .toList();
+    }
+
+    /** An event that retention has removed from the log can't be dated later than this; the earliest time where nothing was removed. */
+    private long forgottenMicros(Map<TopicPartition, Span> spans, Positions positions, LogTally tally) {
+        return spans.entrySet().stream()
+                .filter(partition -> partition.getValue().begin() > 0)
+                .flatMap(partition -> positions.number(partition.getKey()).stream())
+                .map(partition -> Instant.ofEpochMilli(tally.firstMillis(partition))
+                        .plus(settings.kafka().maxClockSkew()))
+                .mapToLong(LogLine::micros)
+                .max()
+                .orElse(Long.MIN_VALUE);
+    }
+
+    private static Predicate<String> isForgotten(long forgottenMicros) {
+        Instant forgotten = Instant.EPOCH.plus(forgottenMicros, ChronoUnit.MICROS);
+        return window -> !LeaderboardComparison.startOf(window).isAfter(forgotten);
     }
 
     /** Values of a schema registry are made JSON by the pipeline's own code: a second one there is none. */
@@ -97,100 +182,24 @@ public final class Verification {
         var kafka = settings.kafka();
         Optional<RegistryFormats> registry =
                 settings.schemaRegistry().map(asked -> new RegistryFormats(asked, kafka.maxRecordSize()));
-        return new LogReader(settings.event(), kafka.maxRecordSize(), kafka.maxClockSkew(), record -> {
+        return new LogReader(settings.event(), kafka.maxRecordSize(), kafka.maxClockSkew(), read -> {
             try {
                 return registry.orElseThrow(() -> new IllegalStateException("No schema registry is set"))
-                        .toJson(record);
+                        .toJson(read);
             } catch (Refusal refusal) {
                 throw new MalformedException(String.valueOf(refusal.getMessage()));
             }
         });
     }
 
-    private Account account(Holding holding, Truth truth, Set<String> unordered) throws IOException {
-        StoreFold fold = folds.get(holding.name());
-        return fold == null
-                ? Account.of(holding, expected(holding, truth), truth, dead)
-                : Account.of(holding, fold, unordered);
-    }
-
-    private Map<String, Long> expected(Holding holding, Truth truth) {
-        return special.stream()
-                .filter(expected -> expected.sink().equals(holding.name()))
-                .map(Expected::fingerprints)
-                .findFirst()
-                .orElseGet(truth::fingerprints);
-    }
-
-    /** How the sink's store keeps and deletes; empty of a sink whose rows are not compared. */
-    private static Optional<StoreRule> rule(SinkSettings<?> sink) {
-        if (sink.settings() instanceof DynamoSettings dynamodb) {
-            return Optional.of(dynamodb.idIndex() ? StoreRule.USER_TIME_AND_ID_INDEXED : StoreRule.USER_TIME_AND_ID);
+    @Override
+    public void close() throws IOException {
+        log.close();
+        for (ComparedStore store : stores) {
+            store.close();
         }
-        if (sink.settings() instanceof CassandraSettings) {
-            return Optional.of(StoreRule.TIME_AND_ID);
-        }
-        if (sink.settings() instanceof MongoSettings mongodb) {
-            return Optional.of(
-                    mongodb.mode() == MongoSettings.Mode.REPLACE
-                            ? StoreRule.LAST_OF_ID_BY_TIME
-                            : StoreRule.FIRST_OF_ID);
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<Holding> holding(SinkSettings<?> sink) {
-        if (sink.settings() instanceof DynamoSettings dynamodb) {
-            return Optional.of(new DynamoHolding(sink.name(), dynamodb));
-        }
-        if (sink.settings() instanceof CassandraSettings cassandra) {
-            return Optional.of(new CassandraHolding(sink.name(), cassandra));
-        }
-        if (sink.settings() instanceof MongoSettings mongodb) {
-            return Optional.of(new MongoHolding(sink.name(), mongodb));
-        }
-        return Optional.empty();
-    }
-
-    private final class EveryFold implements LogVisitor {
-        @Override
-        public void add(LoggedEvent event) {
-            special.forEach(expected -> expected.add(event, dead));
-            if (!folds.isEmpty()) {
-                order.add(event);
-                folds.values().forEach(fold -> fold.add(event));
-            }
-            for (LeaderboardsInRedis redis : leaderboards) {
-                if (redis.isGiven(event) && !dead.refusedBy(redis.sink()).contains(event.position())) {
-                    redis.folds().forEach(leaderboard -> leaderboard.add(event));
-                }
-            }
-        }
-
-        /** Leaderboards keep what was deleted. */
-        @Override
-        public void delete(LoggedDeletion deletion) {
-            order.delete(deletion);
-            folds.values().forEach(fold -> fold.delete(deletion));
-        }
-    }
-
-    private record LeaderboardsInRedis(
-            String sink, List<String> types, LeaderboardSinkSettings settings, List<LeaderboardFold> folds) {
-        boolean isGiven(LoggedEvent event) {
-            return types.isEmpty() || types.contains(event.type());
-        }
-
-        List<LeaderboardAccount> accounts() {
-            RedisClient client = RedisClient.create(RedisURI.create(settings.redis()));
-            try (StatefulRedisConnection<String, String> connection = client.connect()) {
-                return folds.stream()
-                        .map(fold ->
-                                LeaderboardAccount.of(sink, settings.prefix().orElse(""), fold, connection.sync()))
-                        .toList();
-            } finally {
-                client.shutdown();
-            }
+        for (LeaderboardComparison leaderboard : leaderboards) {
+            leaderboard.close();
         }
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,18 +51,5 @@ class FingerprintTest {
 
         assertThat(Fingerprint.canonical((Object) document))
                 .isEqualTo(Fingerprint.canonical("{\"amount\":12.5,\"count\":3,\"list\":[1,\"two\",true]}"));
-    }
-
-    @Test
-    void differsForAnotherUserTypeOrTime() {
-        Instant time = Instant.parse("2026-11-21T08:15:37.123Z");
-        long one = Fingerprint.of("user", "type", time, "{}");
-
-        assertThat(Fingerprint.of("user2", "type", time, "{}")).isNotEqualTo(one);
-        assertThat(Fingerprint.of("usert", "ype", time, "{}")).isNotEqualTo(one);
-        assertThat(Fingerprint.of("user", "type", time.plusMillis(1), "{}")).isNotEqualTo(one);
-        assertThat(Fingerprint.of("user", "type", time.plusNanos(999_000), "{}"))
-                .as("no store keeps less than milliseconds")
-                .isEqualTo(one);
     }
 }

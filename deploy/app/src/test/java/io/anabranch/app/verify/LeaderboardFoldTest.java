@@ -2,12 +2,14 @@ package io.anabranch.app.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anabranch.app.verify.Truth.LoggedEvent;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anabranch.app.verify.EventLog.LoggedEvent;
+import io.anabranch.app.verify.LeaderboardFold.Score;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
 import io.anabranch.sinks.redis.leaderboard.Window;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,12 +23,10 @@ class LeaderboardFoldTest {
     private long offset;
 
     @Test
-    void addsUpInTheSmallestUnit() {
-        add("12.50");
-        add("-2.5");
-        add("\"none\"");
-
-        assertThat(fold.windows()).isEqualTo(Map.of("all", Map.of("u", 1_000L)));
+    void scoresInTheSmallestUnit() {
+        assertThat(fold.score(event("12.50"))).contains(new Score("all", "u", 1_250));
+        assertThat(fold.score(event("-2.5"))).contains(new Score("all", "u", -250));
+        assertThat(fold.score(event("\"none\""))).isEmpty();
     }
 
     @ParameterizedTest
@@ -40,9 +40,7 @@ class LeaderboardFoldTest {
         "9E1, 9000",
     })
     void roundsToTheSmallestUnit(String amount, long score) {
-        add(amount);
-
-        assertThat(fold.windows()).isEqualTo(Map.of("all", Map.of("u", score)));
+        assertThat(fold.score(event(amount))).contains(new Score("all", "u", score));
     }
 
     @ParameterizedTest
@@ -59,38 +57,65 @@ class LeaderboardFoldTest {
     void findsAMemberWhereTheSinkDoes(String pointer, @Nullable String member) {
         LeaderboardFold counts = fold(pointer, Optional.empty());
 
-        counts.add(event("1.50"));
-
-        assertThat(counts.windows()).isEqualTo(member == null ? Map.of() : Map.of("all", Map.of(member, 1L)));
+        assertThat(counts.score(event("1.50")))
+                .isEqualTo(Optional.ofNullable(member).map(found -> new Score("all", found, 1)));
     }
 
-    private void add(String amount) {
-        fold.add(event(amount));
+    @Test
+    void anIdThatItsPartitionBroughtWithinTheSpanDoesNotScoreAgain() {
+        LeaderboardFold distinct = fold("user_id", Optional.empty(), Optional.of(Duration.ofSeconds(60)));
+
+        assertThat(distinct.score(event("a", 0, TIME))).isPresent();
+        assertThat(distinct.score(event("a", 0, TIME.plusSeconds(59)))).isEmpty();
+        assertThat(distinct.score(event("a", 1, TIME.plusSeconds(59))))
+                .as("of another partition")
+                .isPresent();
+        assertThat(distinct.score(event("b", 0, TIME.plusSeconds(60)))).isPresent();
+        assertThat(distinct.score(event("a", 0, TIME.plusSeconds(60))))
+                .as("the span is over")
+                .isPresent();
+        assertThat(distinct.score(event("a", 0, TIME.plusSeconds(61)))).isEmpty();
+        assertThat(distinct.score(event("b", 0, TIME)))
+                .as("the record is dated before the last")
+                .isEmpty();
     }
 
     private LoggedEvent event(String amount) {
+        return event("e" + ++offset, 0, TIME, amount);
+    }
+
+    private LoggedEvent event(String id, int partition, Instant logged) {
+        return event(id, partition, logged, "1");
+    }
+
+    private LoggedEvent event(String id, int partition, Instant logged, String amount) {
         return new LoggedEvent(
-                new Position("events", 0, offset++),
-                "e" + offset,
+                new Position("events", partition, offset),
+                id,
                 "u",
                 "purchase",
                 TIME,
-                TIME,
+                logged,
                 JsonTree.read("{\"amount\":" + amount + "}", 30),
-                JsonTree.read("{\"country\":49,\"user_id\":{\"no\":\"deep\"},\"empty\":\"\"}", 30),
-                /* fingerprint= */ 0);
+                (ObjectNode) JsonTree.read("{\"country\":49,\"user_id\":{\"no\":\"deep\"},\"empty\":\"\"}", 30));
     }
 
     private static LeaderboardFold fold(String member, Optional<String> score) {
-        return new LeaderboardFold(new LeaderboardSettings(
-                "spend",
-                List.of(),
-                member,
-                score,
-                LeaderboardSettings.Mode.SUM,
-                Window.ALL,
-                Optional.empty(),
-                2,
-                Optional.empty()));
+        return fold(member, score, Optional.empty());
+    }
+
+    private static LeaderboardFold fold(String member, Optional<String> score, Optional<Duration> dedupWindow) {
+        return new LeaderboardFold(
+                new LeaderboardSettings(
+                        "spend",
+                        List.of(),
+                        member,
+                        score,
+                        LeaderboardSettings.Mode.SUM,
+                        Window.ALL,
+                        Optional.empty(),
+                        2,
+                        dedupWindow),
+                TIME);
     }
 }

@@ -2,11 +2,15 @@ package io.anabranch.app.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.anabranch.app.verify.Account.Kind;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -45,23 +49,91 @@ class ReportTest {
 
     @Test
     void namesWhatIsDeletedInTheLogAndStillInAStore() {
-        Account account = new Account(
-                "mongodb",
-                /* expected= */ 1,
-                /* stored= */ 1,
-                /* deadLetters= */ 0,
-                /* doubled= */ 0,
-                /* altered= */ 0,
-                /* foreign= */ 3,
-                /* missing= */ List.of(),
-                /* missingCount= */ 0,
-                /* undeleted= */ List.of("a", "b"),
-                /* undeletedCount= */ 2);
+        Account account = account(Map.of(Kind.UNDELETED, 2L), Map.of(Kind.UNDELETED, List.of("a", "b")));
 
         Report report = report(List.of(), /* deletions= */ 2, /* unordered= */ 0, List.of(account));
 
         assertThat(report.isExact()).isFalse();
-        assertThat(printed(report)).contains("2 of the foreign in mongodb are deleted in the log: a, b");
+        assertThat(printed(report)).contains("deleted in the log, and still stored in mongodb: 2, such as a, b");
+    }
+
+    @Test
+    void sayInWhichFieldsRowsAreAlteredAndWhereEventsAreMissing() {
+        Account account = new Account(
+                "mongodb",
+                /* expected= */ 3,
+                /* stored= */ 2,
+                /* deadLetters= */ 0,
+                Map.of(Kind.ALTERED, 1L, Kind.MISSING, 1L),
+                Map.of(Kind.ALTERED, List.of("a (data)"), Kind.MISSING, List.of("b")),
+                Map.of("data", 1L),
+                List.of("events-0: 17"),
+                /* surplusSpan= */ "",
+                /* behind= */ 0,
+                List.of("events-0 at 9, past its end at 8"));
+
+        assertThat(printed(report(List.of(), 0, 0, List.of(account))))
+                .contains(
+                        "missing in mongodb: 1, such as b",
+                        "altered in mongodb: 1, such as a (data)",
+                        "altered in mongodb: data, 1",
+                        "missing in mongodb: of events-0: 17",
+                        "the position of mongodb is wrong: events-0 at 9, past its end at 8");
+    }
+
+    @Test
+    void aSinkThatHasCommittedNothingIsNotExact() {
+        Report report = new Report(LOG, Map.of(), List.of(), List.of(), List.of("mongodb"));
+
+        assertThat(report.isExact()).isFalse();
+        assertThat(printed(report)).contains("mongodb has committed nothing");
+    }
+
+    @Test
+    void isAnObjectOfJson() throws IOException {
+        StringWriter text = new StringWriter();
+        report(List.of(), 0, 0, List.of(account(Map.of(Kind.FOREIGN, 2L), Map.of())))
+                .printJson(new PrintWriter(text));
+
+        JsonNode json = new ObjectMapper().readTree(text.toString());
+
+        assertThat(json.at("/exact").booleanValue()).isFalse();
+        assertThat(json.at("/caughtUp").booleanValue()).isTrue();
+        assertThat(json.at("/log/events").longValue()).isEqualTo(1);
+        assertThat(json.at("/accounts/0/sink").textValue()).isEqualTo("mongodb");
+        assertThat(json.at("/accounts/0/counts/FOREIGN").longValue()).isEqualTo(2);
+        assertThat(json.at("/deadLetters/decode malformed-json").intValue()).isEqualTo(1);
+    }
+
+    private static final Report.Log LOG = log(List.of(), /* deletions= */ 0);
+
+    private static Report.Log log(List<Position> wronglyDeadLettered, long deletions) {
+        return new Report.Log(
+                /* records= */ 2,
+                /* events= */ 1,
+                /* tombstones= */ 0,
+                deletions,
+                /* unproven= */ 0,
+                /* unaccounted= */ List.of(),
+                /* unaccountedCount= */ 0,
+                wronglyDeadLettered,
+                wronglyDeadLettered.size(),
+                /* truncated= */ List.of());
+    }
+
+    private static Account account(Map<Kind, Long> counts, Map<Kind, List<String>> examples) {
+        return new Account(
+                "mongodb",
+                /* expected= */ 1,
+                /* stored= */ 1,
+                /* deadLetters= */ 0,
+                counts,
+                examples,
+                Map.of(),
+                List.of(),
+                /* surplusSpan= */ "",
+                /* behind= */ 0,
+                List.of());
     }
 
     private static Report report(List<Position> wronglyDeadLettered) {
@@ -70,16 +142,12 @@ class ReportTest {
 
     private static Report report(
             List<Position> wronglyDeadLettered, long deletions, long unordered, List<Account> accounts) {
+        List<Account> all = new ArrayList<>(accounts);
+        if (unordered > 0) {
+            all.add(account(Map.of(Kind.UNORDERED, unordered), Map.of()));
+        }
         return new Report(
-                Set.of("a"),
-                /* tombstones= */ 0,
-                deletions,
-                unordered,
-                /* unaccounted= */ List.of(),
-                wronglyDeadLettered,
-                Map.of("decode malformed-json", 1),
-                accounts,
-                List.of());
+                log(wronglyDeadLettered, deletions), Map.of("decode malformed-json", 1), all, List.of(), List.of());
     }
 
     private static String printed(Report report) {

@@ -38,7 +38,7 @@ final class Verdict {
         try {
             Report report = Verification.verify(pipeline.settings(stack.folder()));
             report.print(new PrintWriter(out, /* autoFlush= */ true, StandardCharsets.UTF_8));
-            exact &= report.isExact();
+            exact &= report.isExact() && report.isCaughtUp();
             if (exact && failures.isEmpty()) {
                 stack.proven();
             }

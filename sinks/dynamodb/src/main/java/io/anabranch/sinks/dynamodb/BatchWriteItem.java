@@ -23,14 +23,18 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /** One BatchWriteItem call, which may store a part of its items and give the rest back. */
 final class BatchWriteItem implements StoreWrite<Item> {
-    private final Connection connection;
+    private final TableConnection connection;
     private final String table;
     private final FailureClassifier failures;
     private final Pace pace;
     private final Optional<WriteBudget> budget;
 
     BatchWriteItem(
-            Connection connection, String table, FailureClassifier failures, Pace pace, Optional<WriteBudget> budget) {
+            TableConnection connection,
+            String table,
+            FailureClassifier failures,
+            Pace pace,
+            Optional<WriteBudget> budget) {
         this.connection = connection;
         this.table = table;
         this.failures = failures;

@@ -20,10 +20,10 @@ import reactor.core.scheduler.Schedulers;
  * }</pre>
  */
 public final class DynamoReads {
-    private final Connection connection;
+    private final TableConnection connection;
     private final TableReader reading;
 
-    DynamoReads(String name, DynamoSettings settings, Connection connection, MeterRegistry meters) {
+    DynamoReads(String name, DynamoSettings settings, TableConnection connection, MeterRegistry meters) {
         this.connection = connection;
         Scheduler timer = Schedulers.parallel();
         RetryingReader asking = new RetryingReader(
@@ -39,7 +39,7 @@ public final class DynamoReads {
      * @param name tells its requests from those of a sink in the metrics
      */
     public static DynamoReads open(String name, DynamoSettings settings, MeterRegistry meters) {
-        return new DynamoReads(name, settings, Connection.open(name, settings, meters), meters);
+        return new DynamoReads(name, settings, TableConnection.open(name, settings, meters), meters);
     }
 
     public UserTimeline userTimeline() {

@@ -42,7 +42,7 @@ public final class DynamoSink implements Sink {
 
     private final String name;
     private final DynamoSettings settings;
-    private final Connection connection;
+    private final TableConnection connection;
     private final RequestGate gate;
     private final Retries retries;
     private final ResendingWriter<Item> writer;
@@ -50,7 +50,8 @@ public final class DynamoSink implements Sink {
     /** By id, of which a key is a part: a deletion may know no more. */
     private final KeysInFlight<String, Event> inFlight = new KeysInFlight<>(Event::id);
 
-    DynamoSink(String name, DynamoSettings settings, Connection connection, MeterRegistry meters, Scheduler timer) {
+    DynamoSink(
+            String name, DynamoSettings settings, TableConnection connection, MeterRegistry meters, Scheduler timer) {
         this.name = name;
         this.settings = settings;
         this.connection = connection;
@@ -70,7 +71,8 @@ public final class DynamoSink implements Sink {
 
     /** A sink that connects at its first write. */
     public static DynamoSink open(String name, DynamoSettings settings, MeterRegistry meters) {
-        return new DynamoSink(name, settings, Connection.open(name, settings, meters), meters, Schedulers.parallel());
+        return new DynamoSink(
+                name, settings, TableConnection.open(name, settings, meters), meters, Schedulers.parallel());
     }
 
     @Override

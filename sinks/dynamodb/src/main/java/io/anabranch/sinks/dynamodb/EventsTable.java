@@ -56,9 +56,9 @@ public final class EventsTable {
 
     private static <T> Mono<T> connected(DynamoSettings settings, Function<EventsTable, Mono<T>> question) {
         return Mono.usingWhen(
-                Mono.fromSupplier(() -> Connection.open(settings)),
+                Mono.fromSupplier(() -> TableConnection.open(settings)),
                 connection -> question.apply(new EventsTable(connection.client(), settings, Schedulers.parallel())),
-                Connection::close);
+                TableConnection::close);
     }
 
     Mono<SchemaDiff> plan() {

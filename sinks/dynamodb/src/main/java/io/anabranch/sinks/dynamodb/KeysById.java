@@ -25,13 +25,13 @@ final class KeysById {
      */
     static final Duration INDEX_DELAY = Duration.ofSeconds(1);
 
-    private final Connection connection;
+    private final TableConnection connection;
     private final String table;
     private final RequestGate gate;
     private final Retries retries;
     private final Scheduler timer;
 
-    KeysById(Connection connection, String table, RequestGate gate, Retries retries, Scheduler timer) {
+    KeysById(TableConnection connection, String table, RequestGate gate, Retries retries, Scheduler timer) {
         this.connection = connection;
         this.table = table;
         this.gate = gate;

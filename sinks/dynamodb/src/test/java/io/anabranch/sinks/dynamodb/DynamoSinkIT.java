@@ -44,7 +44,7 @@ class DynamoSinkIT extends SinkContract {
         DynamoSettings settings =
                 settings(wire.uri("http")).maxRetryTime(maxRetryTime).build();
         Sent sent = new Sent(settings.maxInFlight());
-        Connection connection = Connection.open(settings, sent);
+        TableConnection connection = TableConnection.open(settings, sent);
         DynamoSink sink = new DynamoSink("dynamodb", settings, connection, meters, Schedulers.parallel());
         return new Wired(sink, wire, sent);
     }

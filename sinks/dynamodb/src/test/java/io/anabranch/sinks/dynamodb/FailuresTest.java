@@ -73,8 +73,8 @@ class FailuresTest {
         return List.of(
                 arguments(ApiCallTimeoutException.create(1_000), Kind.RETRYABLE, "request-timeout"),
                 arguments(ApiCallAttemptTimeoutException.create(1_000), Kind.RETRYABLE, "request-timeout"),
-                arguments(client(new ConnectException("Connection refused")), Kind.RETRYABLE, "disconnected"),
-                arguments(client(new IOException("Connection reset by peer")), Kind.RETRYABLE, "disconnected"),
+                arguments(client(new ConnectException("TableConnection refused")), Kind.RETRYABLE, "disconnected"),
+                arguments(client(new IOException("TableConnection reset by peer")), Kind.RETRYABLE, "disconnected"),
                 arguments(
                         client(new UnknownHostException("dynamodb.eu-west-1.amazonaws.com")),
                         Kind.RETRYABLE,
@@ -95,7 +95,7 @@ class FailuresTest {
                         SdkClientException.create("Unable to load credentials from any of the providers"),
                         Kind.FATAL,
                         "other"),
-                arguments(new IllegalStateException("Connection pool shut down"), Kind.FATAL, "other"));
+                arguments(new IllegalStateException("TableConnection pool shut down"), Kind.FATAL, "other"));
     }
 
     @ParameterizedTest

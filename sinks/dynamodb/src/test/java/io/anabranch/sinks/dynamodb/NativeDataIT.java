@@ -186,8 +186,8 @@ class NativeDataIT extends DynamoSinkIT {
     }
 
     private List<Rejected> write(DynamoSettings settings, List<Event> events, Sent... sent) {
-        DynamoSink sink =
-                new DynamoSink("dynamodb", settings, Connection.open(settings, sent), meters, Schedulers.parallel());
+        DynamoSink sink = new DynamoSink(
+                "dynamodb", settings, TableConnection.open(settings, sent), meters, Schedulers.parallel());
         List<Rejected> rejected = write(sink, events);
         sink.close().block(DEADLINE);
         return rejected;

@@ -30,7 +30,7 @@ class OnTheWireTest {
     void noItemIsLongerThanItsBound(DynamoSettings.DataFormat form) {
         DynamoSettings settings = new SomeSettings("Events", NOWHERE).data(form).build();
         Scales scales = new Scales();
-        Connection connection = Connection.open(settings, scales);
+        TableConnection connection = TableConnection.open(settings, scales);
         for (Event event : swelling()) {
             Item item = new Item(event, settings);
 
@@ -67,7 +67,7 @@ class OnTheWireTest {
         return IntStream.range(0, 10_000).mapToObj(i -> value).collect(Collectors.joining(",", "{\"a\":[", "]}"));
     }
 
-    private static long bytesOnTheWire(Item item, Connection connection, Scales scales) {
+    private static long bytesOnTheWire(Item item, TableConnection connection, Scales scales) {
         WriteRequest put = WriteRequest.builder()
                 .putRequest(PutRequest.builder().item(item.attributes()).build())
                 .build();

@@ -42,7 +42,7 @@ class PageCostIT {
 
     PageCostIT(TestServers servers) {
         this.settings = SomeEvents.full(requireNonNull(name), servers.dynamodb());
-        this.reads = new DynamoReads("reads", settings, Connection.open(settings, costs), meters);
+        this.reads = new DynamoReads("reads", settings, TableConnection.open(settings, costs), meters);
     }
 
     @BeforeAll

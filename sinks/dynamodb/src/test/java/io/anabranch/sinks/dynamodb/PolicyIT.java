@@ -70,17 +70,17 @@ class PolicyIT {
         assertThat(statement("Read").path("Resource").get(1).asText()).endsWith(":table/Events/index/*");
     }
 
-    private static Publisher<?> tables(Connection connection, DynamoSettings settings) {
+    private static Publisher<?> tables(TableConnection connection, DynamoSettings settings) {
         EventsTable table = new EventsTable(connection.client(), settings, Schedulers.parallel());
         return table.create().then(table.plan());
     }
 
-    private static Publisher<?> write(Connection connection, DynamoSettings settings) {
+    private static Publisher<?> write(TableConnection connection, DynamoSettings settings) {
         return new DynamoSink("dynamodb", settings, connection, new SimpleMeterRegistry(), Schedulers.parallel())
                 .write(SomeEvents.events(30));
     }
 
-    private static Publisher<?> delete(Connection connection, DynamoSettings settings) {
+    private static Publisher<?> delete(TableConnection connection, DynamoSettings settings) {
         Event written = SomeEvents.event("e-1", "{}");
         DynamoSink sink =
                 new DynamoSink("dynamodb", settings, connection, new SimpleMeterRegistry(), Schedulers.parallel());
@@ -90,16 +90,16 @@ class PolicyIT {
     private static Set<String> asked(DynamoSettings settings, Work work) {
         Operations operations = new Operations();
         Flux.usingWhen(
-                        Mono.fromSupplier(() -> Connection.open(settings, operations)),
+                        Mono.fromSupplier(() -> TableConnection.open(settings, operations)),
                         connection -> work.with(connection, settings),
-                        Connection::close)
+                        TableConnection::close)
                 .then()
                 .block(DEADLINE);
         return operations.names();
     }
 
     private interface Work {
-        Publisher<?> with(Connection connection, DynamoSettings settings);
+        Publisher<?> with(TableConnection connection, DynamoSettings settings);
     }
 
     private static Set<String> actions(String sid) throws IOException {

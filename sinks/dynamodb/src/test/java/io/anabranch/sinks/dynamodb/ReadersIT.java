@@ -69,7 +69,8 @@ class ReadersIT {
         this.endpoint = servers.dynamodb();
         this.table = new TestTable(requireNonNull(name), endpoint);
         this.settings = SomeEvents.full(table.name(), endpoint);
-        this.reads = new DynamoReads("reads", settings, Connection.open(settings, costs), new SimpleMeterRegistry());
+        this.reads =
+                new DynamoReads("reads", settings, TableConnection.open(settings, costs), new SimpleMeterRegistry());
     }
 
     @BeforeAll

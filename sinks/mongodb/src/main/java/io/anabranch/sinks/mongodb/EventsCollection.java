@@ -5,6 +5,8 @@ import com.mongodb.MongoCommandException;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
+import com.mongodb.reactivestreams.client.MongoClient;
+import com.mongodb.reactivestreams.client.MongoClients;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import io.anabranch.settings.SchemaDiff;
@@ -25,6 +27,7 @@ import reactor.core.scheduler.Schedulers;
 /** The collection that {@link MongoSink} writes to, and the indexes that its questions need. */
 public final class EventsCollection {
     private static final int NAMESPACE_NOT_FOUND = 26;
+    private static final int READ_SECONDS = 60;
     private static final BsonString COLLECTION = new BsonString("collection");
     private static final String COST =
             "each event is one document and one entry in each index: of its id, of its user and time, of its type and time";
@@ -44,6 +47,17 @@ public final class EventsCollection {
                 connection -> refuseOtherKinds(connection.database(), settings)
                         .then(Mono.defer(() -> Flux.from(connection.events().createIndexes(indexes(settings)))
                                 .then())));
+    }
+
+    /**
+     * A client as the sink has it, for who reads the collection by other means; the caller closes it. Reads are tried again once, and may take a
+     * minute each. May block on the name server where the connection string is a {@code mongodb+srv} one.
+     */
+    public static MongoClient connect(MongoSettings settings) {
+        return MongoClients.create(DriverSettings.of(settings)
+                .retryReads(true)
+                .applyToSocketSettings(socket -> socket.readTimeout(READ_SECONDS, TimeUnit.SECONDS))
+                .build());
     }
 
     /**

@@ -59,7 +59,8 @@ public record LeaderboardSinkSettings(
                 .raise();
     }
 
-    Connecting connecting() {
+    /** How to reach its Redis. */
+    public Connecting connecting() {
         return new Connecting(redis, maxInFlight, maxRetryTime, requestTimeout, connectTimeout);
     }
 }

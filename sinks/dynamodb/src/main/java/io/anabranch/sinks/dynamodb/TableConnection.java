@@ -3,6 +3,7 @@ package io.anabranch.sinks.dynamodb;
 import io.anabranch.sinks.kit.StoreCalls;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -22,48 +23,69 @@ import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.metrics.MetricPublisher;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClientBuilder;
 
-/** A client of one store with event loops of its own, and as many connections as there may be requests. */
-final class Connection {
+/** A client of one table with event loops of its own, and as many connections as there may be requests. */
+public final class TableConnection {
+    private static final Duration SCAN = Duration.ofMinutes(1);
+
     private final DynamoDbAsyncClient client;
     private final SdkEventLoopGroup loops;
 
-    private Connection(DynamoDbAsyncClient client, SdkEventLoopGroup loops) {
+    private TableConnection(DynamoDbAsyncClient client, SdkEventLoopGroup loops) {
         this.client = client;
         this.loops = loops;
     }
 
     /** Makes the client, whose calls are timed by this name; connects at the first request. */
-    static Connection open(String name, DynamoSettings settings, MeterRegistry meters) {
+    static TableConnection open(String name, DynamoSettings settings, MeterRegistry meters) {
         return open(settings, List.of(new CallMetrics(new StoreCalls(name, meters), settings.requestTimeout())));
     }
 
     /** @param observers see every request that leaves */
-    static Connection open(DynamoSettings settings, ExecutionInterceptor... observers) {
+    static TableConnection open(DynamoSettings settings, ExecutionInterceptor... observers) {
         return open(settings, List.of(), observers);
     }
 
-    private static Connection open(
+    private static TableConnection open(
             DynamoSettings settings, List<MetricPublisher> publishers, ExecutionInterceptor... observers) {
+        // The sink retries, knowing what was left: two loops, one in the other, would multiply.
+        return open(settings, settings.requestTimeout(), AwsRetryStrategy.doNotRetry(), publishers, observers);
+    }
+
+    /**
+     * A client as the sink has it, for who reads the table by other means. Requests are tried again by the SDK's own standard, and may take a minute
+     * each.
+     */
+    public static TableConnection forScans(DynamoSettings settings) {
+        return open(settings, SCAN, AwsRetryStrategy.standardRetryStrategy(), List.of());
+    }
+
+    private static TableConnection open(
+            DynamoSettings settings,
+            Duration timeout,
+            RetryStrategy retries,
+            List<MetricPublisher> publishers,
+            ExecutionInterceptor... observers) {
         int threads = Math.min(settings.maxInFlight(), Runtime.getRuntime().availableProcessors());
         SdkEventLoopGroup loops =
                 SdkEventLoopGroup.builder().numberOfThreads(threads).build();
         DynamoDbAsyncClientBuilder client = DynamoDbAsyncClient.builder()
                 .region(Region.of(settings.region()))
                 .credentialsProvider(credentials(settings))
-                .httpClientBuilder(http(settings, loops))
+                .httpClientBuilder(http(settings, timeout, loops))
                 // An answer is taken on the event loop that read it: nothing after it blocks, so a hop buys nothing.
                 .asyncConfiguration(ClientAsyncConfiguration.builder()
                         .advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run)
                         .build())
-                .overrideConfiguration(calls(settings, loops, publishers, observers));
+                .overrideConfiguration(calls(timeout, retries, loops, publishers, observers));
         settings.endpoint().ifPresent(client::endpointOverride);
-        return new Connection(client.build(), loops);
+        return new TableConnection(client.build(), loops);
     }
 
-    DynamoDbAsyncClient client() {
+    public DynamoDbAsyncClient client() {
         return client;
     }
 
@@ -73,7 +95,7 @@ final class Connection {
     }
 
     /** Completes when nothing of it runs any more. */
-    Mono<Void> close() {
+    public Mono<Void> close() {
         return Mono.fromRunnable(client::close)
                 .subscribeOn(Schedulers.boundedElastic())
                 // The client would wait two quiet seconds for loops that it owned. These have but to see their
@@ -95,7 +117,8 @@ final class Connection {
                         DefaultCredentialsProvider.builder().build(), background, Clock.systemUTC()));
     }
 
-    private static NettyNioAsyncHttpClient.Builder http(DynamoSettings settings, SdkEventLoopGroup loops) {
+    private static NettyNioAsyncHttpClient.Builder http(
+            DynamoSettings settings, Duration timeout, SdkEventLoopGroup loops) {
         return NettyNioAsyncHttpClient.builder()
                 .eventLoopGroup(loops)
                 .maxConcurrency(settings.maxInFlight())
@@ -103,23 +126,23 @@ final class Connection {
                 // moment
                 // longer, so a few wait rather than fail. The default is a queue of 10,000.
                 .maxPendingConnectionAcquires(2 * settings.maxInFlight())
-                .connectionAcquisitionTimeout(settings.requestTimeout())
+                .connectionAcquisitionTimeout(timeout)
                 // Later than the attempt's own deadline, so that a request that is late is called late.
-                .readTimeout(settings.requestTimeout().multipliedBy(2))
-                .writeTimeout(settings.requestTimeout().multipliedBy(2));
+                .readTimeout(timeout.multipliedBy(2))
+                .writeTimeout(timeout.multipliedBy(2));
     }
 
     private static ClientOverrideConfiguration calls(
-            DynamoSettings settings,
+            Duration timeout,
+            RetryStrategy retries,
             SdkEventLoopGroup loops,
             List<MetricPublisher> publishers,
             ExecutionInterceptor... observers) {
         ClientOverrideConfiguration.Builder calls = ClientOverrideConfiguration.builder()
-                // The sink retries, knowing what was left: two loops, one in the other, would multiply.
-                .retryStrategy(AwsRetryStrategy.doNotRetry())
-                .apiCallAttemptTimeout(settings.requestTimeout())
+                .retryStrategy(retries)
+                .apiCallAttemptTimeout(timeout)
                 // Credentials may have to be fetched first.
-                .apiCallTimeout(settings.requestTimeout().multipliedBy(2))
+                .apiCallTimeout(timeout.multipliedBy(2))
                 // Where most calls begin and end: to set a timer there wakes nobody. The SDK's own five threads would.
                 .scheduledExecutorService(loops.eventLoopGroup())
                 .metricPublishers(publishers);

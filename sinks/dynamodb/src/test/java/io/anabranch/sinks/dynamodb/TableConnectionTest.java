@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where the client takes its keys from when the configuration has none, and whom it talks to. */
-class ConnectionTest {
+class TableConnectionTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final Properties before = (Properties) System.getProperties().clone();
