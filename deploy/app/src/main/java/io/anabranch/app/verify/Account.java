@@ -151,6 +151,9 @@ public record Account(
 
         void addSurplus(Kind kind, String id, Row row) {
             add(kind, id);
+            if (row.micros() == StoredRow.UNREADABLE) {
+                return;
+            }
             firstSurplus = Math.min(firstSurplus, row.micros());
             lastSurplus = Math.max(lastSurplus, row.micros());
         }

@@ -69,9 +69,16 @@ final class LogIntake implements Consumer<ConsumerRecord<byte[], byte[]>> {
             tally.addTombstone();
         } else if (entry instanceof LogEntry.Malformed) {
             addMalformed(position, partition, isRefused, read.timestamp());
-        } else if (isRefused) {
-            tally.addWronglyDeadLettered(position);
-        } else if (entry instanceof LogEntry.Deletion deletion) {
+        } else {
+            if (isRefused) {
+                tally.addWronglyDeadLettered(position);
+            }
+            add(entry, position, partition, read);
+        }
+    }
+
+    private void add(LogEntry entry, Position position, int partition, ConsumerRecord<byte[], byte[]> read) {
+        if (entry instanceof LogEntry.Deletion deletion) {
             add(deletion, partition, read.offset());
         } else if (entry instanceof LogEntry.Event event) {
             add(logged(position, event, read), partition);
@@ -118,7 +125,7 @@ final class LogIntake implements Consumer<ConsumerRecord<byte[], byte[]>> {
         }
         try {
             for (LeaderboardComparison leaderboard : leaderboards) {
-                if (leaderboard.isGiven(event) && !dead.isRefused(leaderboard.sink(), partition, offset)) {
+                if (leaderboard.isGiven(event) && !isRefused(leaderboard.sink(), partition, offset)) {
                     leaderboard.add(event, positions.committed(leaderboard.sink(), partition));
                 }
             }
@@ -130,9 +137,14 @@ final class LogIntake implements Consumer<ConsumerRecord<byte[], byte[]>> {
 
     private int refused(int partition, long offset) {
         return stores.stream()
-                .filter(store -> dead.isRefused(store.sink(), partition, offset))
+                .filter(store -> isRefused(store.sink(), partition, offset))
                 .mapToInt(store -> 1 << store.number())
                 .sum();
+    }
+
+    /** What was dead-lettered before any sink saw it, rightly or not, has been refused for all of them. */
+    private boolean isRefused(String sink, int partition, long offset) {
+        return dead.isRefused(sink, partition, offset) || dead.isRefused(DECODE, partition, offset);
     }
 
     private static SourceRecord source(ConsumerRecord<byte[], byte[]> read) {

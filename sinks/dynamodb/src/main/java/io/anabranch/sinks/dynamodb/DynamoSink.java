@@ -1,7 +1,5 @@
 package io.anabranch.sinks.dynamodb;
 
-import static java.util.stream.Collectors.toUnmodifiableSet;
-
 import io.anabranch.sinks.kit.KeysInFlight;
 import io.anabranch.sinks.kit.RequestCutter;
 import io.anabranch.sinks.kit.RequestGate;
@@ -18,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -91,12 +88,16 @@ public final class DynamoSink implements Sink {
 
     @Override
     public Flux<Rejected> write(List<Event> events) {
-        return inFlight.inOrder(events, own -> keysById.of(unknown(own)).flatMapMany(keys -> write(own, keys)));
+        return inFlight.inOrder(
+                events,
+                own -> keysById.of(unknown(own))
+                        .flatMapMany(keys -> write(own, keys))
+                        .doFinally(end -> keysById.written(own)));
     }
 
-    /** The ids of what is to be deleted, wherever it is. */
-    private static Set<String> unknown(List<Event> events) {
-        return events.stream().filter(KeysById::isNeeded).map(Event::id).collect(toUnmodifiableSet());
+    /** What is to be deleted, wherever it is. */
+    private static List<Event> unknown(List<Event> events) {
+        return events.stream().filter(KeysById::isNeeded).toList();
     }
 
     private Flux<Rejected> write(List<Event> events, Map<String, Collection<Item.Key>> found) {

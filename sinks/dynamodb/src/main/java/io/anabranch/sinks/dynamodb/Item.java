@@ -54,6 +54,11 @@ final class Item {
             return new Key(texts.get(0), texts.get(1));
         }
 
+        /** Of the event's own item. */
+        static Key ofEvent(Event event) {
+            return new Key(Keys.ofUser(event.userId()), sort(event.timestamp(), event));
+        }
+
         /** Of the item that the deletion removes; empty where it does not know it. */
         static Optional<Key> of(Event event) {
             return event.deletion()

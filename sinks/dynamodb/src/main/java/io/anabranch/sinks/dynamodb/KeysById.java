@@ -1,5 +1,7 @@
 package io.anabranch.sinks.dynamodb;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.kit.RequestGate;
 import io.anabranch.sinks.kit.Retries;
@@ -7,6 +9,7 @@ import io.anabranch.topology.Event;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +33,7 @@ final class KeysById {
     private final RequestGate gate;
     private final Retries retries;
     private final Scheduler timer;
+    private final RecentKeys recent;
 
     KeysById(TableConnection connection, String table, RequestGate gate, Retries retries, Scheduler timer) {
         this.connection = connection;
@@ -37,6 +41,7 @@ final class KeysById {
         this.gate = gate;
         this.retries = retries;
         this.timer = timer;
+        this.recent = new RecentKeys(INDEX_DELAY, timer);
     }
 
     /** Whether the deletion has to ask. */
@@ -44,16 +49,32 @@ final class KeysById {
         return event.isDeletion() && Item.Key.of(event).isEmpty();
     }
 
-    /** The keys of each id, as the index has them a moment from now; an id without any is left out. */
-    Mono<Map<String, Collection<Item.Key>>> of(Set<String> ids) {
-        if (ids.isEmpty()) {
+    /** These events were written, or may have been. */
+    void written(List<Event> events) {
+        recent.add(events);
+    }
+
+    /** By the id of each of these deletions, the keys of its items: as the index has them, and those that were written just before. */
+    Mono<Map<String, Collection<Item.Key>>> of(List<Event> deletions) {
+        if (deletions.isEmpty()) {
             return Mono.just(Map.of());
         }
+        Set<String> ids = deletions.stream().map(Event::id).collect(toUnmodifiableSet());
         Map<String, Collection<Item.Key>> keys = new HashMap<>();
-        return gate.each(Flux.fromIterable(ids), id -> of(id).map(found -> Map.entry(id, found)))
-                .doOnNext(found -> keys.put(found.getKey(), found.getValue()))
-                .then(Mono.fromSupplier(() -> keys))
-                .delaySubscription(INDEX_DELAY, timer);
+        return Mono.defer(() -> gate.each(Flux.fromIterable(ids), id -> of(id).map(found -> Map.entry(id, found)))
+                        .doOnNext(found -> keys.put(found.getKey(), found.getValue()))
+                        .then(Mono.fromSupplier(() -> withRecent(ids, keys))))
+                .delaySubscription(recent.wait(deletions), timer);
+    }
+
+    private Map<String, Collection<Item.Key>> withRecent(Set<String> ids, Map<String, Collection<Item.Key>> keys) {
+        for (String id : ids) {
+            Set<Item.Key> all = new LinkedHashSet<>(keys.getOrDefault(id, List.of()));
+            if (all.addAll(recent.of(id))) {
+                keys.put(id, all);
+            }
+        }
+        return keys;
     }
 
     private Mono<List<Item.Key>> of(String id) {
