@@ -49,6 +49,7 @@ record ComparedStore(int number, List<String> types, StoredEvents events, Spill<
                     rows.add(stored);
                 }
             });
+            rows.finish();
         } catch (RuntimeException failure) {
             throw new IllegalStateException(
                     "The store of sink '" + sink() + "' can't be read: " + failure.getMessage(), failure);

@@ -64,6 +64,7 @@ final class LeaderboardComparison implements AutoCloseable {
         try (RedisLeaderboard redis = RedisLeaderboard.open(source.settings(), source.leaderboard())) {
             Map<String, Long> before = redis.progress();
             redis.read((window, member, score) -> shown.add(Place.shown(window, member, score)));
+            shown.finish();
             Counted counted = new Counted(before, redis.progress(), redis.isBeingRebuilt());
             return new LeaderboardComparison(
                     source,

@@ -1,7 +1,9 @@
 package io.anabranch.app.verify;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.client.model.Filters;
 import com.mongodb.reactivestreams.client.MongoClient;
+import com.mongodb.reactivestreams.client.MongoDatabase;
 import io.anabranch.app.verify.EventLog.LoggedEvent;
 import io.anabranch.sinks.mongodb.EventsCollection;
 import io.anabranch.sinks.mongodb.MongoSettings;
@@ -14,13 +16,21 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.bson.Document;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.DocumentCodec;
 import org.bson.conversions.Bson;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** The events collection of MongoDB, found from end to end. */
 record MongoEvents(String sink, MongoSettings settings) implements StoredEvents {
     /** So many documents of a megabyte each still fit into one answer, also of a server that does not look to it. */
-    private static final int PAGE = 32;
+    private static final int SMALLEST_PAGE = 16;
+
+    private static final int LARGEST_PAGE = 1_000;
+    private static final int PAGE_BYTES = 4 << 20;
+
+    private static final DocumentCodec DOCUMENTS = new DocumentCodec();
 
     private static final Set<String> KNOWN =
             Set.of("_id", "user_id", "event_type", "timestamp", "timestamp_micros", "data", "extra", "offset");
@@ -60,14 +70,29 @@ record MongoEvents(String sink, MongoSettings settings) implements StoredEvents 
     @Override
     public void read(TimeRange range, Consumer<StoredRow> rows) {
         try (MongoClient client = EventsCollection.connect(settings)) {
-            var all = client.getDatabase(settings.database())
-                    .getCollection(settings.collection())
+            MongoDatabase database = client.getDatabase(settings.database());
+            int page = page(database);
+            var all = database.getCollection(settings.collection(), RawBsonDocument.class)
                     .find(within(range))
-                    .batchSize(PAGE);
-            for (Document document : Flux.from(all).toIterable(PAGE)) {
+                    .batchSize(page);
+            // As bytes, which wait in less room than values.
+            for (RawBsonDocument bytes : Flux.from(all).toIterable(page)) {
+                Document document = bytes.decode(DOCUMENTS);
                 rows.accept(new StoredRow(String.valueOf(document.get("_id")), row(document)));
             }
         }
+    }
+
+    /** As many documents of the usual size as are a few megabytes. */
+    private int page(MongoDatabase database) {
+        long usual = Mono.from(database.runCommand(new Document("collStats", settings.collection())))
+                .mapNotNull(stats -> stats.get("avgObjSize", Number.class))
+                .map(Number::longValue)
+                // Who may read the events may not have the right to ask.
+                .onErrorReturn(MongoCommandException.class, (long) PAGE_BYTES)
+                .blockOptional()
+                .orElse((long) PAGE_BYTES);
+        return (int) Math.max(SMALLEST_PAGE, Math.min(LARGEST_PAGE, PAGE_BYTES / Math.max(1, usual)));
     }
 
     private static Bson within(TimeRange range) {

@@ -1,12 +1,13 @@
 package io.anabranch.app.verify;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
 import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,24 +16,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * More records than memory holds, put aside in a file of its own by the hash of their keys. Each part of them, read alone, fits into
- * memory, and two spills with as many parts have the records of one key in the part of the same number.
+ * memory, and two spills with as many parts have the records of one key in the part of the same number. First records are added, then parts are read.
  */
 final class Spill<T> implements AutoCloseable {
-    private static final int BLOCK_BYTES = 4 << 10;
+    /** Of all parts that are being written. */
+    private static final int BUFFER_BYTES = 4 << 20;
+
+    private static final int SMALLEST_BLOCK = 512;
+    private static final int LARGEST_BLOCK = 4 << 10;
+
+    /** Of a block: where the one before it is, and how many bytes of it are used. */
+    private static final int HEAD_BYTES = Long.BYTES + Integer.BYTES;
+
+    private static final long NONE = -1;
+    private static final byte[] NOTHING = {};
 
     private final Form<T> form;
+    private final int blockBytes;
     private final FileChannel file;
     private final List<Part> parts;
     private final ByteArrayOutputStream scratch = new ByteArrayOutputStream();
     private final DataOutputStream scratchOutput = new DataOutputStream(scratch);
     private long length;
-    private long records;
 
     /** How a record is written, and by what it is found. */
     interface Form<T> {
@@ -43,13 +53,14 @@ final class Spill<T> implements AutoCloseable {
         T read(DataInput input) throws IOException;
     }
 
-    /** @param parts into how many parts the records are divided; each takes 4 KiB of memory while records are added */
+    /** @param parts into how many parts the records are divided */
     static <T> Spill<T> in(Path directory, int parts, Form<T> form) throws IOException {
         return new Spill<>(directory, parts, form);
     }
 
     private Spill(Path directory, int parts, Form<T> form) throws IOException {
         this.form = form;
+        this.blockBytes = Math.max(SMALLEST_BLOCK, Math.min(LARGEST_BLOCK, BUFFER_BYTES / parts));
         this.parts = IntStream.range(0, parts).mapToObj(number -> new Part()).toList();
         this.file = FileChannel.open(
                 Files.createTempFile(directory, "anabranch-verify-", ".spill"),
@@ -62,16 +73,22 @@ final class Spill<T> implements AutoCloseable {
         return parts.size();
     }
 
-    long records() {
-        return records;
-    }
-
     void add(T stored) {
         try {
             scratch.reset();
             form.write(stored, scratchOutput);
             parts.get(partOf(form.key(stored))).append(scratch.toByteArray());
-            records++;
+        } catch (IOException e) {
+            throw new UncheckedIOException("What is read of the log and the stores can't be put aside on disk", e);
+        }
+    }
+
+    /** All records were added: gives the memory back that they were gathered in. */
+    void finish() {
+        try {
+            for (Part part : parts) {
+                part.flush();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("What is read of the log and the stores can't be put aside on disk", e);
         }
@@ -79,8 +96,10 @@ final class Spill<T> implements AutoCloseable {
 
     /** All records of one part, those of one key in the order in which they were added. */
     List<T> part(int number) throws IOException {
+        finish();
+        byte[] bytes = parts.get(number).read();
+        DataInputStream input = new DataInputStream(new ByteArrayInputStream(bytes));
         List<T> all = new ArrayList<>();
-        DataInputStream input = new DataInputStream(parts.get(number).open());
         while (input.available() > 0) {
             all.add(form.read(input));
         }
@@ -109,88 +128,63 @@ final class Spill<T> implements AutoCloseable {
         return Math.floorMod(Fingerprint.of(key), parts.size());
     }
 
-    /** A chain of blocks of the file, and the end of it that is not written yet. */
+    /** A chain of blocks of the file, each of which names the one before it, and the block that is being filled. */
     private final class Part {
-        private long[] blocks = new long[4];
-        private int count;
-        private byte[] last = new byte[0];
-        private int used;
+        private long last = NONE;
+        private ByteBuffer filling = ByteBuffer.wrap(NOTHING);
+        private int bytes;
 
-        void append(byte[] bytes) throws IOException {
+        void append(byte[] added) throws IOException {
             int taken = 0;
-            while (taken < bytes.length) {
-                if (last.length == 0) {
-                    last = new byte[BLOCK_BYTES];
+            while (taken < added.length) {
+                if (filling.capacity() == 0) {
+                    filling = ByteBuffer.allocate(blockBytes).position(HEAD_BYTES);
                 }
-                int fits = Math.min(bytes.length - taken, BLOCK_BYTES - used);
-                System.arraycopy(bytes, taken, last, used, fits);
+                int fits = Math.min(added.length - taken, filling.remaining());
+                filling.put(added, taken, fits);
                 taken += fits;
-                used += fits;
-                if (used == BLOCK_BYTES) {
-                    writeLast();
+                if (!filling.hasRemaining()) {
+                    flush();
                 }
             }
+            bytes = Math.addExact(bytes, added.length);
         }
 
-        private void writeLast() throws IOException {
-            ByteBuffer block = ByteBuffer.wrap(last);
-            long at = length;
-            while (block.hasRemaining()) {
-                length += file.write(block, length);
+        void flush() throws IOException {
+            if (filling.capacity() == 0) {
+                return;
             }
-            if (count == blocks.length) {
-                blocks = Arrays.copyOf(blocks, count * 2);
+            filling.flip().putLong(0, last).putInt(Long.BYTES, filling.limit());
+            last = length;
+            while (filling.hasRemaining()) {
+                length += file.write(filling, length);
             }
-            blocks[count++] = at;
-            used = 0;
+            filling = ByteBuffer.wrap(NOTHING);
         }
 
-        InputStream open() {
-            return new BlockStream(this);
-        }
-    }
-
-    private final class BlockStream extends InputStream {
-        private final Part part;
-        private int next;
-        private ByteBuffer block = ByteBuffer.allocate(0);
-
-        BlockStream(Part part) {
-            this.part = part;
-        }
-
-        @Override
-        public int read() throws IOException {
-            return available() == 0 ? -1 : block.get() & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int most) throws IOException {
-            int count = Math.min(available(), most);
-            if (count == 0) {
-                return most == 0 ? 0 : -1;
+        /** From the last block to the first. */
+        byte[] read() throws IOException {
+            byte[] all = new byte[bytes];
+            int end = bytes;
+            ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
+            for (long at = last; at != NONE; at = head.getLong(0)) {
+                readFully(head.clear(), at);
+                int used = head.getInt(Long.BYTES) - HEAD_BYTES;
+                end -= used;
+                readFully(ByteBuffer.wrap(all, end, used), at + HEAD_BYTES);
             }
-            block.get(bytes, offset, count);
-            return count;
+            return all;
         }
 
-        @Override
-        public int available() throws IOException {
-            if (!block.hasRemaining() && next <= part.count) {
-                block = next < part.count ? block(part.blocks[next]) : ByteBuffer.wrap(part.last, 0, part.used);
-                next++;
-            }
-            return block.remaining();
-        }
-
-        private ByteBuffer block(long at) throws IOException {
-            ByteBuffer read = ByteBuffer.allocate(BLOCK_BYTES);
-            while (read.hasRemaining()) {
-                if (file.read(read, at + read.position()) < 0) {
-                    throw new IOException("The file of what was put aside is shorter than it was");
+        private void readFully(ByteBuffer into, long at) throws IOException {
+            long from = at;
+            while (into.hasRemaining()) {
+                int count = file.read(into, from);
+                if (count < 0) {
+                    throw new EOFException("The file of what was put aside is shorter than it was");
                 }
+                from += count;
             }
-            return read.flip();
         }
     }
 }

@@ -27,7 +27,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class Verification implements AutoCloseable {
     private static final int RECORDS_A_PART = 20_000;
-    private static final int MOST_PARTS = 1_024;
+    private static final int MOST_PARTS = 8_192;
 
     private final Settings settings;
     private final VerifyOptions options;
