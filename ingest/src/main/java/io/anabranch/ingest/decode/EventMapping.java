@@ -83,7 +83,7 @@ final class EventMapping {
         if (data == null) {
             return view.fields().whole();
         }
-        JsonSpan span = view.find(data.slot(), data.pointer());
+        JsonSpan span = data.find(view);
         return span == null ? JsonText.NONE : span.object(data.shown());
     }
 

@@ -1,18 +1,32 @@
 package io.anabranch.ingest.decode;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * A path to a value within an object.
+ * A path to a value within an object: compiled once, used for every record.
  *
- * @param names of a field, or an element's number, from the outside in; at least one
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6901">RFC 6901</a>
  */
-record JsonPointer(List<String> names) {
-    JsonPointer {
-        names = List.copyOf(names);
+final class JsonPointer {
+    private final List<String> names;
+    private final byte[][] utf8;
+    private final String text;
+    private final String shown;
+
+    /** @param names of a field, or an element's number, from the outside in; at least one */
+    JsonPointer(List<String> names) {
+        this.names = List.copyOf(names);
+        this.utf8 = names.stream()
+                .map(name -> name.getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
+        this.text = names.stream()
+                .map(name -> "/" + name.replace("~", "~0").replace("/", "~1"))
+                .collect(Collectors.joining());
+        this.shown = names.size() == 1 ? names.get(0) : text;
     }
 
     /** Empty where the text is none, or the one of the whole value. */
@@ -30,15 +44,28 @@ record JsonPointer(List<String> names) {
         return names.get(0);
     }
 
+    /** How many names it has. */
+    int length() {
+        return names.size();
+    }
+
+    String name(int index) {
+        return names.get(index);
+    }
+
+    /** Whether the name is what these bytes are. */
+    boolean isName(int index, byte[] bytes, int from, int to) {
+        byte[] name = utf8[index];
+        return Arrays.equals(name, 0, name.length, bytes, from, to);
+    }
+
     /** The name alone where it is a field of the value itself. */
     String shown() {
-        return names.size() == 1 ? names.get(0) : toString();
+        return shown;
     }
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
-        names.forEach(name -> text.append('/').append(name.replace("~", "~0").replace("/", "~1")));
-        return text.toString();
+        return text;
     }
 }

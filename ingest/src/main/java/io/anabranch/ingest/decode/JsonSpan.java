@@ -104,32 +104,39 @@ record JsonSpan(byte[] json, int start, int end) {
     @Nullable
     JsonSpan find(JsonPointer pointer, int from) {
         JsonSpan span = this;
-        for (int i = from; i < pointer.names().size() && span != null; i++) {
-            span = span.child(pointer.names().get(i));
+        for (int i = from; i < pointer.length() && span != null; i++) {
+            span = span.child(pointer, i);
         }
         return span;
     }
 
-    private @Nullable JsonSpan child(String name) {
+    private @Nullable JsonSpan child(JsonPointer pointer, int index) {
         if (json[start] == '[') {
-            return element(name);
+            return element(pointer.name(index));
         }
-        return isObject() ? field(name) : null;
+        return isObject() ? field(pointer, index) : null;
     }
 
-    private @Nullable JsonSpan field(String name) {
+    private @Nullable JsonSpan field(JsonPointer pointer, int index) {
         int at = afterWhitespace(start + 1);
         while (json[at] == '"') {
-            JsonSpan key = new JsonSpan(json, at, afterString(at));
-            int value = afterWhitespace(afterWhitespace(key.end) + 1);
+            int afterName = afterString(at);
+            int value = afterWhitespace(afterWhitespace(afterName) + 1);
             int after = afterValue(value);
-            if (key.string("a name", "a string").equals(name)) {
+            if (isName(pointer, index, at, afterName)) {
                 return new JsonSpan(json, value, after);
             }
             at = afterWhitespace(after);
             at = json[at] == ',' ? afterWhitespace(at + 1) : at;
         }
         return null;
+    }
+
+    /** Whether the string between these quotes is the pointer's name; one with escapes is read first. */
+    private boolean isName(JsonPointer pointer, int index, int from, int to) {
+        return hasEscape(from, to)
+                ? new JsonSpan(json, from, to).unescaped().equals(pointer.name(index))
+                : pointer.isName(index, json, from + 1, to - 1);
     }
 
     private @Nullable JsonSpan element(String number) {
@@ -193,7 +200,11 @@ record JsonSpan(byte[] json, int start, int end) {
     }
 
     private boolean hasEscapes() {
-        for (int at = start; at < end; at++) {
+        return hasEscape(start, end);
+    }
+
+    private boolean hasEscape(int from, int to) {
+        for (int at = from; at < to; at++) {
             if (json[at] == '\\') {
                 return true;
             }

@@ -68,7 +68,7 @@ final class RecordView {
             return null;
         }
         JsonSpan span = fields.span(field);
-        if (pointer.names().size() == 1) {
+        if (pointer.length() == 1) {
             fields.take(field);
         } else {
             span = span.find(pointer, 1);

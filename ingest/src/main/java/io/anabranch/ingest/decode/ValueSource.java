@@ -34,18 +34,30 @@ sealed interface ValueSource {
     /** As an operator knows it, for a message. */
     String shown();
 
-    /** A field of the value, or a value deeper in it. */
-    record Field(int slot, JsonPointer pointer) implements ValueSource {
+    /** A JSON value somewhere. */
+    sealed interface InJson extends ValueSource {
+        /** Null where there is nothing, or a null. */
+        @Nullable
+        JsonSpan find(RecordView view);
+
         @Override
-        public @Nullable String text(RecordView view) {
-            JsonSpan span = view.find(slot, pointer);
+        default @Nullable String text(RecordView view) {
+            JsonSpan span = find(view);
             return span == null ? null : span.idText(shown());
         }
 
         @Override
-        public @Nullable Instant time(RecordView view, EpochUnit unit) {
-            JsonSpan span = view.find(slot, pointer);
+        default @Nullable Instant time(RecordView view, EpochUnit unit) {
+            JsonSpan span = find(view);
             return span == null ? null : span.time(shown(), unit);
+        }
+    }
+
+    /** A field of the value, or a value deeper in it. */
+    record Field(int slot, JsonPointer pointer) implements InJson {
+        @Override
+        public @Nullable JsonSpan find(RecordView view) {
+            return view.find(slot, pointer);
         }
 
         @Override
@@ -55,42 +67,26 @@ sealed interface ValueSource {
     }
 
     /** A field of what is around the event. */
-    record EnvelopeField(JsonPointer pointer) implements ValueSource {
-        @Override
-        public @Nullable String text(RecordView view) {
-            JsonSpan span = view.findInEnvelope(pointer);
-            return span == null ? null : span.idText(shown());
+    record EnvelopeField(JsonPointer pointer, String shown) implements InJson {
+        EnvelopeField(JsonPointer pointer) {
+            this(pointer, "envelope:" + pointer);
         }
 
         @Override
-        public @Nullable Instant time(RecordView view, EpochUnit unit) {
-            JsonSpan span = view.findInEnvelope(pointer);
-            return span == null ? null : span.time(shown(), unit);
-        }
-
-        @Override
-        public String shown() {
-            return "envelope:" + pointer;
+        public @Nullable JsonSpan find(RecordView view) {
+            return view.findInEnvelope(pointer);
         }
     }
 
     /** A value in the record's key, which is JSON. */
-    record KeyField(JsonPointer pointer) implements ValueSource {
-        @Override
-        public @Nullable String text(RecordView view) {
-            JsonSpan span = view.findInKey(pointer);
-            return span == null ? null : span.idText(shown());
+    record KeyField(JsonPointer pointer, String shown) implements InJson {
+        KeyField(JsonPointer pointer) {
+            this(pointer, "key:" + pointer);
         }
 
         @Override
-        public @Nullable Instant time(RecordView view, EpochUnit unit) {
-            JsonSpan span = view.findInKey(pointer);
-            return span == null ? null : span.time(shown(), unit);
-        }
-
-        @Override
-        public String shown() {
-            return "key:" + pointer;
+        public @Nullable JsonSpan find(RecordView view) {
+            return view.findInKey(pointer);
         }
     }
 
