@@ -1,11 +1,13 @@
 package io.anabranch.ingest;
 
 import io.anabranch.settings.ByteSize;
+import io.anabranch.settings.HostAndPort;
 import io.anabranch.settings.Setting;
 import io.anabranch.settings.Violations;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -45,15 +47,17 @@ public record KafkaSettings(
         @Setting(description = "File of Kafka client properties, as for --command-config: security and tuning")
         Optional<String> clientProperties) {
 
-    private static final String BROKER = "([^\\s,:/\\[\\]]+|\\[[0-9a-fA-F:]+]):\\d{1,5}";
-    private static final Pattern BROKERS = Pattern.compile(BROKER + "(\\s*,\\s*" + BROKER + ")*");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
     public KafkaSettings {
         topics = List.copyOf(topics);
         List<String> names = topics;
         new Violations()
-                .check(BROKERS.matcher(brokers).matches(), "brokers", brokers, "host:port, separated by commas")
+                .check(
+                        Arrays.stream(brokers.split(",", -1)).map(String::strip).allMatch(HostAndPort::isOne),
+                        "brokers",
+                        brokers,
+                        "host:port, separated by commas, " + HostAndPort.PORTS)
                 .check(
                         !names.isEmpty() && names.stream().allMatch(KafkaSettings::isTopic),
                         "topics",

@@ -1,6 +1,7 @@
 package io.anabranch.sinks.cassandra;
 
 import io.anabranch.settings.ByteSize;
+import io.anabranch.settings.HostAndPort;
 import io.anabranch.settings.Setting;
 import io.anabranch.settings.Violations;
 import io.anabranch.sinks.kit.RequestLimits;
@@ -105,7 +106,8 @@ public record CassandraSettings(
      */
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,47}");
 
-    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\s:\\[\\]]+):([0-9]{1,5})");
+    private static final String NAMES = "1 to 48 lower-case letters, digits and '_' that start with a letter";
+
     private static final Pattern COPIES =
             Pattern.compile("\\s*[\\w.-]+\\s*:\\s*[1-9]\\d?\\s*(,\\s*[\\w.-]+\\s*:\\s*[1-9]\\d?\\s*)*");
 
@@ -138,13 +140,18 @@ public record CassandraSettings(
         new RequestLimits(maxInFlight, requestTimeout, maxRetryTime)
                 .check(new Violations())
                 .check(
-                        !contactPoints.isEmpty() && contactPoints.stream().allMatch(CassandraSettings::isAddress),
+                        !contactPoints.isEmpty() && contactPoints.stream().allMatch(HostAndPort::isOne),
                         "contact-points",
                         contactPoints,
-                        "one or more host:port")
+                        "one or more host:port, " + HostAndPort.PORTS)
                 .check(!datacenter.isBlank(), "datacenter", datacenter, "the name of a datacenter")
-                .check(isName(keyspace), "keyspace", keyspace, NAME.pattern())
-                .check(isName(table) && !table.equals(ContractTable.NAME), "table", table, NAME.pattern())
+                .check(isName(keyspace), "keyspace", keyspace, NAMES)
+                .check(isName(table), "table", table, NAMES)
+                .check(
+                        !table.equals(ContractTable.NAME),
+                        "table",
+                        table,
+                        "another name: that table keeps what the keyspace was made for")
                 .check(dayBuckets >= 1 && dayBuckets <= 1024, "day-buckets", dayBuckets, "1 to 1024")
                 .check(
                         expireAfter.map(CassandraSettings::isLife).orElse(true),
@@ -156,7 +163,11 @@ public record CassandraSettings(
                         "replication",
                         replication,
                         "datacenter:copies, comma between them")
-                .check(username.isPresent() == password.isPresent(), "username", username, "both username and password")
+                .check(
+                        username.isPresent() == password.isPresent(),
+                        username.isPresent() ? "password" : "username",
+                        "",
+                        "given too: both username and password, or neither")
                 .check(
                         maxRowSize.bytes() >= 1024 && maxRowSize.bytes() <= LARGEST_ROW,
                         "max-row-size",
@@ -202,11 +213,6 @@ public record CassandraSettings(
 
     private static boolean isName(String name) {
         return NAME.matcher(name).matches();
-    }
-
-    private static boolean isAddress(String address) {
-        var parts = ADDRESS.matcher(address);
-        return parts.matches() && Integer.parseInt(parts.group(2)) <= 65_535;
     }
 
     private static boolean isLife(Duration life) {

@@ -39,7 +39,7 @@ class CassandraSettingsTest {
                 .hasMessageMatching("(?s).*\\bday-buckets: must be [^;]+, got '0'.*")
                 .hasMessageContaining("expire-after: ")
                 .hasMessageContaining("replication: must be ")
-                .hasMessageContaining("username: ")
+                .hasMessageContaining("password: ")
                 .hasMessageMatching("(?s).*\\bmax-in-flight: must be [^;]+, got '2000'.*")
                 .hasMessageContaining("max-retry-time: ")
                 .hasMessageContaining("request-timeout: ")
