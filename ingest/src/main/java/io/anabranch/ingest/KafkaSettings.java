@@ -4,8 +4,6 @@ import io.anabranch.settings.ByteSize;
 import io.anabranch.settings.HostAndPort;
 import io.anabranch.settings.Setting;
 import io.anabranch.settings.Violations;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -52,6 +50,7 @@ public record KafkaSettings(
     public KafkaSettings {
         topics = List.copyOf(topics);
         List<String> names = topics;
+        Optional<String> ofClients = clientProperties.flatMap(ClientPropertiesCheck::problem);
         new Violations()
                 .check(
                         Arrays.stream(brokers.split(",", -1)).map(String::strip).allMatch(HostAndPort::isOne),
@@ -79,11 +78,7 @@ public record KafkaSettings(
                         "instance-id",
                         instanceId.orElse(""),
                         "1 to 249 of a-z A-Z 0-9 . _ -")
-                .check(
-                        clientProperties.map(Path::of).map(Files::isReadable).orElse(true),
-                        "client-properties",
-                        clientProperties.orElse(""),
-                        "a file that can be read")
+                .check(ofClients.isEmpty(), "client-properties", clientProperties.orElse(""), ofClients.orElse(""))
                 .raise();
     }
 
