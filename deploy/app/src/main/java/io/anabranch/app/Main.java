@@ -42,6 +42,10 @@ public final class Main {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        // A pipeline's log is what it has to say.
+        if (args.length > 0 && !args[0].equals("run")) {
+            CommandLog.silence(System.getenv());
+        }
         System.exit(run(args, System.getenv(), out, err));
     }
 

@@ -6,6 +6,7 @@ import io.anabranch.settings.Setting;
 import io.anabranch.settings.Violations;
 import io.anabranch.sinks.kit.RequestLimits;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -118,6 +119,13 @@ public record CassandraSettings(
      */
     private static final Duration LONGEST_LIFE = Duration.ofDays(20 * 365);
 
+    /**
+     * The last second that a row's expiry can be, in the format that clusters write unless they are told otherwise.
+     *
+     * @see <a href="https://issues.apache.org/jira/browse/CASSANDRA-14227">CASSANDRA-14227</a>
+     */
+    private static final Instant LAST_EXPIRY = Instant.ofEpochSecond(Integer.MAX_VALUE - 1);
+
     /** A node of Cassandra 5 refused a CQL message of more than 12,974,489 bytes, its default on a small heap. */
     private static final long LARGEST_ROW = 12L << 20;
 
@@ -158,6 +166,14 @@ public record CassandraSettings(
                         "expire-after",
                         expireAfter,
                         "1s to 7300d, whole seconds")
+                .check(
+                        expireAfter
+                                .map(life -> isBefore2038(life, Instant.now()))
+                                .orElse(true),
+                        "expire-after",
+                        expireAfter,
+                        "at most " + daysLeft(Instant.now())
+                                + "d today: Cassandra refuses what expires after 2038-01-19")
                 .check(
                         replication.map(COPIES.asMatchPredicate()::test).orElse(true),
                         "replication",
@@ -213,6 +229,15 @@ public record CassandraSettings(
 
     private static boolean isName(String name) {
         return NAME.matcher(name).matches();
+    }
+
+    /** Whether what happens at that time expires early enough; an event may be dated a little ahead. */
+    static boolean isBefore2038(Duration life, Instant now) {
+        return life.compareTo(Duration.ofDays(daysLeft(now))) <= 0;
+    }
+
+    static long daysLeft(Instant now) {
+        return Math.max(0, Duration.between(now, LAST_EXPIRY).toDays() - 1);
     }
 
     private static boolean isLife(Duration life) {
