@@ -46,7 +46,7 @@ final class YamlFile {
         } catch (CharacterCodingException e) {
             mistakes.add(whole, "", "is not UTF-8 text");
         } catch (IOException e) {
-            mistakes.add(whole, "", "can't be read: " + e);
+            mistakes.add(whole, "", "can't be read; is it a file, and may this user read it?");
         }
         return Optional.empty();
     }
