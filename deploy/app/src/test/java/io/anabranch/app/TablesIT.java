@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator reads before, while and after tables are made. */
-@WithServers({Server.KAFKA, Server.DYNAMODB, Server.CASSANDRA, Server.MONGODB})
+@WithServers({Server.KAFKA, Server.DYNAMODB, Server.CASSANDRA, Server.MONGODB, Server.REDIS})
 class TablesIT {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
