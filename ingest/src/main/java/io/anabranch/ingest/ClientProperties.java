@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -27,10 +28,21 @@ final class ClientProperties {
 
     private static final int PARTITION_FETCH_BYTES = 1 << 20;
 
-    private final KafkaSettings settings;
+    private final String brokers;
+    private final String group;
+    private final Optional<String> instanceId;
+    private final Optional<String> file;
 
     ClientProperties(KafkaSettings settings) {
-        this.settings = settings;
+        this(settings.brokers(), settings.group(), settings.instanceId(), settings.clientProperties());
+    }
+
+    /** @param file of the operator's properties */
+    ClientProperties(String brokers, String group, Optional<String> instanceId, Optional<String> file) {
+        this.brokers = brokers;
+        this.group = group;
+        this.instanceId = instanceId;
+        this.file = file;
     }
 
     Map<String, Object> admin() {
@@ -38,7 +50,7 @@ final class ClientProperties {
         properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 20_000);
         properties.putAll(ofFile());
-        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.brokers());
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers);
         return properties;
     }
 
@@ -46,10 +58,10 @@ final class ClientProperties {
     Map<String, Object> reading() {
         Map<String, Object> properties = new HashMap<>();
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
-        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.group());
-        settings.instanceId().ifPresent(id -> properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, id));
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group);
+        instanceId.ifPresent(id -> properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, id));
         properties.putAll(reader(READING_FETCH_BYTES));
-        properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         return properties;
     }
 
@@ -57,7 +69,7 @@ final class ClientProperties {
     Map<String, Object> catchUp(String reader) {
         Map<String, Object> properties = new HashMap<>();
         properties.putAll(reader(CATCH_UP_FETCH_BYTES));
-        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.group() + "." + reader);
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group + "." + reader);
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
@@ -74,7 +86,7 @@ final class ClientProperties {
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Window.BATCH_RECORDS);
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
-        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.brokers());
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
         // Where to begin is sought at assignment, so an offset that the log no longer has is an error, never a silent
         // jump.
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
@@ -89,7 +101,7 @@ final class ClientProperties {
 
     Map<String, Object> producer() {
         Map<String, Object> properties = new HashMap<>();
-        properties.put(ProducerConfig.CLIENT_ID_CONFIG, settings.group() + ".dead-letters");
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, group + ".dead-letters");
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
@@ -99,7 +111,7 @@ final class ClientProperties {
         properties.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 5_000);
         properties.putAll(ofFile());
 
-        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.brokers());
+        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, KafkaTopics.LARGEST_DEAD_LETTER);
@@ -110,18 +122,20 @@ final class ClientProperties {
 
     private Map<String, Object> ofFile() {
         Map<String, Object> properties = new HashMap<>();
-        settings.clientProperties()
-                .map(Path::of)
+        file.map(Path::of)
                 .map(ClientProperties::read)
                 .ifPresent(read ->
                         read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name))));
         return properties;
     }
 
-    private static Properties read(Path file) {
+    /** @throws UncheckedIOException if it can't be read, or is written in a way that Java's property files are not */
+    static Properties read(Path file) {
         Properties properties = new Properties();
         try (Reader text = Files.newBufferedReader(file)) {
             properties.load(text);
+        } catch (IllegalArgumentException e) {
+            throw new UncheckedIOException("Kafka client properties in " + file + " are malformed", new IOException(e));
         } catch (IOException e) {
             throw new UncheckedIOException("Kafka client properties can't be read from " + file, e);
         }

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -104,6 +106,14 @@ public final class KafkaDeadLetters implements DeadLetters {
     private String remedy(Exception cause) {
         if (cause instanceof RecordTooLargeException) {
             return "it is too large for it, raise the topic's max.message.bytes";
+        }
+        if (cause instanceof InvalidTimestampException) {
+            return "its broker refuses the time of this machine's clock; set the topic's message.timestamp.type=LogAppendTime, and"
+                    + " look at the clock: " + cause.getMessage();
+        }
+        if (cause instanceof InvalidRecordException) {
+            return "its broker refuses the record; a topic with compaction takes none without a key, set its"
+                    + " cleanup.policy=delete ('anabranch tables check' looks at it): " + cause.getMessage();
         }
         if (cause instanceof AuthorizationException) {
             return "not authorised, allow this client to WRITE and DESCRIBE the topic";

@@ -1,11 +1,11 @@
 package io.anabranch.ingest;
 
 import io.anabranch.settings.ByteSize;
+import io.anabranch.settings.HostAndPort;
 import io.anabranch.settings.Setting;
 import io.anabranch.settings.Violations;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -45,15 +45,18 @@ public record KafkaSettings(
         @Setting(description = "File of Kafka client properties, as for --command-config: security and tuning")
         Optional<String> clientProperties) {
 
-    private static final String BROKER = "([^\\s,:/\\[\\]]+|\\[[0-9a-fA-F:]+]):\\d{1,5}";
-    private static final Pattern BROKERS = Pattern.compile(BROKER + "(\\s*,\\s*" + BROKER + ")*");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
     public KafkaSettings {
         topics = List.copyOf(topics);
         List<String> names = topics;
+        Optional<String> ofClients = clientProperties.flatMap(ClientPropertiesCheck::problem);
         new Violations()
-                .check(BROKERS.matcher(brokers).matches(), "brokers", brokers, "host:port, separated by commas")
+                .check(
+                        Arrays.stream(brokers.split(",", -1)).map(String::strip).allMatch(HostAndPort::isOne),
+                        "brokers",
+                        brokers,
+                        "host:port, separated by commas, " + HostAndPort.PORTS)
                 .check(
                         !names.isEmpty() && names.stream().allMatch(KafkaSettings::isTopic),
                         "topics",
@@ -75,11 +78,7 @@ public record KafkaSettings(
                         "instance-id",
                         instanceId.orElse(""),
                         "1 to 249 of a-z A-Z 0-9 . _ -")
-                .check(
-                        clientProperties.map(Path::of).map(Files::isReadable).orElse(true),
-                        "client-properties",
-                        clientProperties.orElse(""),
-                        "a file that can be read")
+                .check(ofClients.isEmpty(), "client-properties", clientProperties.orElse(""), ofClients.orElse(""))
                 .raise();
     }
 

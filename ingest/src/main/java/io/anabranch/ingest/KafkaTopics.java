@@ -11,15 +11,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidMetadataException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import reactor.core.publisher.Mono;
@@ -50,26 +54,58 @@ public final class KafkaTopics {
      */
     public static Mono<Void> create(KafkaSettings settings, int partitions, int replication) {
         Mono<Void> created = Blocking.run(() -> createNow(settings, partitions, (short) replication));
-        return created.then(Blocking.run(() -> askLeaders(settings)).retryWhen(UNTIL_ALL_BROKERS_KNOW));
+        return created.then(Blocking.run(() -> askLeaders(settings)).retryWhen(UNTIL_ALL_BROKERS_KNOW))
+                .onErrorMap(TimeoutException.class, late -> silent(settings, late));
     }
 
-    /** Which of the topics {@link #create} would make; changes nothing. How a topic is configured is not compared. */
+    private static KafkaException silent(KafkaSettings settings, TimeoutException late) {
+        return new KafkaException(
+                "no broker of " + settings.brokers()
+                        + " answered in time; are the addresses right, and do they want TLS or"
+                        + " a user (kafka.client-properties)? " + late.getMessage(),
+                late);
+    }
+
+    /**
+     * Which of the topics {@link #create} would make, and whether the topic of the dead letters keeps every record for its time; changes nothing. What else a
+     * topic is configured with is not compared.
+     */
     public static Mono<SchemaDiff> plan(KafkaSettings settings) {
-        return Blocking.call(() -> planNow(settings));
+        return Blocking.call(() -> planNow(settings))
+                .onErrorMap(TimeoutException.class, late -> silent(settings, late));
     }
 
     private static SchemaDiff planNow(KafkaSettings settings) {
-        List<Difference> absent = new ArrayList<>();
+        List<Difference> differences = new ArrayList<>();
         try (Admin admin = Admin.create(new ClientProperties(settings).admin())) {
             List<String> topics = all(settings);
             var described = admin.describeTopics(topics).topicNameValues();
             for (String topic : topics) {
                 if (!isThere(Objects.requireNonNull(described.get(topic)))) {
-                    absent.add(new Difference("topic '" + topic + "'", "absent", "a topic", Action.CREATE, ""));
+                    differences.add(new Difference("topic '" + topic + "'", "absent", "a topic", Action.CREATE, ""));
+                } else if (topic.equals(settings.deadLetters().topic())) {
+                    differences.addAll(ofDeadLetters(admin, topic));
                 }
             }
         }
-        return new SchemaDiff(absent, List.of());
+        return new SchemaDiff(differences, List.of());
+    }
+
+    private static List<Difference> ofDeadLetters(Admin admin, String topic) {
+        try {
+            return DeadLetterTopic.differences(topic, configured(admin, topic));
+        } catch (AuthorizationException denied) {
+            return List.of(DeadLetterTopic.unreadable(topic));
+        }
+    }
+
+    private static Map<String, String> configured(Admin admin, String topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Config config = Objects.requireNonNull(
+                await(admin.describeConfigs(List.of(resource)).all()).get(resource));
+        Map<String, String> configured = new HashMap<>();
+        config.entries().forEach(entry -> configured.put(entry.name(), String.valueOf(entry.value())));
+        return configured;
     }
 
     private static List<String> all(KafkaSettings settings) {
@@ -94,6 +130,7 @@ public final class KafkaTopics {
         }
         Map<String, String> kept = new HashMap<>(safety);
         kept.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(DEAD_LETTERS_KEPT.toMillis()));
+        kept.putAll(DeadLetterTopic.KEEPING);
         kept.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(LARGEST_DEAD_LETTER));
         List<NewTopic> topics = new ArrayList<>();
         settings.topics().forEach(topic -> topics.add(new NewTopic(topic, partitions, replication).configs(safety)));

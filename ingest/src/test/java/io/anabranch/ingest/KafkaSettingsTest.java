@@ -69,7 +69,7 @@ final class KafkaSettingsTest {
         Path file = folder.resolve("client.properties");
         Files.writeString(file, """
                 security.protocol=SSL
-                session.timeout.ms=9000
+                metadata.max.age.ms=9000
                 max.poll.records=500
                 enable.auto.commit=true
                 auto.offset.reset=latest
@@ -89,7 +89,7 @@ final class KafkaSettingsTest {
                         "fetch.min.bytes", 1,
                         "group.id", "g"));
         assertThat(properties.producer()).containsAllEntriesOf(Map.of("security.protocol", "SSL", "acks", "all"));
-        assertThat(properties.reading()).containsEntry("session.timeout.ms", "9000");
+        assertThat(properties.reading()).containsEntry("metadata.max.age.ms", "9000");
         assertThat(properties.admin()).containsEntry("security.protocol", "SSL");
     }
 

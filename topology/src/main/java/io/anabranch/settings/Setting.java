@@ -20,4 +20,7 @@ public @interface Setting {
 
     /** Whether the value must never be shown: in a violation, in a log, in a print of the settings. */
     boolean secret() default false;
+
+    /** Whether the value is a {@link ConnectionUri}: of a secret one all but its user, password and secret parameters may be shown. */
+    boolean uri() default false;
 }

@@ -6,6 +6,9 @@ import io.anabranch.app.settings.SettingsException;
 import io.anabranch.app.verify.VerifyCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine;
@@ -42,6 +45,10 @@ public final class Main {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        // A pipeline's log is what it has to say.
+        if (args.length > 0 && !args[0].equals("run")) {
+            CommandLog.silence(System.getenv());
+        }
         System.exit(run(args, System.getenv(), out, err));
     }
 
@@ -79,6 +86,17 @@ public final class Main {
         return Settings.read(file, environment);
     }
 
+    /** The message alone of a file's failure is often no more than its name. */
+    private static String words(Exception failure) {
+        if (failure instanceof FileSystemException file) {
+            String reason = file instanceof NoSuchFileException
+                    ? "no such file or folder"
+                    : file instanceof AccessDeniedException ? "permission denied" : String.valueOf(file.getReason());
+            return file.getFile() + ": " + reason + "; name one that exists and that this user may use";
+        }
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+
     private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
         if (failure instanceof SettingsException wrong) {
@@ -89,7 +107,7 @@ public final class Main {
             }
             return ExitCode.CONFIGURATION;
         }
-        err.println("anabranch: " + (failure.getMessage() == null ? failure.toString() : failure.getMessage()));
+        err.println("anabranch: " + words(failure));
         return ExitCode.FAILED;
     }
 }

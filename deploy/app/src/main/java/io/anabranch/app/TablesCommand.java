@@ -3,6 +3,7 @@ package io.anabranch.app;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SinkSettings;
 import io.anabranch.ingest.KafkaTopics;
+import io.anabranch.settings.DurationText;
 import io.anabranch.settings.SchemaDiff;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,8 @@ import reactor.core.publisher.Mono;
         mixinStandardHelpOptions = true)
 final class TablesCommand {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    private static final Mono<SchemaDiff> NO_ANSWER =
+            Mono.error(() -> new IllegalStateException("no answer within " + DurationText.of(TIMEOUT)));
 
     @ParentCommand
     private Main main = Main.NONE;
@@ -81,7 +84,7 @@ final class TablesCommand {
             Mono<SchemaDiff> plan,
             BiFunction<String, SchemaDiff, List<String>> text,
             Predicate<SchemaDiff> isFine) {
-        return plan.timeout(TIMEOUT)
+        return plan.timeout(TIMEOUT, NO_ANSWER)
                 .doOnNext(found -> say(text.apply(what, found)))
                 .map(isFine::test)
                 .onErrorResume(failure -> failed(what + ": could not be compared: " + failure.getMessage()));
@@ -89,20 +92,20 @@ final class TablesCommand {
 
     /** What was created counts, though it could not be looked at afterwards. */
     private Mono<Boolean> create(String what, Mono<Void> creation, Mono<SchemaDiff> plan) {
-        Mono<Boolean> remaining = plan.timeout(TIMEOUT)
+        Mono<Boolean> remaining = plan.timeout(TIMEOUT, NO_ANSWER)
                 .doOnNext(left -> say(PlanText.created(what, left)))
                 .thenReturn(true)
                 .onErrorResume(failure -> failed(what + ": exists, but could not be compared: " + failure.getMessage())
                         .thenReturn(true));
-        return creation.timeout(TIMEOUT)
+        return creation.timeout(TIMEOUT, NO_ANSWER.then())
                 .thenReturn(true)
                 .onErrorResume(failure -> failed(what + ": could not be created: " + failure.getMessage()))
                 .flatMap(created -> created ? remaining : Mono.just(false));
     }
 
-    /** One store that is down does not hide the others. */
+    /** All at once: one that is down neither hides nor holds up the others. */
     private static int exitCode(Mono<Boolean> topics, Flux<Boolean> sinks) {
-        boolean allFine = topics.concatWith(sinks)
+        boolean allFine = Flux.merge(topics, sinks)
                 .reduce(true, Boolean::logicalAnd)
                 .blockOptional()
                 .orElseThrow();

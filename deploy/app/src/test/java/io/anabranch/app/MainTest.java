@@ -1,11 +1,16 @@
 package io.anabranch.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anabranch.app.settings.OpsSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class MainTest {
     private static final String SAMPLE = "../pipeline.yaml";
@@ -87,6 +93,55 @@ class MainTest {
                 .contains("configuration errors, nothing was changed")
                 .contains(file + ":1:9: kafka.topik: unknown key; did you mean 'topics'?")
                 .contains("sinks: is empty or missing");
+    }
+
+    @Test
+    void aSettingsFileThatIsAFolderIsSaid() {
+        int code = run(Map.of(), "config", "check", "--config", folder.toString());
+
+        assertThat(code).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(err.toString()).contains(folder + ": can't be read; is it a file, and may this user read it?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NoSuchFile", "AccessDenied", "NotDirectory"})
+    void aFileThatCanNotBeUsedIsSaidInASentence(String kind) {
+        PrintWriter all = new PrintWriter(err, true);
+
+        int code = Main.execute(new Failing(kind), new String[] {"fail"}, all, all);
+
+        assertThat(code).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .startsWith("anabranch: /nope/x: ")
+                .contains("; name one that exists and that this user may use")
+                .doesNotContain("null");
+    }
+
+    /** A command that stumbles over a file. */
+    @CommandLine.Command(name = "failing")
+    static final class Failing {
+        private final String kind;
+
+        Failing(String kind) {
+            this.kind = kind;
+        }
+
+        @CommandLine.Command(name = "fail")
+        int fail() throws IOException {
+            throw switch (kind) {
+                case "NoSuchFile" -> new NoSuchFileException("/nope/x");
+                case "AccessDenied" -> new AccessDeniedException("/nope/x");
+                default -> new FileSystemException("/nope/x", null, "Not a directory");
+            };
+        }
+    }
+
+    @Test
+    void anUnknownHostOfTheOpsServerIsSaid() {
+        assertThatThrownBy(() -> new OpsSettings("nowhere.invalid:9600").address())
+                .hasMessage(
+                        "ops.http: no address is known for host 'nowhere.invalid'; name one of this machine, such as"
+                                + " 127.0.0.1, or 0.0.0.0 for all of them");
     }
 
     @ParameterizedTest

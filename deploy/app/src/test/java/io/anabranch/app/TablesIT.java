@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator reads before, while and after tables are made. */
-@WithServers({Server.KAFKA, Server.DYNAMODB, Server.CASSANDRA, Server.MONGODB})
+@WithServers({Server.KAFKA, Server.DYNAMODB, Server.CASSANDRA, Server.MONGODB, Server.REDIS})
 class TablesIT {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -163,8 +163,8 @@ class TablesIT {
                 kafka: {brokers: "%s", topics: [%s], group: %s, dead-letters: %s.dead}
                 sinks:
                   dynamodb: {table: %s, region: eu-west-1, endpoint: "%s", access-key-id: local, secret-access-key: local, %s}
-                  feed: {redis: "redis://127.0.0.1:6379"}
-                """.formatted(servers.kafka(), name, name, name, name, dynamodb, more);
+                  feed: {redis: "%s"}
+                """.formatted(servers.kafka(), name, name, name, name, dynamodb, more, servers.redis());
         return Files.writeString(folder.resolve("pipeline.yaml"), yaml);
     }
 

@@ -23,6 +23,7 @@ final class KeepRunning {
                                        --endpoint-url http://%6$s --table-name Events --no-scan-index-forward --limit 5 \\
                                        --key-condition-expression 'PK = :u' --expression-attribute-values '{":u":{"S":"USER#user-0"}}'
                   MongoDB            mongosh mongodb://%7$s/analytics --eval 'db.events.findOne()'
+                                     (the server speaks MongoDB 4.2, wire version 8: a mongosh of today and drivers 7 refuse it, older ones do not)
                   metrics            curl %8$s
                   the proof again    ./anabranch verify --config %9$s
 

@@ -31,7 +31,7 @@ final class StackCommand {
                     "Start servers and wait until they answer; without a name, Kafka and the stores of all sinks.",
             mixinStandardHelpOptions = true)
     int up(
-            @Parameters(arity = "0..*", paramLabel = "SERVER", description = SERVERS) @Nullable List<String> servers,
+            @Parameters(arity = "0..*", paramLabel = "SERVER", description = STARTED) @Nullable List<String> servers,
             @Option(names = "--ports", description = "fixed: the usual ones; free: any.", defaultValue = "fixed")
                     Ports ports,
             @Option(names = "--dir", description = DIRECTORY) Optional<Path> directory) {
@@ -67,6 +67,8 @@ final class StackCommand {
         return ExitCode.FINE;
     }
 
+    private static final String STARTED =
+            "kafka, cassandra, dynamodb, redis, mongodb, opensearch, schema-registry; where none is named, the first five.";
     private static final String SERVERS =
             "kafka, cassandra, dynamodb, redis, mongodb, opensearch, schema-registry; all where none is named.";
     private static final String DIRECTORY = "Where the servers keep data and logs.";

@@ -1,7 +1,7 @@
 package io.anabranch.demo;
 
+import io.anabranch.app.CommandLog;
 import io.anabranch.app.Main;
-import io.anabranch.load.LoadCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -13,13 +13,14 @@ import picocli.CommandLine.Command;
         description = "Tools for a first look and for development.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, LoadCommand.class, StackCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {DemoCommand.class, ConfiguredLoad.class, StackCommand.class, CommandLine.HelpCommand.class})
 public final class Tools {
     Tools() {}
 
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        CommandLog.silence(System.getenv());
         System.exit(Main.execute(new Tools(), args, out, err));
     }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anabranch.app.ExitCode;
 import io.anabranch.app.Main;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,17 @@ class ToolsTest {
     void everyToolSaysHowItIsUsed(String words) {
         assertThat(run(words.split(" "))).isEqualTo(ExitCode.FINE);
         assertThat(out.toString()).contains("anabranch");
+    }
+
+    @Test
+    void loadGoesWhereTheConfigurationSays(@TempDir Path folder) throws IOException {
+        Path config = Files.writeString(folder.resolve("p.yaml"), """
+                kafka: {brokers: "127.0.0.1:1", topics: [orders], group: g, dead-letters: d}
+                sinks: {mongodb: {uri: "mongodb://127.0.0.1:1", database: d}}
+                """);
+
+        assertThat(run("load", "--config", config.toString(), "--events", "1")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).startsWith("anabranch: Kafka at 127.0.0.1:1 did not answer");
     }
 
     private int run(String... arguments) {

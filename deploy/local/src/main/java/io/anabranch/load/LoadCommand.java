@@ -1,5 +1,6 @@
 package io.anabranch.load;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,12 +20,12 @@ import picocli.CommandLine.Spec;
         description = "Publish realistic events at a rate; the same seed and start publish the same events.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
-public final class LoadCommand implements Callable<Integer> {
-    @Option(names = "--brokers", description = "Kafka's bootstrap servers.", defaultValue = "localhost:9092")
-    private String brokers = "";
+public class LoadCommand implements Callable<Integer> {
+    @Option(names = "--brokers", description = "Kafka's bootstrap servers. Default: localhost:9092.")
+    private @Nullable String brokers;
 
-    @Option(names = "--topic", description = "The topic to publish to.", defaultValue = "events")
-    private String topic = "";
+    @Option(names = "--topic", description = "The topic to publish to. Default: events.")
+    private @Nullable String topic;
 
     @Option(names = "--events", description = "How many records to publish.", defaultValue = "100000")
     private long events;
@@ -87,7 +88,8 @@ public final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         checkFormat();
-        EventFormat form = format.open(topic, Optional.ofNullable(schemaRegistry));
+        KafkaTarget target = target().over(brokers, topic);
+        EventFormat form = format.open(target.topic(), Optional.ofNullable(schemaRegistry));
         long spacingNanos = rate == 0 ? 200_000 : 1_000_000_000L / rate;
         Instant first = start != null
                 ? start
@@ -96,8 +98,10 @@ public final class LoadCommand implements Callable<Integer> {
                 new Loader(new Script(seed, users, duplicates, malformed, first, spacingNanos), events, rate, form);
         long started = System.nanoTime();
         Path file = ledger;
-        try (Ledger notes = file == null ? Ledger.NONE : Ledger.file(file)) {
-            loader.publish(brokers, topic, notes);
+        try (Ledger notes = file == null ? Ledger.NONE : ledger(file)) {
+            loader.publish(target, notes);
+        } catch (IOException e) {
+            throw new IOException("Writing the ledger " + file + " failed: " + e.getMessage(), e);
         }
         double seconds = (System.nanoTime() - started) / 1e9;
         spec.commandLine()
@@ -105,13 +109,29 @@ public final class LoadCommand implements Callable<Integer> {
                 .printf(
                         "published %,d records to %s in %.1f s (%,.0f/s): %,d unique events, %,d duplicates, %,d malformed%n",
                         loader.acknowledged(),
-                        topic,
+                        target.topic(),
                         seconds,
                         loader.acknowledged() / seconds,
                         loader.unique(),
                         loader.duplicates(),
                         loader.malformed());
         return 0;
+    }
+
+    /** Where to publish to, as far as the options do not say. */
+    protected KafkaTarget target() {
+        return KafkaTarget.LOCAL;
+    }
+
+    private Ledger ledger(Path file) {
+        try {
+            return Ledger.file(file);
+        } catch (IOException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--ledger " + file + " can't be written (" + e.getClass().getSimpleName()
+                            + "): name a file in a folder that exists and that you may write to");
+        }
     }
 
     private void checkFormat() {

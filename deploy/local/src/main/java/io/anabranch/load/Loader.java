@@ -47,7 +47,18 @@ public final class Loader {
      * @throws IllegalStateException if Kafka did not take a record
      */
     public void publish(String brokers, String topic, Ledger ledger) {
-        try (KafkaProducer<byte[], byte[]> producer = producer(brokers)) {
+        publish(new KafkaTarget(brokers, topic, Map.of()), ledger);
+    }
+
+    /**
+     * The same, to a Kafka that may want TLS or a user.
+     *
+     * @throws IllegalStateException if Kafka does not answer, or did not take a record
+     */
+    public void publish(KafkaTarget target, Ledger ledger) {
+        target.check();
+        String topic = target.topic();
+        try (KafkaProducer<byte[], byte[]> producer = producer(target)) {
             long started = System.nanoTime();
             for (long sequence = 0; sequence < records && failure.get() == null; sequence++) {
                 pace(started, sequence);
@@ -58,8 +69,8 @@ public final class Loader {
         Exception failed = failure.get();
         if (failed != null) {
             throw new IllegalStateException(
-                    "Publishing to topic '" + topic + "' at " + brokers + " failed after " + acknowledged + " of "
-                            + records + " records: " + failed.getMessage(),
+                    "Publishing to topic '" + topic + "' at " + target.brokers() + " failed after " + acknowledged
+                            + " of " + records + " records: " + failed.getMessage(),
                     failed);
         }
     }
@@ -119,15 +130,15 @@ public final class Loader {
         }
     }
 
-    private static KafkaProducer<byte[], byte[]> producer(String brokers) {
+    private static KafkaProducer<byte[], byte[]> producer(KafkaTarget target) {
         return new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers", brokers,
+                target.with(Map.of(
                         "acks", "all",
+                        "max.block.ms", "10000",
                         "enable.idempotence", "true",
                         "linger.ms", "5",
                         "compression.type", "lz4",
-                        "client.id", "anabranch-load"),
+                        "client.id", "anabranch-load")),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

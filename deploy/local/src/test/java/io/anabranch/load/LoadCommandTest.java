@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,6 +46,25 @@ class LoadCommandTest {
         assertThat(run("--format", "debezium", "--malformed", "0.1")).isEqualTo(CommandLine.ExitCode.USAGE);
 
         assertThat(err.toString()).contains("--malformed must be 0 with --format debezium, got 0.1");
+    }
+
+    @Test
+    void aKafkaThatDoesNotAnswerIsNamedWithinSeconds() {
+        long started = System.nanoTime();
+
+        assertThat(run("--brokers", "127.0.0.1:1", "--events", "1")).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(30));
+        assertThat(err.toString()).contains("Kafka at 127.0.0.1:1 did not answer within 8 s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/nope/x", "/proc/x", "."})
+    void aLedgerThatCanNotBeWrittenIsSaidBeforeAnythingIsPublished(String file) {
+        assertThat(run("--ledger", file)).isEqualTo(CommandLine.ExitCode.USAGE);
+
+        assertThat(err.toString())
+                .contains("--ledger " + file + " can't be written", "name a file in a folder that exists");
     }
 
     private int run(String... arguments) {

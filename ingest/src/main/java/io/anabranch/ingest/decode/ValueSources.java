@@ -1,8 +1,8 @@
 package io.anabranch.ingest.decode;
 
+import io.anabranch.settings.PointerHint;
 import io.anabranch.settings.Violations;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /** The words by which the settings name a {@link ValueSource}. */
@@ -66,11 +66,9 @@ final class ValueSources {
     /** What was probably meant by a path without its slash: {@code data.id}, {@code $.data.id}, {@code data/id}. */
     private static String hint(String source) {
         int colon = source.startsWith("key:") || source.startsWith("envelope:") ? source.indexOf(':') + 1 : 0;
-        String path = source.substring(colon).replaceFirst("^\\$?\\.", "").replaceFirst("^/", "");
-        String likely = "/" + path.replace('.', '/').replaceAll("\\[(\\d+)]", "/$1");
-        Optional<JsonPointer> pointer =
-                path.isBlank() || path.contains(" ") ? Optional.empty() : JsonPointer.of(likely);
-        return pointer.map(meant -> "; did you mean '" + source.substring(0, colon) + likely + "'?")
+        return PointerHint.of(source.substring(colon))
+                .filter(likely -> JsonPointer.of(likely).isPresent())
+                .map(likely -> "; did you mean '" + source.substring(0, colon) + likely + "'?")
                 .orElse("");
     }
 

@@ -1,5 +1,6 @@
 package io.anabranch.app.settings;
 
+import io.anabranch.settings.ConnectionUri;
 import io.anabranch.settings.Violations.InvalidSettingsException;
 import io.anabranch.settings.Violations.Violation;
 import java.lang.reflect.Constructor;
@@ -54,7 +55,7 @@ final class Binder {
      * @param path the key path of its section
      */
     <R extends Record> Optional<R> bind(Class<R> type, String path, Given given) {
-        return value(type, path, given, false).map(type::cast);
+        return value(type, path, given, Masked.PLAIN).map(type::cast);
     }
 
     /**
@@ -67,8 +68,12 @@ final class Binder {
         List<Component> further = Component.of(second).stream()
                 .filter(component -> own.stream().noneMatch(each -> each.key().equals(component.key())))
                 .toList();
-        Given.Fields section = section(first, path, given);
-        checkKeys(path, section, Stream.concat(own.stream(), further.stream()).toList());
+        Optional<Given.Fields> asked = section(first, path, given);
+        if (asked.isEmpty()) {
+            return new Pair<>(Optional.empty(), Optional.empty());
+        }
+        Given.Fields section = respelt(
+                path, asked.get(), Stream.concat(own.stream(), further.stream()).toList());
         return new Pair<>(
                 record(first, path, section, own).map(first::cast),
                 record(second, path, section, further).map(second::cast));
@@ -79,28 +84,32 @@ final class Binder {
 
     private Optional<Object> record(Class<?> type, String path, Given given) {
         List<Component> components = Component.of(type);
-        Given.Fields section = section(type, path, given);
-        checkKeys(path, section, components);
-        return record(type, path, section, components);
+        return section(type, path, given)
+                .flatMap(section -> record(type, path, respelt(path, section, components), components));
     }
 
-    /** The keys of a record; one text alone is the first one's where no other has to be given. */
-    private Given.Fields section(Class<?> type, String path, Given given) {
+    /** The keys of a record; one text alone is the first one's where no other has to be given. Empty for what is no section, which is a mistake. */
+    private Optional<Given.Fields> section(Class<?> type, String path, Given given) {
         List<Component> components = Component.of(type);
         boolean isEnough = components.stream().skip(1).noneMatch(Component::isRequired);
         if (given instanceof Given.Text text && isEnough) {
-            return Given.Fields.of(components.get(0).key(), text);
+            return Optional.of(Given.Fields.of(components.get(0).key(), text));
         }
-        return given.section(path, mistakes);
+        Given.Fields section = given.section(path, mistakes);
+        return given instanceof Given.Fields || given instanceof Given.Nothing
+                ? Optional.of(section)
+                : Optional.empty();
     }
 
-    private void checkKeys(String path, Given.Fields section, List<Component> components) {
+    /** The section with its unknown keys, each a mistake, under the names that were probably meant: so that nothing seems to be missing too. */
+    private Given.Fields respelt(String path, Given.Fields section, List<Component> components) {
         List<String> known = components.stream().map(Component::key).toList();
-        section.fields().forEach((name, field) -> {
-            if (!known.contains(name)) {
-                mistakes.unknownKey(field.key(), path + "." + name, name, known);
-            }
-        });
+        List<String> required = components.stream()
+                .filter(Component::isRequired)
+                .map(Component::key)
+                .toList();
+        return section.respelt(
+                known, required, (name, field) -> mistakes.unknownKey(field.key(), path + "." + name, name, known));
     }
 
     /** @param given the components that may be given; all others take their defaults */
@@ -134,7 +143,7 @@ final class Binder {
                 .or(() -> Optional.<Given>of(new Given.Nothing(section.place()))
                         .filter(nothing -> component.isRecord() && environment.hasBelow(key)));
         if (given.isPresent()) {
-            return value(component.type(), key, given.get(), component.secret());
+            return value(component.type(), key, given.get(), component.masked());
         }
         if (component.isOptional()) {
             effective.put(key, new Effective(key, "", SourceLocation.DEFAULT));
@@ -158,43 +167,50 @@ final class Binder {
                 .orElse(text));
     }
 
-    private Optional<Object> value(Type type, String key, Given given, boolean secret) {
+    private Optional<Object> value(Type type, String key, Given given, Masked masked) {
         if (given instanceof Given.Unread) {
             return Optional.empty();
         }
         if (Component.isOptional(type)) {
-            return value(Component.argument(type), key, given, secret).map(Optional::of);
+            return value(Component.argument(type), key, given, masked).map(Optional::of);
         }
         if (Component.isList(type)) {
-            return list(Component.argument(type), key, given, secret);
+            return list(Component.argument(type), key, given, masked);
         }
         Class<?> plain = Component.rawClass(type);
         return Scalar.of(plain)
-                .map(scalar -> scalar(scalar, key, given, secret))
+                .map(scalar -> scalar(scalar, key, given, masked))
                 .orElseGet(() -> record(plain, key, given));
     }
 
-    private Optional<Object> scalar(Scalar scalar, String key, Given given, boolean secret) {
+    private Optional<Object> scalar(Scalar scalar, String key, Given given, Masked masked) {
         if (!(given instanceof Given.Text text)) {
             mistakes.wrongShape(given, key, scalar.allowed());
             return Optional.empty();
         }
-        String shown = Masked.show(text.text(), secret);
+        String shown = masked.show(text.text());
         effective.put(key, new Effective(key, shown, text.place()));
-        try {
-            return Optional.of(scalar.parse().apply(text.text()));
-        } catch (IllegalArgumentException e) {
-            mistakes.wrongValue(text.place(), key, shown, scalar.allowed());
+        // A password may hold what it likes; nothing else may.
+        if (masked != Masked.SECRET && ControlCharacters.isAnyIn(text.text())) {
+            mistakes.wrongValue(text.place(), key, shown, scalar.allowed() + " without control characters");
             return Optional.empty();
         }
+        try {
+            return Optional.of(scalar.parse().apply(text.text()));
+        } catch (ConnectionUri.MalformedUriException e) {
+            mistakes.wrongValue(text.place(), key, shown, String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            mistakes.wrongValue(text.place(), key, shown, scalar.allowed());
+        }
+        return Optional.empty();
     }
 
-    private Optional<Object> list(Type itemType, String key, Given given, boolean secret) {
+    private Optional<Object> list(Type itemType, String key, Given given, Masked masked) {
         Optional<Given> items = given instanceof Given.Text text ? split(text, itemType) : Optional.of(given);
-        return items.flatMap(some -> items(itemType, key, some, secret));
+        return items.flatMap(some -> items(itemType, key, some, masked));
     }
 
-    private Optional<Object> items(Type itemType, String key, Given items, boolean secret) {
+    private Optional<Object> items(Type itemType, String key, Given items, Masked masked) {
         if (!(items instanceof Given.Items list)) {
             mistakes.wrongShape(items, key, "a list");
             return Optional.empty();
@@ -202,7 +218,7 @@ final class Binder {
         effective.put(key, new Effective(key, list.items().isEmpty() ? "[]" : "", list.place()));
         List<Object> values = new ArrayList<>();
         for (int i = 0; i < list.items().size(); i++) {
-            value(itemType, key + "[" + i + "]", list.items().get(i), secret).ifPresent(values::add);
+            value(itemType, key + "[" + i + "]", list.items().get(i), masked).ifPresent(values::add);
         }
         return values.size() == list.items().size() ? Optional.of(List.copyOf(values)) : Optional.empty();
     }
@@ -297,9 +313,14 @@ final class Binder {
 
     private void complain(Violation violation, Class<?> type, String path, Given.Fields section) {
         String key = path + "." + violation.key();
-        boolean secret = Component.of(type).stream()
-                .anyMatch(component -> component.secret() && component.key().equals(violation.key()));
+        Masked masked = Component.of(type).stream()
+                .filter(component -> component.key().equals(violation.key()))
+                .findFirst()
+                .map(Component::masked)
+                .orElse(Masked.PLAIN);
+        // What the record shows of a URI has its stars already.
+        Masked rest = masked == Masked.CONNECTION ? Masked.PLAIN : masked;
         SourceLocation place = placeOf(key).or(() -> placeBelow(key)).orElse(section.place());
-        mistakes.wrongValue(place, key, Masked.show(violation.given(), secret), violation.allowed());
+        mistakes.wrongValue(place, key, rest.show(violation.given()), violation.allowed());
     }
 }

@@ -11,7 +11,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** A component of a settings record, as the operator sees it. */
-record Component(String key, Type type, String description, Optional<String> defaultValue, boolean secret) {
+record Component(
+        String key, Type type, String description, Optional<String> defaultValue, boolean secret, Masked masked) {
     static List<Component> of(Class<?> type) {
         return Arrays.stream(Objects.requireNonNull(type.getRecordComponents(), "a record"))
                 .map(Component::of)
@@ -26,7 +27,13 @@ record Component(String key, Type type, String description, Optional<String> def
         }
         String key = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
         Optional<String> defaultValue = Optional.of(setting.defaultValue()).filter(text -> !text.isEmpty());
-        return new Component(key, component.getGenericType(), setting.description(), defaultValue, setting.secret());
+        return new Component(
+                key,
+                component.getGenericType(),
+                setting.description(),
+                defaultValue,
+                setting.secret(),
+                Masked.of(setting.secret(), setting.uri()));
     }
 
     boolean isRecord() {

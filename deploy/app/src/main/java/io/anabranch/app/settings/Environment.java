@@ -1,6 +1,7 @@
 package io.anabranch.app.settings;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,7 +20,8 @@ import java.util.TreeSet;
 final class Environment {
     private static final String PREFIX = "ANABRANCH_";
     /** With those of former versions: who still sets one should hear that it says nothing. */
-    private static final List<String> SECTIONS = List.of("KAFKA_", "LANES_", "SINKS_", "OPS_");
+    private static final List<String> SECTIONS =
+            List.of("KAFKA_", "EVENT_", "SCHEMA_REGISTRY_", "LANES_", "SINKS_", "OPS_");
 
     private final Map<String, String> variables;
     private final Mistakes mistakes;
@@ -73,9 +75,16 @@ final class Environment {
         try {
             return new Given.Text(Files.readString(Path.of(path.text())).stripTrailing(), path.place());
         } catch (NoSuchFileException e) {
-            mistakes.add(path.place(), key, "there is no file '" + path.text() + "'");
+            mistakes.add(path.place(), key, "the file that it names is not there");
+        } catch (CharacterCodingException e) {
+            mistakes.add(path.place(), key, "the file that it names is not UTF-8 text");
         } catch (IOException | IllegalArgumentException e) {
-            mistakes.add(path.place(), key, "file '" + path.text() + "' can't be read: " + e);
+            // The message would show the name, and a name may be a secret that was put into the wrong variable.
+            mistakes.add(
+                    path.place(),
+                    key,
+                    "the file that it names can't be read (" + e.getClass().getSimpleName()
+                            + "); is it a file, and may this user read it?");
         }
         return new Given.Unread(path.place());
     }

@@ -1,8 +1,10 @@
 package io.anabranch.app.settings;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** What the operator gave for a key, and where. */
 sealed interface Given {
@@ -76,6 +78,30 @@ sealed interface Given {
             Map<String, Field> rest = new LinkedHashMap<>(fields);
             rest.remove(key);
             return new Fields(rest, place);
+        }
+
+        /**
+         * This, with what an unknown key gives as the value of the required one that was probably meant, unless that one is given too.
+         *
+         * @param required those of the known ones that would seem to be missing
+         * @param unknown is told of each key that is not known
+         */
+        Fields respelt(Collection<String> known, Collection<String> required, BiConsumer<String, Field> unknown) {
+            Map<String, Field> all = new LinkedHashMap<>();
+            fields.forEach((name, field) -> {
+                if (known.contains(name)) {
+                    all.put(name, field);
+                }
+            });
+            fields.forEach((name, field) -> {
+                if (!known.contains(name)) {
+                    unknown.accept(name, field);
+                    Spelling.nearest(name, known)
+                            .filter(required::contains)
+                            .ifPresent(meant -> all.putIfAbsent(meant, field));
+                }
+            });
+            return new Fields(all, place);
         }
 
         /** This, with another value of a key. */

@@ -21,10 +21,19 @@ public record OpsSettings(
                 .raise();
     }
 
-    /** The address to bind. */
+    /**
+     * The address to bind.
+     *
+     * @throws IllegalStateException if nobody knows the host
+     */
     public InetSocketAddress address() {
         URI address = address(http);
-        return new InetSocketAddress(address.getHost(), address.getPort());
+        InetSocketAddress found = new InetSocketAddress(address.getHost(), address.getPort());
+        if (found.isUnresolved()) {
+            throw new IllegalStateException("ops.http: no address is known for host '" + address.getHost()
+                    + "'; name one of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them");
+        }
+        return found;
     }
 
     private static URI address(String http) {

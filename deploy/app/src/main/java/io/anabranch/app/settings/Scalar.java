@@ -3,6 +3,7 @@ package io.anabranch.app.settings;
 import io.anabranch.ingest.Percentage;
 import io.anabranch.ingest.StartAt;
 import io.anabranch.settings.ByteSize;
+import io.anabranch.settings.ConnectionUri;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -97,6 +98,7 @@ record Scalar(Function<String, Object> parse, String allowed, Object standIn) {
     }
 
     private static Object uri(String text) {
+        ConnectionUri.parse(text);
         try {
             URI uri = new URI(text);
             if (uri.isAbsolute()) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads the sections of a settings file. */
 final class SettingsReader {
@@ -32,22 +33,13 @@ final class SettingsReader {
 
     /** @throws SettingsException if there is any mistake */
     Settings read(Given given) {
-        Given.Fields root = given.section("", mistakes);
+        Given.Fields sections = given.section("", mistakes);
         if (given instanceof Given.Text || given instanceof Given.Items) {
             // Of a file that is no section at all, everything would seem to be missing.
             throw mistakes.refusal();
         }
-        root.fields().forEach((name, field) -> {
-            if (name.equals("lanes")) {
-                mistakes.add(
-                        field.key(),
-                        name,
-                        "unknown key; there are no lanes any more, every sink has its own branch: see docs/migration.md");
-            } else if (!SECTIONS.contains(name)) {
-                mistakes.unknownKey(field.key(), name, name, SECTIONS);
-            }
-        });
-        Optional<KafkaSettings> kafka = binder.bind(KafkaSettings.class, "kafka", root.value("kafka"));
+        Given.Fields root = sections.respelt(SECTIONS, SECTIONS, this::unknownSection);
+        Optional<KafkaSettings> kafka = kafka(root);
         Optional<EventSettings> event = binder.bind(EventSettings.class, "event", root.value("event"));
         kafka.ifPresent(read -> event.ifPresent(
                 asked -> checkTopics(read, asked, root.value("event").place())));
@@ -64,6 +56,32 @@ final class SettingsReader {
                 ops.orElseThrow(),
                 binder.effective(),
                 environment.unused());
+    }
+
+    private void unknownSection(String name, Given.Field field) {
+        if (name.equals("lanes")) {
+            mistakes.add(
+                    field.key(),
+                    name,
+                    "unknown key; there are no lanes any more, every sink has its own branch: see docs/migration.md");
+        } else {
+            mistakes.unknownKey(field.key(), name, name, SECTIONS);
+        }
+    }
+
+    /** Of a section that is not there at all, one mistake and not one for each of its keys. */
+    private Optional<KafkaSettings> kafka(Given.Fields root) {
+        String section = "kafka";
+        Given given = root.value(section);
+        if (given instanceof Given.Nothing && !environment.hasBelow(section)) {
+            String required = Component.of(KafkaSettings.class).stream()
+                    .filter(Component::isRequired)
+                    .map(Component::key)
+                    .collect(Collectors.joining(", "));
+            mistakes.add(given.place(), section, "is missing; it is required, with its keys " + required);
+            return Optional.empty();
+        }
+        return binder.bind(KafkaSettings.class, section, given);
     }
 
     private Optional<SchemaRegistrySettings> registry(Given.Fields root, Optional<EventSettings> event) {

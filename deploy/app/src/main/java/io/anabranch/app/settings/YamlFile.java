@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -24,6 +25,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** YAML text as {@link Given} values, each with its line and column. */
 final class YamlFile {
+    private static final Pattern CITING = Pattern.compile("alias|anchor|tag|directive");
+    private static final String QUOTES = "a value that starts with one of * & ! % must be in quotes";
+
     private final String source;
     private final Mistakes mistakes;
 
@@ -42,7 +46,7 @@ final class YamlFile {
         } catch (CharacterCodingException e) {
             mistakes.add(whole, "", "is not UTF-8 text");
         } catch (IOException e) {
-            mistakes.add(whole, "", "can't be read: " + e);
+            mistakes.add(whole, "", "can't be read; is it a file, and may this user read it?");
         }
         return Optional.empty();
     }
@@ -60,11 +64,16 @@ final class YamlFile {
             return Optional.of(root.map(node -> given(node, "")).orElse(new Given.Nothing(start)));
         } catch (MarkedYamlEngineException e) {
             SourceLocation place = place(e.getProblemMark().or(e::getContextMark));
-            mistakes.add(place, "", "is not YAML: " + e.getProblem());
+            mistakes.add(place, "", "is not YAML: " + problem(e.getProblem()));
         } catch (YamlEngineException e) {
             mistakes.add(start, "", "is not YAML: " + e.getMessage());
         }
         return Optional.empty();
+    }
+
+    /** YAML's own word for it, unless that cites the file: it may be a secret that starts with one of YAML's signs. */
+    private static String problem(String said) {
+        return CITING.matcher(said).find() ? QUOTES : said;
     }
 
     private Given given(Node node, String path) {
@@ -81,6 +90,10 @@ final class YamlFile {
         }
         if (node.getTag().equals(Tag.NULL)) {
             return new Given.Nothing(place);
+        }
+        if (node.getTag().getValue().startsWith("!")) {
+            mistakes.add(place, path, QUOTES);
+            return new Given.Unread(place);
         }
         return new Given.Text(((ScalarNode) node).getValue(), place);
     }

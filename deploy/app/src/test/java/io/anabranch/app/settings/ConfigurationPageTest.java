@@ -42,7 +42,11 @@ class ConfigurationPageTest {
                 .defaultValue()
                 .map(text -> "`" + text + "`")
                 .orElse(component.isOptional() ? "–" : "required");
-        String secret = component.secret() ? " (secret: never shown, also from a file)" : "";
+        String secret = switch (component.masked()) {
+            case PLAIN -> "";
+            case CONNECTION -> " (secret: its user and password are never shown; also from a file)";
+            case SECRET -> " (secret: never shown, also from a file)";
+        };
         return "| `" + component.key() + "` | " + fallback + " | "
                 + component.description().replace("|", "\\|") + secret + " |\n";
     }

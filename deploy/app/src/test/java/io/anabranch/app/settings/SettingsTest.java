@@ -323,7 +323,6 @@ class SettingsTest {
         return Stream.of(
                 mistake(
                         KAFKA + "sinks: {shelf: {tabel: t}}",
-                        "p.yaml:2:16: sinks.shelf.table: is missing; it is required: where it is",
                         "p.yaml:2:17: sinks.shelf.tabel: unknown key; did you mean 'table'?"),
                 mistake(
                         KAFKA + shelf
@@ -357,8 +356,7 @@ class SettingsTest {
                         "p.yaml:2:36: sinks.shelf.hosts: must be a list, got a section of keys",
                         "p.yaml:2:59: sinks.shelf.leaderboards[0].name: is missing; it is required: its name",
                         "p.yaml:2:66: sinks.shelf.leaderboards[0].keep: must be 1 or more, got '0'",
-                        "p.yaml:2:70: sinks.shelf.leaderboards[1]: must be a section of keys, got a list",
-                        "p.yaml:2:70: sinks.shelf.leaderboards[1].name: is missing; it is required: its name"),
+                        "p.yaml:2:70: sinks.shelf.leaderboards[1]: must be a section of keys, got a list"),
                 mistake(
                         KAFKA + "sinks: {shelf: {shards: 0, max-retry-time: soon}}",
                         "p.yaml:2:16: sinks.shelf.table: is missing; it is required: where it is",
@@ -415,10 +413,9 @@ class SettingsTest {
                 mistake(
                         "kafka: {brokers: b, topics: [t, t], group: g, window: 1MiB, dead-letters: {topik: d, max-share: 0%, window: 5}}\n"
                                 + shelf + "}}",
-                        "p.yaml:1:18: kafka.brokers: must be host:port, separated by commas, got 'b'",
+                        "p.yaml:1:18: kafka.brokers: must be host:port, separated by commas, with ports from 1 to 65535, got 'b'",
                         "p.yaml:1:29: kafka.topics: must be each topic once, got '[t, t]'",
                         "p.yaml:1:55: kafka.window: must be 16MiB to 4GiB, got '1MiB'",
-                        "p.yaml:1:75: kafka.dead-letters.topic: is missing; it is required: Topic that keeps what can never be stored",
                         "p.yaml:1:76: kafka.dead-letters.topik: unknown key; did you mean 'topic'?",
                         "p.yaml:1:97: kafka.dead-letters.max-share: must be a percentage above 0% to 100%, such as 5%, got '0%'",
                         "p.yaml:1:109: kafka.dead-letters.window: must be 100 to 10000000, got '5'"),
@@ -428,15 +425,60 @@ class SettingsTest {
                         "environment ANABRANCH_KAFKA_DEAD_LETTERS_MAX_SHARE: kafka.dead-letters.max-share: must be a percentage above 0% to 100%, such as 5%, got '5'"),
                 mistake(
                         "kafka: just words\n" + shelf + "}}",
-                        "p.yaml:1:8: kafka: must be a section of keys, got one value",
-                        "p.yaml:1:8: kafka.brokers: is missing; it is required: Brokers to start from, host:port, separated by commas",
-                        "p.yaml:1:8: kafka.dead-letters: is missing; it is required: Topic that keeps what can never be stored, alone or as a section with max-share and window",
-                        "p.yaml:1:8: kafka.group: is missing; it is required: Consumer group; each sink's position is committed to <group>.<sink>",
-                        "p.yaml:1:8: kafka.topics: is missing; it is required: Topics of the events"),
+                        "p.yaml:1:8: kafka: must be a section of keys, got one value"),
+                mistake(
+                        "kafca: {brokers: 'b:1', topics: [t], group: g, dead-letters: d}\n" + shelf + "}}",
+                        "p.yaml:1:1: kafca: unknown key; did you mean 'kafka'?"),
+                mistake(
+                        "kafca: {brokers: b, topics: [t], group: g, dead-letters: d}\n" + shelf + "}}",
+                        "p.yaml:1:1: kafca: unknown key; did you mean 'kafka'?",
+                        "p.yaml:1:18: kafka.brokers: must be host:port, separated by commas, with ports from 1 to 65535, got 'b'"),
+                mistake(KAFKA + "sink: {shelf: {table: t}}", "p.yaml:2:1: sink: unknown key; did you mean 'sinks'?"),
+                mistake(
+                        KAFKA + "sinks: {shelf: {table: t}}\nopps: {http: 'h:1'}",
+                        "p.yaml:3:1: opps: unknown key; did you mean 'ops'?"),
+                mistake(
+                        "kafka: {brokers: 'b:1', topics: [t], group: g, dead-leters: {topic: d}}\n" + shelf + "}}",
+                        "p.yaml:1:48: kafka.dead-leters: unknown key; did you mean 'dead-letters'?"),
+                mistake(
+                        "kafka: {brokers: 'b:1', topicz: [t], group: g, dead-letters: d}\n" + shelf + "}}",
+                        "p.yaml:1:25: kafka.topicz: unknown key; did you mean 'topics'?"),
+                mistake(
+                        KAFKA + shelf + "}}\nevents: {user: /u}",
+                        "p.yaml:3:1: events: unknown key; did you mean 'event'?"),
+                mistake(
+                        shelf + "}}",
+                        "p.yaml:1:1: kafka: is missing; it is required, with its keys brokers, topics, group, dead-letters"),
+                mistake(
+                        "kafka: {brokers: 'b:1', topics: [t], group: \"a\\u0007b\", dead-letters: d}\n" + shelf + "}}",
+                        "p.yaml:1:45: kafka.group: must be text without control characters, got 'a\\u0007b'"),
+                mistake(
+                        KAFKA + "sinks: {shelf: {table: \"a\\nb\", hosts: [\"h\\u202e\"], side: \"left\\e[1m\"}}",
+                        "p.yaml:2:24: sinks.shelf.table: must be text without control characters, got 'a\\u000ab'",
+                        "p.yaml:2:40: sinks.shelf.hosts[0]: must be text without control characters, got 'h\\u202e'",
+                        "p.yaml:2:58: sinks.shelf.side: must be left-hand, right-hand without control characters, got 'left\\u001b[1m'"),
+                mistake(
+                        KAFKA + shelf + "}}",
+                        Map.of("ANABRANCH_KAFKA_GROUP", "a\u2028b"),
+                        "environment ANABRANCH_KAFKA_GROUP: kafka.group: must be text without control characters, got 'a\\u2028b'"),
+                mistake(
+                        KAFKA + shelf + ", password: *geheim}}",
+                        "p.yaml:2:37: is not YAML: a value that starts with one of * & ! % must be in quotes"),
+                mistake(
+                        KAFKA + "sinks:\n  shelf:\n    table: t\n    password: !geheim\n",
+                        "p.yaml:5:15: sinks.shelf.password: a value that starts with one of * & ! % must be in quotes"),
+                mistake(
+                        KAFKA + "sinks:\n  shelf:\n    table: t\n    password: !ge!heim\n",
+                        "p.yaml:5:15: is not YAML: a value that starts with one of * & ! % must be in quotes"),
+                mistake(
+                        KAFKA + shelf + ", password: &geheim}}",
+                        "p.yaml:2:37: sinks.shelf.password: must be text, got nothing"),
+                mistake(
+                        "kafka: {brokers: 'b:99999,[::1]:0', topics: [t], group: g, dead-letters: d}\n" + shelf + "}}",
+                        "p.yaml:1:18: kafka.brokers: must be host:port, separated by commas, with ports from 1 to 65535, got 'b:99999,[::1]:0'"),
                 mistake(
                         "kafka: {brokers: 'b:1', topic: t, group: g}\nsinks:\nsink: {}\nops: {http: '127.0.0.1'}",
                         "p.yaml:1:8: kafka.dead-letters: is missing; it is required: Topic that keeps what can never be stored, alone or as a section with max-share and window",
-                        "p.yaml:1:8: kafka.topics: is missing; it is required: Topics of the events",
                         "p.yaml:1:25: kafka.topic: unknown key; did you mean 'topics'?",
                         "p.yaml:2:7: sinks: is empty or missing; at least one is required",
                         "p.yaml:3:1: sink: unknown key; did you mean 'sinks'?",
@@ -453,7 +495,7 @@ class SettingsTest {
                         KAFKA + shelf + "}}",
                         Map.of("ANABRANCH_SINKS_SHELF_PASSWORD_FILE", "/nowhere/password"),
                         "environment ANABRANCH_SINKS_SHELF_PASSWORD_FILE: sinks.shelf.password: "
-                                + "there is no file '/nowhere/password'"),
+                                + "the file that it names is not there"),
                 mistake(
                         "kafka: &a [*a]",
                         "p.yaml:1:1: sinks: is empty or missing; at least one is required",

@@ -1,11 +1,11 @@
 package io.anabranch.ingest.decode.registry;
 
+import io.anabranch.settings.ConnectionUri;
 import io.anabranch.settings.Setting;
 import io.anabranch.settings.Violations;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Where the schemas of the events are, and how this program signs in there. */
@@ -40,13 +40,17 @@ public record SchemaRegistrySettings(
     private static final Duration LARGEST_TIMEOUT = Duration.ofMinutes(1);
 
     public SchemaRegistrySettings {
-        Optional<URI> uri = uri(url);
+        Optional<ConnectionUri> uri = uri(url);
         new Violations()
-                .check(isHttp(uri), "url", withoutUser(url), "http:// or https:// and a host, without ? and #")
                 .check(
-                        uri.map(URI::getRawUserInfo).isEmpty(),
+                        isHttp(uri, url),
                         "url",
-                        withoutUser(url),
+                        ConnectionUri.withoutUser(url),
+                        "http:// or https:// and a host, without ? and #")
+                .check(
+                        uri.flatMap(ConnectionUri::userInfo).isEmpty(),
+                        "url",
+                        ConnectionUri.withoutUser(url),
                         "without a user: put it into username and password")
                 .check(
                         username.isEmpty() || !username.get().contains(":"),
@@ -102,29 +106,19 @@ public record SchemaRegistrySettings(
         return "schema registry " + url;
     }
 
-    private static Optional<URI> uri(String url) {
+    private static Optional<ConnectionUri> uri(String url) {
         try {
-            return Optional.of(new URI(url));
-        } catch (URISyntaxException malformed) {
+            // What the client is given has to be what Java takes for a URI too.
+            return new URI(url).getHost() == null ? Optional.empty() : Optional.of(ConnectionUri.parse(url));
+        } catch (URISyntaxException | ConnectionUri.MalformedUriException malformed) {
             return Optional.empty();
         }
     }
 
-    private static boolean isHttp(Optional<URI> uri) {
-        return uri.filter(SchemaRegistrySettings::hasScheme)
-                .filter(some -> some.getHost() != null && some.getRawQuery() == null && some.getRawFragment() == null)
+    private static boolean isHttp(Optional<ConnectionUri> uri, String url) {
+        return uri.filter(some -> some.scheme().equals("http") || some.scheme().equals("https"))
+                .filter(some -> !url.contains("?") && some.fragment().isEmpty())
                 .isPresent();
-    }
-
-    private static boolean hasScheme(URI uri) {
-        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        return scheme.equals("http") || scheme.equals("https");
-    }
-
-    /** A malformed one may hold a password too. */
-    private static String withoutUser(String url) {
-        int at = url.lastIndexOf('@');
-        return at < 0 ? url : "***" + url.substring(at);
     }
 
     private static boolean isToken(String token) {

@@ -36,7 +36,7 @@ class SchemaRegistrySettingsTest {
                 .contains("url: must be ")
                 .doesNotContain("canary", "can@ary");
         assertThat(violations("http://a:canary@x", null, null, null, null, null, null))
-                .isEqualTo("url: must be without a user: put it into username and password, got '***@x'");
+                .isEqualTo("url: must be without a user: put it into username and password, got 'http://***@x'");
     }
 
     @ParameterizedTest

@@ -1,10 +1,12 @@
 package io.anabranch.sinks.cassandra;
 
 import io.anabranch.settings.ByteSize;
+import io.anabranch.settings.HostAndPort;
 import io.anabranch.settings.Setting;
 import io.anabranch.settings.Violations;
 import io.anabranch.sinks.kit.RequestLimits;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -105,7 +107,8 @@ public record CassandraSettings(
      */
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,47}");
 
-    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\s:\\[\\]]+):([0-9]{1,5})");
+    private static final String NAMES = "1 to 48 lower-case letters, digits and '_' that start with a letter";
+
     private static final Pattern COPIES =
             Pattern.compile("\\s*[\\w.-]+\\s*:\\s*[1-9]\\d?\\s*(,\\s*[\\w.-]+\\s*:\\s*[1-9]\\d?\\s*)*");
 
@@ -115,6 +118,13 @@ public record CassandraSettings(
      * @see <a href="https://cassandra.apache.org/doc/latest/cassandra/developing/cql/dml.html">time to live, 20 years</a>
      */
     private static final Duration LONGEST_LIFE = Duration.ofDays(20 * 365);
+
+    /**
+     * The last second that a row's expiry can be, in the format that clusters write unless they are told otherwise.
+     *
+     * @see <a href="https://issues.apache.org/jira/browse/CASSANDRA-14227">CASSANDRA-14227</a>
+     */
+    private static final Instant LAST_EXPIRY = Instant.ofEpochSecond(Integer.MAX_VALUE - 1);
 
     /** A node of Cassandra 5 refused a CQL message of more than 12,974,489 bytes, its default on a small heap. */
     private static final long LARGEST_ROW = 12L << 20;
@@ -138,13 +148,18 @@ public record CassandraSettings(
         new RequestLimits(maxInFlight, requestTimeout, maxRetryTime)
                 .check(new Violations())
                 .check(
-                        !contactPoints.isEmpty() && contactPoints.stream().allMatch(CassandraSettings::isAddress),
+                        !contactPoints.isEmpty() && contactPoints.stream().allMatch(HostAndPort::isOne),
                         "contact-points",
                         contactPoints,
-                        "one or more host:port")
+                        "one or more host:port, " + HostAndPort.PORTS)
                 .check(!datacenter.isBlank(), "datacenter", datacenter, "the name of a datacenter")
-                .check(isName(keyspace), "keyspace", keyspace, NAME.pattern())
-                .check(isName(table) && !table.equals(ContractTable.NAME), "table", table, NAME.pattern())
+                .check(isName(keyspace), "keyspace", keyspace, NAMES)
+                .check(isName(table), "table", table, NAMES)
+                .check(
+                        !table.equals(ContractTable.NAME),
+                        "table",
+                        table,
+                        "another name: that table keeps what the keyspace was made for")
                 .check(dayBuckets >= 1 && dayBuckets <= 1024, "day-buckets", dayBuckets, "1 to 1024")
                 .check(
                         expireAfter.map(CassandraSettings::isLife).orElse(true),
@@ -152,11 +167,23 @@ public record CassandraSettings(
                         expireAfter,
                         "1s to 7300d, whole seconds")
                 .check(
+                        expireAfter
+                                .map(life -> isBefore2038(life, Instant.now()))
+                                .orElse(true),
+                        "expire-after",
+                        expireAfter,
+                        "at most " + daysLeft(Instant.now())
+                                + "d today: Cassandra refuses what expires after 2038-01-19")
+                .check(
                         replication.map(COPIES.asMatchPredicate()::test).orElse(true),
                         "replication",
                         replication,
                         "datacenter:copies, comma between them")
-                .check(username.isPresent() == password.isPresent(), "username", username, "both username and password")
+                .check(
+                        username.isPresent() == password.isPresent(),
+                        username.isPresent() ? "password" : "username",
+                        "",
+                        "given too: both username and password, or neither")
                 .check(
                         maxRowSize.bytes() >= 1024 && maxRowSize.bytes() <= LARGEST_ROW,
                         "max-row-size",
@@ -204,9 +231,13 @@ public record CassandraSettings(
         return NAME.matcher(name).matches();
     }
 
-    private static boolean isAddress(String address) {
-        var parts = ADDRESS.matcher(address);
-        return parts.matches() && Integer.parseInt(parts.group(2)) <= 65_535;
+    /** Whether what happens at that time expires early enough; an event may be dated a little ahead. */
+    static boolean isBefore2038(Duration life, Instant now) {
+        return life.compareTo(Duration.ofDays(daysLeft(now))) <= 0;
+    }
+
+    static long daysLeft(Instant now) {
+        return Math.max(0, Duration.between(now, LAST_EXPIRY).toDays() - 1);
     }
 
     private static boolean isLife(Duration life) {

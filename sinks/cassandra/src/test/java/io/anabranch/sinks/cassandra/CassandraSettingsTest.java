@@ -7,9 +7,12 @@ import io.anabranch.settings.ByteSize;
 import io.anabranch.sinks.cassandra.CassandraSettings.Consistency;
 import io.anabranch.sinks.cassandra.CassandraSettings.Service;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CassandraSettingsTest {
     @Test
@@ -39,7 +42,7 @@ class CassandraSettingsTest {
                 .hasMessageMatching("(?s).*\\bday-buckets: must be [^;]+, got '0'.*")
                 .hasMessageContaining("expire-after: ")
                 .hasMessageContaining("replication: must be ")
-                .hasMessageContaining("username: ")
+                .hasMessageContaining("password: ")
                 .hasMessageMatching("(?s).*\\bmax-in-flight: must be [^;]+, got '2000'.*")
                 .hasMessageContaining("max-retry-time: ")
                 .hasMessageContaining("request-timeout: ")
@@ -116,5 +119,19 @@ class CassandraSettingsTest {
                 maxRowSize,
                 /* tls= */ false,
                 service);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-29T00:00:00Z, 4067, true",
+        "2026-11-29T00:00:00Z, 4068, true",
+        "2026-11-29T00:00:00Z, 4069, false",
+        "2026-11-29T00:00:00Z, 4100, false",
+        "2037-12-31T00:00:00Z, 30, false",
+        "2038-01-18T00:00:00Z, 1, false",
+        "2040-01-01T00:00:00Z, 1, false"
+    })
+    void whatWouldExpireAfterThatOfTheClusterIsRefused(Instant now, int days, boolean isTaken) {
+        assertThat(CassandraSettings.isBefore2038(Duration.ofDays(days), now)).isEqualTo(isTaken);
     }
 }

@@ -1,5 +1,6 @@
 package io.anabranch.sinks.dynamodb;
 
+import io.anabranch.settings.ConnectionUri;
 import io.anabranch.settings.Setting;
 import io.anabranch.settings.Violations;
 import io.anabranch.sinks.kit.RequestLimits;
@@ -99,8 +100,8 @@ public record DynamoSettings(
                 .check(
                         endpoint.map(DynamoSettings::isHttp).orElse(true),
                         "endpoint",
-                        endpoint,
-                        "http://host:port or https://host:port")
+                        endpoint.map(URI::toString).map(ConnectionUri::withoutUser),
+                        "http://host:port or https://host:port, without a user, ? and #")
                 .check(typeShards >= 1 && typeShards <= 1_000, "type-shards", typeShards, "1 to 1000")
                 .check(
                         expireAfter
@@ -151,7 +152,16 @@ public record DynamoSettings(
     }
 
     private static boolean isHttp(URI uri) {
-        return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null;
+        try {
+            ConnectionUri parts = ConnectionUri.parse(uri.toString());
+            return (parts.scheme().equals("http") || parts.scheme().equals("https"))
+                    && parts.userInfo().isEmpty()
+                    && parts.parameters().isEmpty()
+                    && parts.fragment().isEmpty()
+                    && uri.getHost() != null;
+        } catch (ConnectionUri.MalformedUriException malformed) {
+            return false;
+        }
     }
 
     private static boolean isBetween(Duration least, Duration value, Duration most) {

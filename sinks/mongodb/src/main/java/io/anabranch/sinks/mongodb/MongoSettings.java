@@ -1,7 +1,6 @@
 package io.anabranch.sinks.mongodb;
 
-import com.mongodb.ConnectionString;
-import com.mongodb.WriteConcern;
+import io.anabranch.settings.ConnectionUri;
 import io.anabranch.settings.Setting;
 import io.anabranch.settings.Violations;
 import io.anabranch.sinks.kit.RequestLimits;
@@ -16,7 +15,8 @@ import java.util.regex.Pattern;
 public record MongoSettings(
         @Setting(
                 description = "Connection string, mongodb:// or mongodb+srv://, with credentials and driver options",
-                secret = true)
+                secret = true,
+                uri = true)
         String uri,
 
         @Setting(description = "Database") String database,
@@ -66,21 +66,26 @@ public record MongoSettings(
     /** What {@code expireAfterSeconds} can say. */
     private static final Duration LONGEST_AGE = Duration.ofSeconds(Integer.MAX_VALUE);
     // https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions, those of Windows included.
-    private static final Pattern DATABASE = Pattern.compile("[^/\\\\. \"$*<>:|?\\x00]{1,63}");
-    private static final Pattern COLLECTION = Pattern.compile("(?!system\\.)[^$\\x00]{1,120}");
+    private static final Pattern DATABASE = Pattern.compile("[^/\\\\. \"$*<>:|?\\p{Cntrl}]{1,63}");
+    private static final Pattern COLLECTION = Pattern.compile("(?!system\\.)[^$\\p{Cntrl}]{1,120}");
 
     public MongoSettings {
+        Optional<String> problem = MongoUri.problem(uri);
         RequestLimits limits = new RequestLimits(maxInFlight, requestTimeout, maxRetryTime);
         Violations ofRequests =
                 RequestLimits.checkTimeout(limits.check(new Violations()), "connect-timeout", connectTimeout);
         RequestLimits.checkTimeout(ofRequests, "selection-timeout", selectionTimeout)
+                .check(problem.isEmpty(), "uri", ConnectionUri.masked(uri), problem.orElse(""))
                 .check(
-                        isConnectionString(uri),
-                        "uri",
-                        "(secret)",
-                        "a MongoDB connection string that does not ask for w=0")
-                .check(DATABASE.matcher(database).matches(), "database", database, DATABASE.pattern())
-                .check(COLLECTION.matcher(collection).matches(), "collection", collection, COLLECTION.pattern())
+                        DATABASE.matcher(database).matches(),
+                        "database",
+                        database,
+                        "a name of 1 to 63 characters without space and without any of / \\ . \" $ * < > : | ?")
+                .check(
+                        COLLECTION.matcher(collection).matches(),
+                        "collection",
+                        collection,
+                        "a name of 1 to 120 characters without $ that does not start with 'system.'")
                 .check(
                         expireAfter
                                 .map(age -> within(age, Duration.ofMinutes(1), LONGEST_AGE))
@@ -105,19 +110,6 @@ public record MongoSettings(
     @Override
     public String toString() {
         return "MongoSettings[" + namespace() + "]";
-    }
-
-    private static boolean isConnectionString(String uri) {
-        if (uri.startsWith("mongodb+srv://")) {
-            // Reading one of these asks the name server, which is for the first write to do.
-            return uri.length() > "mongodb+srv://".length();
-        }
-        try {
-            WriteConcern asked = new ConnectionString(uri).getWriteConcern();
-            return asked == null || asked.isAcknowledged();
-        } catch (IllegalArgumentException unreadable) {
-            return false;
-        }
     }
 
     private static boolean within(Duration value, Duration least, Duration most) {

@@ -5,18 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.AuthenticationMechanism;
+import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoCredential;
 import com.mongodb.WriteConcern;
 import io.anabranch.settings.Violations.InvalidSettingsException;
+import java.lang.reflect.Field;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class MongoSettingsTest {
     @Test
@@ -52,9 +55,36 @@ class MongoSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "http://127.0.0.1", "mongodb://", "mongodb+srv://", "mongodb://127.0.0.1/?w=0"})
-    void refusesWhatIsNoConnectionStringAndOneThatAsksForNoAnswer(String uri) {
-        assertThatThrownBy(() -> settings(uri)).hasMessageContaining("uri");
+    @CsvSource({
+        "'', scheme://host:port",
+        "http://127.0.0.1, mongodb://host:port",
+        "mongodb://, scheme://host:port",
+        "mongodb+srv://, scheme://host:port",
+        "mongodb+srv://:topsecret@h:1, one host without a port",
+        "mongodb://u:topsecret@127.0.0.1/?w=0, without w=0",
+        "mongodb://u:topsecret@127.0.0.1/?tsl=true, without the parameter 'tsl'",
+        "mongodb://u:topsecret@127.0.0.1:99999, a port from 1 to 65535",
+        "mongodb://u:topsecret@127.0.0.1/#x, mongodb://host:port",
+        "mongodb://u:top@topsecret@127.0.0.1, percent-encoded",
+        "mongodb://u:top#topsecret@127.0.0.1, percent-encoded",
+        "mongodb://u:top/topsecret@127.0.0.1, percent-encoded",
+        "mongodb://u:topsecret@127.0.0.1/?authMechanism=topsecret, the driver takes; it says: "
+    })
+    void aConnectionStringThatIsWrongIsRefusedWithItsReasonAndWithoutItsPassword(String uri, String allowed) {
+        assertThatThrownBy(() -> settings(uri))
+                .hasMessageContaining("uri: must be ")
+                .hasMessageContaining(allowed)
+                .hasMessageNotContaining("topsecret@");
+    }
+
+    @Test
+    void knowsTheParametersThatTheDriverKnows() throws ReflectiveOperationException {
+        Field known = ConnectionString.class.getDeclaredField("ALL_KEYS");
+        known.setAccessible(true);
+
+        assertThat(MongoUri.PARAMETERS)
+                .extracting(name -> name.toLowerCase(Locale.ROOT))
+                .containsExactlyInAnyOrderElementsOf((Set<String>) known.get(null));
     }
 
     @ParameterizedTest

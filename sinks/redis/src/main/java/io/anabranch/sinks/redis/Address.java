@@ -1,15 +1,16 @@
 package io.anabranch.sinks.redis;
 
+import io.anabranch.settings.ConnectionUri;
+import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
+import io.lettuce.core.StaticCredentialsProvider;
 import java.io.File;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -21,33 +22,81 @@ import java.util.stream.Stream;
  */
 public record Address(List<RedisURI> servers, boolean isCluster, Map<String, File> files) {
     private static final String CLUSTER = "-cluster";
+    private static final String FORMS =
+            "redis://host:port, rediss://, redis-sentinel://, redis-cluster:// or rediss-cluster://";
+    private static final String PEM_FILES =
+            "a URI whose ca=, certificate= and key= name readable files, the last two together";
+    private static final String SENTINEL = "redis-sentinel";
+    private static final List<String> SCHEMES = List.of("redis", "rediss", SENTINEL, "redis-cluster", "rediss-cluster");
     private static final List<String> FILES = List.of("ca", "certificate", "key");
+    private static final List<String> PARAMETERS = List.of(
+            "database",
+            "db",
+            "timeout",
+            "clientName",
+            "libraryName",
+            "libraryVersion",
+            "verifyPeer",
+            "sentinelMasterId",
+            "ca",
+            "certificate",
+            "key");
 
     /** @throws RuntimeException if it is none */
     public static Address of(URI redis) {
-        boolean isCluster = redis.getScheme().endsWith(CLUSTER);
-        List<RedisURI> servers =
-                isCluster ? hosts(redis).map(RedisURI::create).toList() : List.of(RedisURI.create(redis));
-        return new Address(servers, isCluster, files(redis));
+        ConnectionUri uri = ConnectionUri.parse(redis.toString());
+        boolean isCluster = uri.scheme().endsWith(CLUSTER);
+        List<RedisURI> servers = (isCluster ? uri.hosts().stream() : Stream.of(String.join(",", uri.hosts())))
+                .map(hosts -> server(uri, redis, hosts))
+                .toList();
+        return new Address(servers, isCluster, files(uri));
     }
 
-    private static Stream<String> hosts(URI redis) {
-        String authority = redis.getRawAuthority();
-        int at = authority.lastIndexOf('@') + 1;
-        String before = redis.getScheme().replace(CLUSTER, "") + "://" + authority.substring(0, at);
-        String after = redis.getRawQuery() == null ? "" : "?" + redis.getRawQuery();
-        return Arrays.stream(authority.substring(at).split(",")).map(host -> before + host + after);
-    }
-
-    private static Map<String, File> files(URI redis) {
-        Map<String, File> files = new HashMap<>();
-        String query = redis.getRawQuery();
-        for (String parameter : query == null ? new String[0] : query.split("&")) {
-            String[] pair = parameter.split("=", 2);
-            if (FILES.contains(pair[0]) && pair.length == 2) {
-                files.put(pair[0], new File(URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
+    /** What a URI would have to be instead; empty where it is right. Shows nothing of it. */
+    static Optional<String> problem(URI redis) {
+        try {
+            ConnectionUri uri = ConnectionUri.parse(redis.toString());
+            List<String> unknown = uri.unknownParameters(PARAMETERS);
+            if (!SCHEMES.contains(uri.scheme())
+                    || (uri.fragment().isPresent() && !uri.scheme().equals(SENTINEL))) {
+                return Optional.of(FORMS);
             }
+            if (!unknown.isEmpty()) {
+                return Optional.of("without the parameter '" + unknown.get(0) + "', which nobody reads; known are "
+                        + String.join(", ", PARAMETERS));
+            }
+            return Address.of(redis).hasItsFiles() ? Optional.empty() : Optional.of(PEM_FILES);
+        } catch (ConnectionUri.MalformedUriException malformed) {
+            return Optional.of(malformed.getMessage());
+        } catch (RuntimeException malformed) {
+            return Optional.of(FORMS);
         }
+    }
+
+    /** The driver is given the credentials apart: of its own it would look for a colon in what is decoded already. */
+    private static RedisURI server(ConnectionUri uri, URI redis, String hosts) {
+        RedisURI server = RedisURI.create(uri.scheme().replace(CLUSTER, "") + "://" + hosts + uri.path()
+                + (redis.getRawQuery() == null ? "" : "?" + redis.getRawQuery())
+                + (redis.getRawFragment() == null ? "" : "#" + redis.getRawFragment()));
+        credentials(uri)
+                .ifPresent(credentials -> server.setCredentialsProvider(new StaticCredentialsProvider(credentials)));
+        return server;
+    }
+
+    /** A user info without a colon is a password. */
+    private static Optional<RedisCredentials> credentials(ConnectionUri uri) {
+        Optional<String> password = uri.password();
+        Optional<String> user = password.isPresent() ? uri.user() : Optional.empty();
+        return password.or(uri::user).map(secret -> RedisCredentials.just(user.orElse(null), secret.toCharArray()));
+    }
+
+    private static Map<String, File> files(ConnectionUri uri) {
+        Map<String, File> files = new HashMap<>();
+        uri.parameters().forEach((name, value) -> {
+            if (FILES.contains(name)) {
+                files.put(name, new File(value));
+            }
+        });
         return files;
     }
 

@@ -36,6 +36,12 @@ public record RedisReadSettings(
                 redis, Optional.empty(), 64, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(2));
     }
 
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return connecting().toString();
+    }
+
     public Connecting connecting() {
         return new Connecting(redis, maxInFlight, maxRetryTime, requestTimeout, connectTimeout);
     }

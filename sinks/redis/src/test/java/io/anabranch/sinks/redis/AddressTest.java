@@ -8,7 +8,10 @@ import java.io.File;
 import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AddressTest {
     @Test
@@ -36,6 +39,26 @@ class AddressTest {
         assertThat(Address.of(URI.create("redis-sentinel://a:1,b:2#mine")).servers())
                 .singleElement()
                 .satisfies(server -> assertThat(server.getSentinels()).hasSize(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis://ann:a%3Ab%40%23%3F%2F%25%20+%22'&@h, ann, 'a:b@#?/% +\"''&'",
+        "redis://a%3Ab%40%23@h, , a:b@#",
+        "redis://:a%3Ab@h, , a:b",
+        "redis-cluster://ann:a%3Ab@h, ann, a:b",
+        "redis-sentinel://a%3Ab@h#mine, , a:b"
+    })
+    void signsInWithExactlyTheEncodedPassword(URI redis, @Nullable String user, String password) {
+        RedisCredentials credentials = Objects.requireNonNull(Address.of(redis)
+                .servers()
+                .get(0)
+                .getCredentialsProvider()
+                .resolveCredentials()
+                .block());
+
+        assertThat(credentials.getUsername()).isEqualTo(user);
+        assertThat(new String(credentials.getPassword())).isEqualTo(password);
     }
 
     @Test

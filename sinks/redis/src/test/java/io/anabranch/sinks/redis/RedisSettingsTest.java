@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisSettingsTest {
@@ -54,14 +55,34 @@ class RedisSettingsTest {
     void filesOfTheAddressMustBeThere() {
         assertThat(violations(Feeds.at("rediss://localhost?ca=/nowhere/ca.pem", "")::settings))
                 .extracting(Violation::allowed)
-                .containsExactly("ca=, certificate= and key= that name readable files, the last two together");
+                .containsExactly("a URI whose ca=, certificate= and key= name readable files, the last two together");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://:topsecret@localhost, 'redis://host:port, rediss://'",
+        "redis-socket:///tmp/topsecret, scheme://host:port",
+        "redis://app:top#topsecret@localhost, percent-encoded",
+        "redis://app:top?topsecret@localhost, percent-encoded",
+        "redis://app:top/topsecret@localhost, percent-encoded",
+        "redis://app:top@topsecret@localhost, percent-encoded",
+        "redis://app:top:topsecret@localhost, percent-encoded",
+        "redis://:topsecret@localhost:99999, a port from 1 to 65535",
+        "redis://:topsecret@localhost/first, 'redis://host:port, rediss://'",
+        "redis://:topsecret@localhost?timeuot=5s, without the parameter 'timeuot'",
+        "redis://:topsecret@localhost#name, 'redis://host:port, rediss://'"
+    })
+    void anAddressThatIsWrongIsRefusedWithItsReasonAndWithoutItsPassword(URI redis, String allowed) {
+        assertThatThrownBy(() -> Leaderboards.settings(redis, "", Duration.ofSeconds(1)))
+                .hasMessageContaining("redis: ")
+                .hasMessageContaining(allowed)
+                .hasMessageNotContaining("topsecret");
     }
 
     @Test
-    void noViolationShowsTheAddress() {
-        assertThatThrownBy(() -> Leaderboards.settings(URI.create("http://:topsecret@localhost"), "", Duration.ZERO))
-                .hasMessageContaining("redis:")
-                .hasMessageNotContaining("topsecret");
+    void noTextShowsThePassword() {
+        assertThat(Feeds.at(REDIS.toString(), "").settings()).hasToString("Redis redis://***@localhost:6379");
+        assertThat(RedisReadSettings.of(REDIS)).hasToString("Redis redis://***@localhost:6379");
     }
 
     @Test

@@ -1,13 +1,16 @@
 package io.anabranch.sinks.redis.feed;
 
+import io.anabranch.settings.SchemaDiff;
 import io.anabranch.sinks.kit.Placement;
 import io.anabranch.sinks.kit.SinkKind;
+import io.anabranch.sinks.redis.Reachability;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import reactor.core.publisher.Mono;
 
 /** {@code kind: feed}. Channels come into being by being written to. */
 public final class FeedKind implements SinkKind<FeedSettings> {
@@ -19,6 +22,11 @@ public final class FeedKind implements SinkKind<FeedSettings> {
     @Override
     public Class<FeedSettings> settings() {
         return FeedSettings.class;
+    }
+
+    @Override
+    public Mono<SchemaDiff> plan(FeedSettings settings) {
+        return Reachability.plan(settings.connecting());
     }
 
     @Override

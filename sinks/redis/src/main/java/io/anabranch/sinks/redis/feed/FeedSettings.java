@@ -14,7 +14,8 @@ public record FeedSettings(
         @Setting(
                 description =
                         "Where Redis is, with its password if it wants one: redis://, rediss://, redis-sentinel://, redis-cluster:// or rediss-cluster://",
-                secret = true)
+                secret = true,
+                uri = true)
         URI redis,
 
         @Setting(description = "What every channel's name starts with, as written: 'shop:'")
@@ -112,6 +113,12 @@ public record FeedSettings(
                         maxTypes,
                         "1, or as many as types, to " + MOST_TYPES)
                 .raise();
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return connecting().toString();
     }
 
     Connecting connecting() {

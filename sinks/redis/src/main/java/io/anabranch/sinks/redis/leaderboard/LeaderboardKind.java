@@ -1,12 +1,15 @@
 package io.anabranch.sinks.redis.leaderboard;
 
+import io.anabranch.settings.SchemaDiff;
 import io.anabranch.sinks.kit.Placement;
 import io.anabranch.sinks.kit.SinkKind;
+import io.anabranch.sinks.redis.Reachability;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import reactor.core.publisher.Mono;
 
 /** {@code kind: leaderboards}. Their keys come into being by being written to. */
 public final class LeaderboardKind implements SinkKind<LeaderboardSinkSettings> {
@@ -18,6 +21,11 @@ public final class LeaderboardKind implements SinkKind<LeaderboardSinkSettings> 
     @Override
     public Class<LeaderboardSinkSettings> settings() {
         return LeaderboardSinkSettings.class;
+    }
+
+    @Override
+    public Mono<SchemaDiff> plan(LeaderboardSinkSettings settings) {
+        return Reachability.plan(settings.connecting());
     }
 
     @Override

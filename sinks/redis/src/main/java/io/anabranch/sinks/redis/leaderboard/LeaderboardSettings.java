@@ -79,8 +79,8 @@ public record LeaderboardSettings(
                         name,
                         "lower-case letters, digits, '.', '_', '-', at most 64")
                 .check(types.stream().noneMatch(String::isBlank), "types", types, "names of event types")
-                .check(Pointer.isScalar(member), "member", member, Pointer.ALLOWED)
-                .check(counts || Pointer.isScalar(scored), "score", scored, Pointer.ALLOWED + ", or 'count'")
+                .check(Pointer.isScalar(member), "member", member, Pointer.allowed(member))
+                .check(counts || Pointer.isScalar(scored), "score", scored, "'count', " + Pointer.allowed(scored))
                 .check(counts || mode != Mode.COUNT, "score", scored, "none, where events are counted")
                 .check(
                         !counts || mode == Mode.SUM || mode == Mode.COUNT,

@@ -14,7 +14,8 @@ public record LeaderboardSinkSettings(
                 description =
                         "Where Redis is, with its password if it wants one: redis://, rediss://, redis-sentinel://,"
                                 + " redis-cluster:// or rediss-cluster://",
-                secret = true)
+                secret = true,
+                uri = true)
         URI redis,
 
         @Setting(description = "What every key starts with, as written: 'shop:'")
@@ -57,6 +58,12 @@ public record LeaderboardSinkSettings(
                 .check(!leaderboards.isEmpty(), "leaderboards", "none", "at least 1")
                 .check(names.stream().distinct().count() == names.size(), "leaderboards", names, "names that differ")
                 .raise();
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return connecting().toString();
     }
 
     /** How to reach its Redis. */

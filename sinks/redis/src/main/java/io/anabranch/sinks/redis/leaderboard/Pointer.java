@@ -1,5 +1,6 @@
 package io.anabranch.sinks.redis.leaderboard;
 
+import io.anabranch.settings.PointerHint;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -14,7 +15,7 @@ public record Pointer(List<String> steps) {
     public static final String COUNT = "count";
 
     public static final String ALLOWED = "a field such as user_id, or a JSON pointer such as /data/amount";
-    private static final Pattern FORM = Pattern.compile("[^/~]+|(/([^/~]|~[01])+)+");
+    private static final Pattern FORM = Pattern.compile("[^/~.$#\\[\\]\\s]+|(/([^/~]|~[01])+)+");
     private static final int MOST_CHARACTERS = 512;
 
     public Pointer {
@@ -26,6 +27,14 @@ public record Pointer(List<String> steps) {
         return text.length() <= MOST_CHARACTERS
                 && FORM.matcher(text).matches()
                 && !of(text).steps().equals(List.of(EventValues.PAYLOAD));
+    }
+
+    /** What is allowed, and which pointer was probably meant by a text that is none. */
+    static String allowed(String text) {
+        return PointerHint.of(text)
+                .filter(Pointer::isScalar)
+                .map(meant -> ALLOWED + "; did you mean '" + meant + "'?")
+                .orElse(ALLOWED);
     }
 
     public static Pointer of(String text) {
