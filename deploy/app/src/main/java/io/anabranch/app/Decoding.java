@@ -4,6 +4,7 @@ import io.anabranch.app.settings.Settings;
 import io.anabranch.ingest.decode.EventDecoder;
 import io.anabranch.ingest.decode.registry.RegistryFormats;
 import io.anabranch.ingest.decode.registry.SchemaRegistryUnavailableException;
+import io.anabranch.topology.Causes;
 import io.anabranch.topology.Decoded;
 import io.anabranch.topology.MisconfigurationException;
 import io.anabranch.topology.SourceRecord;
@@ -35,7 +36,7 @@ final class Decoding implements AutoCloseable {
                 .onErrorMap(
                         SchemaRegistryUnavailableException.class,
                         failure -> failure.isMisconfigured()
-                                ? new MisconfigurationException(failure.getMessage(), failure)
+                                ? new MisconfigurationException(Causes.inWords(failure), failure)
                                 : failure)
                 .then();
     }

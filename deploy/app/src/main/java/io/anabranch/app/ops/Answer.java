@@ -19,9 +19,9 @@ record Answer(int status, String contentType, String body) {
     /** @param withBody false to send no more than the headers */
     Publisher<Void> send(HttpServerResponse response, boolean withBody) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        response.status(status)
+        HttpServerResponse headed = response.status(status)
                 .header(HttpHeaderNames.CONTENT_TYPE, contentType)
                 .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(bytes.length));
-        return withBody ? response.sendByteArray(Mono.just(bytes)) : response.send();
+        return withBody ? headed.sendByteArray(Mono.just(bytes)) : headed.send();
     }
 }

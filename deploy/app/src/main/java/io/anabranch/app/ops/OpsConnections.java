@@ -96,11 +96,11 @@ final class OpsConnections {
         }
 
         void closed() {
-            deadline.cancel(/* mayInterruptIfRunning= */ false);
+            var unused = deadline.cancel(/* mayInterruptIfRunning= */ false);
         }
 
         void close() {
-            channel.close();
+            var unused = channel.close();
         }
 
         @Override

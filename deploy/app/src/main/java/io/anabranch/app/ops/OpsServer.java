@@ -58,7 +58,7 @@ public final class OpsServer implements AutoCloseable {
                 "/health/live", request -> Mono.just(LIVE),
                 "/health/ready", new ReadyPage(health));
         OpsConnections connections = new OpsConnections();
-        LoopResources threads = LoopResources.create("ops-http", 1, 2, /* daemon= */ true, /* preferNative= */ false);
+        LoopResources threads = LoopResources.create("ops-http", 1, 2, /* daemon= */ true, /* colocate= */ false);
         try {
             DisposableServer server = bind(server(address, threads, connections, pages), address);
             return new OpsServer(connections, threads, pageMaker, server);
@@ -97,7 +97,7 @@ public final class OpsServer implements AutoCloseable {
                 .maxKeepAliveRequests(1)
                 .doOnChannelInit((observer, channel, remote) -> connections.add(channel))
                 .handle((request, response) -> {
-                    request.withConnection(connection -> connections.asked(connection.channel()));
+                    var unused = request.withConnection(connection -> connections.asked(connection.channel()));
                     return serve(pages, request, response);
                 });
     }
@@ -116,7 +116,7 @@ public final class OpsServer implements AutoCloseable {
         }
         HttpMethod method = request.method();
         if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
-            response.header(HttpHeaderNames.ALLOW, "GET, HEAD");
+            var unused = response.header(HttpHeaderNames.ALLOW, "GET, HEAD");
             return Mono.just(Answer.text(405, "Only GET and HEAD\n"));
         }
         return page.answer(request.requestHeaders());

@@ -79,7 +79,7 @@ class OpsServerAbuseIT {
     @Test
     void aByteAtATime() throws Exception {
         Socket slow = connect();
-        abusers.submit(() -> {
+        var unused = abusers.submit(() -> {
             for (byte one : "GET /health/live HTTP/1.1\r\nX-Padding: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
                     .getBytes(StandardCharsets.US_ASCII)) {
                 slow.getOutputStream().write(one);
@@ -198,7 +198,7 @@ class OpsServerAbuseIT {
     /** Sends it all on a thread of its own, and returns what was answered until the connection was closed. */
     private String floods(String start, String rest) throws Exception {
         Socket socket = connect();
-        abusers.submit(() -> {
+        var unused = abusers.submit(() -> {
             send(socket, start);
             send(socket, rest);
             return null;
