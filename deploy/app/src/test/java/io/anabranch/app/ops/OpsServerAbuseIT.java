@@ -133,10 +133,14 @@ class OpsServerAbuseIT {
 
     @Test
     void pipelinedGarbage() throws Exception {
-        floods("", "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(20_000));
-        floods("", "\u0001\u0002\r\n\r\n".repeat(500_000));
-        floods("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n", "garbage".repeat(1_000_000));
+        String first = floods("", "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(20_000));
+        String bad = floods("", "\u0001\u0002\r\n\r\n".repeat(500_000));
+        String late = floods("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n", "garbage".repeat(1_000_000));
 
+        // The answer to the first may be lost with the connection, whose bytes nobody reads; there is no second.
+        assertThat(first.split("200 OK", -1)).hasSizeLessThanOrEqualTo(2);
+        assertThat(bad).doesNotContain("200 OK");
+        assertThat(late.split("200 OK", -1)).hasSizeLessThanOrEqualTo(2);
         answersWithinASecond();
         awaitNoConnection();
     }
@@ -172,11 +176,20 @@ class OpsServerAbuseIT {
     private void answersWithinASecond() throws Exception {
         for (int i = 0; i < PROBES; i++) {
             for (String path : PATHS) {
-                assertThat(answers(path) || answers(path) || answers(path))
+                assertThat(answersOfThree(path))
                         .as("%s answers within a second", path)
                         .isTrue();
             }
         }
+    }
+
+    private boolean answersOfThree(String path) throws IOException {
+        for (int attempt = 0; attempt < 3; attempt++) {
+            if (answers(path)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean answers(String path) throws IOException {
