@@ -34,6 +34,7 @@ public final class KafkaDeadLetters implements DeadLetters {
     private final String topic;
     private final DeadLetterRecords records;
     private final ClientProperties client;
+    private final KafkaCheck check;
     private final Scheduler sender;
     private final MeterRegistry meters;
     private @Nullable Producer<byte[], byte[]> producer;
@@ -42,6 +43,7 @@ public final class KafkaDeadLetters implements DeadLetters {
         this.topic = settings.deadLetters().topic();
         this.records = new DeadLetterRecords(settings);
         this.client = new ClientProperties(settings);
+        this.check = new KafkaCheck(settings);
         this.sender = Schedulers.newSingle("dead-letters", /* daemon= */ true);
         this.meters = meters;
     }
@@ -63,6 +65,12 @@ public final class KafkaDeadLetters implements DeadLetters {
         }
         // A thread of its own: send() waits for the topic's metadata, and for room in the buffer.
         return Mono.<Void>create(kept -> new Keeping(rejected, kept).send()).subscribeOn(sender);
+    }
+
+    /** Looks at the topic: that it is there, takes records of this client, and is not compacted. */
+    @Override
+    public Mono<Void> check() {
+        return Blocking.run(check::deadLetters);
     }
 
     /** Sends what is still in the buffer and lets go of the connections. */

@@ -7,6 +7,7 @@ import io.anabranch.ingest.decode.EventDecoder;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Causes;
 import io.anabranch.topology.Decoded;
+import io.anabranch.topology.MisconfigurationException;
 import io.anabranch.topology.Rejections;
 import io.anabranch.topology.Source;
 import io.anabranch.topology.SourceRecord;
@@ -83,11 +84,14 @@ public final class KafkaReading {
     private final List<Scheduler> threads = new ArrayList<>();
     private final Assignments assignments;
     private final Counter stalls;
+    private final Counter restarts;
     private final Map<String, Counter> received = new HashMap<>();
     private final ReadCounter read;
     private final AtomicReference<@Nullable ReadingConsumer> current = new AtomicReference<>();
-    private final AtomicBoolean failing = new AtomicBoolean();
+    private final KafkaCheck check;
+    private final KafkaFailures failures;
     private volatile @Nullable Throwable lastFailure;
+    private volatile boolean wasAssigned;
 
     /** Reads events in the default form of {@link EventDecoder}. */
     public KafkaReading(KafkaSettings settings, MeterRegistry meters) {
@@ -109,6 +113,8 @@ public final class KafkaReading {
         this.meters = meters;
         this.timer = timer;
         this.decode = decode;
+        this.check = new KafkaCheck(settings);
+        this.failures = new KafkaFailures(settings);
         this.decoder = new PollDecoder(decode, BatchSize.least(Window.BATCH_RECORDS));
         this.window = new Window(settings.window().bytes());
         this.offsets = new KafkaOffsets(settings);
@@ -116,6 +122,9 @@ public final class KafkaReading {
         this.ends = new LogEnds(window, offsets, meters, timer);
         this.assignments = new Assignments(settings.group(), branches, offsets, this::lost);
         this.read = new ReadCounter("reading", meters);
+        this.restarts = Counter.builder("anabranch.reading.failures")
+                .description("Times the reading failed, or could not decode what it had read, and tried again")
+                .register(meters);
         this.stalls = Counter.builder("anabranch.reading.stalls")
                 .description("Times the reading brought nothing though there was something to read, and began again")
                 .register(meters);
@@ -200,7 +209,8 @@ public final class KafkaReading {
 
     /** Reads for all sources until cancelled, then leaves the group; see {@link #close}. */
     public Mono<Void> run() {
-        Mono<Void> reading = Flux.defer(this::read)
+        Mono<Void> reading = Blocking.run(check::topics)
+                .thenMany(Flux.<Object>defer(this::read).onErrorResume(RuntimeException.class, this::explained))
                 .doOnError(this::failed)
                 .retryWhen(RESTART.retry(failure -> !(failure instanceof Error), timer))
                 .then();
@@ -216,6 +226,14 @@ public final class KafkaReading {
     public Optional<String> trouble() {
         @Nullable Throwable failure = lastFailure;
         return Optional.ofNullable(failure).map(Causes::inWords).or(positions::trouble);
+    }
+
+    /** What an operator must repair before the reading can be well for the first time, as far as is known. Does no I/O. */
+    public Optional<String> misconfiguration() {
+        @Nullable Throwable failure = lastFailure;
+        return !wasAssigned && failure instanceof MisconfigurationException
+                ? Optional.of(Causes.inWords(failure))
+                : Optional.empty();
     }
 
     /**
@@ -238,7 +256,7 @@ public final class KafkaReading {
     }
 
     /** Emits nothing: what is polled goes into the window on the polling thread. */
-    private Flux<?> read() {
+    private Flux<Object> read() {
         OneConsumer factory = new OneConsumer();
         Watchdog watchdog = new Watchdog(STALLED, timer);
         AtomicBoolean isStalled = new AtomicBoolean();
@@ -250,6 +268,11 @@ public final class KafkaReading {
                 .takeUntilOther(watchdog.stalled(() -> factory.isStalled(STALLED), window::appended)
                         .doOnNext(tick -> isStalled.set(true)))
                 .concatWith(Mono.defer(() -> isStalled.get() ? stalled() : Mono.empty()));
+    }
+
+    /** Not on the thread that it failed on: the brokers' ports may be asked. */
+    private Mono<Object> explained(RuntimeException failure) {
+        return Blocking.call(() -> failures.explained(failure)).flatMap(Mono::error);
     }
 
     private ReceiverOptions<byte[], byte[]> options() {
@@ -266,6 +289,7 @@ public final class KafkaReading {
         public Map<TopicPartition, Long> assigned(Collection<TopicPartition> partitions) {
             List<Beginning> beginnings = assignments.take(partitions);
             window.assigned(beginnings);
+            wasAssigned = true;
             succeeded();
             Map<TopicPartition, Long> begins = new HashMap<>();
             beginnings.forEach(beginning -> begins.put(beginning.assignment().partition(), beginning.reading()));
@@ -350,19 +374,15 @@ public final class KafkaReading {
                 range.end());
     }
 
+    /** A state, shown by {@link #trouble()} and a metric. */
     private void failed(Throwable failure) {
+        restarts.increment();
         lastFailure = failure;
-        if (failing.compareAndSet(false, true)) {
-            LOG.warn("The reading failed, retrying: {}", Causes.inWords(failure));
-        }
         LOG.debug("The reading failed", failure);
     }
 
     private void succeeded() {
         lastFailure = null;
-        if (failing.compareAndSet(true, false)) {
-            LOG.info("The reading goes on");
-        }
     }
 
     private <T> Mono<T> stalled() {

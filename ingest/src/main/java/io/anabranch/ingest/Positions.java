@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
@@ -40,7 +39,6 @@ final class Positions {
     private final BooleanSupplier isMember;
     private final Scheduler timer;
     private final Set<String> inFlight = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean failing = new AtomicBoolean();
     private volatile @Nullable Throwable lastFailure;
     private long ticks;
 
@@ -84,7 +82,9 @@ final class Positions {
     /** Why positions can't be committed, while that lasts. */
     Optional<String> trouble() {
         @Nullable Throwable failure = lastFailure;
-        return Optional.ofNullable(failure).map(Causes::inWords);
+        return Optional.ofNullable(failure)
+                .map(cause -> "positions can't be committed, so a restart would write events again: "
+                        + Causes.inWords(cause));
     }
 
     private Mono<Void> flush(Cursor cursor, Set<TopicPartition> partitions) {
@@ -131,18 +131,11 @@ final class Positions {
 
     private void succeeded() {
         lastFailure = null;
-        if (failing.compareAndSet(true, false)) {
-            LOG.info("Positions are committed again");
-        }
     }
 
     private Mono<Void> failed(Throwable failure) {
         lastFailure = failure;
-        if (failing.compareAndSet(false, true)) {
-            LOG.warn(
-                    "Positions can't be committed, retrying; after a restart events would be written again: {}",
-                    Causes.inWords(failure));
-        }
+        LOG.debug("Positions can't be committed, retrying", failure);
         return Mono.empty();
     }
 }

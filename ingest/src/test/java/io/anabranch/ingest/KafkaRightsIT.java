@@ -104,8 +104,8 @@ final class KafkaRightsIT {
 
     @Test
     void whereOneIsMissingTheFailureNamesWhatMayNotBeDone() throws Exception {
-        awaitTroubleWithout(READ_TOPIC, "Not authorized to access topics: [events]");
-        awaitTroubleWithout(READ_GROUP, "Not authorized to access group: shop");
+        awaitTroubleWithout(READ_TOPIC, "allow it DESCRIBE and READ on the topic");
+        awaitTroubleWithout(READ_GROUP, "allow this client READ on the group 'shop'");
         awaitTroubleWithout(READ_BRANCHES, "shop.");
     }
 

@@ -43,6 +43,7 @@ public final class Branch {
     private final AtomicInteger uncommitted = new AtomicInteger();
 
     private volatile @Nullable Instant runningSince;
+    private volatile boolean checked;
 
     /**
      * A sink that {@link Sink#needsOrder() needs order} has one batch in flight, another {@link #IN_FLIGHT}.
@@ -75,33 +76,49 @@ public final class Branch {
     }
 
     /**
-     * Runs the branch, and its sink's maintain as long. Emits each batch, its events let go, after its commit, in the source's
+     * Runs the branch, and its sink's maintain as long, once the sink's check has passed. Emits each batch, its events let go, after its commit, in the source's
      * order; fails with the first failure of the sink, of the dead letters or of a commit, having committed nothing that is
      * not safe.
      *
      * @param stop its first signal ends the reading; what is in flight is still delivered and committed, then it completes
      */
     public Flux<Batch> run(Publisher<?> stop) {
-        return Flux.defer(() -> {
-                    uncommitted.set(0);
-                    runningSince = clock.instant();
-                    AtomicReference<@Nullable Throwable> ofMaintenance = new AtomicReference<>();
-                    // Not an error of the other publisher, which would leave the writes in flight uncancelled: see
-                    // Pipeline.
-                    Mono<Throwable> maintenanceFails = sink.maintain()
-                            .then(Mono.<Throwable>never())
-                            .onErrorResume(Mono::just)
-                            .doOnNext(ofMaintenance::set);
-                    return flow(stop).takeUntilOther(maintenanceFails).concatWith(Mono.defer(() -> {
-                        @Nullable Throwable cause = ofMaintenance.get();
-                        return cause == null ? Mono.empty() : Mono.error(cause);
-                    }));
-                })
+        return checked(stop)
+                .thenMany(checkedFlow(stop))
                 .doOnNext(done -> {
                     uncommitted.decrementAndGet();
                     failure.set(null);
                 })
                 .doOnError(this::failed);
+    }
+
+    /** What a store lacks that was well once is an outage, and the writes find it out. */
+    private Mono<Void> checked(Publisher<?> stop) {
+        return Mono.defer(() -> checked
+                        ? Mono.empty()
+                        : sink.check().doOnSuccess(passed -> {
+                            checked = true;
+                            failure.set(null);
+                        }))
+                .takeUntilOther(stop);
+    }
+
+    private Flux<Batch> checkedFlow(Publisher<?> stop) {
+        return Flux.defer(() -> {
+            uncommitted.set(0);
+            runningSince = clock.instant();
+            AtomicReference<@Nullable Throwable> ofMaintenance = new AtomicReference<>();
+            // Not an error of the other publisher, which would leave the writes in flight uncancelled: see
+            // Pipeline.
+            Mono<Throwable> maintenanceFails = sink.maintain()
+                    .then(Mono.<Throwable>never())
+                    .onErrorResume(Mono::just)
+                    .doOnNext(ofMaintenance::set);
+            return flow(stop).takeUntilOther(maintenanceFails).concatWith(Mono.defer(() -> {
+                @Nullable Throwable cause = ofMaintenance.get();
+                return cause == null ? Mono.empty() : Mono.error(cause);
+            }));
+        });
     }
 
     private void failed(Throwable cause) {
@@ -125,6 +142,14 @@ public final class Branch {
         State state = state(source.progress());
         Seen now = seen.updateAndGet(before -> before.state == state ? before : new Seen(state, clock.instant()));
         return new BranchStatus(state, now.since, Optional.empty());
+    }
+
+    /** What an operator must repair before the sink can be well for the first time, as far as is known. Does no I/O. */
+    public Optional<String> misconfiguration() {
+        @Nullable Failure failed = failure.get();
+        return failed != null && !checked && failed.cause instanceof MisconfigurationException
+                ? Optional.of(Causes.inWords(failed.cause))
+                : Optional.empty();
     }
 
     /** Whether it has run for long with nothing to write, so that a failure before that says nothing of now. */

@@ -11,7 +11,7 @@ public final class Causes {
 
     private Causes() {}
 
-    /** What was tried and, where it says more, the last cause. One line. */
+    /** What was tried and, where it says more, the last cause; a {@link MisconfigurationException} says all itself. One line. */
     public static String inWords(Throwable failure) {
         List<String> said = new ArrayList<>();
         @org.jspecify.annotations.Nullable Throwable at = failure;
@@ -21,7 +21,7 @@ public final class Causes {
             if (said.stream().noneMatch(before -> before.contains(words) || words.contains(before))) {
                 said.add(words);
             }
-            at = at.getCause();
+            at = at instanceof MisconfigurationException ? null : at.getCause();
         }
         String first = said.get(0);
         return said.size() == 1 ? first : first + "; last cause: " + said.get(said.size() - 1);

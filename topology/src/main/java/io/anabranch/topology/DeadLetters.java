@@ -18,4 +18,13 @@ import reactor.core.publisher.Mono;
 public interface DeadLetters {
     /** Completes when every one of them is kept durably; fails when that is not possible. */
     Mono<Void> publish(List<Rejected> rejected);
+
+    /**
+     * Looks whether records can be kept; keeps none.
+     *
+     * @return fails with {@link MisconfigurationException} where no waiting helps until an operator acts, else with what may pass
+     */
+    default Mono<Void> check() {
+        return Mono.empty();
+    }
 }

@@ -111,6 +111,11 @@ public final class ObservedSink implements Sink {
     }
 
     @Override
+    public Mono<Void> check() {
+        return sink.check();
+    }
+
+    @Override
     public Optional<String> lastRetry() {
         return sink.lastRetry();
     }

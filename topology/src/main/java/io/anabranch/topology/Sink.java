@@ -10,7 +10,7 @@ import reactor.core.publisher.Mono;
  * store as far as a store can show them:
  *
  * <ol>
- *   <li><b>Lifecycle.</b> Constructing one does no I/O; the first write connects. {@link #maintain} runs for as long as the branch does;
+ *   <li><b>Lifecycle.</b> Constructing one does no I/O; {@link #check}, or else the first write, connects. {@link #maintain} runs for as long as the branch does;
  *       {@link #close} comes last, once, when no write is in progress.
  *   <li><b>Durability.</b> A write that completes has made every event durable that it did not emit; and every deletion, which only who
  *       {@link #applies applies} it is given.
@@ -57,6 +57,16 @@ public interface Sink {
      */
     default boolean needsOrder() {
         return false;
+    }
+
+    /**
+     * Connects, and looks whether the store has what writes need; changes nothing there. A branch takes no event before this has completed once.
+     * Asks once, and answers within seconds.
+     *
+     * @return fails with {@link MisconfigurationException} where no waiting helps until an operator acts, else with what may pass
+     */
+    default Mono<Void> check() {
+        return Mono.empty();
     }
 
     /** Why the sink last sent something again, in words with a reason code; empty where it never did. Does no I/O. */

@@ -340,6 +340,116 @@ class BranchTest {
         return new ObservedSink(of, new SimpleMeterRegistry(), clock);
     }
 
+    @Test
+    void takesNothingBeforeItsSinksCheckPassed() {
+        NumberedBatches source = new NumberedBatches(1).thenQuiet();
+        CheckedSink checked = new CheckedSink();
+        Branch branch = branch(source, 1, checked);
+
+        verified(StepVerifier.create(branch.run(stop.asMono()))
+                .then(() -> assertThat(source.handedOut()).isZero())
+                .then(checked::pass)
+                .expectNextCount(1)
+                .thenCancel()
+                .verify());
+    }
+
+    @Test
+    void whatAnOperatorMustRepairIsAMisconfigurationUntilTheSinkWasWellOnce() {
+        NumberedBatches source = new NumberedBatches(1).thenQuiet();
+        CheckedSink checked = new CheckedSink();
+        Branch branch = branch(source, 1, checked);
+
+        checked.failWith(new MisconfigurationException("no table: create it"));
+        verified(StepVerifier.create(branch.run(stop.asMono())).verifyError(MisconfigurationException.class));
+        assertThat(branch.misconfiguration()).contains("no table: create it");
+        assertThat(branch.status().state()).isEqualTo(State.FAILING);
+        assertThat(branch.status().cause()).contains("no table: create it");
+
+        checked.failWith(new IllegalStateException("refused"));
+        verified(StepVerifier.create(branch.run(stop.asMono())).verifyError(IllegalStateException.class));
+        assertThat(branch.misconfiguration()).as("an outage").isEmpty();
+
+        checked.pass();
+        verified(StepVerifier.create(branch.run(stop.asMono()))
+                .expectNextCount(1)
+                .thenCancel()
+                .verify());
+        assertThat(branch.status().state()).isEqualTo(State.ATTACHED);
+
+        checked.failWith(new MisconfigurationException("no table: create it"));
+        TestSubscriber<Batch> again = TestSubscriber.create();
+        branch.run(stop.asMono()).subscribe(again);
+        assertThat(again.isTerminatedOrCancelled()).as("asked no more").isFalse();
+    }
+
+    @Test
+    void staysFailingWhileItsSinkIsCheckedAgain() {
+        CheckedSink checked = new CheckedSink();
+        Branch branch = branch(new NumberedBatches(1).thenQuiet(), 1, checked);
+        checked.failWith(new MisconfigurationException("no table: create it"));
+        verified(StepVerifier.create(branch.run(stop.asMono())).verifyError(MisconfigurationException.class));
+
+        checked.hang();
+        TestSubscriber<Batch> again = TestSubscriber.create();
+        branch.run(stop.asMono()).subscribe(again);
+        clock.advance(Duration.ofMinutes(5));
+
+        assertThat(branch.status().state()).isEqualTo(State.FAILING);
+        assertThat(branch.misconfiguration()).isPresent();
+    }
+
+    @Test
+    void stopsWhileItsSinkIsChecked() {
+        CheckedSink checked = new CheckedSink();
+
+        verified(StepVerifier.create(branch(new NumberedBatches(1), 1, checked).run(stop.asMono()))
+                .then(() -> stop.tryEmitEmpty().orThrow())
+                .verifyComplete());
+
+        assertThat(checked.isAsked()).isFalse();
+    }
+
+    /** Stores at once; its check ends when the test says so. */
+    private static final class CheckedSink implements Sink {
+        private Sinks.Empty<Void> check = Sinks.empty();
+
+        @Override
+        public String name() {
+            return "checked";
+        }
+
+        @Override
+        public Flux<Rejected> write(List<Event> events) {
+            return Flux.empty();
+        }
+
+        @Override
+        public Mono<Void> check() {
+            return Mono.defer(() -> check.asMono());
+        }
+
+        void pass() {
+            if (!check.tryEmitEmpty().isSuccess()) {
+                check = Sinks.empty();
+                check.tryEmitEmpty().orThrow();
+            }
+        }
+
+        void hang() {
+            check = Sinks.empty();
+        }
+
+        void failWith(RuntimeException failure) {
+            check = Sinks.empty();
+            check.tryEmitError(failure).orThrow();
+        }
+
+        boolean isAsked() {
+            return check.currentSubscriberCount() > 0;
+        }
+    }
+
     private static Sink sinkThatStoresAtOnce() {
         return new Sink() {
             @Override

@@ -15,6 +15,13 @@ class CausesTest {
     }
 
     @Test
+    void whatAnOperatorMustRepairIsSaidWithoutWhatLedToIt() {
+        Throwable failure = new MisconfigurationException("no table: create it", new IOException("code 12"));
+
+        assertThat(Causes.inWords(failure)).isEqualTo("no table: create it");
+    }
+
+    @Test
     void isOneLineAndRepeatsNothing() {
         Throwable failure = new RuntimeException("java.io.IOException: no\n  route", new IOException("no route"));
 

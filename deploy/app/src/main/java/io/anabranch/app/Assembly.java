@@ -39,6 +39,7 @@ final class Assembly {
     private final MeterRegistry meters;
     private final Clock clock;
     private final Decoding decoding;
+    private final StartCheck registry;
     private final KafkaDeadLetters deadLetters;
     private final KafkaReading reading;
     private final List<Branch> branches = new ArrayList<>();
@@ -49,6 +50,7 @@ final class Assembly {
         this.meters = meters;
         this.clock = clock;
         this.decoding = new Decoding(settings);
+        this.registry = new StartCheck(decoding.check(), RESTART);
         this.deadLetters = KafkaDeadLetters.open(settings.kafka(), meters);
         this.reading = new KafkaReading(settings.kafka(), meters, decoding::decode, Schedulers.parallel());
         settings.sinks().values().forEach(sink -> branches.add(branch(sink)));
@@ -56,7 +58,18 @@ final class Assembly {
     }
 
     Pipeline pipeline(Scheduler timer) {
-        return new Pipeline(branches, reading.run(), RESTART, DRAIN_TIMEOUT, timer, meters);
+        Mono<Void> asked = registry.run(timer).then(Mono.never());
+        return new Pipeline(
+                branches, Mono.firstWithSignal(reading.run(), asked), RESTART, DRAIN_TIMEOUT, timer, meters);
+    }
+
+    /** What an operator must repair before these parts can be well for the first time, as far as is known. Does no I/O. */
+    Map<String, String> misconfigurations() {
+        Map<String, String> wrong = new LinkedHashMap<>();
+        reading.misconfiguration().ifPresent(cause -> wrong.put("kafka", cause));
+        registry.misconfiguration().ifPresent(cause -> wrong.put("schema-registry", cause));
+        branches.forEach(branch -> branch.misconfiguration().ifPresent(cause -> wrong.put(branch.name(), cause)));
+        return wrong;
     }
 
     /** How the process does now. Does no I/O. */
@@ -67,7 +80,7 @@ final class Assembly {
                 + settings.kafka().topics() + " on " + settings.kafka().brokers() + " in group '"
                 + settings.kafka().group() + "'";
         return reading.isAssigned()
-                ? Health.of(reading.trouble(), statuses)
+                ? Health.of(reading.trouble().or(registry::trouble), statuses)
                 : Health.notReady(reading.trouble().orElse(unassigned), statuses);
     }
 
@@ -101,7 +114,7 @@ final class Assembly {
         // Nothing is ever written there, so no metric of writes should tell of it.
         return branch(
                 reading.malformed(),
-                new ObservedSink(new NoSink(KafkaReading.DECODE), new CompositeMeterRegistry(), clock));
+                new ObservedSink(new NoSink(KafkaReading.DECODE, deadLetters), new CompositeMeterRegistry(), clock));
     }
 
     private Branch branch(Source source, ObservedSink sink) {

@@ -23,7 +23,12 @@ import picocli.CommandLine.ParseResult;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:fine", "1:failed", "2:usage", "78:the configuration is invalid, and nothing was changed"},
+        exitCodeList = {
+            "0:fine",
+            "1:failed",
+            "2:usage",
+            "78:the configuration is invalid, and nothing was changed; or run found at its start that what it names is not there or not allowed"
+        },
         subcommands = {
             RunCommand.class,
             TablesCommand.class,

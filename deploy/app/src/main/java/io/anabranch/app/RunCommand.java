@@ -3,10 +3,13 @@ package io.anabranch.app;
 import io.anabranch.app.ops.Health;
 import io.anabranch.app.ops.OpsServer;
 import io.anabranch.app.settings.Settings;
+import io.anabranch.settings.DurationText;
 import io.anabranch.topology.Causes;
 import io.anabranch.topology.Pipeline;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -15,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -36,6 +40,18 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ConfigFile config = new ConfigFile();
 
+    @Option(
+            names = "--start-timeout",
+            paramLabel = "DURATION",
+            description = {
+                "How long a mistake that only an operator can repair (no such topic or table, credentials refused) may last from the start on,",
+                "before the process ends with 78: 60s, 5m, 1h, or infinity to wait for ever. What is merely out of reach is always waited for.",
+                "Default: ${DEFAULT-VALUE}."
+            },
+            defaultValue = "60s",
+            converter = StartTimeoutOption.class)
+    private Duration startTimeout = StartTimeoutOption.INFINITY;
+
     @Override
     public Integer call() {
         Settings settings = main.settings(config);
@@ -44,15 +60,15 @@ final class RunCommand implements Callable<Integer> {
         Sinks.Empty<Void> stop = Sinks.empty();
         Signals.onEnd(signal -> drain(signal, stop), RunCommand::endAtOnce);
         try (Metrics metrics = new Metrics()) {
-            return run(settings, metrics, stop.asMono());
+            return run(settings, metrics, stop);
         }
     }
 
-    private static int run(Settings settings, Metrics metrics, Mono<Void> stop) {
+    private int run(Settings settings, Metrics metrics, Sinks.Empty<Void> stop) {
         Scheduler timer = Schedulers.parallel();
         Assembly assembly = new Assembly(settings, metrics.registry(), Clock.systemUTC());
         AtomicBoolean isDraining = new AtomicBoolean();
-        Mono<Void> stopped = stop.doOnTerminate(() -> isDraining.set(true));
+        Mono<Void> stopped = stop.asMono().doOnTerminate(() -> isDraining.set(true));
         Supplier<Health> health = () -> isDraining.get() ? assembly.health().draining() : assembly.health();
         try (OpsServer ops = OpsServer.start(settings.ops().address(), metrics.registry(), health)) {
             LOG.info(
@@ -60,14 +76,36 @@ final class RunCommand implements Callable<Integer> {
                     Version.current(),
                     summary(settings),
                     ops.address());
-            Disposable readinessLog = new ReadinessLog(health).follow(timer).subscribe();
-            int code = run(assembly.pipeline(timer), stopped);
+            Disposable readinessLog =
+                    new ReadinessLog(health, Clock.systemUTC()).follow(timer).subscribe();
+            AtomicBoolean isMisconfigured = new AtomicBoolean();
+            Disposable started = new StartTimeout(assembly::misconfigurations, startTimeout, timer)
+                    .passed()
+                    .subscribe(wrong -> {
+                        report(wrong, startTimeout);
+                        isMisconfigured.set(true);
+                        var unused = stop.tryEmitEmpty();
+                    });
+            int ended = run(assembly.pipeline(timer), stopped);
+            int code = isMisconfigured.get() ? ExitCode.CONFIGURATION : ended;
+            started.dispose();
             readinessLog.dispose();
             LOG.info("written: {}", totals(metrics.registry()));
             return code;
         } finally {
             assembly.close().block();
         }
+    }
+
+    /** One line for each part. */
+    private static void report(Map<String, String> misconfigurations, Duration timeout) {
+        misconfigurations.forEach((part, cause) -> LOG.error(
+                "Ending with {}, since '{}' was not well for {} from the start on and only an operator can repair it"
+                        + " (--start-timeout infinity waits for that): {}",
+                ExitCode.CONFIGURATION,
+                part,
+                DurationText.of(timeout),
+                cause));
     }
 
     /** What each sink wrote while this process ran. */
@@ -99,7 +137,7 @@ final class RunCommand implements Callable<Integer> {
                 "{} received, draining: what is in flight has {} s to be stored and committed",
                 signal,
                 Assembly.DRAIN_TIMEOUT.toSeconds());
-        stop.tryEmitEmpty().orThrow();
+        var unused = stop.tryEmitEmpty();
     }
 
     private static void endAtOnce() {

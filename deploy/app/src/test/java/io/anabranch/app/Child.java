@@ -12,6 +12,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@code anabranch run} as an operator meets it: a process, its log, its ops address, its exit code. */
@@ -27,17 +29,21 @@ final class Child implements AutoCloseable {
         this.opsPort = opsPort;
     }
 
-    static Child run(Path config, int opsPort) throws IOException {
+    static Child run(Path config, int opsPort, String... options) throws IOException {
         Path log = config.resolveSibling("anabranch.log");
-        ProcessBuilder java = new ProcessBuilder(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                // Not the tests' own, which lies on the class path too.
+                "-Dlogback.configurationFile=logback.xml",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.anabranch.app.Main",
                 "run",
                 "--config",
-                config.toString());
+                config.toString()));
+        command.addAll(List.of(options));
+        ProcessBuilder java = new ProcessBuilder(command);
         java.environment().put("ANABRANCH_OPS_HTTP", "127.0.0.1:" + opsPort);
         java.environment().put("ANABRANCH_LOG", "text");
         return new Child(

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ class ReadinessLogTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger(ReadinessLog.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private Health health = healthy();
-    private final ReadinessLog log = new ReadinessLog(() -> health);
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    private final ReadinessLog log = new ReadinessLog(() -> health, now::get);
 
     @BeforeEach
     void listen() {
@@ -37,18 +39,46 @@ class ReadinessLogTest {
     @Test
     void saysOnceThatASinkIsDegradedAndOnceThatItIsWell() {
         log.compare();
-        health = sick("no primary");
+        health = sick("no primary for 1 s");
         log.compare();
-        health = sick("still no primary");
+        health = sick("no primary for 6 s");
         log.compare();
+        now.set(Instant.EPOCH.plusSeconds(95));
         health = healthy();
         log.compare();
         log.compare();
 
         assertThat(said())
                 .containsExactly(
-                        "WARN Sink 'mongodb' is failing: no primary; retrying, nothing is lost",
-                        "INFO Sink 'mongodb' is well again");
+                        "WARN Sink 'mongodb' is failing: no primary for 1 s; retrying, nothing is lost",
+                        "INFO Sink 'mongodb' is well again, after 95s");
+    }
+
+    @Test
+    void saysAnotherCauseAtOnceAndFurtherOnesOnceAMinute() {
+        for (String cause : List.of("refused in 0.1 s", "refused in 9.9 s", "WRONGPASS", "NOAUTH")) {
+            health = sick(cause);
+            log.compare();
+        }
+        now.set(Instant.EPOCH.plusSeconds(61));
+        log.compare();
+
+        assertThat(said())
+                .containsExactly(
+                        "WARN Sink 'mongodb' is failing: refused in 0.1 s; retrying, nothing is lost",
+                        "WARN Sink 'mongodb' is failing: WRONGPASS; retrying, nothing is lost",
+                        "WARN Sink 'mongodb' is failing: NOAUTH; retrying, nothing is lost");
+    }
+
+    @Test
+    void saysOnceWhatTroublesAllSinksThoughTheProcessIsReady() {
+        health = Health.of(Optional.of("positions can't be committed"), Map.of());
+        log.compare();
+        log.compare();
+        health = healthy();
+        log.compare();
+
+        assertThat(said()).containsExactly("WARN Degraded: positions can't be committed", "INFO Ready, after 0s");
     }
 
     @Test
@@ -59,7 +89,7 @@ class ReadinessLogTest {
         health = healthy();
         log.compare();
 
-        assertThat(said()).containsExactly("WARN Not ready: no partitions assigned", "INFO Ready");
+        assertThat(said()).containsExactly("WARN Not ready: no partitions assigned", "INFO Ready, after 0s");
     }
 
     @Test

@@ -20,7 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,7 +76,9 @@ class RunIT {
                 Child.run(config(hostAndPort(kafka.address()), servers.address(Server.REDIS)), Child.freePort())) {
             await().atMost(DEADLINE).until(() -> child.log().contains("Not ready: "));
             assertThat(child.status("/health/ready")).isEqualTo(503);
-            assertThat(child.body("/health/ready")).contains("\"status\":\"not-ready\"", topic);
+            await().atMost(DEADLINE).until(() -> child.body("/health/ready").contains("refused the connection"));
+            assertThat(child.body("/health/ready"))
+                    .contains("\"status\":\"not-ready\"", "Kafka broker " + hostAndPort(kafka.address()));
             assertThat(child.status("/health/live")).isEqualTo(200);
 
             kafka.heal();
@@ -87,9 +92,13 @@ class RunIT {
         Path config = config(servers.kafka(), redis.address());
         createTopics(config);
         publish();
-        redis.hang();
 
         try (Child child = Child.run(config, Child.freePort())) {
+            await().atMost(DEADLINE)
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .until(() -> written(child, "feed") == EVENTS);
+            redis.hang();
+            publish(topic, 9);
             // A store counts as failing once it has completed no write for 30 s.
             await().atMost(DEADLINE.multipliedBy(2)).until(() -> child.log().contains("Sink 'feed' is failing: "));
             assertThat(child.status("/health/ready")).isEqualTo(200);
@@ -177,6 +186,47 @@ class RunIT {
                     .contains(config + ":1:")
                     .contains("kafka.window: must be a size such as 512B, 400KiB, 16MiB, 2GiB, got 'none'");
             assertThat(kafka.bytesUp()).isZero();
+        }
+    }
+
+    @Test
+    void aMistakeThatLastsFromTheStartEndsItWith78AndSaysWhatWhereAndTheRemedy() throws Exception {
+        Path config = config(servers.kafka(), servers.address(Server.REDIS));
+        createTopics(config);
+        Files.writeString(
+                config,
+                Files.readString(config).replace("feed: {redis: \"redis://", "feed: {redis: \"redis://nobody:wrong@"));
+
+        try (Child child = Child.run(config, Child.freePort(), "--start-timeout", "3s")) {
+            assertThat(child.exitCode(DEADLINE)).isEqualTo(ExitCode.CONFIGURATION);
+            String log = child.log();
+            assertThat(log.lines().filter(line -> line.contains("ERROR")))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "Ending with 78, since 'feed' was not well for 3s from the start on",
+                            "Redis connection to " + hostAndPort(servers.address(Server.REDIS)),
+                            "WRONGPASS",
+                            "correct the user and password in redis");
+            assertThat(log).contains("drained, shutdown complete").doesNotContain("\tat ", "onErrorDropped");
+        }
+    }
+
+    @Test
+    void aMistakeIsWaitedForWhereThatIsAskedForAndIsAnOutageOnceTheSinkWasWell() throws Exception {
+        Path config = config(servers.kafka(), servers.address(Server.REDIS));
+        Admin admin = Admin.create(Map.of("bootstrap.servers", servers.kafka()));
+        admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+
+        try (Child child = Child.run(config, Child.freePort(), "--start-timeout", "infinity")) {
+            await().atMost(DEADLINE).until(() -> child.log().contains("Sink 'decode' is failing: Topic '" + topic));
+            assertThat(child.status("/health/ready")).isEqualTo(200);
+            createTopics(config);
+            await().atMost(DEADLINE).until(() -> child.log().contains("Sink 'decode' is well again"));
+            assertThat(child.log().lines().filter(line -> line.contains("'decode'")))
+                    .hasSize(2);
+        } finally {
+            admin.close();
         }
     }
 

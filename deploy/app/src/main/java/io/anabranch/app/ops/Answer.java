@@ -1,8 +1,10 @@
 package io.anabranch.app.ops;
 
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.nio.charset.StandardCharsets;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
 
 /** An HTTP response. */
 record Answer(int status, String contentType, String body) {
@@ -14,15 +16,12 @@ record Answer(int status, String contentType, String body) {
         return new Answer(status, "text/plain; charset=utf-8", body);
     }
 
-    void send(HttpExchange exchange) throws IOException {
+    /** @param withBody false to send no more than the headers */
+    Publisher<Void> send(HttpServerResponse response, boolean withBody) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        boolean head = exchange.getRequestMethod().equals("HEAD");
-        exchange.getResponseHeaders().set("Content-Type", contentType);
-        // -1 is the server's word for: no body at all.
-        exchange.sendResponseHeaders(status, head ? -1 : bytes.length);
-        if (!head) {
-            exchange.getResponseBody().write(bytes);
-        }
-        exchange.close();
+        HttpServerResponse headed = response.status(status)
+                .header(HttpHeaderNames.CONTENT_TYPE, contentType)
+                .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(bytes.length));
+        return withBody ? headed.sendByteArray(Mono.just(bytes)) : headed.send();
     }
 }

@@ -15,9 +15,10 @@ import java.util.function.Predicate;
  * How the process does at one moment.
  *
  * @param cause why it is not well, for an operator
+ * @param trouble of what all branches share: the log, and what its records are decoded with
  * @param sinks how each branch does, by its sink's name
  */
-public record Health(Status status, Optional<String> cause, Map<String, BranchStatus> sinks) {
+public record Health(Status status, Optional<String> cause, Optional<String> trouble, Map<String, BranchStatus> sinks) {
     public Health {
         sinks = Collections.unmodifiableMap(new LinkedHashMap<>(sinks));
     }
@@ -47,20 +48,20 @@ public record Health(Status status, Optional<String> cause, Map<String, BranchSt
         List<String> sick = causes(branches, state -> !state.isWell());
         List<String> stopped = causes(branches, state -> state == State.STOPPED);
         if (!stopped.isEmpty()) {
-            return notReady(String.join("; ", stopped), branches);
+            return new Health(Status.NOT_READY, Optional.of(String.join("; ", stopped)), trouble, branches);
         }
         if (!sick.isEmpty() && sick.size() == branches.size()) {
-            return notReady(String.join("; ", sick), branches);
+            return new Health(Status.NOT_READY, Optional.of(String.join("; ", sick)), trouble, branches);
         }
         trouble.ifPresent(sick::add);
         return sick.isEmpty()
-                ? new Health(Status.OK, Optional.empty(), branches)
-                : new Health(Status.DEGRADED, Optional.of(String.join("; ", sick)), branches);
+                ? new Health(Status.OK, Optional.empty(), trouble, branches)
+                : new Health(Status.DEGRADED, Optional.of(String.join("; ", sick)), trouble, branches);
     }
 
-    /** Of a process that can't do its work. */
+    /** Of a process that can't do its work, whatever its branches do. */
     public static Health notReady(String cause, Map<String, BranchStatus> branches) {
-        return new Health(Status.NOT_READY, Optional.of(cause), branches);
+        return new Health(Status.NOT_READY, Optional.of(cause), Optional.of(cause), branches);
     }
 
     /** The same branches, in a process that drains. */
@@ -68,6 +69,7 @@ public record Health(Status status, Optional<String> cause, Map<String, BranchSt
         return new Health(
                 Status.DRAINING,
                 Optional.of("draining: the process was asked to stop, and what is in flight is stored and committed"),
+                trouble,
                 sinks);
     }
 

@@ -1,42 +1,48 @@
 package io.anabranch.app.ops;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.ChannelBindException;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.resources.LoopResources;
 
-/** Serves {@code /metrics}, {@code /health/live} and {@code /health/ready}. */
+/**
+ * Serves {@code /metrics}, {@code /health/live} and {@code /health/ready}, one request a connection, on two threads that no client can
+ * keep: see {@link OpsConnections}.
+ */
 public final class OpsServer implements AutoCloseable {
-    /** A request that is slow to come holds a thread of these; see {@link #REQUEST_SECONDS}. */
-    private static final int THREADS = 16;
+    private static final int MAX_REQUEST_LINE_BYTES = 4 * 1024;
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    /** Of connections that are made and not yet taken; the system's own limit applies as well. */
+    private static final int BACKLOG = 1_024;
 
-    private static final int WAITING = 32;
-    /** Within which a request has to be sent, and ten times this within which its answer has to be taken, else its connection is closed. */
-    private static final int REQUEST_SECONDS = 2;
+    private static final Answer LIVE = Answer.json(200, "{\"live\":true}");
 
-    static {
-        // The JDK's server waits for ever unless set otherwise, which properties alone do.
-        setUnlessSet("sun.net.httpserver.maxReqTime", REQUEST_SECONDS);
-        setUnlessSet("sun.net.httpserver.maxRspTime", 10 * REQUEST_SECONDS);
-    }
+    private final OpsConnections connections;
+    private final LoopResources threads;
+    private final Scheduler pageMaker;
+    private final DisposableServer server;
 
-    private final HttpServer server;
-    private final ThreadPoolExecutor executor;
-
-    private OpsServer(HttpServer server) {
+    private OpsServer(OpsConnections connections, LoopResources threads, Scheduler pageMaker, DisposableServer server) {
+        this.connections = connections;
+        this.threads = threads;
+        this.pageMaker = pageMaker;
         this.server = server;
-        // Bounded: scrapes that pile up are refused, and the pipeline never notices them.
-        this.executor = new ThreadPoolExecutor(
-                THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), OpsServer::thread);
-        this.executor.allowCoreThreadTimeOut(true);
     }
 
     /**
@@ -46,71 +52,88 @@ public final class OpsServer implements AutoCloseable {
      * @throws UncheckedIOException if the address is not available
      */
     public static OpsServer start(InetSocketAddress address, PrometheusMeterRegistry metrics, Supplier<Health> health) {
-        OpsServer ops = new OpsServer(bind(address));
-        ops.server.setExecutor(ops.executor);
-        ops.serve("/metrics", new MetricsPage(metrics));
-        ops.serve("/health/live", request -> Answer.json(200, "{\"live\":true}"));
-        ops.serve("/health/ready", new ReadyPage(health));
-        ops.server.createContext(
-                "/", exchange -> Answer.text(404, "Not found\n").send(exchange));
-        ops.server.start();
-        return ops;
+        Scheduler pageMaker = Schedulers.newSingle("ops-metrics", /* daemon= */ true);
+        Map<String, Page> pages = Map.of(
+                "/metrics", new MetricsPage(metrics, pageMaker),
+                "/health/live", request -> Mono.just(LIVE),
+                "/health/ready", new ReadyPage(health));
+        OpsConnections connections = new OpsConnections();
+        LoopResources threads = LoopResources.create("ops-http", 1, 2, /* daemon= */ true, /* colocate= */ false);
+        try {
+            DisposableServer server = bind(server(address, threads, connections, pages), address);
+            return new OpsServer(connections, threads, pageMaker, server);
+        } catch (RuntimeException failure) {
+            threads.dispose();
+            pageMaker.dispose();
+            throw failure;
+        }
     }
 
     /** The address that is served, with the port that was taken. */
     public InetSocketAddress address() {
-        return server.getAddress();
+        return (InetSocketAddress) server.address();
+    }
+
+    /** Connections that are open now. */
+    int connections() {
+        return connections.count();
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        executor.shutdownNow();
+        server.dispose();
+        threads.dispose();
+        pageMaker.dispose();
     }
 
-    private void serve(String path, Page page) {
-        server.createContext(path, only(path, page));
+    private static HttpServer server(
+            InetSocketAddress address, LoopResources threads, OpsConnections connections, Map<String, Page> pages) {
+        return HttpServer.create()
+                .bindAddress(() -> address)
+                .runOn(threads)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .httpRequestDecoder(limits ->
+                        limits.maxInitialLineLength(MAX_REQUEST_LINE_BYTES).maxHeaderSize(MAX_HEADER_BYTES))
+                .maxKeepAliveRequests(1)
+                .doOnChannelInit((observer, channel, remote) -> connections.add(channel))
+                .handle((request, response) -> {
+                    var unused = request.withConnection(connection -> connections.asked(connection.channel()));
+                    return serve(pages, request, response);
+                });
     }
 
-    private static HttpHandler only(String path, Page page) {
-        return exchange -> answer(exchange, path, page).send(exchange);
+    private static Publisher<Void> serve(
+            Map<String, Page> pages, HttpServerRequest request, HttpServerResponse response) {
+        boolean withBody = !request.method().equals(HttpMethod.HEAD);
+        return answer(pages, request, response).flatMap(answer -> Mono.from(answer.send(response, withBody)));
     }
 
-    private static Answer answer(HttpExchange exchange, String path, Page page) throws IOException {
-        // A context also matches what begins with its path.
-        if (!exchange.getRequestURI().getPath().equals(path)) {
-            return Answer.text(404, "Not found\n");
+    private static Mono<Answer> answer(
+            Map<String, Page> pages, HttpServerRequest request, HttpServerResponse response) {
+        @Nullable Page page = pages.get(request.fullPath());
+        if (page == null) {
+            return Mono.just(Answer.text(404, "Not found\n"));
         }
-        String method = exchange.getRequestMethod();
-        if (!method.equals("GET") && !method.equals("HEAD")) {
-            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-            return Answer.text(405, "Only GET and HEAD\n");
+        HttpMethod method = request.method();
+        if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+            var unused = response.header(HttpHeaderNames.ALLOW, "GET, HEAD");
+            return Mono.just(Answer.text(405, "Only GET and HEAD\n"));
         }
-        return page.answer(exchange.getRequestHeaders());
+        return page.answer(request.requestHeaders());
     }
 
-    private static HttpServer bind(InetSocketAddress address) {
+    private static DisposableServer bind(HttpServer server, InetSocketAddress address) {
+        String what = "Can't serve metrics and health on " + address.getHostString() + ":" + address.getPort() + ": ";
+        String remedy = "; set ops.http to another address";
+        if (address.isUnresolved()) {
+            throw new UncheckedIOException(what + "the host's name is unknown" + remedy, new IOException());
+        }
         try {
-            return HttpServer.create(address, WAITING);
-        } catch (BindException e) {
+            return server.bindNow();
+        } catch (ChannelBindException refused) {
+            @Nullable Throwable cause = refused.getCause();
             throw new UncheckedIOException(
-                    "Can't serve metrics and health on " + address.getHostString() + ":" + address.getPort() + ": "
-                            + e.getMessage() + "; set ops.http to another address",
-                    e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+                    what + (cause == null ? refused : cause).getMessage() + remedy, new IOException(refused));
         }
-    }
-
-    private static void setUnlessSet(String property, int seconds) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, Integer.toString(seconds));
-        }
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "ops-http");
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -1,9 +1,11 @@
 package io.anabranch.app.ops;
 
-import com.sun.net.httpserver.Headers;
+import io.netty.handler.codec.http.HttpHeaders;
+import reactor.core.publisher.Mono;
 
 /** What is served at one path. */
 @FunctionalInterface
 interface Page {
-    Answer answer(Headers request);
+    /** Does no I/O; what takes longer than a moment is done on another thread than the subscriber's, which serves others too. */
+    Mono<Answer> answer(HttpHeaders request);
 }

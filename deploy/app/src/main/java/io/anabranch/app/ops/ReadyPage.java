@@ -2,23 +2,24 @@ package io.anabranch.app.ops;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.sun.net.httpserver.Headers;
 import io.anabranch.topology.BranchStatus;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
 
 /** 200 while the process does its work, though a sink may be sick; else 503. How each sink does, and why. */
 record ReadyPage(Supplier<Health> health) implements Page {
     private static final JsonFactory JSON = new JsonFactory();
 
     @Override
-    public Answer answer(Headers request) {
+    public Mono<Answer> answer(HttpHeaders request) {
         Health now = health.get();
-        return Answer.json(now.isReady() ? 200 : 503, json(now));
+        return Mono.just(Answer.json(now.isReady() ? 200 : 503, json(now)));
     }
 
     private static String json(Health health) {

@@ -36,7 +36,7 @@ final class Registry {
     void probe(Deadline deadline) {
         RegistryClient.Answer answer = client.get("/schemas/types", deadline);
         if (answer.status() != 200 || !tree(answer, "schemas").isArray()) {
-            throw client.unavailable(
+            throw client.misconfigured(
                     "does not answer as a schema registry does; check schema-registry.url and its path");
         }
     }

@@ -63,10 +63,11 @@ final class RegistryClient implements AutoCloseable {
         HttpResponse<Optional<byte[]>> response = send(path, deadline);
         int status = response.statusCode();
         if (status != 200 && status != 404) {
-            throw unavailable("answered HTTP " + status + remedy(status));
+            boolean mayPass = status == 429 || status >= 500;
+            throw failed("answered HTTP " + status + remedy(status), /* misconfigured= */ !mayPass);
         }
         if (!isJson(response)) {
-            throw unavailable("answered HTTP " + status + " with " + contentType(response)
+            throw misconfigured("answered HTTP " + status + " with " + contentType(response)
                     + " instead of JSON; is this the registry's URL?");
         }
         return new Answer(status, response.body());
@@ -74,7 +75,16 @@ final class RegistryClient implements AutoCloseable {
 
     /** For an operator: the URL, and what happened there. */
     SchemaRegistryUnavailableException unavailable(String what) {
-        return new SchemaRegistryUnavailableException("Schema registry " + base + " " + what);
+        return failed(what, /* misconfigured= */ false);
+    }
+
+    /** The same of what stays so until an operator acts. */
+    SchemaRegistryUnavailableException misconfigured(String what) {
+        return failed(what, /* misconfigured= */ true);
+    }
+
+    private SchemaRegistryUnavailableException failed(String what, boolean misconfigured) {
+        return new SchemaRegistryUnavailableException("Schema registry " + base + " " + what, misconfigured);
     }
 
     /** Ends what is asked right now. */
@@ -125,7 +135,7 @@ final class RegistryClient implements AutoCloseable {
             return unavailable("can't be found: its host name is unknown here; check schema-registry.url");
         }
         if (hasCause(failure, SSLException.class)) {
-            return unavailable(
+            return misconfigured(
                     "could not be reached over TLS; check schema-registry.ca, the name in its certificate, and schema-registry.keystore");
         }
         if (hasCause(failure, ConnectException.class)) {

@@ -9,7 +9,19 @@ import io.anabranch.ingest.decode.DecoderUnavailableException;
 public final class SchemaRegistryUnavailableException extends DecoderUnavailableException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean misconfigured;
+
     SchemaRegistryUnavailableException(String message) {
+        this(message, /* misconfigured= */ false);
+    }
+
+    SchemaRegistryUnavailableException(String message, boolean misconfigured) {
         super(message);
+        this.misconfigured = misconfigured;
+    }
+
+    /** Whether it stays so until an operator acts: who answered is no registry, or lets this client not in. */
+    public boolean isMisconfigured() {
+        return misconfigured;
     }
 }

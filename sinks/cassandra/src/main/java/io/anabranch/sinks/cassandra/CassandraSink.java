@@ -48,6 +48,9 @@ public final class CassandraSink implements Sink {
     private final RequestGate gate;
     private final Retries retries;
     private final KeysInFlight<Row.Key, Event> inFlight = new KeysInFlight<>(Row.Key::of);
+    /** One attempt. */
+    private final Mono<EventsByDay> connection;
+
     private final Mono<EventsByDay> table;
     private final AtomicReference<EventsByDay> opened = new AtomicReference<>();
 
@@ -60,10 +63,10 @@ public final class CassandraSink implements Sink {
         this.retries = new Retries(
                 "Cassandra", name, Failures.OF_WRITES, settings.limits().backoff(), meters, timer);
         StoreCalls calls = new StoreCalls(name, meters);
-        Mono<EventsByDay> connect = connect(builder -> finish.apply(builder.addRequestTracker(new CallMetrics(calls))));
-        this.table = retries.request("connection to " + settings.contactPoints(), connect)
+        this.connection = connect(builder -> finish.apply(builder.addRequestTracker(new CallMetrics(calls))))
                 .flatMap(this::opened)
                 .cacheInvalidateIf(EventsByDay::isLost);
+        this.table = retries.request(connectionTo(), connection).cacheInvalidateIf(EventsByDay::isLost);
     }
 
     /** A sink that connects with its first write. */
@@ -108,6 +111,15 @@ public final class CassandraSink implements Sink {
                 ? write
                 : write.delaySubscription(CLOCK_SKEW, timer)
                         .concatWith(Mono.delay(CLOCK_SKEW, timer).then(Mono.empty()));
+    }
+
+    @Override
+    public Mono<Void> check() {
+        return retries.check(connectionTo(), connection);
+    }
+
+    private String connectionTo() {
+        return "connection to " + settings.contactPoints();
     }
 
     @Override

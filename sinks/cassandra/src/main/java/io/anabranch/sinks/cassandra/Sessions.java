@@ -139,7 +139,7 @@ final class Sessions {
         if (!datacenters.contains(settings.datacenter())) {
             session.closeAsync();
             throw new IllegalStateException("datacenter is '" + settings.datacenter() + "', but the cluster of "
-                    + settings.contactPoints() + " has " + datacenters);
+                    + settings.contactPoints() + " has " + datacenters + "; correct the sink's datacenter");
         }
     }
 }

@@ -43,6 +43,7 @@ public final class DynamoSink implements Sink {
     private final RequestGate gate;
     private final Retries retries;
     private final ResendingWriter<Item> writer;
+    private final Scheduler timer;
     private final KeysById keysById;
     /** By id, of which a key is a part: a deletion may know no more. */
     private final KeysInFlight<String, Event> inFlight = new KeysInFlight<>(Event::id);
@@ -52,6 +53,7 @@ public final class DynamoSink implements Sink {
         this.name = name;
         this.settings = settings;
         this.connection = connection;
+        this.timer = timer;
         this.gate = RequestGate.adaptive(name, settings.limits(), meters, timer);
         Failures failures = new Failures();
         Backoff backoff = settings.limits().backoff();
@@ -141,6 +143,12 @@ public final class DynamoSink implements Sink {
     private Flux<Rejected> send(List<Item> items) {
         String target = "table '" + settings.table() + "'";
         return gate.each(Flux.fromIterable(REQUESTS.cut(items)), request -> writer.write(target, request));
+    }
+
+    @Override
+    public Mono<Void> check() {
+        EventsTable table = new EventsTable(connection.client(), settings, timer);
+        return retries.check("table '" + settings.table() + "'", table.check());
     }
 
     @Override

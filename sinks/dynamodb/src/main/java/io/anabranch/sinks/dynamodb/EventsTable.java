@@ -14,6 +14,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.IndexStatus;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
@@ -69,6 +70,19 @@ public final class EventsTable {
                         ResourceNotFoundException.class,
                         absent -> Mono.just(new SchemaDiff(
                                 TableDifferences.ofNoTable(settings), CostNotes.on(settings, /* isNew= */ true))));
+    }
+
+    /** One attempt. Fails where the table is not there or has another key; completes where this client may not look. */
+    Mono<Void> check() {
+        return Futures.mono(() -> client.describeTable(table -> table.tableName(settings.table())))
+                .doOnNext(answer -> checkKey(answer.table()))
+                .then()
+                .onErrorResume(EventsTable::isForbidden, unknown -> Mono.empty());
+    }
+
+    private static boolean isForbidden(Throwable failure) {
+        return failure instanceof AwsServiceException answer
+                && Failures.code(answer).equals("AccessDeniedException");
     }
 
     Mono<Void> create() {

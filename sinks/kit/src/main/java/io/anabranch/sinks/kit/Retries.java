@@ -2,11 +2,15 @@ package io.anabranch.sinks.kit;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import io.anabranch.settings.DurationText;
 import io.anabranch.topology.Backoff;
+import io.anabranch.topology.MisconfigurationException;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
@@ -16,6 +20,9 @@ import reactor.util.retry.Retry;
  * made again as {@code anabranch.sink.retries}, by reason, and remembers the last. Thread-safe.
  */
 public final class Retries {
+    /** Longer than a driver needs to connect, and short enough for the cause of an outage to show soon. */
+    private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(15);
+
     private static final long NONE = Long.MIN_VALUE;
 
     private final String store;
@@ -51,6 +58,37 @@ public final class Retries {
      */
     public <T> Mono<T> request(String what, Mono<T> request) {
         return request(what, request, WriteFailedException::new);
+    }
+
+    /**
+     * What a sink's check asks, once and within seconds.
+     *
+     * @return fails with {@link MisconfigurationException} where it fails for good, else with {@link WriteFailedException}
+     */
+    public Mono<Void> check(String what, Mono<?> request) {
+        return Mono.defer(() -> {
+            long startedAt = now();
+            return request.then()
+                    .timeout(CHECK_TIMEOUT, Mono.error(Retries::unanswered), timer)
+                    .onErrorMap(met -> failed(what, classify(met), 1, startedAt));
+        });
+    }
+
+    private static ClassifiedException unanswered() {
+        return Failure.retryable(
+                        Failure.REQUEST_TIMEOUT,
+                        "no answer within " + DurationText.of(CHECK_TIMEOUT),
+                        /* cause= */ null)
+                .toException();
+    }
+
+    private RuntimeException failed(String what, Failure failure, long attempts, long startedAt) {
+        if (failure.isRetryable()) {
+            return new WriteFailedException(message(what, failure, attempts, startedAt), failure);
+        }
+        String message = store + " " + what + " failed: " + failure.description();
+        @Nullable Throwable cause = failure.cause();
+        return cause == null ? new MisconfigurationException(message) : new MisconfigurationException(message, cause);
     }
 
     /** Why something was last made again: the reason, and in words. */
@@ -91,18 +129,21 @@ public final class Retries {
             String what, Retry.RetrySignal signal, long startedAt, AtomicLong firstFailure, Failed failed) {
         Failure failure = classify(signal.failure());
         firstFailure.compareAndSet(NONE, now());
-        long millis = now() - startedAt;
         if (!goesOn(failure, now() - firstFailure.get())) {
-            String message = String.format(
-                    Locale.ROOT,
-                    "%s %s failed %s: %s",
-                    store,
-                    what,
-                    after(signal.totalRetries() + 1, millis),
-                    failure.description());
+            String message = message(what, failure, signal.totalRetries() + 1, startedAt);
             return Mono.error(failed.of(message, failure));
         }
         return wait(failure, (int) signal.totalRetries());
+    }
+
+    private String message(String what, Failure failure, long attempts, long startedAt) {
+        return String.format(
+                Locale.ROOT,
+                "%s %s failed %s: %s",
+                store,
+                what,
+                after(attempts, now() - startedAt),
+                failure.description());
     }
 
     boolean goesOn(Failure failure, long millisInVain) {

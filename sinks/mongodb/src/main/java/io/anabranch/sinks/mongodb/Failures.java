@@ -187,6 +187,10 @@ final class Failures implements FailureClassifier {
         if (failure instanceof MongoServerException server) {
             return server.getClass().getSimpleName() + " with code " + server.getCode() + codeName(server);
         }
+        if (failure instanceof MongoSecurityException && failure.getCause() instanceof MongoServerException refusal) {
+            return "the credentials are refused: " + describe(refusal)
+                    + "; correct user, password, authSource and authMechanism in uri";
+        }
         String words = Causes.inWords(failure);
         // Our own, which say all.
         return failure instanceof IllegalStateException

@@ -57,9 +57,8 @@ public final class MongoSink implements Sink {
         this.retries =
                 new Retries("MongoDB", name, new Failures(), settings.limits().backoff(), meters, scheduler);
         this.bulks = bulks(settings);
-        this.writer = retries.request("connection to database '" + settings.database() + "'", connect())
-                .map(this::writer)
-                .cacheInvalidateIf(connected -> false);
+        this.writer =
+                retries.request(connectionTo(), connect()).map(this::writer).cacheInvalidateIf(connected -> false);
     }
 
     static RequestCutter<Event> bulks(MongoSettings settings) {
@@ -95,6 +94,15 @@ public final class MongoSink implements Sink {
     @Override
     public Flux<Rejected> write(List<Event> events) {
         return writer.flatMapMany(connected -> inFlight.inOrder(events, free -> send(connected, free)));
+    }
+
+    @Override
+    public Mono<Void> check() {
+        return retries.check(connectionTo(), connect());
+    }
+
+    private String connectionTo() {
+        return "connection to database '" + settings.database() + "'";
     }
 
     @Override

@@ -20,6 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /**
@@ -28,6 +31,9 @@ import reactor.core.publisher.Mono;
  */
 public final class Connections {
     private static final int HANDSHAKE_COMMANDS = 16;
+
+    /** A name or an address; what is none may be a password that was not percent-encoded. */
+    private static final Pattern HOST = Pattern.compile("[\\w.-]+|\\[?[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:.]*]?");
 
     private final Address address;
     private final ClientResources resources;
@@ -129,6 +135,16 @@ public final class Connections {
             });
             return wanted;
         });
+    }
+
+    /** Where it leads to, as host:port; without what may be a secret. */
+    @Override
+    public String toString() {
+        return address.servers().stream()
+                .flatMap(server -> server.getSentinels().isEmpty() ? Stream.of(server) : server.getSentinels().stream())
+                .map(server -> (HOST.matcher(server.getHost()).matches() ? server.getHost() : "(hidden)") + ":"
+                        + server.getPort())
+                .collect(Collectors.joining(", "));
     }
 
     public Mono<Void> close() {

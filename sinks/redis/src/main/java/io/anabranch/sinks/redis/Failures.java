@@ -44,6 +44,9 @@ public record Failures(boolean isCluster) implements FailureClassifier {
     /** After these the connection leads to a server that is no longer, or not any more alone, the right one. */
     private static final Set<String> ELSEWHERE = Set.of("READONLY", "MASTERDOWN", "MOVED", "CLUSTERDOWN");
 
+    /** After these no other command will be taken either. */
+    private static final Set<String> CREDENTIALS = Set.of("WRONGPASS", "NOAUTH");
+
     private static final String TOO_MANY_CLIENTS = "ERR max number of clients";
     /** Redis 6.2 hides the code of a failed call in a script behind its own: {@code ERR Error running script (...)}. */
     private static final Pattern IN_SCRIPT = Pattern.compile("@user_script: ?\\d+: -?([A-Z]+) ");
@@ -59,6 +62,9 @@ public record Failures(boolean isCluster) implements FailureClassifier {
         String words = Causes.inWords(shown);
         if (isMistrust(failure)) {
             return Failure.fatal(words + "; the address takes ca=, certificate= and key=", shown);
+        }
+        if (CREDENTIALS.contains(code(words))) {
+            return Failure.fatal(words + "; correct the user and password in redis", shown);
         }
         @Nullable String reason = passing(failure);
         return reason == null ? Failure.fatal(words, shown) : Failure.retryable(reason, words, shown);

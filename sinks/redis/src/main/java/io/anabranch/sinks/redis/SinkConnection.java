@@ -71,6 +71,11 @@ public final class SinkConnection {
         return retries.request("request to " + what, attempt(request));
     }
 
+    /** Connects, which is all that a sink needs. */
+    public Mono<Void> check() {
+        return retries.check("connection to " + connections, connection);
+    }
+
     /** Makes the request once. */
     public <T> Mono<T> attempt(Function<StatefulRedisConnection<String, byte[]>, Mono<T>> request) {
         return connection.flatMap(open -> request.apply(open)

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.anabranch.topology.Deletion;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
+import io.anabranch.topology.MisconfigurationException;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.SourceRecord;
@@ -115,6 +116,23 @@ public abstract class SinkContract {
 
         /** The bound on requests in flight that the sink was given. */
         int statedInFlight();
+    }
+
+    @Test
+    void aCheckPassesWhereTheStoreHasWhatWritesNeedAndWritesNothing() {
+        sink.check().block(DEADLINE);
+
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void aCheckOfAStoreThatIsDownSaysThatItMayPassAndIsRepeatable() {
+        wire.cut();
+
+        assertThatThrownBy(() -> sink.check().block(DEADLINE)).isNotInstanceOf(MisconfigurationException.class);
+
+        wire.heal();
+        sink.check().block(DEADLINE);
     }
 
     @BeforeEach

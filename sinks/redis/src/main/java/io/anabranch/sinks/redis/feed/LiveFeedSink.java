@@ -112,6 +112,11 @@ public final class LiveFeedSink implements Sink {
     }
 
     @Override
+    public Mono<Void> check() {
+        return link.check();
+    }
+
+    @Override
     public Optional<String> lastRetry() {
         return link.lastRetry();
     }

@@ -151,6 +151,11 @@ public final class LeaderboardSink implements Sink {
     }
 
     @Override
+    public Mono<Void> check() {
+        return link.check();
+    }
+
+    @Override
     public Optional<String> lastRetry() {
         return link.lastRetry();
     }
