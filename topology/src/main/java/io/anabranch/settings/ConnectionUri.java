@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * read in two ways is refused, so a part of a password is never taken for a host. {@link #toString} shows no secret.
  *
  * @param userInfo as written, percent-encoded
- * @param hosts at least one, each {@code host} or {@code host:port}
+ * @param hosts at least one, each a name or an address, with a port behind a colon or without
  * @param path as written, with its slash; empty where there is none
  * @param parameters by name, decoded, in the order of the text
  */
@@ -172,7 +172,7 @@ public record ConnectionUri(
 
     private static Map<String, String> parameters(String query) {
         Map<String, String> parameters = new LinkedHashMap<>();
-        for (String parameter : query.split("[&;]")) {
+        for (String parameter : query.split("[&;]", -1)) {
             String[] pair = parameter.split("=", 2);
             if (pair.length < 2
                     || pair[0].isEmpty()

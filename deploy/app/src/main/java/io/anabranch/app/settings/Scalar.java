@@ -98,7 +98,7 @@ record Scalar(Function<String, Object> parse, String allowed, Object standIn) {
     }
 
     private static Object uri(String text) {
-        ConnectionUri.parse(text);
+        var unused = ConnectionUri.parse(text);
         try {
             URI uri = new URI(text);
             if (uri.isAbsolute()) {

@@ -93,7 +93,7 @@ record CassandraEvents(String sink, CassandraSettings settings) implements Store
         return count == 0
                 ? page
                 : (int) Math.max(
-                        SMALLEST_PAGE, Math.min(Math.min(2L * page, LARGEST_PAGE), PAGE_BYTES * count / bytes));
+                        SMALLEST_PAGE, Math.min(Math.min(2L * page, LARGEST_PAGE), (long) PAGE_BYTES * count / bytes));
     }
 
     private record Table(NavigableMap<LocalDate, Integer> buckets, Instant now) {

@@ -9,14 +9,15 @@ import io.anabranch.ingest.KafkaSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -37,13 +38,14 @@ final class EventLog implements AutoCloseable {
 
     /** Of these topics, in an order that stays. */
     List<TopicPartition> partitions(Collection<String> topics) {
-        Map<String, org.apache.kafka.clients.admin.TopicDescription> described = answer(
-                "the topics " + topics,
-                () -> admin.describeTopics(topics).allTopicNames().get());
-        return topics.stream()
-                .sorted()
-                .flatMap(topic -> described.get(topic).partitions().stream()
-                        .map(partition -> new TopicPartition(topic, partition.partition())))
+        return answer(
+                        "the topics " + topics,
+                        () -> admin.describeTopics(topics).allTopicNames().get())
+                .values()
+                .stream()
+                .flatMap(topic -> topic.partitions().stream()
+                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+                .sorted(Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition))
                 .toList();
     }
 
@@ -100,21 +102,16 @@ final class EventLog implements AutoCloseable {
      * @return where each partition began and ended
      */
     Map<TopicPartition, Span> read(
-            Collection<String> topics, Optional<Instant> since, Consumer<ConsumerRecord<byte[], byte[]>> records) {
+            Collection<String> topics,
+            Optional<Instant> since,
+            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> records) {
         List<TopicPartition> partitions = partitions(topics);
         try (var consumer = KafkaClients.consumer(settings, "verify")) {
             Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, ANSWER);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ANSWER);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            since.ifPresent(from -> consumer.offsetsForTimes(
-                            partitions.stream().collect(Collectors.toMap(each -> each, each -> from.toEpochMilli())),
-                            ANSWER)
-                    .forEach((partition, found) -> consumer.seek(
-                            partition,
-                            Optional.ofNullable(found)
-                                    .map(OffsetAndTimestamp::offset)
-                                    .orElse(ends.get(partition)))));
+            since.ifPresent(from -> seek(consumer, from, ends));
             while (isBefore(consumer, ends)) {
                 consumer.poll(POLL).forEach(read -> {
                     if (read.offset() < ends.getOrDefault(new TopicPartition(read.topic(), read.partition()), 0L)) {
@@ -129,8 +126,19 @@ final class EventLog implements AutoCloseable {
         }
     }
 
-    private static boolean isBefore(
-            org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+    /** To the first record of this time in each partition, or to its end where there is none. */
+    private static void seek(Consumer<byte[], byte[]> consumer, Instant from, Map<TopicPartition, Long> ends) {
+        Map<TopicPartition, Long> times =
+                ends.keySet().stream().collect(Collectors.toMap(each -> each, each -> from.toEpochMilli()));
+        Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times, ANSWER);
+        ends.forEach((partition, end) -> consumer.seek(
+                partition,
+                Optional.ofNullable(found.get(partition))
+                        .map(OffsetAndTimestamp::offset)
+                        .orElse(end)));
+    }
+
+    private static boolean isBefore(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey(), ANSWER) < end.getValue());
     }
 

@@ -110,7 +110,7 @@ record MongoEvents(String sink, MongoSettings settings) implements StoredEvents 
         return row(
                 text(document, "user_id"),
                 text(document, "event_type"),
-                timestamp instanceof Date date ? date.getTime() : StoredRow.UNREADABLE,
+                timestamp instanceof Date date ? date.toInstant().toEpochMilli() : StoredRow.UNREADABLE,
                 micros instanceof Long number ? number : StoredRow.UNREADABLE,
                 json(document, "data"),
                 json(document, "extra"),

@@ -1,6 +1,7 @@
 package io.anabranch.app.verify;
 
 import io.anabranch.app.verify.EventLog.Span;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -71,14 +72,14 @@ final class Positions {
 
     /** Where the branch has committed more than there is. */
     List<String> aheadOf(String branch, Map<TopicPartition, Span> spans) {
-        return of(branch).entrySet().stream()
-                .filter(position -> Optional.ofNullable(spans.get(position.getKey()))
-                        .map(span -> position.getValue() > span.end())
-                        .orElse(false))
-                .map(position -> position.getKey() + " at " + position.getValue() + ", past its end at "
-                        + spans.get(position.getKey()).end())
-                .sorted()
-                .toList();
+        List<String> ahead = new ArrayList<>();
+        of(branch).forEach((partition, offset) -> {
+            Span span = spans.get(partition);
+            if (span != null && offset > span.end()) {
+                ahead.add(partition + " at " + offset + ", past its end at " + span.end());
+            }
+        });
+        return ahead.stream().sorted().toList();
     }
 
     private Map<TopicPartition, Long> of(String branch) {

@@ -143,7 +143,7 @@ class LogIntakeTest {
     }
 
     @SafeVarargs
-    private Report.Log take(EventSettings settings, ConsumerRecord<byte[], byte[]>... log) {
+    private final Report.Log take(EventSettings settings, ConsumerRecord<byte[], byte[]>... log) {
         LogReader reader = new LogReader(settings, new ByteSize(1 << 20), Duration.ofHours(1), read -> {
             throw new IllegalStateException("No registry");
         });

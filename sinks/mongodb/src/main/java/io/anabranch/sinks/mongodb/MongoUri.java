@@ -70,7 +70,7 @@ final class MongoUri {
         try {
             uri = ConnectionUri.parse(text);
         } catch (ConnectionUri.MalformedUriException malformed) {
-            return Optional.of(malformed.getMessage());
+            return Optional.of(String.valueOf(malformed.getMessage()));
         }
         boolean isService = uri.scheme().equals("mongodb+srv");
         if (!(isService || uri.scheme().equals("mongodb")) || uri.fragment().isPresent()) {

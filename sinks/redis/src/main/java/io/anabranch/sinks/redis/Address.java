@@ -67,7 +67,7 @@ public record Address(List<RedisURI> servers, boolean isCluster, Map<String, Fil
             }
             return Address.of(redis).hasItsFiles() ? Optional.empty() : Optional.of(PEM_FILES);
         } catch (ConnectionUri.MalformedUriException malformed) {
-            return Optional.of(malformed.getMessage());
+            return Optional.of(String.valueOf(malformed.getMessage()));
         } catch (RuntimeException malformed) {
             return Optional.of(FORMS);
         }
