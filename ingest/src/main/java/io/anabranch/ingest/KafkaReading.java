@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -87,6 +88,7 @@ public final class KafkaReading {
     private final ReadCounter read;
     private final AtomicReference<@Nullable ReadingConsumer> current = new AtomicReference<>();
     private final AtomicBoolean failing = new AtomicBoolean();
+    private final Set<LostPosition> reported = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Throwable lastFailure;
 
     /** Reads events in the default form of {@link EventDecoder}. */
@@ -341,14 +343,19 @@ public final class KafkaReading {
                 .tag("sink", branch)
                 .register(meters)
                 .increment();
-        LOG.error(
-                "Sink '{}' is to go on at offset {} of {}, but the log holds {} to {}",
-                branch,
-                position,
-                partition,
-                range.begin(),
-                range.end());
+        // Said once: the branch tries again every few seconds until an operator decides.
+        if (reported.add(new LostPosition(branch, partition, position))) {
+            LOG.error(
+                    "Sink '{}' is to go on at offset {} of {}, but the log holds {} to {}",
+                    branch,
+                    position,
+                    partition,
+                    range.begin(),
+                    range.end());
+        }
     }
+
+    private record LostPosition(String branch, TopicPartition partition, long offset) {}
 
     private void failed(Throwable failure) {
         lastFailure = failure;
