@@ -68,8 +68,6 @@ public final class KafkaReading {
     private static final Duration FLUSH = Duration.ofSeconds(5);
     private static final Duration LEAVE = Duration.ofSeconds(20);
     private static final Duration STALLED = Duration.ofSeconds(30);
-    /** Beyond this without a poll the group has replaced this member, or is about to. */
-    private static final Duration MEMBER_FOR = Duration.ofSeconds(20);
 
     private final KafkaSettings settings;
     private final MeterRegistry meters;
@@ -326,7 +324,7 @@ public final class KafkaReading {
 
     private boolean isMember() {
         @Nullable ReadingConsumer consumer = current.get();
-        return consumer != null && consumer.sincePoll().compareTo(MEMBER_FOR) < 0;
+        return consumer != null && consumer.isMember();
     }
 
     /** Retention overtook the reading: whose position is lost finds out by itself, and the reading goes on. */

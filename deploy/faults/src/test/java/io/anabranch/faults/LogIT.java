@@ -131,7 +131,7 @@ class LogIT extends FaultSuite {
                                 "on-lost-offset",
                                 scenario.configuration().group(Configuration.MONGODB)));
         assertThat(after.health()).contains("failing");
-        assertThat(after.log().lines().filter(line -> line.contains("Sink 'mongodb' is to go on at offset")))
+        assertThat(after.log().lines().filter(line -> line.contains("ERROR KafkaReading  Sink 'mongodb' is to go on")))
                 .as("lines about the offsets lost: one a partition, however often the branch tries again")
                 .hasSize(done.size());
         assertThat(scenario.groups().committed(Configuration.MONGODB))
