@@ -53,7 +53,7 @@ final class FaultExtension implements BeforeEachCallback, ParameterResolver, Tes
                 + context.getRequiredTestMethod().getName();
         int row = Optional.ofNullable(context.getRequiredTestMethod().getAnnotation(Fault.class))
                 .map(Fault::value)
-                .orElse(0);
+                .orElse(FaultTable.NONE);
         System.out.println("fault " + row + " " + context.getDisplayName() + ": " + result + "; " + run.figures);
         table(context).add(row, test, result, run.figures.toString());
     }

@@ -9,6 +9,9 @@ import java.util.List;
 
 /** All rows with what this run saw of them; printed and written when it is closed. Thread-safe. */
 final class FaultTable implements AutoCloseable {
+    /** The row of a test that is of no single one. */
+    static final int NONE = 0;
+
     private final List<Result> results = Collections.synchronizedList(new ArrayList<>());
 
     private record Result(int row, String test, String result, String figures) {}
@@ -40,6 +43,14 @@ final class FaultTable implements AutoCloseable {
                 line(table, row, row.heldBy(), "not part of this run", "");
             }
         }
+        results.stream()
+                .filter(result -> result.row() == NONE)
+                .forEach(result -> line(
+                        table,
+                        new FaultMatrix.Row(NONE, "three at once", "all", ""),
+                        result.test(),
+                        result.result(),
+                        result.figures()));
         return table.toString();
     }
 

@@ -1,6 +1,7 @@
 package io.anabranch.faults;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.anabranch.faults.Draws.Drawn;
 import io.anabranch.faults.Draws.Kind;
@@ -16,14 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three faults at once, again and again, drawn from a seed: {@code mvn -Pfaults verify -Dfaults.minutes=60 -Dfaults.seed=7}. Each round is
  * printed before it begins.
  */
-@EnabledIfSystemProperty(named = "faults.minutes", matches = "\\d+", disabledReason = "-Dfaults.minutes is not given")
 class NightlyIT {
     private static final int RATE = 100;
     private static final int PROCESSES = 2;
@@ -38,11 +37,12 @@ class NightlyIT {
     private final Map<Server, FaultProxy> proxies = new EnumMap<>(Server.class);
     private final List<PipelineProcess> processes = new ArrayList<>();
 
-    @Fault(0)
+    @Fault(FaultTable.NONE)
     @Test
     void threeFaultsAtOnceUntilTheTimeIsOver(Figures figures) throws Exception {
+        int minutes = Integer.getInteger("faults.minutes", 0);
+        assumeTrue(minutes > 0, "-Dfaults.minutes is not given");
         long seed = FaultSuite.seed();
-        int minutes = Integer.getInteger("faults.minutes");
         System.out.printf("nightly: %d minutes from seed %d%n", minutes, seed);
         try (LocalStack stack = LocalStack.builder()
                 .servers(Server.KAFKA, Server.DYNAMODB, Server.CASSANDRA, Server.MONGODB, Server.REDIS)
