@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -108,10 +110,21 @@ public final class KafkaDeadLetters implements DeadLetters {
         if (cause instanceof AuthorizationException) {
             return "not authorised, allow this client to WRITE and DESCRIBE the topic";
         }
+        if (isOfItsDate(cause)) {
+            return "the broker refuses its date, which this process's clock gave; set the topic's"
+                    + " message.timestamp.type=LogAppendTime, as tables create does, and look at the clock";
+        }
         if (cause instanceof UnknownTopicOrPartitionException || isWithoutMetadata(cause)) {
             return "the topic does not exist or no broker answers, create it or look at the brokers";
         }
         return cause.toString();
+    }
+
+    /** The client gives a broker's INVALID_RECORD or INVALID_TIMESTAMP, by the version of the request. */
+    private static boolean isOfItsDate(Exception cause) {
+        return cause instanceof InvalidTimestampException
+                || (cause instanceof InvalidRecordException
+                        && String.valueOf(cause.getMessage()).contains("Timestamp"));
     }
 
     private static boolean isWithoutMetadata(Exception cause) {

@@ -22,6 +22,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidMetadataException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.record.TimestampType;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
@@ -95,6 +96,9 @@ public final class KafkaTopics {
         Map<String, String> kept = new HashMap<>(safety);
         kept.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(DEAD_LETTERS_KEPT.toMillis()));
         kept.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(LARGEST_DEAD_LETTER));
+        // Dated by the broker. A clock of ours that is wrong would have them refused, or deleted at once by retention
+        // (invariant 8).
+        kept.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.LOG_APPEND_TIME.name);
         List<NewTopic> topics = new ArrayList<>();
         settings.topics().forEach(topic -> topics.add(new NewTopic(topic, partitions, replication).configs(safety)));
         topics.add(new NewTopic(settings.deadLetters().topic(), 1, replication).configs(kept));

@@ -8,6 +8,10 @@ import io.anabranch.local.WithServers;
 import io.anabranch.settings.SchemaDiff;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
@@ -29,5 +33,22 @@ class KafkaTopicsIT {
         assertThat(plans)
                 .hasSize(120)
                 .allSatisfy(plan -> assertThat(plan.differences()).isEmpty());
+    }
+
+    @Test
+    void deadLettersAreDatedByTheBrokerWhateverTheClockHereIs(TestServers servers) throws Exception {
+        KafkaSettings settings = TestTopics.settings(servers.kafka(), servers.newName("events"));
+        KafkaTopics.create(settings, 1, 1).block(SOON);
+
+        ConfigResource topic = new ConfigResource(
+                ConfigResource.Type.TOPIC, settings.deadLetters().topic());
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers.kafka()))) {
+            assertThat(admin.describeConfigs(List.of(topic)).all().get().values())
+                    .extracting(configured -> configured.entries().stream()
+                            .filter(entry -> entry.name().equals("message.timestamp.type"))
+                            .map(ConfigEntry::value)
+                            .toList())
+                    .containsExactly(List.of("LogAppendTime"));
+        }
     }
 }

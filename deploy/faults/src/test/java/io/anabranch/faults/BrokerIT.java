@@ -24,7 +24,8 @@ class BrokerIT extends FaultSuite {
             Configuration configuration = Configuration.of(
                     Servers.of(servers()).withKafka(Servers.at(kafka.address(Server.KAFKA))),
                     servers().newName("f"));
-            Scenario scenario = scenario(figures, configuration, configuration).createTables();
+            Scenario scenario = scenario(figures, configuration, configuration);
+            scenario.createTables();
             kafka.kill(Server.KAFKA);
             PipelineProcess process = scenario.start("process");
             await("it runs and says that it is not ready")

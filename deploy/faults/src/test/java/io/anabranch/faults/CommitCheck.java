@@ -53,7 +53,8 @@ final class CommitCheck {
                     (position, entry) -> !entry.isEvent() || held.contains(entry.eventId()));
         }
         if (configuration.sinks().containsKey(Configuration.LEADERBOARDS)) {
-            Map<Integer, Long> applied = stores.applied(topicId());
+            Map<Integer, Long> applied =
+                    stores.applied(groups.describeTopic().topicId().toString());
             require(
                     Configuration.LEADERBOARDS,
                     committed.getOrDefault(Configuration.LEADERBOARDS, Map.of()),
@@ -78,14 +79,6 @@ final class CommitCheck {
             }
         });
         return letters;
-    }
-
-    private String topicId() {
-        String topic = configuration.topic();
-        return Groups.await(groups.admin().describeTopics(List.of(topic)).allTopicNames())
-                .get(topic)
-                .topicId()
-                .toString();
     }
 
     private void require(String branch, Map<Integer, Long> committed, Durable durable) {

@@ -1,6 +1,7 @@
 package io.anabranch.faults;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -12,10 +13,11 @@ import org.junit.jupiter.api.extension.TestWatcher;
 final class FaultExtension implements BeforeEachCallback, ParameterResolver, TestWatcher {
     private static final Namespace OURS = Namespace.create(FaultExtension.class);
 
+    /** The table is there from now on, to be written though no test ends, and the seconds count. */
     @Override
     public void beforeEach(ExtensionContext context) {
-        table(context);
-        var unused = run(context);
+        FaultTable unusedTable = table(context);
+        Run unusedRun = run(context);
     }
 
     @Override
@@ -34,16 +36,18 @@ final class FaultExtension implements BeforeEachCallback, ParameterResolver, Tes
     }
 
     @Override
-    public void testAborted(ExtensionContext context, Throwable cause) {
-        ended(context, "not run: " + cause.getMessage());
+    public void testAborted(ExtensionContext context, @Nullable Throwable cause) {
+        ended(context, "not run: " + firstLine(cause));
     }
 
     @Override
-    public void testFailed(ExtensionContext context, Throwable cause) {
-        ended(
-                context,
-                "FAILED: "
-                        + String.valueOf(cause.getMessage()).lines().findFirst().orElse(""));
+    public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
+        ended(context, "FAILED: " + firstLine(cause));
+    }
+
+    private static String firstLine(@Nullable Throwable cause) {
+        String message = cause == null ? "" : String.valueOf(cause.getMessage());
+        return message.lines().findFirst().orElse("");
     }
 
     private static void ended(ExtensionContext context, String result) {

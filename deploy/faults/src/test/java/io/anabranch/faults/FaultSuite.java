@@ -47,7 +47,9 @@ abstract class FaultSuite {
 
     final Scenario scenario(Figures figures, UnaryOperator<Configuration> chosen) {
         Configuration configuration = chosen.apply(Configuration.of(Servers.of(servers), servers.newName("f")));
-        return scenario(figures, configuration, configuration).createTables();
+        Scenario opened = scenario(figures, configuration, configuration);
+        opened.createTables();
+        return opened;
     }
 
     /** @param direct the same pipeline past every proxy */
@@ -61,11 +63,10 @@ abstract class FaultSuite {
     final Scenario behindProxy(Figures figures, Server server, FaultProxy proxy) {
         Servers real = Servers.of(servers);
         String name = servers.newName("f");
-        return scenario(
-                        figures,
-                        Configuration.of(real.with(server, proxy.address()), name),
-                        Configuration.of(real, name))
-                .createTables();
+        Scenario opened = scenario(
+                figures, Configuration.of(real.with(server, proxy.address()), name), Configuration.of(real, name));
+        opened.createTables();
+        return opened;
     }
 
     /** Whether this is an ordinary build, which has no time for every variant. */

@@ -11,11 +11,13 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The positions of a pipeline's branches, as any Kafka tool sees them. */
 final class Groups implements AutoCloseable {
@@ -82,6 +84,17 @@ final class Groups implements AutoCloseable {
         await(admin.listOffsets(asked, COMMITTED).all())
                 .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
         return ends;
+    }
+
+    /** @throws UnknownTopicOrPartitionException if there is none */
+    TopicDescription describeTopic() {
+        String topic = configuration.topic();
+        TopicDescription description =
+                await(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+        if (description == null) {
+            throw new UnknownTopicOrPartitionException("Kafka describes no topic '" + topic + "'");
+        }
+        return description;
     }
 
     void commit(String branch, Map<Integer, Long> positions) {

@@ -72,7 +72,7 @@ class LogIT extends FaultSuite {
                 scenario.groups().admin().deleteTopics(List.of(topic)).all());
         await().atMost(Scenario.DEADLINE).until(() -> {
             try {
-                return scenario.describeTopic() == null;
+                return scenario.describeTopic().partitions().isEmpty();
             } catch (UnknownTopicOrPartitionException gone) {
                 return true;
             }

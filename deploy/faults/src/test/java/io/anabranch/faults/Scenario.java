@@ -23,6 +23,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** One pipeline's life in a test: its topic and tables, its processes, what was published, and what its stores hold at the end. */
 final class Scenario implements AutoCloseable {
@@ -84,14 +85,13 @@ final class Scenario implements AutoCloseable {
     }
 
     /** Topics, tables and indexes, as {@code anabranch tables create} makes them. */
-    Scenario createTables() {
+    void createTables() {
         Path file = configuration.write(folder.resolve("create.yaml"), /* opsPort= */ 0);
         StringWriter said = new StringWriter();
         PrintWriter out = new PrintWriter(said, true);
         assertThat(Main.run(new String[] {"tables", "create", "--config", file.toString()}, Map.of(), out, out))
                 .as(said::toString)
                 .isZero();
-        return this;
     }
 
     PipelineProcess start(String name) {
@@ -231,10 +231,9 @@ final class Scenario implements AutoCloseable {
         }
     }
 
+    /** @throws UnknownTopicOrPartitionException if there is none */
     TopicDescription describeTopic() {
-        String topic = configuration.topic();
-        return Groups.await(groups.admin().describeTopics(List.of(topic)).allTopicNames())
-                .get(topic);
+        return groups.describeTopic();
     }
 
     /** The end of every process's log, for a message. */

@@ -43,7 +43,10 @@ final class Stores implements AutoCloseable {
     List<String> ids(String sink) {
         return switch (sink) {
             case Configuration.DYNAMODB ->
-                scan("event_id").stream().map(item -> item.get("event_id").s()).toList();
+                scan("event_id").stream()
+                        .flatMap(item -> item.values().stream())
+                        .map(AttributeValue::s)
+                        .toList();
             case Configuration.CASSANDRA ->
                 select("event_id").stream()
                         .map(row -> String.valueOf(row.getString("event_id")))
