@@ -143,8 +143,7 @@ class CrashIT extends FaultSuite {
         scenario.awaitNoLag();
         scenario.terminateAll();
 
-        long events =
-                scenario.ledger().records() - scenario.ledger().malformed().size();
+        int events = scenario.ledger().records() - scenario.ledger().malformed().size();
         for (String sink : Configuration.ALL) {
             assertThat(written(second.log(), sink))
                     .as("written by both processes to " + sink)
