@@ -69,6 +69,11 @@ abstract class FaultSuite {
         return opened;
     }
 
+    /** All sinks, in an ordinary build two of the quick ones. */
+    static Configuration fewerIfQuick(Configuration all) {
+        return isQuick() ? all.keeping(Configuration.MONGODB, Configuration.LEADERBOARDS) : all;
+    }
+
     /** Whether this is an ordinary build, which has no time for every variant. */
     static boolean isQuick() {
         return "quick".equals(System.getProperty("faults.groups"));

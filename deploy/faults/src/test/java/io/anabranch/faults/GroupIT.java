@@ -84,7 +84,8 @@ class GroupIT extends FaultSuite {
                 replica.kill();
             } else {
                 stops++;
-                assertThat(replica.terminate()).as(replica::log).isZero();
+                // 143 of one that had just been started, and did not listen to signals yet.
+                assertThat(replica.terminate()).as(replica::log).isIn(0, 143);
             }
             if (round % 5 == 0) {
                 scenario.checkCommits();
@@ -103,7 +104,7 @@ class GroupIT extends FaultSuite {
     @Tag("quick")
     @Test
     void partitionsAreAddedWhileItRuns(Figures figures) throws Exception {
-        Scenario scenario = scenario(figures);
+        Scenario scenario = scenario(figures, FaultSuite::fewerIfQuick);
         PipelineProcess process = scenario.startAndAwaitReady("process");
         scenario.publish(1_000, 0).join();
         int before = scenario.describeTopic().partitions().size();

@@ -34,7 +34,7 @@ class LogIT extends FaultSuite {
     @Tag("quick")
     @Test
     void aTopicIsDeletedAndMadeAgainWhileItIsStopped(Figures figures) throws Exception {
-        Scenario scenario = scenario(figures);
+        Scenario scenario = scenario(figures, FaultSuite::fewerIfQuick);
         scenario.publish(EVENTS, 0, /* malformed= */ 0).join();
         PipelineProcess before = scenario.startAndAwaitReady("before");
         scenario.awaitNoLag();
@@ -162,7 +162,7 @@ class LogIT extends FaultSuite {
     @Tag("quick")
     @Test
     void transactionsThatAreAbortedAndOneThatHangs(Figures figures) throws Exception {
-        Scenario scenario = scenario(figures);
+        Scenario scenario = scenario(figures, FaultSuite::fewerIfQuick);
         PipelineProcess process = scenario.startAndAwaitReady("process");
         try (Transactions transactions = new Transactions(scenario)) {
             transactions.commit(/* partition= */ 0, 300);
