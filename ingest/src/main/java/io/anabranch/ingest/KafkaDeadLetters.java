@@ -115,9 +115,9 @@ public final class KafkaDeadLetters implements DeadLetters {
         if (cause instanceof RecordTooLargeException) {
             return "it is too large for it, raise the topic's max.message.bytes";
         }
-        if (cause instanceof InvalidTimestampException) {
-            return "its broker refuses the time of this machine's clock; set the topic's message.timestamp.type=LogAppendTime, and"
-                    + " look at the clock: " + cause.getMessage();
+        if (isOfItsDate(cause)) {
+            return "the broker refuses its date, which this machine's clock gave; set the topic's"
+                    + " message.timestamp.type=LogAppendTime, as tables create does, and look at the clock";
         }
         if (cause instanceof InvalidRecordException) {
             return "its broker refuses the record; a topic with compaction takes none without a key, set its"
@@ -130,6 +130,13 @@ public final class KafkaDeadLetters implements DeadLetters {
             return "the topic does not exist or no broker answers, create it or look at the brokers";
         }
         return cause.toString();
+    }
+
+    /** The client gives a broker's INVALID_RECORD or INVALID_TIMESTAMP, by the version of the request. */
+    private static boolean isOfItsDate(Exception cause) {
+        return cause instanceof InvalidTimestampException
+                || (cause instanceof InvalidRecordException
+                        && String.valueOf(cause.getMessage()).contains("Timestamp"));
     }
 
     private static boolean isWithoutMetadata(Exception cause) {

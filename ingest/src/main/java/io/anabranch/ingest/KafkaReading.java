@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -68,8 +69,6 @@ public final class KafkaReading {
     private static final Duration FLUSH = Duration.ofSeconds(5);
     private static final Duration LEAVE = Duration.ofSeconds(20);
     private static final Duration STALLED = Duration.ofSeconds(30);
-    /** Beyond this without a poll the group has replaced this member, or is about to. */
-    private static final Duration MEMBER_FOR = Duration.ofSeconds(20);
 
     private final KafkaSettings settings;
     private final MeterRegistry meters;
@@ -88,6 +87,7 @@ public final class KafkaReading {
     private final Map<String, Counter> received = new HashMap<>();
     private final ReadCounter read;
     private final AtomicReference<@Nullable ReadingConsumer> current = new AtomicReference<>();
+    private final Set<LostPosition> reported = ConcurrentHashMap.newKeySet();
     private final KafkaCheck check;
     private final KafkaFailures failures;
     private volatile @Nullable Throwable lastFailure;
@@ -348,7 +348,7 @@ public final class KafkaReading {
 
     private boolean isMember() {
         @Nullable ReadingConsumer consumer = current.get();
-        return consumer != null && consumer.sincePoll().compareTo(MEMBER_FOR) < 0;
+        return consumer != null && consumer.isMember();
     }
 
     /** Retention overtook the reading: whose position is lost finds out by itself, and the reading goes on. */
@@ -365,14 +365,19 @@ public final class KafkaReading {
                 .tag("sink", branch)
                 .register(meters)
                 .increment();
-        LOG.error(
-                "Sink '{}' is to go on at offset {} of {}, but the log holds {} to {}",
-                branch,
-                position,
-                partition,
-                range.begin(),
-                range.end());
+        // Said once: the branch tries again every few seconds until an operator decides.
+        if (reported.add(new LostPosition(branch, partition, position))) {
+            LOG.error(
+                    "Sink '{}' is to go on at offset {} of {}, but the log holds {} to {}",
+                    branch,
+                    position,
+                    partition,
+                    range.begin(),
+                    range.end());
+        }
     }
+
+    private record LostPosition(String branch, TopicPartition partition, long offset) {}
 
     /** A state, shown by {@link #trouble()} and a metric. */
     private void failed(Throwable failure) {

@@ -41,7 +41,7 @@ final class ReadingConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Map<TopicPartition, Long> committed = new HashMap<>();
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private volatile boolean polling;
-    private volatile long polledAt = System.nanoTime();
+    private final Membership membership = new Membership(System.nanoTime());
     private long groupCommitAt = System.nanoTime();
     private boolean closing;
     /** What was polled and could not be taken: one poll, and what came of partitions that were assigned meanwhile. */
@@ -80,7 +80,12 @@ final class ReadingConsumer extends KafkaConsumer<byte[], byte[]> {
 
     /** How long ago the polling thread came by. From any thread. */
     Duration sincePoll() {
-        return Duration.ofNanos(System.nanoTime() - polledAt);
+        return membership.sincePoll(System.nanoTime());
+    }
+
+    /** Whether this may still be a member of its group. From any thread. */
+    boolean isMember() {
+        return membership.isHeld(System.nanoTime());
     }
 
     @Override
@@ -117,7 +122,7 @@ final class ReadingConsumer extends KafkaConsumer<byte[], byte[]> {
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-        polledAt = System.nanoTime();
+        membership.polled(System.nanoTime());
         commitGroup();
         if (waiting) {
             rest(AGAIN);

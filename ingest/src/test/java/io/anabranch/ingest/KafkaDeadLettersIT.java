@@ -127,6 +127,17 @@ final class KafkaDeadLettersIT {
     }
 
     @Test
+    void saysWhatToDoWhenTheBrokerRefusesTheDateOfItsClock() throws Exception {
+        probe.createTopic(settings.deadLetters().topic(), 1, Map.of("message.timestamp.before.max.ms", "0"));
+
+        assertThatThrownBy(() -> deadLetters
+                        .publish(List.of(rejected(null, TestTopics.noise(50), List.of(), "decode")))
+                        .block(SOON))
+                .hasMessageContainingAll(
+                        settings.deadLetters().topic(), "clock", "message.timestamp.type=LogAppendTime");
+    }
+
+    @Test
     void saysWhatToDoWhenARecordIsTooLargeForTheTopic() throws Exception {
         probe.createTopic(settings.deadLetters().topic(), 1, Map.of("max.message.bytes", "2000"));
 

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -32,7 +33,6 @@ import reactor.core.publisher.Sinks;
  */
 final class SimulatedProcess {
     private static final Duration FLUSH = Duration.ofSeconds(5);
-    private static final long MEMBER_FOR = 20_000;
     private static final Duration DRAIN = Duration.ofSeconds(12);
 
     private final Simulation simulation;
@@ -58,7 +58,7 @@ final class SimulatedProcess {
     private boolean busy;
     private boolean frozen;
     private boolean ended;
-    private long polledAt;
+    private Membership groupMembership;
     private int memberships;
     private @Nullable Throwable failure;
 
@@ -66,11 +66,12 @@ final class SimulatedProcess {
         this.simulation = simulation;
         this.world = simulation.world;
         this.name = name;
+        this.groupMembership = new Membership(nanos());
         this.decoder = new PollDecoder(simulation.log::decode, BatchSize.least(simulation.limits.batchRecords()));
         this.window = simulation.bug.window(simulation.capacity, simulation.limits);
         OffsetStore offsets = simulation.offsets.of(this);
         this.positions = new Positions(
-                window, SimulatedOffsets.GROUP, offsets, () -> world.now() - polledAt < MEMBER_FOR, world.time);
+                window, SimulatedOffsets.GROUP, offsets, () -> groupMembership.isHeld(nanos()), world.time);
         Map<String, BranchSettings> settings = new LinkedHashMap<>();
         this.assignments = new Assignments(
                 SimulatedOffsets.GROUP,
@@ -196,12 +197,16 @@ final class SimulatedProcess {
         return name;
     }
 
+    private long nanos() {
+        return TimeUnit.MILLISECONDS.toNanos(world.now());
+    }
+
     // ---- the reading
 
     private void begin() {
         Disposable commits = positions.keepCommitting().subscribe();
         committing = commits;
-        polledAt = world.now();
+        groupMembership = new Membership(nanos());
         join();
     }
 
@@ -262,7 +267,7 @@ final class SimulatedProcess {
         if (busy || frozen) {
             return;
         }
-        polledAt = world.now();
+        groupMembership.polled(nanos());
         if (window.isWanted()) {
             poll();
         }

@@ -35,7 +35,8 @@ final class LayoutRules {
         "io.anabranch.local..",
         "io.anabranch.load..",
         "io.anabranch.demo..",
-        "io.anabranch.bench.."
+        "io.anabranch.bench..",
+        "io.anabranch.faults.."
     };
     private static final String[] KAFKA = {"org.apache.kafka..", "reactor.kafka.."};
     private static final String[] DRIVERS = {

@@ -1,0 +1,170 @@
+package io.anabranch.faults;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.anabranch.faults.Draws.Drawn;
+import io.anabranch.faults.Draws.Kind;
+import io.anabranch.faults.Draws.Round;
+import io.anabranch.local.FaultProxy;
+import io.anabranch.local.LocalStack;
+import io.anabranch.local.Server;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three faults at once, again and again, drawn from a seed: {@code mvn -Pfaults verify -Dfaults.minutes=60 -Dfaults.seed=7}. Each round is
+ * printed before it begins.
+ */
+class NightlyIT {
+    private static final int RATE = 100;
+    private static final int PROCESSES = 2;
+    private static final List<Server> STORES = List.of(Server.DYNAMODB, Server.CASSANDRA, Server.MONGODB, Server.REDIS);
+
+    /** Reading all of every store in each round is for as long as that takes seconds. */
+    private static final int SMALL = 20_000;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final Map<Server, FaultProxy> proxies = new EnumMap<>(Server.class);
+    private final List<PipelineProcess> processes = new ArrayList<>();
+
+    @Fault(FaultTable.NONE)
+    @Test
+    void threeFaultsAtOnceUntilTheTimeIsOver(Figures figures) throws Exception {
+        int minutes = Integer.getInteger("faults.minutes", 0);
+        assumeTrue(minutes > 0, "-Dfaults.minutes is not given");
+        long seed = FaultSuite.seed();
+        System.out.printf("nightly: %d minutes from seed %d%n", minutes, seed);
+        try (LocalStack stack = LocalStack.builder()
+                .servers(Server.KAFKA, Server.DYNAMODB, Server.CASSANDRA, Server.MONGODB, Server.REDIS)
+                .start()) {
+            Servers real = Servers.of(stack);
+            Servers seen = real;
+            for (Server store : STORES) {
+                FaultProxy proxy = FaultProxy.to(stack.address(store));
+                proxies.put(store, proxy);
+                seen = seen.with(store, proxy.address());
+            }
+            try (Scenario scenario = new Scenario(
+                    Configuration.of(seen, "nightly"), Configuration.of(real, "nightly"), folder, figures, seed)) {
+                run(scenario, stack, new Draws(seed), Duration.ofMinutes(minutes));
+            } finally {
+                proxies.values().forEach(FaultProxy::close);
+            }
+        }
+    }
+
+    private void run(Scenario scenario, LocalStack stack, Draws draws, Duration length) throws Exception {
+        scenario.createTables();
+        for (int number = 0; number < PROCESSES; number++) {
+            processes.add(scenario.startAndAwaitReady("process-" + number));
+        }
+        CompletableFuture<Void> publishing = scenario.publish((int) length.toSeconds() * RATE, RATE);
+        long end = System.nanoTime() + length.toNanos();
+        int rounds = 0;
+        while (System.nanoTime() < end) {
+            Round round = draws.next();
+            rounds++;
+            System.out.printf(
+                    "round %d: %s for %.1f s; published %,d%n",
+                    rounds,
+                    round.faults(),
+                    round.length().toMillis() / 1e3,
+                    scenario.ledger().records());
+            disturb(
+                    scenario,
+                    stack,
+                    round,
+                    /* checksCommits= */ scenario.ledger().records() < SMALL || rounds % 10 == 0);
+        }
+        scenario.figures().put("rounds", rounds);
+        publishing.join();
+        processes.forEach(scenario::awaitReady);
+        scenario.finish();
+    }
+
+    private void disturb(Scenario scenario, LocalStack stack, Round round, boolean checksCommits) throws Exception {
+        boolean brokerIsOut = round.has(Kind.BROKER_FROZEN) || round.has(Kind.BROKER_KILLED);
+        round.faults().forEach(fault -> begin(stack, fault));
+        if (checksCommits && !brokerIsOut) {
+            scenario.checkCommits();
+        }
+        await().pollDelay(round.length()).atMost(round.length().plusSeconds(10)).until(() -> true);
+        round.faults().forEach(fault -> end(scenario, stack, fault));
+        if (checksCommits) {
+            scenario.checkCommits();
+        }
+        processes.forEach(scenario::awaitReady);
+    }
+
+    private void begin(LocalStack stack, Drawn fault) {
+        switch (fault.kind()) {
+            case STORE_REFUSES -> proxy(fault).refuse();
+            case STORE_HANGS -> proxy(fault).hang();
+            case STORE_SLOW -> proxy(fault).delay(Duration.ofMillis(500));
+            case STORE_BREAKS_OFF -> proxy(fault).resetOnce();
+            case STORE_LOSES_ANSWERS -> proxy(fault).loseAnswers(20);
+            case PROCESS_KILLED -> process(fault).kill();
+            // Any exit code: it may be asked while a store is out for longer than it waits.
+            case PROCESS_TERMINATED -> terminate(process(fault));
+            case PROCESS_SLEEPS -> pause(process(fault));
+            case BROKER_FROZEN -> stack.pause(Server.KAFKA);
+            case BROKER_KILLED -> stack.kill(Server.KAFKA);
+        }
+    }
+
+    private void end(Scenario scenario, LocalStack stack, Drawn fault) {
+        switch (fault.kind()) {
+            case STORE_REFUSES, STORE_HANGS, STORE_SLOW, STORE_BREAKS_OFF, STORE_LOSES_ANSWERS ->
+                proxy(fault).heal();
+            case PROCESS_KILLED, PROCESS_TERMINATED -> replace(scenario, fault);
+            case PROCESS_SLEEPS -> resume(process(fault));
+            case BROKER_FROZEN -> stack.resume(Server.KAFKA);
+            case BROKER_KILLED -> stack.restart(Server.KAFKA);
+        }
+    }
+
+    private static void terminate(PipelineProcess process) {
+        int unused = process.terminate();
+    }
+
+    private static void pause(PipelineProcess process) {
+        if (process.isAlive()) {
+            process.pause();
+        }
+    }
+
+    private static void resume(PipelineProcess process) {
+        if (process.isAlive()) {
+            process.resume();
+        }
+    }
+
+    private void replace(Scenario scenario, Drawn fault) {
+        int number = fault.target() % PROCESSES;
+        if (!processes.get(number).isAlive()) {
+            processes.set(number, scenario.start("process-" + number));
+        }
+    }
+
+    private PipelineProcess process(Drawn fault) {
+        return processes.get(fault.target() % PROCESSES);
+    }
+
+    private FaultProxy proxy(Drawn fault) {
+        FaultProxy proxy = proxies.get(STORES.get(fault.target() % STORES.size()));
+        if (proxy == null) {
+            throw new IllegalStateException("There is no proxy for " + fault);
+        }
+        return proxy;
+    }
+}
