@@ -149,7 +149,9 @@ class LogIntakeTest {
         });
         Positions positions = Positions.read(List.of(EVENTS, REFUNDS), List.of(LogIntake.DECODE), branch -> decoded);
         LogIntake intake = new LogIntake(reader, positions, dead, VerifyOptions.ALL, List.of(), List.of(), lines);
-        List.of(log).forEach(intake);
+        for (ConsumerRecord<byte[], byte[]> read : log) {
+            intake.accept(read);
+        }
         return intake.tally().report(/* events= */ 0, List.of());
     }
 
