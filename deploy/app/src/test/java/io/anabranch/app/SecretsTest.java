@@ -22,6 +22,7 @@ import io.anabranch.topology.TopicReplay;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -122,10 +123,11 @@ class SecretsTest {
         Map<String, String> right =
                 secrets(ofRegistry, (isUri, sample) -> sample.replace("%s", isUri ? encoded(secret) : secret));
 
-        commands(config(secret, ofRegistry, raw), Map.of());
-        commands(unquoted(secret, ofRegistry), Map.of());
-        commands(config(secret, ofRegistry, Map.of()), variables(raw, ""));
-        commands(config(secret, ofRegistry, Map.of()), variables(raw, "_FILE"));
+        // Whether a command takes such a secret or refuses it is for other tests to say.
+        var unused = commands(config(secret, ofRegistry, raw), Map.of());
+        unused = commands(unquoted(secret, ofRegistry), Map.of());
+        unused = commands(config(secret, ofRegistry, Map.of()), variables(raw, ""));
+        unused = commands(config(secret, ofRegistry, Map.of()), variables(raw, "_FILE"));
         assertShowsNoSecret();
         int fromFiles = commands(config(secret, ofRegistry, Map.of()), variables(files(right), "_FILE"));
 
@@ -146,7 +148,7 @@ class SecretsTest {
         Path config = config(secret, ofRegistry, Map.of());
         Settings settings = Settings.read(config, environment);
         shown.write(settings.toString() + settings.effective());
-        run("tables", config, environment, "check");
+        var unused = run("tables", config, environment, "check");
 
         try (LogCapture log = new LogCapture();
                 Metrics metrics = new Metrics()) {
@@ -188,8 +190,8 @@ class SecretsTest {
         Sinks.Empty<Void> stop = Sinks.empty();
         Disposable running =
                 assembly.pipeline(Schedulers.parallel()).run(stop.asMono()).subscribe(done -> {}, failed -> {});
-        try (OpsServer ops =
-                OpsServer.start(new InetSocketAddress("127.0.0.1", 0), metrics.registry(), assembly::health)) {
+        try (OpsServer ops = OpsServer.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), metrics.registry(), assembly::health)) {
             URI ready = URI.create("http:/" + ops.address() + "/health/ready");
             shown.write(HttpClient.newHttpClient()
                     .send(HttpRequest.newBuilder(ready).build(), BodyHandlers.ofString())

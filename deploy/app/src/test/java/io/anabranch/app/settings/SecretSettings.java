@@ -6,6 +6,7 @@ import io.anabranch.ingest.decode.EventSettings;
 import io.anabranch.ingest.decode.registry.SchemaRegistrySettings;
 import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** All settings by their keys, as the program itself knows them: of every section, and of every kind of sink that is on the class path. */
@@ -35,10 +36,11 @@ public final class SecretSettings {
     }
 
     /** Every setting that is not secret. */
-    public Iterable<String> others() {
+    public List<String> others() {
         return components.entrySet().stream()
                 .filter(each -> !each.getValue().secret())
-                .map(Map.Entry::getKey)::iterator;
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** The variable of the environment that gives a key. */
