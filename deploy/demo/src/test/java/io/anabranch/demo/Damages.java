@@ -16,7 +16,6 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +28,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.bson.BsonDateTime;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -244,7 +244,7 @@ final class Damages {
             Map<String, Object> fields = new TreeMap<>(Map.of(
                     "user_id", "x",
                     "event_type", "x",
-                    "timestamp", new Date(),
+                    "timestamp", new BsonDateTime(0),
                     "data.amount", 1_000,
                     "extra.shop", "x"));
             fields.forEach((field, value) -> {
@@ -255,11 +255,11 @@ final class Damages {
             noteAltered("mongodb", "timestamp_micros");
             update(events, Updates.set("planted", true));
             noteAltered("mongodb", "further fields");
-            var deleted = Mono.from(events.deleteOne(Filters.eq("_id", id()))).block();
+            var unused = Mono.from(events.deleteOne(Filters.eq("_id", id()))).block();
             note("mongodb", Kind.MISSING);
             Object ofAnotherKind = new ObjectId();
             for (Object id : List.of("nobody's", ofAnotherKind)) {
-                var inserted = Mono.from(events.insertOne(new Document("_id", id).append("user_id", "u")))
+                var unusedToo = Mono.from(events.insertOne(new Document("_id", id).append("user_id", "u")))
                         .block();
                 note("mongodb", Kind.FOREIGN);
             }
