@@ -7,6 +7,7 @@ import io.anabranch.bench.proof.NewSinkProof;
 import io.anabranch.bench.proof.OneReadProof;
 import io.anabranch.bench.proof.ResetProof;
 import io.anabranch.bench.proof.RollingProof;
+import io.anabranch.bench.proof.SoakProof;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
             NewSinkProof.class,
             ResetProof.class,
             ChaosProof.class,
+            SoakProof.class,
             RollingProof.class,
             BombProof.class
         },

@@ -91,6 +91,7 @@ class BenchSmokeIT {
                 "reset",
                 proof,
                 "chaos",
+                "soak",
                 proof,
                 "rolling",
                 proof,

@@ -282,7 +282,9 @@ final class Damages {
             redis.zrem(day, members.get(1));
             redis.zadd(day, 5, "nobody");
             redis.zadd(leaderboard + "2001-01-01:extra", 5, "nobody");
-            planted += 4;
+            String partition = redis.hkeys(leaderboard + "progress").get(0);
+            redis.hset(leaderboard + "progress", partition, "1000000");
+            planted += 5;
         } finally {
             client.shutdown();
         }

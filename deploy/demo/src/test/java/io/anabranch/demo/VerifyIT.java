@@ -135,10 +135,10 @@ class VerifyIT {
         assertThat(report.log().wronglyDeadLettered()).hasSize(1);
         assertThat(report.leaderboards())
                 .singleElement()
-                .satisfies(leaderboard -> assertThat(leaderboard.differing()).isEqualTo(4))
+                .satisfies(leaderboard -> assertThat(leaderboard.differing()).isEqualTo(5))
                 .extracting(LeaderboardAccount::differences)
                 .asInstanceOf(InstanceOfAssertFactories.LIST)
-                .hasSize(4);
+                .hasSize(5);
         System.out.println(planted.count() + " damages planted and found");
     }
 

@@ -67,7 +67,7 @@ record CassandraEvents(String sink, CassandraSettings settings) implements Store
     public void read(TimeRange range, Consumer<StoredRow> rows) {
         try (CqlSession session =
                 Objects.requireNonNull(EventsByDay.connect(settings).block())) {
-            Table table = new Table(buckets(session), now(session));
+            Table table = new Table(buckets(session), now(session), hasLifeOfItsOwn(session));
             SimpleStatement all = SimpleStatement.newInstance(
                     "SELECT day, bucket, event_time, event_id, user_id, event_type, data, extra, TTL(user_id) AS life FROM "
                             + settings.keyspace() + "." + settings.table());
@@ -96,7 +96,8 @@ record CassandraEvents(String sink, CassandraSettings settings) implements Store
                         SMALLEST_PAGE, Math.min(Math.min(2L * page, LARGEST_PAGE), (long) PAGE_BYTES * count / bytes));
     }
 
-    private record Table(NavigableMap<LocalDate, Integer> buckets, Instant now) {
+    /** @param hasLifeOfItsOwn whether rows expire though the settings say nothing of it */
+    private record Table(NavigableMap<LocalDate, Integer> buckets, Instant now, boolean hasLifeOfItsOwn) {
         boolean isInItsBucket(LocalDate day, String id, int bucket) {
             CRC32 checksum = new CRC32();
             checksum.update(id.getBytes(StandardCharsets.UTF_8));
@@ -116,6 +117,15 @@ record CassandraEvents(String sink, CassandraSettings settings) implements Store
         return buckets;
     }
 
+    private boolean hasLifeOfItsOwn(CqlSession session) {
+        Row row = session.execute(SimpleStatement.newInstance(
+                        "SELECT default_time_to_live FROM system_schema.tables WHERE keyspace_name = ? AND table_name = ?",
+                        settings.keyspace(),
+                        settings.table()))
+                .one();
+        return row != null && row.getInt(0) > 0;
+    }
+
     private static Instant now(CqlSession session) {
         Row row = Objects.requireNonNull(
                 session.execute("SELECT toTimestamp(now()) FROM system.local").one());
@@ -133,7 +143,7 @@ record CassandraEvents(String sink, CassandraSettings settings) implements Store
                 table.isInItsBucket(day, text(row, "event_id"), row.getInt("bucket")),
                 Fingerprint.of(Fingerprint.canonical(text(row, "data"))),
                 Fingerprint.of(Fingerprint.canonical(text(row, "extra"))),
-                expiresInTime(timestamp, row, table.now()));
+                expiresInTime(timestamp, row, table));
     }
 
     private static io.anabranch.app.verify.Row row(
@@ -151,14 +161,14 @@ record CassandraEvents(String sink, CassandraSettings settings) implements Store
                 Boolean.hashCode(expiresInTime));
     }
 
-    private boolean expiresInTime(Instant time, Row row, Instant now) {
+    private boolean expiresInTime(Instant time, Row row, Table table) {
         if (settings.expireAfter().isEmpty()) {
-            return row.isNull("life");
+            return table.hasLifeOfItsOwn() || row.isNull("life");
         }
         long left = Math.min(
                 LONGEST_LIFE_SECONDS,
-                Duration.between(now, time.plus(settings.expireAfter().get())).toSeconds());
-        return !row.isNull("life") && Math.abs(row.getInt("life") - left) <= EXPIRY_SECONDS + secondsSince(now);
+                Duration.between(table.now(), time.plus(settings.expireAfter().get())).toSeconds());
+        return !row.isNull("life") && Math.abs(row.getInt("life") - left) <= EXPIRY_SECONDS + secondsSince(table.now());
     }
 
     /** The table is read for a while, and a row's life is what is left of it then. */

@@ -1,6 +1,7 @@
 package io.anabranch.app.verify;
 
 import io.anabranch.app.verify.EventLog.LoggedEvent;
+import io.anabranch.app.verify.EventLog.Span;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardSinkSettings;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * One leaderboard against a replay of the log. Redis is read first, between two looks at how far the leaderboard has counted; what it counted in between
@@ -21,6 +23,9 @@ import java.util.function.Predicate;
  */
 final class LeaderboardComparison implements AutoCloseable {
     private static final int NAMED = 5;
+
+    /** The last offset that is counted where there is none. */
+    private static final long NOTHING = -1;
 
     private final Source source;
     private final LeaderboardFold fold;
@@ -101,16 +106,27 @@ final class LeaderboardComparison implements AutoCloseable {
         long offset = event.position().offset();
         String topicId = source.topicIds().getOrDefault(event.position().topic(), "");
         String partition = topicId + ":" + event.position().partition();
-        boolean isDone = offset < committed || offset <= countedBefore.getOrDefault(partition, -1L);
-        if (isDone || offset <= countedAfter.getOrDefault(partition, -1L)) {
+        boolean isDone = offset < committed || offset <= countedBefore.getOrDefault(partition, NOTHING);
+        if (isDone || offset <= countedAfter.getOrDefault(partition, NOTHING)) {
             windows.add(score.get().window());
             logged.add(Place.logged(score.get(), LogLine.micros(event.time()), !isDone));
         }
     }
 
-    /** @param isForgotten whether the log may no longer have all that such a place counts, by the window's name */
-    LeaderboardAccount compare(Predicate<String> isForgotten) throws IOException {
+    /**
+     * @param isForgotten whether the log may no longer have all that such a place counts, by the window's name
+     * @param ends where each partition of the log ends
+     */
+    LeaderboardAccount compare(Predicate<String> isForgotten, Map<TopicPartition, Span> ends) throws IOException {
         Sums sums = new Sums();
+        ends.forEach((partition, span) -> {
+            long counted = countedAfter.getOrDefault(
+                    source.topicIds().get(partition.topic()) + ":" + partition.partition(), NOTHING);
+            if (counted >= span.end()) {
+                sums.add("it has counted " + partition + " up to offset " + counted + ", past its end at " + span.end()
+                        + ": what comes next would count for nothing");
+            }
+        });
         if (isBeingRebuilt) {
             sums.add("it is being rebuilt from the log; compare again when it is");
         }

@@ -136,7 +136,7 @@ public final class Verification implements AutoCloseable {
             throws IOException {
         List<LeaderboardAccount> shown = new ArrayList<>();
         for (LeaderboardComparison leaderboard : leaderboards) {
-            shown.add(leaderboard.compare(isForgotten(forgotten)));
+            shown.add(leaderboard.compare(isForgotten(forgotten), spans));
         }
         return new Report(
                 tally.report(events, truncated(spans)),

@@ -21,13 +21,21 @@ final class Load implements AutoCloseable {
     private final double perSecond;
     private final LongSupplier limit;
     private final int repeatEvery;
+    private final byte @Nullable [][] cycle;
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private final Thread thread;
     private volatile long started;
     private volatile boolean stopped;
 
-    private Load(String brokers, ProofEvents events, double perSecond, LongSupplier limit, int repeatEvery) {
+    private Load(
+            String brokers,
+            ProofEvents events,
+            double perSecond,
+            LongSupplier limit,
+            int repeatEvery,
+            int distinct) {
+        this.cycle = new byte[distinct][];
         this.events = events;
         this.perSecond = perSecond;
         this.limit = limit;
@@ -41,17 +49,22 @@ final class Load implements AutoCloseable {
 
     /** So many events a second. */
     static Load atRate(String brokers, ProofEvents events, double perSecond) {
-        return new Load(brokers, events, perSecond, () -> NO_LIMIT, /* repeatEvery= */ 0).start();
+        return new Load(brokers, events, perSecond, () -> NO_LIMIT, /* repeatEvery= */ 0, /* distinct= */ 0).start();
     }
 
     /** The same, and one record in so many is an earlier event once more. */
     static Load withRepeats(String brokers, ProofEvents events, double perSecond, int repeatEvery) {
-        return new Load(brokers, events, perSecond, () -> NO_LIMIT, repeatEvery).start();
+        return new Load(brokers, events, perSecond, () -> NO_LIMIT, repeatEvery, /* distinct= */ 0).start();
+    }
+
+    /** The same, and after so many different events the first of them comes again, and so on. */
+    static Load cycling(String brokers, ProofEvents events, double perSecond, int distinct) {
+        return new Load(brokers, events, perSecond, () -> NO_LIMIT, /* repeatEvery= */ 0, distinct).start();
     }
 
     /** As fast as the broker takes them, but no more in all than the limit, which may move. */
     static Load upTo(String brokers, ProofEvents events, LongSupplier limit) {
-        return new Load(brokers, events, /* perSecond= */ 0, limit, /* repeatEvery= */ 0).start();
+        return new Load(brokers, events, /* perSecond= */ 0, limit, /* repeatEvery= */ 0, /* distinct= */ 0).start();
     }
 
     private Load start() {
@@ -104,7 +117,7 @@ final class Load implements AutoCloseable {
                 return;
             }
             boolean repeats = repeatEvery > 0 && number % repeatEvery == repeatEvery - 1;
-            byte[] event = repeats ? earlier : events.next(due);
+            byte[] event = repeats ? earlier : event(number, due);
             if (repeatEvery > 0 && number % repeatEvery == repeatEvery / 2) {
                 earlier = event;
             }
@@ -116,6 +129,17 @@ final class Load implements AutoCloseable {
                 }
             });
         }
+    }
+
+    private byte[] event(long number, long due) {
+        if (cycle.length == 0) {
+            return events.next(due);
+        }
+        int place = (int) (number % cycle.length);
+        if (cycle[place] == null) {
+            cycle[place] = events.next(due);
+        }
+        return cycle[place];
     }
 
     /** Waits until this event's turn. */
