@@ -87,8 +87,8 @@ final class PositionsTest {
         take(5);
         Disposable committing = positions.keepCommitting().subscribe();
         timer.advanceTimeBy(Duration.ofSeconds(5));
-            assertThat(positions.trouble())
-                    .contains("positions can't be committed, so a restart would write events again: no broker");
+        assertThat(positions.trouble())
+                .contains("positions can't be committed, so a restart would write events again: no broker");
 
         offsets.failure = null;
         timer.advanceTimeBy(Positions.EVERY);

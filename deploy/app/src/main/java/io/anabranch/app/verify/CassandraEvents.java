@@ -167,7 +167,8 @@ record CassandraEvents(String sink, CassandraSettings settings) implements Store
         }
         long left = Math.min(
                 LONGEST_LIFE_SECONDS,
-                Duration.between(table.now(), time.plus(settings.expireAfter().get())).toSeconds());
+                Duration.between(table.now(), time.plus(settings.expireAfter().get()))
+                        .toSeconds());
         return !row.isNull("life") && Math.abs(row.getInt("life") - left) <= EXPIRY_SECONDS + secondsSince(table.now());
     }
 

@@ -29,12 +29,7 @@ final class Load implements AutoCloseable {
     private volatile boolean stopped;
 
     private Load(
-            String brokers,
-            ProofEvents events,
-            double perSecond,
-            LongSupplier limit,
-            int repeatEvery,
-            int distinct) {
+            String brokers, ProofEvents events, double perSecond, LongSupplier limit, int repeatEvery, int distinct) {
         this.cycle = new byte[distinct][];
         this.events = events;
         this.perSecond = perSecond;

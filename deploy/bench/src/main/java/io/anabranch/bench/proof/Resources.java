@@ -24,8 +24,9 @@ record Resources(double minute, double heapMiB, double residentMiB, long threads
     private static final Pattern HEAP_USED = Pattern.compile("(?m)^ +(?:PSYoungGen|ParOldGen) .*used (\\d+)K");
     private static final int ANSWER_SECONDS = 30;
 
-    static final String HEADINGS = "| minute | heap after collection, MiB | resident, MiB | threads | descriptors | sockets |\n"
-            + "|---|---|---|---|---|---|";
+    static final String HEADINGS =
+            "| minute | heap after collection, MiB | resident, MiB | threads | descriptors | sockets |\n"
+                    + "|---|---|---|---|---|---|";
 
     /** Collects the process's garbage and looks. */
     static Resources of(ProofProcess process, double minute) {
@@ -53,7 +54,8 @@ record Resources(double minute, double heapMiB, double residentMiB, long threads
     private static String jcmd(long pid, String command) {
         try {
             Process asked = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
                             Long.toString(pid),
                             command)
                     .redirectErrorStream(true)

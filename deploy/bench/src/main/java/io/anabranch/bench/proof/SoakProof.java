@@ -34,7 +34,8 @@ public final class SoakProof implements Callable<Integer> {
     @Option(
             names = "--distinct",
             defaultValue = "200000",
-            description = "Different events; then they come again, so that the stores of this machine have room (${DEFAULT-VALUE})")
+            description =
+                    "Different events; then they come again, so that the stores of this machine have room (${DEFAULT-VALUE})")
     private int distinct;
 
     @Option(names = "--seed", defaultValue = "0", description = "Of all chance; 0 draws one")
