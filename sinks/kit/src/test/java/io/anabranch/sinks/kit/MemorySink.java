@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** The smallest sink that keeps every promise of {@link Sink}: a model, and the good one to break in tests. */
@@ -22,11 +23,13 @@ final class MemorySink implements Sink {
 
     private static final RequestCutter<Event> REQUESTS = new RequestCutter<>(MAX_EVENTS, Long.MAX_VALUE, event -> 1);
 
+    private final MemoryStore store;
     private final RequestGate gate;
     private final ResendingWriter<Event> writer;
     private final KeysInFlight<String, Event> inFlight = new KeysInFlight<>(Event::id);
 
     MemorySink(MemoryStore store, RequestGate gate, Backoff backoff, MeterRegistry meters) {
+        this.store = store;
         this.gate = gate;
         Retries retries = new Retries("Memory", name(), MemorySink::classify, backoff, meters, Schedulers.parallel());
         StoreWrite<Event> write = (events, slot) -> store.take(events).thenReturn(Answer.stored());
@@ -42,6 +45,11 @@ final class MemorySink implements Sink {
     @Override
     public String name() {
         return "memory";
+    }
+
+    @Override
+    public Mono<Void> check() {
+        return store.take(List.of());
     }
 
     @Override
