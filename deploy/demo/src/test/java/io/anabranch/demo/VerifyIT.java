@@ -29,8 +29,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
@@ -160,6 +163,28 @@ class VerifyIT {
         assertThat(report.isExact()).isTrue();
         assertThat(report.isCaughtUp()).isTrue();
         assertThat(account(report, "mongodb").stored()).isEqualTo(11_000);
+
+        long removed = removeFromLog(100);
+
+        Report truncated = verify();
+        assertThat(truncated.isExact())
+                .as("what retention has removed is no fault")
+                .isTrue();
+        assertThat(truncated.log().truncated()).isNotEmpty().allMatch(begin -> begin.startsWith("100 of " + topic()));
+        assertThat(account(truncated, "mongodb").count(Kind.FORGOTTEN)).isEqualTo(removed);
+    }
+
+    /** As retention does; how many records that were. */
+    private long removeFromLog(long before) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers.kafka()))) {
+            Map<TopicPartition, RecordsToDelete> removed = new HashMap<>();
+            admin.describeTopics(List.of(topic())).allTopicNames().get().values().stream()
+                    .flatMap(described -> described.partitions().stream())
+                    .map(partition -> new TopicPartition(topic(), partition.partition()))
+                    .forEach(partition -> removed.put(partition, RecordsToDelete.beforeOffset(before)));
+            var unused = admin.deleteRecords(removed).all().get();
+            return before * removed.size();
+        }
     }
 
     /** Says what a topic's next record is. */
