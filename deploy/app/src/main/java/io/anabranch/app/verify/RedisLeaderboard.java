@@ -1,6 +1,6 @@
 package io.anabranch.app.verify;
 
-import io.anabranch.sinks.redis.Connections;
+import io.anabranch.sinks.redis.leaderboard.LeaderboardConnection;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardSinkSettings;
 import io.lettuce.core.KeyScanCursor;
@@ -10,50 +10,32 @@ import io.lettuce.core.ScoredValue;
 import io.lettuce.core.ScoredValueScanCursor;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /** What one leaderboard shows in Redis, and up to where it has counted each partition. */
 final class RedisLeaderboard implements AutoCloseable {
-    /** Of a sorted set at a time; the connection must take as many answers. */
+    /** Of a sorted set at a time. */
     private static final int PAGE = 1_000;
 
-    private static final Duration ANSWER = Duration.ofSeconds(30);
-
-    private final String keys;
-    private final Connections connections;
+    private final LeaderboardConnection opened;
     private final StatefulRedisConnection<String, byte[]> connection;
+    private final String keys;
 
-    private RedisLeaderboard(String keys, Connections connections, StatefulRedisConnection<String, byte[]> connection) {
+    private RedisLeaderboard(LeaderboardConnection opened, String keys) {
+        this.opened = opened;
+        this.connection = opened.connection();
         this.keys = keys;
-        this.connections = connections;
-        this.connection = connection;
     }
 
     /** Connects as the sink does; of a cluster, to the primary that holds the leaderboard. */
     static RedisLeaderboard open(LeaderboardSinkSettings settings, LeaderboardSettings leaderboard) {
-        String keys = settings.prefix().orElse("") + "leaderboard:{" + leaderboard.name() + "}:";
-        Connections connections = new Connections(settings.connecting(), /* mostCommands= */ 1);
-        try {
-            StatefulRedisConnection<String, byte[]> connection = Objects.requireNonNull((connections.isCluster()
-                            ? connections
-                                    .cluster()
-                                    .topology()
-                                    .flatMap(topology -> connections.to(topology.primaryOf(SlotHash.getSlot(keys))))
-                            : connections.open())
-                    .block(ANSWER));
-            connection.setTimeout(ANSWER);
-            return new RedisLeaderboard(keys, connections, connection);
-        } catch (RuntimeException unreachable) {
-            connections.close().block();
-            throw unreachable;
-        }
+        return new RedisLeaderboard(
+                LeaderboardConnection.open(settings, leaderboard),
+                settings.prefix().orElse("") + "leaderboard:{" + leaderboard.name() + "}:");
     }
 
     /** By topic id and partition, as {@code <topic id>:<partition>}, the last offset that is counted. */
@@ -115,7 +97,6 @@ final class RedisLeaderboard implements AutoCloseable {
 
     @Override
     public void close() {
-        connection.close();
-        connections.close().block();
+        opened.close();
     }
 }

@@ -66,8 +66,7 @@ public record LeaderboardSinkSettings(
         return connecting().toString();
     }
 
-    /** How to reach its Redis. */
-    public Connecting connecting() {
+    Connecting connecting() {
         return new Connecting(redis, maxInFlight, maxRetryTime, requestTimeout, connectTimeout);
     }
 }
