@@ -281,7 +281,7 @@ final class Damages {
             redis.zincrby(day, 1, members.get(0));
             redis.zrem(day, members.get(1));
             redis.zadd(day, 5, "nobody");
-            redis.zadd(leaderboard + "2001-01-01:extra", 5, "nobody");
+            redis.zadd(leaderboard + "not-a-date", 5, "nobody");
             String partition = redis.hkeys(leaderboard + "progress").get(0);
             redis.hset(leaderboard + "progress", partition, "1000000");
             planted += 5;

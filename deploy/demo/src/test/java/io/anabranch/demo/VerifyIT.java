@@ -151,11 +151,12 @@ class VerifyIT {
         Sales sales = new Sales(topic());
         produce(sales, 2_000);
         start();
-        await().atMost(DEADLINE).until(() -> running().isReady());
+        awaitCaughtUp();
 
         for (int round = 0; round < 3; round++) {
             produce(sales, 3_000);
-            assertThat(verify().isExact()).isTrue();
+            Report during = verify();
+            assertThat(during.isExact()).isTrue();
         }
         awaitCaughtUp();
 

@@ -6,7 +6,9 @@ import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardSinkSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +25,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class LeaderboardComparison implements AutoCloseable {
     private static final int NAMED = 5;
+    private static final Duration EXPIRY = Duration.ofMinutes(1);
 
     /** The last offset that is counted where there is none. */
     private static final long NOTHING = -1;
@@ -95,10 +98,11 @@ final class LeaderboardComparison implements AutoCloseable {
     /**
      * The next record of the log.
      *
+     * @param isCertain whether it has to count, once it is done
      * @param committed up to where the sink has committed the partition
      * @throws ArithmeticException if its number is beyond all scores
      */
-    void add(LoggedEvent event, long committed) {
+    void add(LoggedEvent event, boolean isCertain, long committed) {
         Optional<LeaderboardFold.Score> score = fold.score(event);
         if (score.isEmpty()) {
             return;
@@ -109,7 +113,7 @@ final class LeaderboardComparison implements AutoCloseable {
         boolean isDone = offset < committed || offset <= countedBefore.getOrDefault(partition, NOTHING);
         if (isDone || offset <= countedAfter.getOrDefault(partition, NOTHING)) {
             windows.add(score.get().window());
-            logged.add(Place.logged(score.get(), LogLine.micros(event.time()), !isDone));
+            logged.add(Place.logged(score.get(), LogLine.micros(event.time()), !isDone || !isCertain));
         }
     }
 
@@ -145,7 +149,7 @@ final class LeaderboardComparison implements AutoCloseable {
             places.values().forEach(place -> {
                 if (isForgotten.test(place.window())) {
                     sums.forgotten++;
-                } else if (!isOver(place.window())) {
+                } else if (!isJustOver(place.window())) {
                     sums.add(place.window() + " " + place.member() + ": the log has no such member");
                 }
             });
@@ -175,21 +179,26 @@ final class LeaderboardComparison implements AutoCloseable {
         }
     }
 
-    /** Redis may show a window for a moment after its end. */
-    private boolean isOver(String window) {
+    /** Redis may still show a window that has just ended. */
+    private boolean isJustOver(String window) {
+        Instant now = Instant.now();
         return fold.leaderboard()
                 .keptUntil(startOf(window))
-                .map(end -> !Instant.now().isBefore(end))
+                .map(end -> !now.isBefore(end) && now.isBefore(end.plus(EXPIRY)))
                 .orElse(false);
     }
 
-    /** When the window of this name begins; 1970 for all time. */
+    /** When the window of this name begins; 1970 for all time, and for a name that is no window's. */
     static Instant startOf(String window) {
-        return switch (window.length()) {
-            case 10 -> Instant.parse(window + "T00:00:00Z");
-            case 13 -> Instant.parse(window + ":00:00Z");
-            default -> Instant.EPOCH;
-        };
+        try {
+            return switch (window.length()) {
+                case 10 -> Instant.parse(window + "T00:00:00Z");
+                case 13 -> Instant.parse(window + ":00:00Z");
+                default -> Instant.EPOCH;
+            };
+        } catch (DateTimeParseException noWindow) {
+            return Instant.EPOCH;
+        }
     }
 
     private final class Total {

@@ -125,8 +125,9 @@ final class LogIntake implements Consumer<ConsumerRecord<byte[], byte[]>> {
         }
         try {
             for (LeaderboardComparison leaderboard : leaderboards) {
-                if (leaderboard.isGiven(event) && !isRefused(leaderboard.sink(), partition, offset)) {
-                    leaderboard.add(event, positions.committed(leaderboard.sink(), partition));
+                if (leaderboard.isGiven(event) && !dead.isRefused(leaderboard.sink(), partition, offset)) {
+                    boolean isCertain = !dead.isRefused(DECODE, partition, offset);
+                    leaderboard.add(event, isCertain, positions.committed(leaderboard.sink(), partition));
                 }
             }
         } catch (ArithmeticException beyondAllScores) {
