@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.anabranch.app.Main;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.verify.Account;
+import io.anabranch.app.verify.Account.Kind;
 import io.anabranch.app.verify.LeaderboardAccount;
 import io.anabranch.app.verify.Report;
 import io.anabranch.app.verify.Verification;

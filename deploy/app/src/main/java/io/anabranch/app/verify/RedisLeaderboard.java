@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** What one leaderboard shows in Redis, and up to where it has counted each partition. */
@@ -34,7 +35,8 @@ final class RedisLeaderboard implements AutoCloseable {
     /** Connects as the sink does; of a cluster, to the primary that holds the leaderboard. */
     static RedisLeaderboard open(LeaderboardSinkSettings settings, LeaderboardSettings leaderboard) {
         return new RedisLeaderboard(
-                LeaderboardConnection.open(settings, leaderboard),
+                Objects.requireNonNull(
+                        LeaderboardConnection.open(settings, leaderboard).block()),
                 settings.prefix().orElse("") + "leaderboard:{" + leaderboard.name() + "}:");
     }
 
@@ -97,6 +99,7 @@ final class RedisLeaderboard implements AutoCloseable {
 
     @Override
     public void close() {
-        opened.close();
+        connection.close();
+        opened.close().block();
     }
 }

@@ -1,5 +1,7 @@
 package io.anabranch.bench.proof;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,7 +23,8 @@ final class Load implements AutoCloseable {
     private final double perSecond;
     private final LongSupplier limit;
     private final int repeatEvery;
-    private final byte @Nullable [][] cycle;
+    private final int distinct;
+    private final List<byte[]> cycle = new ArrayList<>();
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private final Thread thread;
@@ -30,7 +33,7 @@ final class Load implements AutoCloseable {
 
     private Load(
             String brokers, ProofEvents events, double perSecond, LongSupplier limit, int repeatEvery, int distinct) {
-        this.cycle = new byte[distinct][];
+        this.distinct = distinct;
         this.events = events;
         this.perSecond = perSecond;
         this.limit = limit;
@@ -127,14 +130,13 @@ final class Load implements AutoCloseable {
     }
 
     private byte[] event(long number, long due) {
-        if (cycle.length == 0) {
+        if (distinct == 0) {
             return events.next(due);
         }
-        int place = (int) (number % cycle.length);
-        if (cycle[place] == null) {
-            cycle[place] = events.next(due);
+        if (cycle.size() < distinct) {
+            cycle.add(events.next(due));
         }
-        return cycle[place];
+        return cycle.get((int) (number % distinct));
     }
 
     /** Waits until this event's turn. */

@@ -30,7 +30,7 @@ record Resources(double minute, double heapMiB, double residentMiB, long threads
 
     /** Collects the process's garbage and looks. */
     static Resources of(ProofProcess process, double minute) {
-        jcmd(process.pid(), "GC.run");
+        var unused = jcmd(process.pid(), "GC.run");
         Path proc = Path.of("/proc", Long.toString(process.pid()));
         List<String> descriptors = links(proc.resolve("fd"));
         return new Resources(

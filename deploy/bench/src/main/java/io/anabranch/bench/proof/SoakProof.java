@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
         description = "One process under an even load, with a random fault every minute: what it holds must not grow.",
         mixinStandardHelpOptions = true)
 public final class SoakProof implements Callable<Integer> {
+    private static final List<SoakFault> FAULTS = List.of(SoakFault.values());
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int LEAST_FAULT_MILLIS = 3_000;
     private static final int RANGE_FAULT_MILLIS = 17_000;
@@ -80,7 +81,7 @@ public final class SoakProof implements Callable<Integer> {
         long started = System.nanoTime();
         out.println(Resources.HEADINGS);
         for (int minute = 1; minute <= minutes; minute++) {
-            SoakFault fault = SoakFault.values()[random.nextInt(SoakFault.values().length)];
+            SoakFault fault = FAULTS.get(random.nextInt(FAULTS.size()));
             Duration length = Duration.ofMillis(LEAST_FAULT_MILLIS + random.nextInt(RANGE_FAULT_MILLIS));
             fault.begin(stack);
             try {

@@ -4,11 +4,10 @@ import io.anabranch.sinks.redis.Connections;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
-import java.util.Objects;
 import reactor.core.publisher.Mono;
 
-/** A connection as the sink has it to where a leaderboard's keys are, for who looks at them by other means. For one thread that may block. */
-public final class LeaderboardConnection implements AutoCloseable {
+/** A connection as the sink has it to where a leaderboard's keys are, for who looks at them by other means. */
+public final class LeaderboardConnection {
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final Connections connections;
@@ -19,19 +18,16 @@ public final class LeaderboardConnection implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** To the server, or of a cluster to the primary that holds the leaderboard. */
-    public static LeaderboardConnection open(LeaderboardSinkSettings settings, LeaderboardSettings leaderboard) {
-        Connections connections = new Connections(settings.connecting(), /* mostCommands= */ 1);
+    /** To the server, or of a cluster to the primary that holds the leaderboard. The caller closes it. */
+    public static Mono<LeaderboardConnection> open(LeaderboardSinkSettings settings, LeaderboardSettings leaderboard) {
         String anyKey = LeaderboardKeys.of(settings).progress(leaderboard);
-        try {
-            StatefulRedisConnection<String, byte[]> connection =
-                    Objects.requireNonNull(connection(connections, anyKey).block(ANSWER));
-            connection.setTimeout(ANSWER);
-            return new LeaderboardConnection(connections, connection);
-        } catch (RuntimeException unreachable) {
-            connections.close().block();
-            throw unreachable;
-        }
+        return Mono.defer(() -> {
+            Connections connections = new Connections(settings.connecting(), /* mostCommands= */ 1);
+            return connection(connections, anyKey)
+                    .doOnNext(open -> open.setTimeout(ANSWER))
+                    .map(open -> new LeaderboardConnection(connections, open))
+                    .onErrorResume(failure -> connections.close().then(Mono.error(failure)));
+        });
     }
 
     private static Mono<StatefulRedisConnection<String, byte[]>> connection(Connections connections, String key) {
@@ -48,9 +44,7 @@ public final class LeaderboardConnection implements AutoCloseable {
         return connection;
     }
 
-    @Override
-    public void close() {
-        connection.close();
-        connections.close().block();
+    public Mono<Void> close() {
+        return connections.close();
     }
 }
