@@ -91,6 +91,7 @@ class BenchSmokeIT {
                 "reset",
                 proof,
                 "chaos",
+                proof,
                 "soak",
                 proof,
                 "rolling",
