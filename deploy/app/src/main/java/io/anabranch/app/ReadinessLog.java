@@ -77,7 +77,7 @@ final class ReadinessLog {
             String kind = NUMBERS.matcher(words.get()).replaceAll("");
             if (before == null || before.isOther(kind, now)) {
                 LOG.warn("{}", words.get());
-                troubles.put(end, before == null ? new Trouble(now, now, kind, true) : before.told(kind, now));
+                troubles.put(end, before == null ? new Trouble(now, now, kind, true) : before.logged(kind, now));
             }
         } else if (before != null) {
             troubles.remove(end);
@@ -85,13 +85,13 @@ final class ReadinessLog {
         }
     }
 
-    private record Trouble(Instant since, Instant told, String kind, boolean isNew) {
+    private record Trouble(Instant since, Instant loggedAt, String kind, boolean isNew) {
         boolean isOther(String kindNow, Instant now) {
             return !kind.equals(kindNow)
-                    && (isNew || Duration.between(told, now).compareTo(ANOTHER_CAUSE) >= 0);
+                    && (isNew || Duration.between(loggedAt, now).compareTo(ANOTHER_CAUSE) >= 0);
         }
 
-        Trouble told(String kindNow, Instant now) {
+        Trouble logged(String kindNow, Instant now) {
             return new Trouble(since, now, kindNow, false);
         }
 

@@ -66,7 +66,7 @@ class SecretsTest {
     private static final String TOKEN = "schema-registry.token";
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-    /** Where each secret is, with a closed port; %s stands for the secret in a URI. */
+    /** Where each secret is, with a closed port; %s is replaced by the secret. */
     private static final Map<String, String> SAMPLES = samples();
 
     /** What sounds like a secret and is none. */

@@ -84,7 +84,7 @@ sealed interface Given {
          * This, with what an unknown key gives as the value of the required one that was probably meant, unless that one is given too.
          *
          * @param required those of the known ones that would seem to be missing
-         * @param unknown is told of each key that is not known
+         * @param unknown receives each key that is not known
          */
         Fields respelt(Collection<String> known, Collection<String> required, BiConsumer<String, Field> unknown) {
             Map<String, Field> all = new LinkedHashMap<>();

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the log is made of, beside its events. */
+/** Counts of the log: its records, those that hold no event, and what each sink has not committed. */
 final class LogTally {
     private static final int NAMED = 10;
 
