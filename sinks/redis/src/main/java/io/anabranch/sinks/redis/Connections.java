@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * Opens connections to one Redis; each is the caller's to close. None comes back by itself when it breaks, and nothing is
@@ -31,6 +32,7 @@ import reactor.core.publisher.Mono;
  */
 public final class Connections {
     private static final int HANDSHAKE_COMMANDS = 16;
+    private static final int RETRIES_FOR_A_CAUSE = 3;
 
     /** A name or an address; what is none may be a password that was not percent-encoded. */
     private static final Pattern HOST = Pattern.compile("[\\w.-]+|\\[?[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:.]*]?");
@@ -94,8 +96,7 @@ public final class Connections {
     }
 
     public Mono<StatefulRedisConnection<String, byte[]>> to(RedisURI server) {
-        return resolveCredentials(server)
-                .then(unlessAbandoned(() -> client.connectAsync(SinkConnection.CODEC, server)));
+        return resolveCredentials(server).then(opened(() -> client.connectAsync(SinkConnection.CODEC, server)));
     }
 
     /** For subscriptions: to the server, the present primary, or any node of the cluster. */
@@ -106,8 +107,7 @@ public final class Connections {
     }
 
     public Mono<StatefulRedisPubSubConnection<String, byte[]>> pubSubTo(RedisURI server) {
-        return resolveCredentials(server)
-                .then(unlessAbandoned(() -> client.connectPubSubAsync(SinkConnection.CODEC, server)));
+        return resolveCredentials(server).then(opened(() -> client.connectPubSubAsync(SinkConnection.CODEC, server)));
     }
 
     /**
@@ -120,6 +120,14 @@ public final class Connections {
         return provider.resolveCredentials()
                 .doOnNext(credentials -> uri.setCredentialsProvider(new StaticCredentialsProvider(credentials)))
                 .then();
+    }
+
+    /** Asks again where lettuce lost the cause of a failure: what the server has against a connection it says each time. */
+    static <C extends AsyncCloseable> Mono<C> opened(Supplier<CompletionStage<C>> connect) {
+        return unlessAbandoned(connect)
+                .retryWhen(Retry.max(RETRIES_FOR_A_CAUSE)
+                        .filter(Failures::isWithoutItsCause)
+                        .onRetryExhaustedThrow((retry, signal) -> signal.failure()));
     }
 
     /** A connection that nobody waits for any more once it is there is closed: lettuce would keep it. */

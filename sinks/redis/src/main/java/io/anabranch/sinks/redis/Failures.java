@@ -88,14 +88,30 @@ public record Failures(boolean isCluster) implements FailureClassifier {
      * it was not percent-encoded.
      */
     private static Throwable shown(Throwable failure) {
-        Throwable origin = failure;
-        while (origin.getCause() != null) {
-            origin = origin.getCause();
+        Throwable origin = origin(failure);
+        if (isWithoutItsCause(origin)) {
+            return new IllegalStateException("the server closed the connection during the handshake");
         }
         boolean isAboutAHost = origin instanceof UnknownHostException
                 || origin instanceof UnresolvedAddressException
                 || String.valueOf(origin.getMessage()).contains("<unresolved>");
         return isAboutAHost ? new IllegalStateException("the host's name is unknown") : origin;
+    }
+
+    /**
+     * Whether lettuce lost the cause: a server that refuses a connection at once now and then closes it before lettuce has
+     * looked for the handshake's handler, and then only the handler is said to be missing.
+     */
+    static boolean isWithoutItsCause(Throwable failure) {
+        return String.valueOf(origin(failure).getMessage()).contains("RedisHandshakeHandler not registered");
+    }
+
+    private static Throwable origin(Throwable failure) {
+        Throwable origin = failure;
+        while (origin.getCause() != null) {
+            origin = origin.getCause();
+        }
+        return origin;
     }
 
     /** Whether Redis answered that the request belongs to another server. */

@@ -1,0 +1,64 @@
+package io.anabranch.sinks.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.api.AsyncCloseable;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
+
+/** By answers that lettuce gives of its own accord only when two of its threads meet. */
+class ConnectionsTest {
+    private static final Throwable WITHOUT_CAUSE = new RedisConnectionException(
+            "Unable to connect to 127.0.0.1:1", new IllegalStateException("RedisHandshakeHandler not registered"));
+    private static final Throwable REFUSED =
+            new RedisConnectionException("Unable to connect to 127.0.0.1:1", new IllegalStateException("WRONGPASS no"));
+    private static final AsyncCloseable OPEN = () -> CompletableFuture.completedFuture(null);
+
+    @Test
+    void aFailureThatLostItsCauseIsAskedForAgain() {
+        StepVerifier.create(Connections.opened(answers(failed(WITHOUT_CAUSE), failed(REFUSED))))
+                .verifyErrorMatches(REFUSED::equals);
+        StepVerifier.create(Connections.opened(answers(
+                        failed(WITHOUT_CAUSE), failed(WITHOUT_CAUSE), CompletableFuture.completedFuture(OPEN))))
+                .expectNext(OPEN)
+                .verifyComplete();
+    }
+
+    @Test
+    void aServerThatNeverSaysWhyIsNotAskedForEver() {
+        AtomicInteger asked = new AtomicInteger();
+        Supplier<CompletableFuture<AsyncCloseable>> silent = () -> {
+            asked.incrementAndGet();
+            return failed(WITHOUT_CAUSE);
+        };
+
+        StepVerifier.create(Connections.opened(silent::get)).verifyErrorMatches(WITHOUT_CAUSE::equals);
+
+        assertThat(asked).hasValue(4);
+        assertThat(new Failures(/* isCluster= */ false).classify(WITHOUT_CAUSE).description())
+                .contains("the server closed the connection during the handshake");
+    }
+
+    @Test
+    void anyOtherFailureIsPassedOnAtOnce() {
+        StepVerifier.create(Connections.opened(answers(failed(REFUSED)))).verifyErrorMatches(REFUSED::equals);
+    }
+
+    private static CompletableFuture<AsyncCloseable> failed(Throwable failure) {
+        return CompletableFuture.failedFuture(failure);
+    }
+
+    @SafeVarargs
+    private static Supplier<CompletionStage<AsyncCloseable>> answers(
+            CompletableFuture<AsyncCloseable>... answers) {
+        Iterator<CompletableFuture<AsyncCloseable>> each = List.of(answers).iterator();
+        return each::next;
+    }
+}
