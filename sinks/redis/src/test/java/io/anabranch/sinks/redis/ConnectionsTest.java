@@ -25,8 +25,8 @@ class ConnectionsTest {
     void aFailureThatLostItsCauseIsAskedForAgain() {
         StepVerifier.create(Connections.opened(answers(failed(WITHOUT_CAUSE), failed(REFUSED))))
                 .verifyErrorMatches(REFUSED::equals);
-        StepVerifier.create(Connections.opened(answers(
-                        failed(WITHOUT_CAUSE), failed(WITHOUT_CAUSE), CompletableFuture.completedFuture(OPEN))))
+        StepVerifier.create(Connections.opened(
+                        answers(failed(WITHOUT_CAUSE), failed(WITHOUT_CAUSE), CompletableFuture.completedFuture(OPEN))))
                 .expectNext(OPEN)
                 .verifyComplete();
     }
@@ -56,8 +56,7 @@ class ConnectionsTest {
     }
 
     @SafeVarargs
-    private static Supplier<CompletionStage<AsyncCloseable>> answers(
-            CompletableFuture<AsyncCloseable>... answers) {
+    private static Supplier<CompletionStage<AsyncCloseable>> answers(CompletableFuture<AsyncCloseable>... answers) {
         Iterator<CompletableFuture<AsyncCloseable>> each = List.of(answers).iterator();
         return each::next;
     }
