@@ -23,9 +23,10 @@ class ConnectionsTest {
 
     @Test
     void aFailureThatLostItsCauseIsAskedForAgain() {
-        assertThat(failureOf(answers(failed(WITHOUT_CAUSE), failed(REFUSED)))).isSameAs(REFUSED);
-        assertThat(Connections.opened(answers(
-                                failed(WITHOUT_CAUSE), failed(WITHOUT_CAUSE), CompletableFuture.completedFuture(OPEN)))
+        assertThat(failureOf(answers(List.of(failed(WITHOUT_CAUSE), failed(REFUSED)))))
+                .isSameAs(REFUSED);
+        assertThat(Connections.opened(answers(List.of(
+                                failed(WITHOUT_CAUSE), failed(WITHOUT_CAUSE), CompletableFuture.completedFuture(OPEN))))
                         .block())
                 .isSameAs(OPEN);
     }
@@ -46,7 +47,7 @@ class ConnectionsTest {
 
     @Test
     void anyOtherFailureIsPassedOnAtOnce() {
-        assertThat(failureOf(answers(failed(REFUSED)))).isSameAs(REFUSED);
+        assertThat(failureOf(answers(List.of(failed(REFUSED))))).isSameAs(REFUSED);
     }
 
     private static Throwable failureOf(Supplier<CompletionStage<AsyncCloseable>> connect) {
@@ -57,9 +58,8 @@ class ConnectionsTest {
         return CompletableFuture.failedFuture(failure);
     }
 
-    @SafeVarargs
-    private static Supplier<CompletionStage<AsyncCloseable>> answers(CompletableFuture<AsyncCloseable>... answers) {
-        Iterator<CompletableFuture<AsyncCloseable>> each = List.of(answers).iterator();
+    private static Supplier<CompletionStage<AsyncCloseable>> answers(List<CompletableFuture<AsyncCloseable>> answers) {
+        Iterator<CompletableFuture<AsyncCloseable>> each = answers.iterator();
         return each::next;
     }
 }
