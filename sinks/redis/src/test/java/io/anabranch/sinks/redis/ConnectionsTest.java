@@ -15,18 +15,18 @@ import org.junit.jupiter.api.Test;
 
 /** By answers that lettuce gives of its own accord only when two of its threads meet. */
 class ConnectionsTest {
-    private static final Throwable WITHOUT_CAUSE = new RedisConnectionException(
+    private final Throwable withoutCause = new RedisConnectionException(
             "Unable to connect to 127.0.0.1:1", new IllegalStateException("RedisHandshakeHandler not registered"));
-    private static final Throwable REFUSED =
+    private final Throwable refused =
             new RedisConnectionException("Unable to connect to 127.0.0.1:1", new IllegalStateException("WRONGPASS no"));
     private static final AsyncCloseable OPEN = () -> CompletableFuture.completedFuture(null);
 
     @Test
     void aFailureThatLostItsCauseIsAskedForAgain() {
-        assertThat(failureOf(answers(List.of(failed(WITHOUT_CAUSE), failed(REFUSED)))))
-                .isSameAs(REFUSED);
+        assertThat(failureOf(answers(List.of(failed(withoutCause), failed(refused)))))
+                .isSameAs(refused);
         assertThat(Connections.opened(answers(List.of(
-                                failed(WITHOUT_CAUSE), failed(WITHOUT_CAUSE), CompletableFuture.completedFuture(OPEN))))
+                                failed(withoutCause), failed(withoutCause), CompletableFuture.completedFuture(OPEN))))
                         .block())
                 .isSameAs(OPEN);
     }
@@ -37,17 +37,17 @@ class ConnectionsTest {
 
         assertThat(failureOf(() -> {
                     asked.incrementAndGet();
-                    return failed(WITHOUT_CAUSE);
+                    return failed(withoutCause);
                 }))
-                .isSameAs(WITHOUT_CAUSE);
+                .isSameAs(withoutCause);
         assertThat(asked).hasValue(4);
-        assertThat(new Failures(/* isCluster= */ false).classify(WITHOUT_CAUSE).description())
+        assertThat(new Failures(/* isCluster= */ false).classify(withoutCause).description())
                 .contains("the server closed the connection during the handshake");
     }
 
     @Test
     void anyOtherFailureIsPassedOnAtOnce() {
-        assertThat(failureOf(answers(List.of(failed(REFUSED))))).isSameAs(REFUSED);
+        assertThat(failureOf(answers(List.of(failed(refused))))).isSameAs(refused);
     }
 
     private static Throwable failureOf(Supplier<CompletionStage<AsyncCloseable>> connect) {
