@@ -72,6 +72,9 @@ class NightlyIT {
         long end = System.nanoTime() + length.toNanos();
         int rounds = 0;
         while (System.nanoTime() < end) {
+            if (publishing.isCompletedExceptionally()) {
+                publishing.join();
+            }
             Round round = draws.next();
             rounds++;
             System.out.printf(

@@ -7,6 +7,7 @@ import io.anabranch.app.Main;
 import io.anabranch.app.verify.Report;
 import io.anabranch.app.verify.Verification;
 import io.anabranch.faults.PipelineProcess.Launch;
+import io.anabranch.load.KafkaTarget;
 import io.anabranch.load.Loader;
 import io.anabranch.load.Script;
 import java.io.PrintWriter;
@@ -30,6 +31,9 @@ final class Scenario implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofMinutes(3);
 
     private static final Duration POLL = Duration.ofMillis(200);
+
+    /** What a producer may wait for a broker that was killed, and for its start. */
+    private static final Map<String, String> PATIENT = Map.of("max.block.ms", "300000", "delivery.timeout.ms", "300000");
 
     private final Configuration configuration;
     private final Path folder;
@@ -138,8 +142,8 @@ final class Scenario implements AutoCloseable {
                 Instant.now().minusSeconds(60),
                 perSecond == 0 ? 200_000 : 1_000_000_000L / perSecond);
         Loader loader = new Loader(script, records, perSecond);
-        return CompletableFuture.runAsync(
-                () -> loader.publish(configuration.servers().kafka(), configuration.topic(), ledger));
+        KafkaTarget target = new KafkaTarget(configuration.servers().kafka(), configuration.topic(), PATIENT);
+        return CompletableFuture.runAsync(() -> loader.publish(target, ledger));
     }
 
     /** Waits until so many records are acknowledged. */

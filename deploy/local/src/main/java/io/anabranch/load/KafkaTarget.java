@@ -29,7 +29,7 @@ public record KafkaTarget(String brokers, String topic, Map<String, String> prop
                 otherBrokers == null ? brokers : otherBrokers, otherTopic == null ? topic : otherTopic, properties);
     }
 
-    /** The client's properties with these under them. */
+    /** The client's properties, these in place of theirs. */
     Map<String, Object> with(Map<String, String> own) {
         Map<String, Object> all = new HashMap<>(properties);
         all.putAll(own);

@@ -4,6 +4,7 @@ import io.anabranch.load.Published.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -131,15 +132,11 @@ public final class Loader {
     }
 
     private static KafkaProducer<byte[], byte[]> producer(KafkaTarget target) {
-        return new KafkaProducer<>(
-                target.with(Map.of(
-                        "acks", "all",
-                        "max.block.ms", "10000",
-                        "enable.idempotence", "true",
-                        "linger.ms", "5",
-                        "compression.type", "lz4",
-                        "client.id", "anabranch-load")),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        Map<String, Object> properties =
+                new HashMap<>(Map.of("max.block.ms", "10000", "linger.ms", "5", "compression.type", "lz4"));
+        // What the ledger says holds for no others.
+        properties.putAll(
+                target.with(Map.of("acks", "all", "enable.idempotence", "true", "client.id", "anabranch-load")));
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 }
