@@ -4,6 +4,7 @@ import io.anabranch.ingest.Cursor.Mark;
 import io.anabranch.ingest.Window.Slice;
 import io.anabranch.ingest.Window.Taken;
 import io.anabranch.topology.Batch;
+import io.anabranch.topology.Batch.Skipped;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Source;
@@ -19,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -84,8 +86,18 @@ final class BranchSource implements Source {
 
     /** What of a slice a branch is about. */
     interface Content {
-        /** Adds what it wants; in order. */
-        void add(Slice slice, List<Event> events, List<Rejected> malformed);
+        /** Adds what it wants, in order, and counts all else. */
+        void add(Slice slice, Picked picked);
+    }
+
+    /** What a branch takes of some slices, and how many records it leaves. */
+    static final class Picked {
+        final List<Event> events = new ArrayList<>();
+        final List<Rejected> malformed = new ArrayList<>();
+        /** Of types that it does not want. */
+        int filtered;
+        /** What another branch is about. */
+        int elsewhere;
     }
 
     Cursor cursor() {
@@ -315,19 +327,25 @@ final class BranchSource implements Source {
         }
 
         private Batch batch(Taken taken) {
-            List<Event> events = new ArrayList<>();
-            List<Rejected> malformed = new ArrayList<>();
+            Picked picked = new Picked();
             int records = 0;
+            int empty = 0;
             for (Slice slice : taken.slices()) {
-                content.add(slice, events, malformed);
-                records += slice.chunk().records();
+                content.add(slice, picked);
+                records += slice.chunk().records().countFrom(slice.from());
+                empty += slice.chunk().empty().countFrom(slice.from());
             }
             int taking = records;
             long at = scheduler.now(TimeUnit.MILLISECONDS);
-            return new Batch(records, events, malformed, Mono.fromRunnable(() -> {
-                size.done(taking, scheduler.now(TimeUnit.MILLISECONDS) - at);
-                window.done(cursor, taken);
-            }));
+            return new Batch(
+                    records,
+                    picked.events,
+                    picked.malformed,
+                    new Skipped(picked.filtered, picked.elsewhere, empty),
+                    Mono.fromRunnable(() -> {
+                        size.done(taking, scheduler.now(TimeUnit.MILLISECONDS) - at);
+                        window.done(cursor, taken);
+                    }));
         }
 
         private void fail(Throwable failure) {
@@ -357,17 +375,19 @@ final class BranchSource implements Source {
         }
     }
 
-    /** Runs a list of slices through a consumer; for what is about all of them. */
-    static Content events(Consumer<Integer> filtered, java.util.function.Predicate<Event> wanted) {
-        return (slice, events, malformed) -> {
-            int before = events.size();
-            List<Event> all = slice.chunk().eventsFrom(slice.from());
+    /** Events of some types. */
+    static Content events(IntConsumer filtered, Predicate<Event> wanted) {
+        return (slice, picked) -> {
+            int before = picked.events.size();
+            List<Event> all = slice.events();
             for (Event event : all) {
                 if (wanted.test(event)) {
-                    events.add(event);
+                    picked.events.add(event);
                 }
             }
-            int left = all.size() - (events.size() - before);
+            int left = all.size() - (picked.events.size() - before);
+            picked.filtered += left;
+            picked.elsewhere += slice.malformed().size();
             if (left > 0) {
                 filtered.accept(left);
             }
@@ -376,11 +396,17 @@ final class BranchSource implements Source {
 
     /** All events of a slice. */
     static Content allEvents() {
-        return (slice, events, malformed) -> events.addAll(slice.chunk().eventsFrom(slice.from()));
+        return (slice, picked) -> {
+            picked.events.addAll(slice.events());
+            picked.elsewhere += slice.malformed().size();
+        };
     }
 
     /** What could not be read; the events are other branches'. */
     static Content malformed() {
-        return (slice, events, malformed) -> malformed.addAll(slice.chunk().malformedFrom(slice.from()));
+        return (slice, picked) -> {
+            picked.malformed.addAll(slice.malformed());
+            picked.elsewhere += slice.events().size();
+        };
     }
 }

@@ -12,7 +12,8 @@ import java.util.function.ToLongFunction;
  * @param next the offset at which the next poll goes on, past transaction markers too
  * @param events in order
  * @param malformed in order
- * @param records how many records there were, tombstones included
+ * @param records what the log held: those that are neither an event nor malformed included
+ * @param empty records of which nothing is stored, and which are no mistake
  * @param oldestMillis when the first record was dated, in epoch milliseconds; {@link Long#MAX_VALUE} where there is none
  */
 record Chunk(
@@ -21,7 +22,8 @@ record Chunk(
         long next,
         List<Event> events,
         List<Rejected> malformed,
-        int records,
+        Offsets records,
+        Offsets empty,
         long oldestMillis) {
 
     /** The events from this offset on; a view. */

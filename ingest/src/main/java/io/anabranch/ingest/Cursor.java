@@ -128,6 +128,10 @@ final class Cursor {
         doneBatches++;
         for (Slice slice : taken.slices()) {
             if (!slice.position().assignment.isOver()) {
+                Window.check(
+                        slice.from() == slice.position().done,
+                        () -> "Branch '" + branch + "' is done up to " + slice.position().done + " of "
+                                + slice.chunk().assignment() + " and was to go on at " + slice.from());
                 slice.position().done = slice.chunk().next();
             }
         }

@@ -155,10 +155,9 @@ public final class KafkaReading {
 
     /** The source of the branch {@link #DECODE}: what could not be read, for the dead letters. */
     public Source malformed() {
-        BranchSource.Content content = (slice, events, malformed) -> {
-            int before = malformed.size();
-            BranchSource.malformed().add(slice, events, malformed);
-            malformed.subList(before, malformed.size()).forEach(rejected -> Rejections.count(meters, rejected));
+        BranchSource.Content content = (slice, picked) -> {
+            BranchSource.malformed().add(slice, picked);
+            slice.malformed().forEach(rejected -> Rejections.count(meters, rejected));
         };
         return source(DECODE, BranchSettings.DEFAULTS, content, GATHER);
     }

@@ -6,6 +6,7 @@ import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.SourceRecord;
 import io.anabranch.topology.SourceRecord.Header;
+import io.anabranch.topology.Tombstone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -59,16 +60,19 @@ final class PollDecoder {
     private Chunk decode(RawPoll.Part part) {
         List<Event> events = new ArrayList<>(part.records().size());
         List<Rejected> malformed = new ArrayList<>(0);
+        List<Long> empty = new ArrayList<>(0);
         // A partition that was revoked since is another's to decode.
         if (!part.assignment().isOver()) {
             for (ConsumerRecord<byte[], ?> record : part.records()) {
-                decode(
-                        sourceRecord(
-                                record,
-                                part.assignment().topicId(),
-                                part.assignment().epoch()),
-                        events,
-                        malformed);
+                Decoded decoded = decoder.apply(sourceRecord(
+                        record, part.assignment().topicId(), part.assignment().epoch()));
+                if (decoded instanceof Event event) {
+                    events.add(event);
+                } else if (decoded instanceof Rejected rejected) {
+                    malformed.add(rejected);
+                } else if (decoded instanceof Tombstone) {
+                    empty.add(record.offset());
+                }
             }
         }
         return new Chunk(
@@ -77,19 +81,22 @@ final class PollDecoder {
                 part.next(),
                 events,
                 malformed,
-                part.records().size(),
+                offsets(part.records()),
+                Offsets.of(empty.stream().mapToLong(Long::longValue).toArray()),
                 part.records().isEmpty()
                         ? Long.MAX_VALUE
                         : part.records().get(0).timestamp());
     }
 
-    private void decode(SourceRecord record, List<Event> events, List<Rejected> malformed) {
-        Decoded decoded = decoder.apply(record);
-        if (decoded instanceof Event event) {
-            events.add(event);
-        } else if (decoded instanceof Rejected rejected) {
-            malformed.add(rejected);
+    private static Offsets offsets(List<? extends ConsumerRecord<byte[], ?>> records) {
+        if (records.isEmpty()) {
+            return Offsets.NONE;
         }
+        long first = records.get(0).offset();
+        long end = records.get(records.size() - 1).offset() + 1;
+        return end - first == records.size()
+                ? Offsets.run(first, end)
+                : Offsets.of(records.stream().mapToLong(ConsumerRecord::offset).toArray());
     }
 
     static SourceRecord sourceRecord(ConsumerRecord<byte[], ?> record, String topicId, long epoch) {

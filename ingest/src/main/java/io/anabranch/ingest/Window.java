@@ -3,6 +3,8 @@ package io.anabranch.ingest;
 import io.anabranch.ingest.Cursor.Mark;
 import io.anabranch.ingest.Cursor.Position;
 import io.anabranch.ingest.Entries.Entry;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.Rejected;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -76,7 +78,15 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
     record Taken(long subscription, long number, List<Slice> slices) {}
 
     /** @param from what stands before it was handed out earlier */
-    record Slice(Chunk chunk, long from, Position position) {}
+    record Slice(Chunk chunk, long from, Position position) {
+        List<Event> events() {
+            return chunk.eventsFrom(from);
+        }
+
+        List<Rejected> malformed() {
+            return chunk.malformedFrom(from);
+        }
+    }
 
     synchronized Cursor add(String branch) {
         Cursor cursor = new Cursor(branch);

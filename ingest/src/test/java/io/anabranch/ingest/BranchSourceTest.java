@@ -100,8 +100,7 @@ class BranchSourceTest {
     /** A poll brings so many records. */
     private void comes(int records) {
         long from = window.readTo(assignment.partition());
-        Chunk chunk = new Chunk(assignment, from, from + records, List.of(), List.of(), records, 0);
-        window.append(List.of(new Poll(List.of(chunk), records, 100L * records)));
+        window.append(List.of(Polls.ofTombstones(assignment, from, from + records)));
         time.advanceTime();
     }
 

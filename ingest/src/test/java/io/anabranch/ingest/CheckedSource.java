@@ -56,6 +56,7 @@ final class CheckedSource implements Source {
                 batch.records(),
                 batch.events(),
                 batch.malformed(),
+                batch.skipped(),
                 batch.commit().doOnError(this::check));
     }
 

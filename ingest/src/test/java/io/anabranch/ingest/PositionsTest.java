@@ -6,9 +6,6 @@ import io.anabranch.ingest.Cursor.Position;
 import io.anabranch.ingest.Window.Beginning;
 import io.anabranch.ingest.Window.Taken;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +15,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -133,47 +129,7 @@ final class PositionsTest {
 
     private Taken taken(long next) {
         long from = window.readTo(ZERO);
-        window.append(
-                List.of(new Poll(List.of(new Chunk(assignment, from, next, List.of(), List.of(), 1, 0)), 1, 100)));
+        window.append(List.of(Polls.ofTombstones(assignment, from, next)));
         return Objects.requireNonNull(window.take(cursor, subscription, Window.BATCH_RECORDS));
-    }
-
-    /** Keeps what was committed as {@code group partition@offset}. */
-    private static final class RecordedOffsets implements OffsetStore {
-        private final List<String> commits = new ArrayList<>();
-        private Mono<Void> before = Mono.empty();
-        private @org.jspecify.annotations.Nullable RuntimeException failure;
-
-        @Override
-        public Mono<Void> commit(String group, Map<TopicPartition, Long> next) {
-            return Mono.defer(() -> {
-                RuntimeException failing = failure;
-                return failing != null
-                        ? Mono.error(failing)
-                        : before.then(Mono.fromRunnable(() -> next.forEach((partition, offset) ->
-                                commits.add(group + " " + partition.partition() + "@" + offset))));
-            });
-        }
-
-        @Override
-        public Map<String, Map<TopicPartition, Long>> committed(
-                Collection<String> groups, Collection<TopicPartition> partitions) {
-            return Map.of();
-        }
-
-        @Override
-        public Map<TopicPartition, Range> ranges(Collection<TopicPartition> partitions) {
-            return Map.of();
-        }
-
-        @Override
-        public Map<TopicPartition, Long> firstSince(Instant time, Collection<TopicPartition> partitions) {
-            return Map.of();
-        }
-
-        @Override
-        public Map<String, String> topicIds(Collection<String> topics) {
-            return Map.of();
-        }
     }
 }

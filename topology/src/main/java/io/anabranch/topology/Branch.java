@@ -34,6 +34,7 @@ public final class Branch {
     private final ObservedSink sink;
     private final DeadLetters deadLetters;
     private final DeadLetterBudget budget;
+    private final Balance balance;
     private final Clock clock;
     private final int inFlight;
     private final Sinks.Many<Boolean> resumed = Sinks.many().multicast().directBestEffort();
@@ -65,6 +66,7 @@ public final class Branch {
         this.sink = sink;
         this.deadLetters = deadLetters;
         this.budget = budget;
+        this.balance = new Balance(sink.name(), sink.meters());
         this.clock = clock;
         this.inFlight = inFlight;
         this.seen = new AtomicReference<>(new Seen(State.WAITING, clock.instant()));
@@ -189,13 +191,24 @@ public final class Branch {
         return source.batches()
                 .doOnNext(batch -> uncommitted.incrementAndGet())
                 .takeUntilOther(stop)
-                .flatMapSequential(batch -> deliver(batch).thenReturn(batch.delivered()), inFlight, 1)
+                .flatMapSequential(this::deliver, inFlight, 1)
                 // Invariant 1: commit only what the sink holds, in source order.
-                .flatMapSequential(batch -> batch.commit().thenReturn(batch), COMMITS, 1);
+                .flatMapSequential(this::commit, COMMITS, 1);
     }
 
-    private Mono<Void> deliver(Batch batch) {
-        return refusals(batch).collectList().flatMap(refused -> publish(batch, refused));
+    private Mono<Delivered> deliver(Batch batch) {
+        return refusals(batch).collectList().flatMap(refused -> {
+            Balance.Entry entry = balance.entry(batch, refused);
+            return publish(batch, refused).thenReturn(new Delivered(batch.delivered(), entry));
+        });
+    }
+
+    private Mono<Batch> commit(Delivered delivered) {
+        return delivered
+                .batch
+                .commit()
+                .doOnSuccess(committed -> balance.committed(delivered.entry))
+                .thenReturn(delivered.batch);
     }
 
     private Flux<Rejected> refusals(Batch batch) {
@@ -214,6 +227,9 @@ public final class Branch {
         }
         return all.isEmpty() ? Mono.empty() : deadLetters.publish(all);
     }
+
+    /** A batch without its events, whose records are accounted for. */
+    private record Delivered(Batch batch, Balance.Entry entry) {}
 
     private record Failure(Throwable cause, Instant since) {}
 

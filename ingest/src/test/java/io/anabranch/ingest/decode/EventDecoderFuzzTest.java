@@ -93,7 +93,10 @@ class EventDecoderFuzzTest {
     void neverThrowsAndAcceptsNothingThatAStrictDecoderRefuses() throws IOException {
         int accepted = 0;
         for (int i = 0; i < 20_000; i++) {
-            byte[] value = mutated(events.next().getBytes(UTF_8));
+            byte[] value = i == 0
+                    ? "{\"user_id\":\"u\",\"event_type\":\"t\",\"timestamp\":1795248937,\"n\":1E-007199254740993}"
+                            .getBytes(UTF_8)
+                    : mutated(events.next().getBytes(UTF_8));
 
             Decoded decoded = json.decode(record(value));
 
@@ -169,7 +172,7 @@ class EventDecoderFuzzTest {
 
     private void assertReadRight(Event event, byte[] value, int number) throws IOException {
         String what = "seed " + seed + ", event " + number + ": " + text(value);
-        JsonNode tree = STRICT.readTree(value);
+        JsonNode tree = tree(text(value));
 
         assertThat(event.id()).as(what).isEqualTo(tree.path("event_id").asText("events-3-42"));
         assertThat(event.userId()).as(what).isEqualTo(tree.path("user_id").textValue());
@@ -177,13 +180,24 @@ class EventDecoderFuzzTest {
         assertTimestamp(event, tree.path("timestamp"), what);
         assertThat(event.data().isEmpty()).as(what).isEqualTo(!tree.path("data").isObject());
         if (!event.data().isEmpty()) {
-            assertThat(STRICT.readTree(event.data().toString())).as(what).isEqualTo(tree.get("data"));
+            assertThat(tree(event.data().toString())).as(what).isEqualTo(tree.get("data"));
         }
         ObjectNode further = tree.deepCopy();
         further.remove(List.of("event_id", "user_id", "event_type", "timestamp", "data"));
         assertThat(event.extra().isEmpty()).as(what).isEqualTo(further.isEmpty());
         if (!further.isEmpty()) {
-            assertThat(STRICT.readTree(event.extra().toString())).as(what).isEqualTo(further);
+            assertThat(tree(event.extra().toString())).as(what).isEqualTo(further);
+        }
+    }
+
+    private static JsonNode tree(String json) throws IOException {
+        try {
+            return STRICT.readTree(json);
+        } catch (NumberFormatException exponentOfTooManyDigits) {
+            // Of 1E-007199254740993, which is a JSON number and next to nothing: to be read as a double.
+            return STRICT.readerFor(JsonNode.class)
+                    .without(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .readTree(json);
         }
     }
 
