@@ -183,7 +183,8 @@ final class KafkaRebalanceIT {
                     new ObservedSink(sink, meters, Clock.systemUTC()),
                     none,
                     DeadLetterBudget.UNLIMITED,
-                    Clock.systemUTC());
+                    Clock.systemUTC(),
+                    meters);
         }
 
         void stop() {

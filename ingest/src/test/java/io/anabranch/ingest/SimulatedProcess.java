@@ -116,7 +116,8 @@ final class SimulatedProcess {
                 new ObservedSink(store.sink(name, inFlight), meters, world.clock()),
                 simulation.bug.deadLetters(simulation.deadLetters),
                 DeadLetterBudget.UNLIMITED,
-                world.clock());
+                world.clock(),
+                meters);
     }
 
     private static BranchSource.Content content(SimulatedBranch branch) {

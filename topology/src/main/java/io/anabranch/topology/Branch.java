@@ -3,6 +3,7 @@ package io.anabranch.topology;
 import io.anabranch.topology.BranchStatus.State;
 import io.anabranch.topology.DeadLetterBudget.ExceededException;
 import io.anabranch.topology.Source.Progress;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,9 +51,16 @@ public final class Branch {
      * A sink that {@link Sink#needsOrder() needs order} has one batch in flight, another {@link #IN_FLIGHT}.
      *
      * @param budget this branch's own
+     * @param meters where the records are counted that the branch is done with
      */
-    public Branch(Source source, ObservedSink sink, DeadLetters deadLetters, DeadLetterBudget budget, Clock clock) {
-        this(source, sink, deadLetters, budget, clock, sink.needsOrder() ? 1 : IN_FLIGHT);
+    public Branch(
+            Source source,
+            ObservedSink sink,
+            DeadLetters deadLetters,
+            DeadLetterBudget budget,
+            Clock clock,
+            MeterRegistry meters) {
+        this(source, sink, deadLetters, budget, clock, meters, sink.needsOrder() ? 1 : IN_FLIGHT);
     }
 
     Branch(
@@ -61,12 +69,13 @@ public final class Branch {
             DeadLetters deadLetters,
             DeadLetterBudget budget,
             Clock clock,
+            MeterRegistry meters,
             int inFlight) {
         this.source = source;
         this.sink = sink;
         this.deadLetters = deadLetters;
         this.budget = budget;
-        this.balance = new Balance(sink.name(), sink.meters());
+        this.balance = new Balance(sink.name(), meters);
         this.clock = clock;
         this.inFlight = inFlight;
         this.seen = new AtomicReference<>(new Seen(State.WAITING, clock.instant()));

@@ -60,11 +60,6 @@ public final class ObservedSink implements Sink {
         return sink.name();
     }
 
-    /** Where it is counted. */
-    MeterRegistry meters() {
-        return meters;
-    }
-
     @Override
     public Flux<Rejected> write(List<Event> events) {
         return Flux.defer(() -> {

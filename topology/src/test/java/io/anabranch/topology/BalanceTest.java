@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -115,15 +116,14 @@ class BalanceTest {
                 new ObservedSink(sink, meters, Clock.systemUTC()),
                 letters,
                 DeadLetterBudget.UNLIMITED,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                meters);
     }
 
     private static Batch batch(int records, int events, Skipped skipped) {
         return new Batch(
                 records,
-                java.util.stream.IntStream.range(0, events)
-                        .mapToObj(BalanceTest::event)
-                        .toList(),
+                IntStream.range(0, events).mapToObj(BalanceTest::event).toList(),
                 List.of(),
                 skipped,
                 Mono.empty());

@@ -228,10 +228,22 @@ class BranchTest {
         TestSubscriber<Batch> first = TestSubscriber.create();
         TestSubscriber<Batch> second = TestSubscriber.create();
 
-        new Branch(new NumberedBatches(10), observed(ordered), letters, DeadLetterBudget.UNLIMITED, clock)
+        new Branch(
+                        new NumberedBatches(10),
+                        observed(ordered),
+                        letters,
+                        DeadLetterBudget.UNLIMITED,
+                        clock,
+                        new SimpleMeterRegistry())
                 .run(stop.asMono())
                 .subscribe(first);
-        new Branch(new NumberedBatches(10), observed(sink), letters, DeadLetterBudget.UNLIMITED, clock)
+        new Branch(
+                        new NumberedBatches(10),
+                        observed(sink),
+                        letters,
+                        DeadLetterBudget.UNLIMITED,
+                        clock,
+                        new SimpleMeterRegistry())
                 .run(stop.asMono())
                 .subscribe(second);
 
@@ -248,6 +260,7 @@ class BranchTest {
                 letters,
                 new DeadLetterBudget(0.05, 100),
                 clock,
+                new SimpleMeterRegistry(),
                 /* inFlight= */ 1);
 
         verified(StepVerifier.create(branch.run(stop.asMono()))
@@ -333,7 +346,14 @@ class BranchTest {
     }
 
     private Branch branch(Source source, int inFlight, Sink of, DeadLetters deadLetters) {
-        return new Branch(source, observed(of), deadLetters, DeadLetterBudget.UNLIMITED, clock, inFlight);
+        return new Branch(
+                source,
+                observed(of),
+                deadLetters,
+                DeadLetterBudget.UNLIMITED,
+                clock,
+                new SimpleMeterRegistry(),
+                inFlight);
     }
 
     private ObservedSink observed(Sink of) {

@@ -208,6 +208,7 @@ class PipelineTest {
                 new KeptLetters(Mono.empty()),
                 budget,
                 Clock.systemUTC(),
+                meters,
                 /* inFlight= */ 1);
     }
 

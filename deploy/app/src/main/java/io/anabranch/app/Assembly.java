@@ -119,6 +119,6 @@ final class Assembly {
 
     private Branch branch(Source source, ObservedSink sink) {
         return new Branch(
-                source, sink, deadLetters, settings.kafka().deadLetters().budget(), clock);
+                source, sink, deadLetters, settings.kafka().deadLetters().budget(), clock, meters);
     }
 }

@@ -16,6 +16,7 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -120,7 +124,7 @@ class RunIT {
     }
 
     @Test
-    void aSinkGetsTheTypesThatItWantsOfAllTopics() throws Exception {
+    void aSinkGetsTheTypesThatItWantsOfAllTopicsAndEveryRecordIsAccountedFor() throws Exception {
         Path config = config(servers.kafka(), servers.address(Server.REDIS));
         String second = topic + ".second";
         Files.writeString(
@@ -131,12 +135,26 @@ class RunIT {
         createTopics(config);
         publish();
         publish(second, 8);
+        int others = publishMalformedAndEmpty(second);
+        long records = 2L * EVENTS + others;
 
         try (Child child = Child.run(config, Child.freePort())) {
             awaitReady(child);
-            await().atMost(DEADLINE).until(() -> written(child, "feed") == 2 * EVENTS);
-            await().atMost(DEADLINE)
-                    .until(() -> written(child, "leaderboards") + filtered(child, "leaderboards") == 2 * EVENTS);
+            for (String sink : List.of("feed", "leaderboards", "decode")) {
+                await().atMost(DEADLINE)
+                        .untilAsserted(() -> assertThat(count(child, "anabranch_records_passed_total", sink))
+                                .as("%s of %s", sink, child.body("/health"))
+                                .isEqualTo(records));
+                assertThat(count(child, "anabranch_records_settled_total", sink))
+                        .as(sink)
+                        .isEqualTo(records);
+                assertThat(count(child, "anabranch_records_unaccounted_total", sink))
+                        .as(sink)
+                        .isZero();
+            }
+            assertThat(written(child, "feed")).isEqualTo(2 * EVENTS);
+            assertThat(written(child, "leaderboards") + filtered(child, "leaderboards"))
+                    .isEqualTo(2 * EVENTS);
             assertThat(written(child, "leaderboards")).isPositive();
             assertThat(filtered(child, "leaderboards")).isPositive();
             child.sigterm();
@@ -272,6 +290,18 @@ class RunIT {
     private void publish(String to, long seed) {
         Script script = new Script(seed, 50, 0, 0, Instant.now().minusSeconds(60), 200_000);
         new Loader(script, EVENTS, 0).publish(servers.kafka(), to, Ledger.NONE);
+    }
+
+    /** Seven of each. */
+    private int publishMalformedAndEmpty(String to) {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", servers.kafka()), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int number = 0; number < 7; number++) {
+                var unused = producer.send(new ProducerRecord<>(to, "{\"half\":".getBytes(StandardCharsets.UTF_8)));
+                var unusedToo = producer.send(new ProducerRecord<>(to, new byte[] {1}, null));
+            }
+        }
+        return 14;
     }
 
     private static long written(Child child, String sink) throws IOException, InterruptedException {

@@ -68,6 +68,7 @@ final class EngineLoop {
                 new ObservedSink(sink, meters, Clock.systemUTC()),
                 rejected -> Mono.error(new IllegalStateException("A sample event was rejected: " + rejected.get(0))),
                 DeadLetterBudget.UNLIMITED,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                meters);
     }
 }
