@@ -1,7 +1,11 @@
 package io.anabranch.ingest;
 
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -23,6 +27,16 @@ final class Blocking {
                     return Flux.<Void>empty();
                 })
                 .then();
+    }
+
+    /** Ends what it began, though its own thread is interrupted meanwhile; the interrupt is kept. */
+    static <T> T uninterrupted(Supplier<T> work) {
+        try {
+            return CompletableFuture.supplyAsync(work, task -> new Thread(task, "uninterrupted").start())
+                    .join();
+        } catch (CompletionException e) {
+            throw Exceptions.propagate(Objects.requireNonNull(e.getCause()));
+        }
     }
 
     static <T> Flux<T> many(Supplier<Flux<T>> work) {

@@ -402,11 +402,12 @@ public final class KafkaReading {
         @Override
         @SuppressWarnings("unchecked") // It asks for the types of our own options.
         public <K, V> Consumer<K, V> createConsumer(ReceiverOptions<K, V> options) {
-            ReadingConsumer consumer = new ReadingConsumer(
+            // Who stops the pipeline in this very moment interrupts, and a client that is half made logs errors.
+            ReadingConsumer consumer = Blocking.uninterrupted(() -> new ReadingConsumer(
                     Map.copyOf(options.consumerProperties()),
                     new PollBudget(Window.BATCH_BYTES),
                     window,
-                    new PollingThread());
+                    new PollingThread()));
             made = consumer;
             current.set(consumer);
             return (Consumer<K, V>) consumer;

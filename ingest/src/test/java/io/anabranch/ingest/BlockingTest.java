@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +47,36 @@ class BlockingTest {
         // The same thread's next work: what it had to say of the first it has said before.
         assertThat(Blocking.call(() -> 1).block()).isEqualTo(1);
         assertThat(dropped).isEmpty();
+    }
+
+    @Test
+    void whatMustNotStopHalfwayEndsThoughItsThreadIsInterrupted() throws InterruptedException {
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicBoolean keptInterrupt = new AtomicBoolean();
+        CompletableFuture<String> made = new CompletableFuture<>();
+        Thread caller = new Thread(() -> {
+            made.complete(Blocking.uninterrupted(() -> {
+                begun.countDown();
+                try {
+                    goOn.await();
+                    return "whole";
+                } catch (InterruptedException e) {
+                    return "half";
+                }
+            }));
+            keptInterrupt.set(Thread.currentThread().isInterrupted());
+        });
+        caller.start();
+        begun.await();
+
+        caller.interrupt();
+        goOn.countDown();
+
+        assertThat(made.join()).isEqualTo("whole");
+        caller.join();
+        assertThat(keptInterrupt).isTrue();
+        assertThatThrownBy(() -> Blocking.uninterrupted(() -> Integer.parseInt("x")))
+                .isInstanceOf(NumberFormatException.class);
     }
 
     private String interrupted() {
