@@ -9,6 +9,7 @@ import io.anabranch.faults.Draws.Round;
 import io.anabranch.local.FaultProxy;
 import io.anabranch.local.LocalStack;
 import io.anabranch.local.Server;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,21 +22,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three faults at once, again and again, drawn from a seed: {@code mvn -Pfaults verify -Dfaults.minutes=60 -Dfaults.seed=7}. Each round is
- * printed before it begins.
+ * printed before it begins. Every few minutes all is compared, and another topic, other tables and other processes take over.
  */
 class NightlyIT {
     private static final int RATE = 100;
     private static final int PROCESSES = 2;
+    private static final Duration EPISODE = Duration.ofMinutes(5);
     private static final List<Server> STORES = List.of(Server.DYNAMODB, Server.CASSANDRA, Server.MONGODB, Server.REDIS);
-
-    /** Reading all of every store in each round is for as long as that takes seconds. */
-    private static final int SMALL = 20_000;
 
     @TempDir
     private Path folder = Path.of("");
 
     private final Map<Server, FaultProxy> proxies = new EnumMap<>(Server.class);
     private final List<PipelineProcess> processes = new ArrayList<>();
+    private int rounds;
+    private long records;
+    private long checked;
 
     @Fault(FaultTable.NONE)
     @Test
@@ -44,6 +46,9 @@ class NightlyIT {
         assumeTrue(minutes > 0, "-Dfaults.minutes is not given");
         long seed = FaultSuite.seed();
         System.out.printf("nightly: %d minutes from seed %d%n", minutes, seed);
+        figures.put("seed", Long.toString(seed));
+        Draws draws = new Draws(seed);
+        long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
         try (LocalStack stack = LocalStack.builder()
                 .servers(Server.KAFKA, Server.DYNAMODB, Server.CASSANDRA, Server.MONGODB, Server.REDIS)
                 .start()) {
@@ -54,23 +59,37 @@ class NightlyIT {
                 proxies.put(store, proxy);
                 seen = seen.with(store, proxy.address());
             }
-            try (Scenario scenario = new Scenario(
-                    Configuration.of(seen, "nightly"), Configuration.of(real, "nightly"), folder, figures, seed)) {
-                run(scenario, stack, new Draws(seed), Duration.ofMinutes(minutes));
-            } finally {
-                proxies.values().forEach(FaultProxy::close);
+            for (int episode = 1; System.nanoTime() < end; episode++) {
+                String name = "nightly-" + episode;
+                try (Scenario scenario = new Scenario(
+                        Configuration.of(seen, name),
+                        Configuration.of(real, name),
+                        Files.createDirectory(folder.resolve(name)),
+                        new Figures(),
+                        seed + episode)) {
+                    run(scenario, stack, draws);
+                    records += scenario.ledger().records();
+                    checked += scenario.checked();
+                    System.out.printf("episode %d is exact: %s%n", episode, scenario.figures());
+                }
+                figures.put("episodes", episode);
+                figures.put("rounds", rounds);
+                figures.put("records", records);
+                figures.put("checked below commits", checked);
             }
+        } finally {
+            proxies.values().forEach(FaultProxy::close);
         }
     }
 
-    private void run(Scenario scenario, LocalStack stack, Draws draws, Duration length) throws Exception {
+    private void run(Scenario scenario, LocalStack stack, Draws draws) throws Exception {
         scenario.createTables();
+        processes.clear();
         for (int number = 0; number < PROCESSES; number++) {
             processes.add(scenario.startAndAwaitReady("process-" + number));
         }
-        CompletableFuture<Void> publishing = scenario.publish((int) length.toSeconds() * RATE, RATE);
-        long end = System.nanoTime() + length.toNanos();
-        int rounds = 0;
+        CompletableFuture<Void> publishing = scenario.publish((int) EPISODE.toSeconds() * RATE, RATE);
+        long end = System.nanoTime() + EPISODE.toNanos();
         while (System.nanoTime() < end) {
             if (publishing.isCompletedExceptionally()) {
                 publishing.join();
@@ -83,29 +102,21 @@ class NightlyIT {
                     round.faults(),
                     round.length().toMillis() / 1e3,
                     scenario.ledger().records());
-            disturb(
-                    scenario,
-                    stack,
-                    round,
-                    /* checksCommits= */ scenario.ledger().records() < SMALL || rounds % 10 == 0);
+            disturb(scenario, stack, round);
         }
-        scenario.figures().put("rounds", rounds);
         publishing.join();
         processes.forEach(scenario::awaitReady);
         scenario.finish();
     }
 
-    private void disturb(Scenario scenario, LocalStack stack, Round round, boolean checksCommits) throws Exception {
-        boolean brokerIsOut = round.has(Kind.BROKER_FROZEN) || round.has(Kind.BROKER_KILLED);
+    private void disturb(Scenario scenario, LocalStack stack, Round round) throws Exception {
         round.faults().forEach(fault -> begin(stack, fault));
-        if (checksCommits && !brokerIsOut) {
+        if (!round.has(Kind.BROKER_FROZEN) && !round.has(Kind.BROKER_KILLED)) {
             scenario.checkCommits();
         }
         await().pollDelay(round.length()).atMost(round.length().plusSeconds(10)).until(() -> true);
         round.faults().forEach(fault -> end(scenario, stack, fault));
-        if (checksCommits) {
-            scenario.checkCommits();
-        }
+        scenario.checkCommits();
         processes.forEach(scenario::awaitReady);
     }
 
