@@ -60,7 +60,7 @@ class NightlyIT {
                 seen = seen.with(store, proxy.address());
             }
             for (int episode = 1; System.nanoTime() < end; episode++) {
-                String name = "nightly-" + episode;
+                String name = "nightly_" + episode;
                 try (Scenario scenario = new Scenario(
                         Configuration.of(seen, name),
                         Configuration.of(real, name),

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Mono;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -22,7 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 /** What a client really makes of an item. */
 class OnTheWireTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
-    /** The port that is for nobody: the request is made, and never arrives. */
+    /** The port that is for nobody: no request gets as far as that. */
     private static final URI NOWHERE = URI.create("http://127.0.0.1:1");
 
     @ParameterizedTest
@@ -89,6 +90,7 @@ class OnTheWireTest {
             bytes = context.requestBody()
                     .flatMap(body -> body.optionalContentLength())
                     .orElseThrow();
+            throw SdkClientException.create("It is on the scales, and goes nowhere");
         }
     }
 }

@@ -33,7 +33,7 @@ import reactor.core.scheduler.Schedulers;
 @WithServers(Server.REDIS)
 class LeaderboardHistoriesIT {
     /** {@code -Danabranch.it.histories=20000} for a night. */
-    private static final int HISTORIES = Integer.getInteger("anabranch.it.histories", 1_000);
+    private static final int HISTORIES = Integer.getInteger("anabranch.it.histories", 300);
 
     private static final int PARTITIONS = 3;
     private static final Duration DEADLINE = Duration.ofSeconds(30);
