@@ -7,6 +7,7 @@ import io.anabranch.load.Ledger;
 import io.anabranch.load.Loader;
 import io.anabranch.load.Script;
 import io.anabranch.local.FaultProxy;
+import io.anabranch.local.ProgramProcess;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
@@ -54,13 +55,13 @@ class RunIT {
         createTopics(config);
         publish();
 
-        try (Child child = Child.run(config, Child.freePort())) {
+        try (ProgramProcess child = Child.run(config)) {
             awaitReady(child);
             await().atMost(DEADLINE).until(() -> written(child, "leaderboards") == EVENTS);
             String scrape = child.body("/metrics");
             child.sigterm();
 
-            assertThat(child.exitCode(DEADLINE)).isEqualTo(ExitCode.FINE);
+            assertThat(child.awaitEnd(DEADLINE)).isEqualTo(ExitCode.FINE);
             assertThat(child.log()).contains("SIGTERM received, draining", "drained, shutdown complete");
             assertThat(scrape).contains("anabranch_sink_state{sink=\"leaderboards\",state=\"attached\"} 1");
             assertThat(MetricsInDocs.read().missing(scrape))
@@ -76,8 +77,7 @@ class RunIT {
         createTopics(config(servers.kafka(), servers.address(Server.REDIS)));
         kafka.refuse();
 
-        try (Child child =
-                Child.run(config(hostAndPort(kafka.address()), servers.address(Server.REDIS)), Child.freePort())) {
+        try (ProgramProcess child = Child.run(config(hostAndPort(kafka.address()), servers.address(Server.REDIS)))) {
             await().atMost(DEADLINE).until(() -> child.log().contains("Not ready: "));
             assertThat(child.status("/health/ready")).isEqualTo(503);
             await().atMost(DEADLINE).until(() -> child.body("/health/ready").contains("refused the connection"));
@@ -97,10 +97,8 @@ class RunIT {
         createTopics(config);
         publish();
 
-        try (Child child = Child.run(config, Child.freePort())) {
-            await().atMost(DEADLINE)
-                    .ignoreExceptionsInstanceOf(IOException.class)
-                    .until(() -> written(child, "feed") == EVENTS);
+        try (ProgramProcess child = Child.run(config)) {
+            await().atMost(DEADLINE).until(() -> written(child, "feed") == EVENTS);
             redis.refuse();
             publish(topic, 9);
             await().atMost(DEADLINE).until(() -> child.log().contains("Sink 'feed' is failing: "));
@@ -122,7 +120,7 @@ class RunIT {
             // Within a second of the first it would be taken for the same.
             await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
             child.sigterm();
-            assertThat(child.exitCode(Duration.ofSeconds(5))).isEqualTo(ExitCode.FAILED);
+            assertThat(child.awaitEnd(Duration.ofSeconds(5))).isEqualTo(ExitCode.FAILED);
         }
     }
 
@@ -141,7 +139,7 @@ class RunIT {
         int others = publishMalformedAndEmpty(second);
         long records = 2L * EVENTS + others;
 
-        try (Child child = Child.run(config, Child.freePort())) {
+        try (ProgramProcess child = Child.run(config)) {
             awaitReady(child);
             for (String sink : List.of("feed", "leaderboards", "decode")) {
                 await().atMost(DEADLINE)
@@ -161,7 +159,7 @@ class RunIT {
             assertThat(written(child, "leaderboards")).isPositive();
             assertThat(filtered(child, "leaderboards")).isPositive();
             child.sigterm();
-            assertThat(child.exitCode(DEADLINE)).isEqualTo(ExitCode.FINE);
+            assertThat(child.awaitEnd(DEADLINE)).isEqualTo(ExitCode.FINE);
         }
 
         StringWriter said = new StringWriter();
@@ -183,14 +181,13 @@ class RunIT {
         Script script = new Script(7, 50, 0, /* malformed= */ 0.5, Instant.now().minusSeconds(60), 200_000);
         new Loader(script, EVENTS, 0).publish(servers.kafka(), topic, Ledger.NONE);
 
-        try (Child child = Child.run(config, Child.freePort())) {
+        try (ProgramProcess child = Child.run(config)) {
             await().atMost(DEADLINE)
-                    .ignoreExceptionsInstanceOf(IOException.class)
                     .until(() -> child.body("/health/ready").contains("\"decode\":{\"state\":\"stopped\""));
             assertThat(child.status("/health/ready")).isEqualTo(503);
             await().atMost(DEADLINE).until(() -> written(child, "feed") > 0);
             child.sigterm();
-            assertThat(child.exitCode(DEADLINE)).isEqualTo(ExitCode.FINE);
+            assertThat(child.awaitEnd(DEADLINE)).isEqualTo(ExitCode.FINE);
             assertThat(child.log()).contains("more records are rejected than dead-letters allows");
         }
     }
@@ -201,8 +198,8 @@ class RunIT {
         Path config = config(hostAndPort(kafka.address()), servers.address(Server.REDIS));
         Files.writeString(config, Files.readString(config).replace("dead}", "dead, window: none}"));
 
-        try (Child child = Child.run(config, Child.freePort())) {
-            assertThat(child.exitCode(DEADLINE)).isEqualTo(ExitCode.CONFIGURATION);
+        try (ProgramProcess child = Child.run(config)) {
+            assertThat(child.awaitEnd(DEADLINE)).isEqualTo(ExitCode.CONFIGURATION);
             assertThat(child.log())
                     .contains(config + ":1:")
                     .contains("kafka.window: must be a size such as 512B, 400KiB, 16MiB, 2GiB, got 'none'");
@@ -218,8 +215,8 @@ class RunIT {
                 config,
                 Files.readString(config).replace("feed: {redis: \"redis://", "feed: {redis: \"redis://nobody:wrong@"));
 
-        try (Child child = Child.run(config, Child.freePort(), "--start-timeout", "3s")) {
-            assertThat(child.exitCode(DEADLINE)).isEqualTo(ExitCode.CONFIGURATION);
+        try (ProgramProcess child = Child.run(config, "--start-timeout", "3s")) {
+            assertThat(child.awaitEnd(DEADLINE)).isEqualTo(ExitCode.CONFIGURATION);
             String log = child.log();
             assertThat(log.lines().filter(line -> line.contains("ERROR")))
                     .singleElement()
@@ -239,7 +236,7 @@ class RunIT {
         Admin admin = Admin.create(Map.of("bootstrap.servers", servers.kafka()));
         admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
 
-        try (Child child = Child.run(config, Child.freePort(), "--start-timeout", "infinity")) {
+        try (ProgramProcess child = Child.run(config, "--start-timeout", "infinity")) {
             await().atMost(DEADLINE).until(() -> child.log().contains("Sink 'decode' is failing: Topic '" + topic));
             assertThat(child.status("/health/ready")).isEqualTo(200);
             createTopics(config);
@@ -256,8 +253,8 @@ class RunIT {
         Path config = config(servers.kafka(), servers.address(Server.REDIS));
 
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Child child = Child.run(config, taken.getLocalPort())) {
-            assertThat(child.exitCode(DEADLINE)).isEqualTo(ExitCode.FAILED);
+                ProgramProcess child = Child.run(config, taken.getLocalPort())) {
+            assertThat(child.awaitEnd(DEADLINE)).isEqualTo(ExitCode.FAILED);
             assertThat(child.log()).contains("127.0.0.1:" + taken.getLocalPort(), "set ops.http to another address");
         }
     }
@@ -282,7 +279,7 @@ class RunIT {
         assertThat(Main.run(create, Map.of(), out, out)).as(said::toString).isEqualTo(ExitCode.FINE);
     }
 
-    private static void awaitReady(Child child) {
+    private static void awaitReady(ProgramProcess child) {
         await().atMost(DEADLINE).until(() -> child.status("/health/ready") == 200);
     }
 
@@ -307,20 +304,16 @@ class RunIT {
         return 14;
     }
 
-    private static long written(Child child, String sink) throws IOException, InterruptedException {
+    private static long written(ProgramProcess child, String sink) {
         return count(child, "anabranch_events_written_total", sink);
     }
 
-    private static long filtered(Child child, String sink) throws IOException, InterruptedException {
+    private static long filtered(ProgramProcess child, String sink) {
         return count(child, "anabranch_events_filtered_total", sink);
     }
 
-    private static long count(Child child, String metric, String sink) throws IOException, InterruptedException {
-        return child.body("/metrics")
-                .lines()
-                .filter(line -> line.startsWith(metric + "{") && line.contains("\"" + sink + "\""))
-                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
+    private static long count(ProgramProcess child, String metric, String sink) {
+        return (long) child.metric(metric, "\"" + sink + "\"");
     }
 
     private static String hostAndPort(InetSocketAddress address) {

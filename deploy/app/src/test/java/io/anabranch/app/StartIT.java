@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.anabranch.app.settings.Settings;
+import io.anabranch.local.ProgramProcess;
 import io.anabranch.local.SecuredKafka;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
@@ -227,8 +228,8 @@ class StartIT {
     /** All its lines. */
     private List<String> logOfAnEnd(String yaml) throws Exception {
         Path file = Files.writeString(folder.resolve("pipeline.yaml"), yaml);
-        try (Child child = Child.run(file, Child.freePort(), "--start-timeout", "12s")) {
-            assertThat(child.exitCode(DEADLINE)).isEqualTo(ExitCode.CONFIGURATION);
+        try (ProgramProcess child = Child.run(file, "--start-timeout", "12s")) {
+            assertThat(child.awaitEnd(DEADLINE)).isEqualTo(ExitCode.CONFIGURATION);
             List<String> log = child.log().lines().toList();
             assertThat(log).noneMatch(line -> line.startsWith("\tat ") || line.contains("onErrorDropped"));
             assertThat(log).hasSizeLessThan(20);

@@ -7,12 +7,11 @@ import io.anabranch.app.verify.Verification;
 import io.anabranch.load.Loader;
 import io.anabranch.load.Script;
 import io.anabranch.local.LocalStack;
+import io.anabranch.local.ProgramProcess;
 import io.anabranch.local.Server;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,7 +84,7 @@ final class Demo {
                 at(stack, Server.MONGODB),
                 at(stack, Server.REDIS),
                 /* suffix= */ "",
-                freePort());
+                ProgramProcess.freePort());
         Path config = pipeline.write(directory);
         say("creating topics, tables and indexes");
         int created = Main.run(new String[] {"tables", "create", "--config", config.toString()}, Map.of(), out, out);
@@ -185,12 +184,6 @@ final class Demo {
     private static String at(LocalStack stack, Server server) {
         InetSocketAddress address = stack.address(server);
         return address.getHostString() + ":" + address.getPort();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return any.getLocalPort();
-        }
     }
 
     private void say(String line) {

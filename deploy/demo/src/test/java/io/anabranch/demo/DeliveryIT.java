@@ -12,13 +12,12 @@ import io.anabranch.app.verify.Verification;
 import io.anabranch.load.Ledger;
 import io.anabranch.load.Loader;
 import io.anabranch.load.Script;
+import io.anabranch.local.ProgramProcess;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +53,7 @@ class DeliveryIT {
                 hostAndPort(servers.address(Server.MONGODB)),
                 hostAndPort(servers.address(Server.REDIS)),
                 servers.newName("d"),
-                freePort());
+                ProgramProcess.freePort());
     }
 
     @BeforeEach
@@ -155,11 +154,5 @@ class DeliveryIT {
 
     private static String hostAndPort(InetSocketAddress address) {
         return address.getHostString() + ":" + address.getPort();
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return any.getLocalPort();
-        }
     }
 }

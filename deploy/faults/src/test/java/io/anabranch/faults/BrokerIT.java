@@ -3,6 +3,7 @@ package io.anabranch.faults;
 import static org.awaitility.Awaitility.await;
 
 import io.anabranch.local.LocalStack;
+import io.anabranch.local.ProgramProcess;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import java.time.Duration;
@@ -27,10 +28,10 @@ class BrokerIT extends FaultSuite {
             Scenario scenario = scenario(figures, configuration, configuration);
             scenario.createTables();
             kafka.kill(Server.KAFKA);
-            PipelineProcess process = scenario.start("process");
+            ProgramProcess process = scenario.start("process");
             await("it runs and says that it is not ready")
                     .atMost(Scenario.DEADLINE)
-                    .until(() -> process.health().contains("not-ready"));
+                    .until(() -> process.body("/health/ready").contains("not-ready"));
             kafka.restart(Server.KAFKA);
             scenario.awaitReady(process);
 

@@ -2,8 +2,8 @@ package io.anabranch.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anabranch.faults.PipelineProcess.Launch;
 import io.anabranch.local.FaultProxy;
+import io.anabranch.local.ProgramProcess;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ class CrashIT extends FaultSuite {
         CompletableFuture<Void> publishing = scenario.publish(30_000, 400);
         int kills = 20;
         for (int kill = 1; kill <= kills; kill++) {
-            PipelineProcess process = scenario.startAndAwaitReady("process");
+            ProgramProcess process = scenario.startAndAwaitReady("process");
             int after = scenario.ledger().records() + scenario.random().nextInt(200, 1_000);
             scenario.awaitPublished(Math.min(after, 30_000));
             process.kill();
@@ -56,7 +56,7 @@ class CrashIT extends FaultSuite {
         }
         figures.put("kills", kills);
         publishing.join();
-        PipelineProcess last = scenario.start("process");
+        ProgramProcess last = scenario.start("process");
         scenario.awaitReady(last);
         scenario.finish();
     }
@@ -72,13 +72,13 @@ class CrashIT extends FaultSuite {
         figures.put("died after write", writes);
 
         Launch hooked = Launch.PLAIN.withHooks("faults.hook=" + sink + ":halt:" + writes);
-        PipelineProcess doomed =
+        ProgramProcess doomed =
                 scenario.start(scenario.configuration().with(sink, "kind: hooked-" + sink), "doomed", hooked);
         assertThat(doomed.awaitEnd(Duration.ofMinutes(1))).as(doomed::log).isEqualTo(KILLED);
         assertThat(scenario.committed(sink)).as("not all is committed").isLessThan(EVENTS);
         scenario.checkCommits();
 
-        PipelineProcess next = scenario.start("next");
+        ProgramProcess next = scenario.start("next");
         scenario.awaitReady(next);
         scenario.finish();
     }
@@ -95,14 +95,14 @@ class CrashIT extends FaultSuite {
 
         Path properties = Files.writeString(
                 folder().resolve("client.properties"), "interceptor.classes=" + HookedClient.class.getName() + "\n");
-        PipelineProcess doomed = scenario.start(
+        ProgramProcess doomed = scenario.start(
                 scenario.configuration().withKafka("client-properties: \"" + properties + "\""),
                 "doomed",
                 Launch.PLAIN.withHooks("faults.hook=" + place + ":halt:" + letter));
         assertThat(doomed.awaitEnd(Duration.ofMinutes(1))).as(doomed::log).isEqualTo(KILLED);
         scenario.checkCommits();
 
-        PipelineProcess next = scenario.start("next");
+        ProgramProcess next = scenario.start("next");
         scenario.awaitReady(next);
         scenario.finish();
     }
@@ -115,7 +115,7 @@ class CrashIT extends FaultSuite {
         Scenario scenario = scenario(figures, all -> all.keeping(sink));
         scenario.publish(EVENTS, 0).join();
 
-        PipelineProcess process = scenario.start(
+        ProgramProcess process = scenario.start(
                 scenario.configuration().with(sink, "kind: hooked-" + sink),
                 "process",
                 Launch.PLAIN.withHooks("faults.hook=" + sink + ":throw:2"));
@@ -133,13 +133,13 @@ class CrashIT extends FaultSuite {
     void whatWasInFlightAtSigtermIsNotDoneAgain(Figures figures) throws Exception {
         Scenario scenario = scenario(figures);
         CompletableFuture<Void> publishing = scenario.publish(2 * EVENTS, 0);
-        PipelineProcess first = scenario.startAndAwaitReady("process");
+        ProgramProcess first = scenario.startAndAwaitReady("process");
         scenario.awaitCommitted(Configuration.MONGODB, 500);
         assertThat(first.terminate()).as(first::log).isZero();
         publishing.join();
         scenario.checkCommits();
 
-        PipelineProcess second = scenario.startAndAwaitReady("process");
+        ProgramProcess second = scenario.startAndAwaitReady("process");
         scenario.awaitNoLag();
         scenario.terminateAll();
 
@@ -168,7 +168,7 @@ class CrashIT extends FaultSuite {
         FaultProxy mongodb = servers().proxy(Server.MONGODB);
         Scenario scenario = behindProxy(figures, Server.MONGODB, mongodb);
         CompletableFuture<Void> publishing = scenario.publish(EVENTS, 500);
-        PipelineProcess process = scenario.startAndAwaitReady("process");
+        ProgramProcess process = scenario.startAndAwaitReady("process");
         scenario.awaitCommitted(Configuration.MONGODB, 200);
         mongodb.hang();
         publishing.join();
@@ -183,7 +183,7 @@ class CrashIT extends FaultSuite {
         scenario.checkCommits();
 
         mongodb.heal();
-        PipelineProcess next = scenario.start("next");
+        ProgramProcess next = scenario.start("next");
         scenario.awaitReady(next);
         scenario.finish();
     }

@@ -3,7 +3,7 @@ package io.anabranch.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.anabranch.faults.PipelineProcess.Launch;
+import io.anabranch.local.ProgramProcess;
 import io.anabranch.local.TestServers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +66,7 @@ class EventsIT extends FaultSuite {
                     "{\"event_id\":\"none\",\"user_id\":\"u\",\"event_type\":\"t\",\"data\":{}}",
                     /* isEvent= */ false);
         }
-        PipelineProcess process = scenario.startAndAwaitReady("process");
+        ProgramProcess process = scenario.startAndAwaitReady("process");
         scenario.awaitNoLag();
         assertThat(process.isReady()).isTrue();
 
@@ -139,7 +139,7 @@ class EventsIT extends FaultSuite {
     }
 
     private static Map<String, List<String>> rowsOf(Scenario scenario, String name, Map<String, String> environment) {
-        PipelineProcess process = scenario.start(name, Launch.PLAIN.withEnvironment(environment));
+        ProgramProcess process = scenario.start(name, Launch.PLAIN.withEnvironment(environment));
         scenario.awaitReady(process);
         scenario.awaitNoLag();
         assertThat(process.terminate()).as(process::log).isZero();
@@ -181,8 +181,8 @@ class EventsIT extends FaultSuite {
     }
 
     private static void types(Scenario scenario, int types, Figures figures) throws Exception {
-        PipelineProcess process = scenario.startAndAwaitReady("process");
-        int before = process.metrics().size();
+        ProgramProcess process = scenario.startAndAwaitReady("process");
+        long before = process.body("/metrics").lines().count();
         try (EventProducer producer = new EventProducer(scenario, Map.of("linger.ms", "20"))) {
             for (int type = 0; type < types; type++) {
                 producer.send(
@@ -204,13 +204,13 @@ class EventsIT extends FaultSuite {
             }
         }
         scenario.awaitNoLag();
-        List<String> metrics = process.metrics();
+        List<String> metrics = process.body("/metrics").lines().toList();
         figures.put("types", types);
         figures.put("lines of metrics before", before);
         figures.put("after", metrics.size());
-        assertThat(metrics).as("lines of metrics, before " + before).hasSizeLessThan(before + 600);
+        assertThat(metrics).as("lines of metrics, before " + before).hasSizeLessThan((int) before + 600);
         assertThat(String.join("\n", metrics)).doesNotContain(CANARY).doesNotContain("type-77");
-        assertThat(process.health()).doesNotContain(CANARY);
+        assertThat(process.body("/health/ready")).doesNotContain(CANARY);
         assertThat(process.log()).doesNotContain(CANARY);
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.anabranch.faults.PipelineProcess.Launch;
+import io.anabranch.local.ProgramProcess;
 import io.anabranch.local.TestServers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +35,8 @@ class GroupIT extends FaultSuite {
         Scenario scenario = scenario(figures);
         // On a busy machine a session of 6 s, as the tests' broker has it, ends without anyone asleep.
         setSession(scenario, 15_000);
-        PipelineProcess sleeper = scenario.startAndAwaitReady("sleeper");
-        PipelineProcess heir = scenario.startAndAwaitReady("heir");
+        ProgramProcess sleeper = scenario.startAndAwaitReady("sleeper");
+        ProgramProcess heir = scenario.startAndAwaitReady("heir");
         scenario.publish(5 * RATE, RATE).join();
 
         sleeper.pause();
@@ -69,7 +69,7 @@ class GroupIT extends FaultSuite {
         Scenario scenario = scenario(figures);
         int rounds = 20;
         CompletableFuture<Void> publishing = scenario.publish(rounds * 3 * RATE, RATE);
-        PipelineProcess[] replicas = new PipelineProcess[3];
+        ProgramProcess[] replicas = new ProgramProcess[3];
         replicas[0] = scenario.start("replica-0");
         int kills = 0;
         int stops = 0;
@@ -77,7 +77,7 @@ class GroupIT extends FaultSuite {
             scenario.awaitPublished(round * 3 * RATE);
             // The first stays, so that something is committed while the others come and go.
             int slot = 1 + scenario.random().nextInt(replicas.length - 1);
-            PipelineProcess replica = replicas[slot];
+            ProgramProcess replica = replicas[slot];
             if (replica == null || !replica.isAlive()) {
                 replicas[slot] = scenario.start("replica-" + slot);
             } else if (scenario.random().nextBoolean()) {
@@ -96,7 +96,7 @@ class GroupIT extends FaultSuite {
         figures.put("killed", kills);
         figures.put("stopped", stops);
         publishing.join();
-        PipelineProcess last = scenario.start("last");
+        ProgramProcess last = scenario.start("last");
         scenario.awaitReady(last);
         scenario.finish();
     }
@@ -106,7 +106,7 @@ class GroupIT extends FaultSuite {
     @Test
     void partitionsAreAddedWhileItRuns(Figures figures) throws Exception {
         Scenario scenario = scenario(figures, FaultSuite::fewerIfQuick);
-        PipelineProcess process = scenario.startAndAwaitReady("process");
+        ProgramProcess process = scenario.startAndAwaitReady("process");
         scenario.publish(1_000, 0).join();
         int before = scenario.describeTopic().partitions().size();
         String topic = scenario.configuration().topic();
@@ -143,16 +143,16 @@ class GroupIT extends FaultSuite {
         Launch older = Launch.PLAIN.of(Path.of(other));
         Scenario scenario = scenario(figures);
         CompletableFuture<Void> publishing = scenario.publish(40 * RATE, RATE);
-        PipelineProcess first = scenario.start("older", older);
+        ProgramProcess first = scenario.start("older", older);
         scenario.awaitReady(first);
         scenario.awaitCommitted(Configuration.MONGODB, 3 * RATE);
 
-        PipelineProcess newer = scenario.startAndAwaitReady("newer");
+        ProgramProcess newer = scenario.startAndAwaitReady("newer");
         scenario.awaitPublished(15 * RATE);
         scenario.checkCommits();
         assertThat(first.terminate()).as(first::log).isZero();
         scenario.awaitPublished(20 * RATE);
-        PipelineProcess back = scenario.start("older", older);
+        ProgramProcess back = scenario.start("older", older);
         scenario.awaitReady(back);
         assertThat(newer.terminate()).as(newer::log).isZero();
         scenario.checkCommits();

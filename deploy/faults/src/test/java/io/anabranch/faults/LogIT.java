@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.anabranch.app.verify.Verification;
+import io.anabranch.local.ProgramProcess;
 import io.anabranch.local.TestServers;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,7 +37,7 @@ class LogIT extends FaultSuite {
     void aTopicIsDeletedAndMadeAgainWhileItIsStopped(Figures figures) throws Exception {
         Scenario scenario = scenario(figures, FaultSuite::fewerIfQuick);
         scenario.publish(EVENTS, 0, /* malformed= */ 0).join();
-        PipelineProcess before = scenario.startAndAwaitReady("before");
+        ProgramProcess before = scenario.startAndAwaitReady("before");
         scenario.awaitNoLag();
         assertThat(before.terminate()).as(before::log).isZero();
         Set<String> old = scenario.ledger().events();
@@ -45,7 +46,7 @@ class LogIT extends FaultSuite {
         recreate(scenario);
         // More than before: an offset of the old topic would be within the new one.
         scenario.publish(2 * EVENTS, 0, /* malformed= */ 0).join();
-        PipelineProcess after = scenario.startAndAwaitReady("after");
+        ProgramProcess after = scenario.startAndAwaitReady("after");
 
         checkBoth(scenario, after, old, oldRecords);
     }
@@ -54,7 +55,7 @@ class LogIT extends FaultSuite {
     @Test
     void aTopicIsDeletedAndMadeAgainWhileItRuns(Figures figures) throws Exception {
         Scenario scenario = scenario(figures);
-        PipelineProcess process = scenario.startAndAwaitReady("process");
+        ProgramProcess process = scenario.startAndAwaitReady("process");
         scenario.publish(EVENTS, 0, /* malformed= */ 0).join();
         scenario.awaitNoLag();
         Set<String> old = scenario.ledger().events();
@@ -82,7 +83,7 @@ class LogIT extends FaultSuite {
     }
 
     /** Everything of both topics is in every store, and the leaderboard counted every record of both once: fences are of a topic's id. */
-    private static void checkBoth(Scenario scenario, PipelineProcess process, Set<String> old, int oldRecords) {
+    private static void checkBoth(Scenario scenario, ProgramProcess process, Set<String> old, int oldRecords) {
         scenario.awaitNoLag();
         Set<String> both = new HashSet<>(old);
         both.addAll(scenario.ledger().events());
@@ -104,7 +105,7 @@ class LogIT extends FaultSuite {
     @Test
     void retentionPassesASinkThatWasStopped(Figures figures) throws Exception {
         Scenario scenario = scenario(figures, all -> all.keeping(Configuration.MONGODB, Configuration.LEADERBOARDS));
-        PipelineProcess before = scenario.startAndAwaitReady("before");
+        ProgramProcess before = scenario.startAndAwaitReady("before");
         scenario.publish(EVENTS, 0).join();
         scenario.awaitNoLag();
         assertThat(before.terminate()).as(before::log).isZero();
@@ -117,7 +118,7 @@ class LogIT extends FaultSuite {
         var unused =
                 Groups.await(scenario.groups().admin().deleteRecords(deletions).all());
 
-        PipelineProcess after = scenario.start("after");
+        ProgramProcess after = scenario.start("after");
         for (String sink : scenario.configuration().sinks().keySet()) {
             await("a metric tells that sink '" + sink + "' lost its offset")
                     .atMost(Scenario.DEADLINE)
@@ -130,7 +131,7 @@ class LogIT extends FaultSuite {
                                 "--reset-offsets --to-earliest",
                                 "on-lost-offset",
                                 scenario.configuration().group(Configuration.MONGODB)));
-        assertThat(after.health()).contains("failing");
+        assertThat(after.body("/health/ready")).contains("failing");
         assertThat(after.log().lines().filter(line -> line.contains("ERROR KafkaReading  Sink 'mongodb' is to go on")))
                 .as("lines about the offsets lost: one a partition, however often the branch tries again")
                 .hasSize(done.size());
@@ -163,7 +164,7 @@ class LogIT extends FaultSuite {
     @Test
     void transactionsThatAreAbortedAndOneThatHangs(Figures figures) throws Exception {
         Scenario scenario = scenario(figures, FaultSuite::fewerIfQuick);
-        PipelineProcess process = scenario.startAndAwaitReady("process");
+        ProgramProcess process = scenario.startAndAwaitReady("process");
         try (Transactions transactions = new Transactions(scenario)) {
             transactions.commit(/* partition= */ 0, 300);
             transactions.abort(/* partition= */ 0, 200);
@@ -202,7 +203,7 @@ class LogIT extends FaultSuite {
                         "max.compaction.lag.ms", "1000",
                         "segment.ms", "1000"));
         scenario.publish(2 * EVENTS, 0, /* malformed= */ 0).join();
-        PipelineProcess before = scenario.startAndAwaitReady("before");
+        ProgramProcess before = scenario.startAndAwaitReady("before");
         scenario.awaitCommitted(Configuration.MONGODB, EVENTS);
         before.kill();
         int published = scenario.ledger().records();
@@ -214,7 +215,7 @@ class LogIT extends FaultSuite {
                 .until(() -> left(scenario) < published / 2);
         figures.put("left of " + scenario.ledger().records(), left(scenario));
 
-        PipelineProcess after = scenario.startAndAwaitReady("after");
+        ProgramProcess after = scenario.startAndAwaitReady("after");
         scenario.awaitNoLag();
         assertThat(after.isReady()).isTrue();
         scenario.terminateAll();
@@ -251,7 +252,7 @@ class LogIT extends FaultSuite {
     void everyCodecAndRecordsOfOneAndTenMegabytes(Figures figures) throws Exception {
         Scenario scenario = scenario(figures, all -> all.withKafka("max-record-size: 12MiB"));
         configure(scenario, Map.of("max.message.bytes", Integer.toString(12 << 20)));
-        PipelineProcess process = scenario.startAndAwaitReady("process");
+        ProgramProcess process = scenario.startAndAwaitReady("process");
         for (String codec : List.of("none", "gzip", "snappy", "lz4", "zstd")) {
             try (EventProducer producer = new EventProducer(scenario, Map.of("compression.type", codec))) {
                 for (int number = 0; number < 40; number++) {

@@ -8,6 +8,7 @@ import io.anabranch.faults.Draws.Kind;
 import io.anabranch.faults.Draws.Round;
 import io.anabranch.local.FaultProxy;
 import io.anabranch.local.LocalStack;
+import io.anabranch.local.ProgramProcess;
 import io.anabranch.local.Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class NightlyIT {
     private Path folder = Path.of("");
 
     private final Map<Server, FaultProxy> proxies = new EnumMap<>(Server.class);
-    private final List<PipelineProcess> processes = new ArrayList<>();
+    private final List<ProgramProcess> processes = new ArrayList<>();
     private int rounds;
     private long records;
     private long checked;
@@ -147,17 +148,17 @@ class NightlyIT {
         }
     }
 
-    private static void terminate(PipelineProcess process) {
+    private static void terminate(ProgramProcess process) {
         int unused = process.terminate();
     }
 
-    private static void pause(PipelineProcess process) {
+    private static void pause(ProgramProcess process) {
         if (process.isAlive()) {
             process.pause();
         }
     }
 
-    private static void resume(PipelineProcess process) {
+    private static void resume(ProgramProcess process) {
         if (process.isAlive()) {
             process.resume();
         }
@@ -170,7 +171,7 @@ class NightlyIT {
         }
     }
 
-    private PipelineProcess process(Drawn fault) {
+    private ProgramProcess process(Drawn fault) {
         return processes.get(fault.target() % PROCESSES);
     }
 

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.anabranch.app.Main;
 import io.anabranch.app.verify.Report;
 import io.anabranch.app.verify.Verification;
-import io.anabranch.faults.PipelineProcess.Launch;
 import io.anabranch.load.KafkaTarget;
 import io.anabranch.load.Loader;
 import io.anabranch.load.Script;
+import io.anabranch.local.ProgramProcess;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +43,7 @@ final class Scenario implements AutoCloseable {
     private final Stores stores;
     private final CommitCheck commits;
     private final PositionLedger ledger = new PositionLedger();
-    private final List<PipelineProcess> processes = new ArrayList<>();
+    private final List<ProgramProcess> processes = new ArrayList<>();
     private final long seed;
     private final SplittableRandom random;
     private final AtomicInteger scripts = new AtomicInteger();
@@ -99,28 +99,28 @@ final class Scenario implements AutoCloseable {
                 .isZero();
     }
 
-    PipelineProcess start(String name) {
+    ProgramProcess start(String name) {
         return start(name, Launch.PLAIN);
     }
 
-    PipelineProcess start(String name, Launch launch) {
+    ProgramProcess start(String name, Launch launch) {
         return start(configuration, name, launch);
     }
 
     /** A process with another configuration of the same pipeline. */
-    PipelineProcess start(Configuration other, String name, Launch launch) {
-        PipelineProcess process = PipelineProcess.start(other, folder, name, launch);
+    ProgramProcess start(Configuration other, String name, Launch launch) {
+        ProgramProcess process = launch.start(other, folder, name);
         processes.add(process);
         return process;
     }
 
-    PipelineProcess startAndAwaitReady(String name) {
-        PipelineProcess process = start(name);
+    ProgramProcess startAndAwaitReady(String name) {
+        ProgramProcess process = start(name);
         awaitReady(process);
         return process;
     }
 
-    void awaitReady(PipelineProcess process) {
+    void awaitReady(ProgramProcess process) {
         await().atMost(DEADLINE).pollInterval(POLL).until(() -> {
             assertThat(process.isAlive())
                     .as(() -> "process " + process.name() + " lives:\n" + process.log())
@@ -191,7 +191,7 @@ final class Scenario implements AutoCloseable {
 
     /** The processes that are left drain and end with exit code 0. */
     void terminateAll() {
-        for (PipelineProcess process : processes) {
+        for (ProgramProcess process : processes) {
             if (process.isAlive()) {
                 assertThat(process.terminate())
                         .as(() -> "exit code of process " + process.name() + " after SIGTERM:\n" + process.log())
@@ -249,7 +249,7 @@ final class Scenario implements AutoCloseable {
     /** The end of every process's log, for a message. */
     String logs() {
         StringBuilder text = new StringBuilder();
-        for (PipelineProcess process : processes) {
+        for (ProgramProcess process : processes) {
             List<String> lines = process.log().lines().toList();
             text.append("\n--- ")
                     .append(process.name())
@@ -261,7 +261,7 @@ final class Scenario implements AutoCloseable {
 
     @Override
     public void close() {
-        processes.forEach(PipelineProcess::close);
+        processes.forEach(ProgramProcess::close);
         stores.close();
         groups.close();
     }

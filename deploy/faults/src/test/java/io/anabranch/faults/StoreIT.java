@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.anabranch.local.FaultProxy;
+import io.anabranch.local.ProgramProcess;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.lettuce.core.AclSetuserArgs;
@@ -78,7 +79,7 @@ class StoreIT extends FaultSuite {
         String name = servers().newName("f");
         Scenario scenario = scenario(figures, Configuration.of(seen, name), Configuration.of(real, name));
         scenario.createTables();
-        PipelineProcess process = scenario.startAndAwaitReady("process");
+        ProgramProcess process = scenario.startAndAwaitReady("process");
         scenario.publish(RATE, 0).join();
         scenario.awaitNoLag();
         for (Server store : stores) {
@@ -113,7 +114,7 @@ class StoreIT extends FaultSuite {
                         "redis://" + user + ":first@" + all.servers().redis()));
         RedisCommands<String, String> redis = scenario.stores().redis();
         setPassword(scenario, user, "first");
-        PipelineProcess process = scenario.startAndAwaitReady("process");
+        ProgramProcess process = scenario.startAndAwaitReady("process");
         scenario.publish(1_000, 0).join();
         scenario.awaitNoLag();
 

@@ -2,6 +2,7 @@ package io.anabranch.bench.proof;
 
 import io.anabranch.bench.Goal;
 import io.anabranch.bench.proof.BrokerBytes.Count;
+import io.anabranch.local.ProgramProcess;
 import io.anabranch.local.Server;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -40,7 +41,7 @@ public final class BombProof implements Callable<Integer> {
             pipeline.create(stack.folder());
             try (BrokerBytes broker = BrokerBytes.of(stack.servers().pid(Server.KAFKA), ProofPipeline.TOPIC);
                     Lags lags = new Lags(pipeline);
-                    ProofProcess process = stack.run(pipeline, "anabranch");
+                    ProgramProcess process = stack.run(pipeline, "anabranch");
                     Load load = Load.atRate(pipeline.kafka(), new ProofEvents(SEED), rate);
                     Sampler sampler = Sampler.of(process, pipeline.sinks(), load.startedNanos())) {
                 Waits.pause(BEFORE);
@@ -61,7 +62,7 @@ public final class BombProof implements Callable<Integer> {
         return verdict.exitCode();
     }
 
-    private void report(ProofProcess process, Timeline timeline, long published, double seconds, Verdict verdict) {
+    private void report(ProgramProcess process, Timeline timeline, long published, double seconds, Verdict verdict) {
         double heap = timeline.most(Sample::heapBytes, 0, Double.MAX_VALUE) / MEGA;
         double resident = process.peakResidentBytes() / MEGA;
         out.printf(

@@ -1,5 +1,6 @@
 package io.anabranch.bench.proof;
 
+import io.anabranch.local.ProgramProcess;
 import io.anabranch.local.Server;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -68,7 +69,7 @@ public final class ChaosProof implements Callable<Integer> {
                 Waits.pause(seconds(every * (0.5 + random.nextDouble())));
                 load.requireWell();
                 int victim = random.nextInt(group.size());
-                ProofProcess process = group.member(victim);
+                ProgramProcess process = group.member(victim);
                 verdict.require("process " + process.name() + " lived until it was killed", process.isAlive());
                 process.kill();
                 Duration down = Duration.ofMillis(500 + random.nextInt(3_500));

@@ -1,5 +1,6 @@
 package io.anabranch.bench.proof;
 
+import io.anabranch.local.ProgramProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,9 +10,9 @@ import java.util.stream.IntStream;
 final class Group implements AutoCloseable {
     private final ProofStack stack;
     private final ProofPipeline pipeline;
-    private final List<ProofProcess> members;
+    private final List<ProgramProcess> members;
 
-    private Group(ProofStack stack, ProofPipeline pipeline, List<ProofProcess> members) {
+    private Group(ProofStack stack, ProofPipeline pipeline, List<ProgramProcess> members) {
         this.stack = stack;
         this.pipeline = pipeline;
         this.members = members;
@@ -19,10 +20,10 @@ final class Group implements AutoCloseable {
 
     /** Starts so many and waits until all are ready. */
     static Group start(ProofStack stack, ProofPipeline pipeline, int size) {
-        List<ProofProcess> members = new ArrayList<>(IntStream.range(0, size)
-                .mapToObj(number -> ProofProcess.start(pipeline, stack.folder(), name(number)))
+        List<ProgramProcess> members = new ArrayList<>(IntStream.range(0, size)
+                .mapToObj(number -> pipeline.start(stack.folder(), name(number)))
                 .toList());
-        members.forEach(ProofProcess::awaitReady);
+        members.forEach(ProofStack::awaitReady);
         return new Group(stack, pipeline, members);
     }
 
@@ -34,22 +35,22 @@ final class Group implements AutoCloseable {
         return members.size();
     }
 
-    ProofProcess member(int number) {
+    ProgramProcess member(int number) {
         return members.get(number);
     }
 
     /** Starts another in the place of one that has ended; it continues that one's log. */
-    ProofProcess replace(int number) {
-        ProofProcess started = ProofProcess.start(pipeline, stack.folder(), name(number));
+    ProgramProcess replace(int number) {
+        ProgramProcess started = pipeline.start(stack.folder(), name(number));
         members.set(number, started);
         return started;
     }
 
     /** Whether all became ready within the time; if not, their logs show what their threads did. */
     boolean becameReady(Duration within) {
-        boolean ready = Waits.became(within, () -> members.stream().allMatch(ProofProcess::isReady));
+        boolean ready = Waits.became(within, () -> members.stream().allMatch(ProgramProcess::isReady));
         if (!ready) {
-            members.forEach(ProofProcess::dumpThreads);
+            members.forEach(ProgramProcess::dumpThreads);
         }
         return ready;
     }
@@ -59,18 +60,18 @@ final class Group implements AutoCloseable {
         try {
             lags.awaitNone();
         } catch (IllegalStateException standstill) {
-            members.forEach(ProofProcess::dumpThreads);
+            members.forEach(ProgramProcess::dumpThreads);
             throw standstill;
         }
     }
 
     /** Sends SIGTERM to all and waits for each. Whether all ended with exit code 0. */
     boolean terminate() {
-        return members.stream().mapToInt(ProofProcess::terminate).sum() == 0;
+        return members.stream().mapToInt(ProgramProcess::terminate).sum() == 0;
     }
 
     @Override
     public void close() {
-        members.forEach(ProofProcess::close);
+        members.forEach(ProgramProcess::close);
     }
 }

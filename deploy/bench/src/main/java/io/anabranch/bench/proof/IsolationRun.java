@@ -1,6 +1,7 @@
 package io.anabranch.bench.proof;
 
 import io.anabranch.bench.proof.FaultSchedule.Fault;
+import io.anabranch.local.ProgramProcess;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +44,7 @@ final class IsolationRun {
             pipeline.create(stack.folder());
             try (FeedProbe probe = FeedProbe.listen(pipeline.redis());
                     Lags lags = new Lags(pipeline);
-                    ProofProcess process = stack.run(pipeline, "anabranch")) {
+                    ProgramProcess process = stack.run(pipeline, "anabranch")) {
                 Outcome outcome = run(stack, pipeline, process, probe, lags, faults);
                 out.printf(
                         "  published %,d; no lag %.1f s after the end; the feed's subscriber received %,d%n",
@@ -62,7 +63,7 @@ final class IsolationRun {
     private Outcome run(
             ProofStack stack,
             ProofPipeline pipeline,
-            ProofProcess process,
+            ProgramProcess process,
             FeedProbe probe,
             Lags lags,
             List<Fault> faults) {
@@ -83,7 +84,7 @@ final class IsolationRun {
     private Outcome run(
             ProofStack stack,
             ProofPipeline pipeline,
-            ProofProcess process,
+            ProgramProcess process,
             FeedProbe probe,
             Lags lags,
             List<Fault> faults,

@@ -1,5 +1,6 @@
 package io.anabranch.bench.proof;
 
+import io.anabranch.local.ProgramProcess;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.HashMap;
@@ -61,13 +62,13 @@ public final class NewSinkProof implements Callable<Integer> {
         AtomicLong limit = new AtomicLong(Math.min(events, AHEAD));
         long began = System.nanoTime();
         try (Lags lags = new Lags(four);
-                ProofProcess process = stack.run(four, "four");
+                ProgramProcess process = stack.run(four, "four");
                 Load load = Load.upTo(four.kafka(), source, limit::get)) {
             while (load.acknowledged() < events) {
                 Waits.pause(LOOK);
                 process.requireAlive();
                 load.requireWell();
-                process.scrape().ifPresent(scrape -> limit.set(Math.min(events, AHEAD + (long) slowest(scrape))));
+                Scrape.of(process).ifPresent(scrape -> limit.set(Math.min(events, AHEAD + (long) slowest(scrape))));
             }
             long unused = load.stop();
             lags.awaitNone();
@@ -88,18 +89,18 @@ public final class NewSinkProof implements Callable<Integer> {
     private long five(ProofStack stack, ProofPipeline five, ProofEvents source, Verdict verdict) {
         try (Load load = Load.atRate(five.kafka(), source, rate);
                 Lags lags = new Lags(five);
-                ProofProcess process = stack.run(five, "five")) {
+                ProgramProcess process = stack.run(five, "five")) {
             long ready = System.nanoTime();
             Fill fill = new Fill(ready);
             boolean attached = Waits.became(FILLED, () -> {
                 process.requireAlive();
-                return process.scrape().map(fill::look).orElse(false);
+                return Scrape.of(process).map(fill::look).orElse(false);
             });
             verdict.require("MongoDB's branch became attached", attached);
             fill.say(out);
             long published = load.stop();
             lags.awaitNone();
-            Optional<Scrape> end = process.scrape();
+            Optional<Scrape> end = Scrape.of(process);
             end.ifPresent(scrape -> {
                 ProofPipeline.ALL.forEach(
                         sink -> out.printf("  %-10s wrote %,.0f in this process%n", sink, scrape.written(sink)));

@@ -2,6 +2,7 @@ package io.anabranch.bench.proof;
 
 import io.anabranch.bench.Goal;
 import io.anabranch.bench.proof.BrokerBytes.Count;
+import io.anabranch.local.ProgramProcess;
 import io.anabranch.local.Server;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -51,7 +52,7 @@ public final class OneReadProof implements Callable<Integer> {
             pipeline.create(stack.folder());
             try (BrokerBytes broker = BrokerBytes.of(stack.servers().pid(Server.KAFKA), ProofPipeline.TOPIC);
                     Lags lags = new Lags(pipeline);
-                    ProofProcess process = stack.run(pipeline, "anabranch");
+                    ProgramProcess process = stack.run(pipeline, "anabranch");
                     Load load = Load.atRate(pipeline.kafka(), new ProofEvents(SEED), rate)) {
                 Waits.pause(WARM_UP);
                 // A process that just began may have left slow stores behind, which is another case.
@@ -87,7 +88,7 @@ public final class OneReadProof implements Callable<Integer> {
         verdict.add(Goal.atMost("one-read-bytes", steady.outPerIn(), MOST));
     }
 
-    private void catchUp(ProofStack stack, BrokerBytes broker, Lags lags, ProofProcess process) {
+    private void catchUp(ProofStack stack, BrokerBytes broker, Lags lags, ProgramProcess process) {
         Count before = broker.now();
         stack.servers().pause(Server.CASSANDRA);
         Waits.pause(Duration.ofSeconds(stopped));
@@ -109,9 +110,9 @@ public final class OneReadProof implements Callable<Integer> {
         say("stop and catch-up together", broker.now().since(before));
     }
 
-    private static boolean isAttached(ProofProcess process, String sink) {
+    private static boolean isAttached(ProgramProcess process, String sink) {
         process.requireAlive();
-        return process.scrape()
+        return Scrape.of(process)
                 .map(scrape -> scrape.state(sink).equals("attached"))
                 .orElse(false);
     }

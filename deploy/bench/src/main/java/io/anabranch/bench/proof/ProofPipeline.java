@@ -3,6 +3,7 @@ package io.anabranch.bench.proof;
 import io.anabranch.app.Main;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.ingest.KafkaReading;
+import io.anabranch.local.ProgramProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -32,8 +33,8 @@ record ProofPipeline(
     static final String CASSANDRA = "cassandra";
     static final String MONGODB = "mongodb";
     static final String FEED = "feed";
-    static final String LEADERLEADERBOARDS = "leaderboards";
-    static final List<String> ALL = List.of(DYNAMODB, CASSANDRA, MONGODB, FEED, LEADERLEADERBOARDS);
+    static final String LEADERBOARDS = "leaderboards";
+    static final List<String> ALL = List.of(DYNAMODB, CASSANDRA, MONGODB, FEED, LEADERBOARDS);
     static final String DEFAULT_WINDOW = "64MiB";
 
     static final String TOPIC = "events";
@@ -70,6 +71,18 @@ record ProofPipeline(
         return GROUP + "." + sink;
     }
 
+    /** Starts a process of it; its configuration and log are named after it, and a log that is there is continued. */
+    ProgramProcess start(Path folder, String name) {
+        int port = ProgramProcess.freePort();
+        Path config = write(folder.resolve(name + ".yaml"), port);
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(List.of("-XX:+UseParallelGC", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("run", "--config", config.toString()));
+        return ProgramProcess.start(name, command, Map.of(), folder.resolve(name + ".log"), port);
+    }
+
     /** @param opsPort of the process that reads it */
     Path write(Path file, int opsPort) {
         try {
@@ -97,7 +110,7 @@ record ProofPipeline(
             case CASSANDRA -> "{contact-points: [\"" + cassandra + "\"], datacenter: datacenter1, keyspace: analytics}";
             case MONGODB -> "{uri: \"mongodb://" + mongodb + "\", database: analytics}";
             case FEED -> "{redis: \"redis://" + redis + "\", channel: \"events:{type}\"}";
-            case LEADERLEADERBOARDS ->
+            case LEADERBOARDS ->
                 "{redis: \"redis://" + redis + "\", leaderboards: ["
                         + "{name: spend, member: user_id, score: /data/amount, mode: sum, window: all}, "
                         + "{name: daily-events, member: event_type, mode: count, window: day}]}";

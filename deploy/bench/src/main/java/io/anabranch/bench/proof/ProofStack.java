@@ -2,6 +2,7 @@ package io.anabranch.bench.proof;
 
 import io.anabranch.local.FaultProxy;
 import io.anabranch.local.LocalStack;
+import io.anabranch.local.ProgramProcess;
 import io.anabranch.local.Server;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,6 +21,8 @@ import java.util.stream.Stream;
  * {@link ThrottlingFront}.
  */
 final class ProofStack implements AutoCloseable {
+    private static final Duration READY = Duration.ofMinutes(4);
+
     private final PrintStream out;
     private final Path folder;
     private final LocalStack servers;
@@ -88,10 +92,18 @@ final class ProofStack implements AutoCloseable {
     }
 
     /** Starts {@code anabranch run} with this configuration and waits until it is ready. */
-    ProofProcess run(ProofPipeline pipeline, String name) {
-        ProofProcess process = ProofProcess.start(pipeline, folder, name);
-        process.awaitReady();
+    ProgramProcess run(ProofPipeline pipeline, String name) {
+        ProgramProcess process = pipeline.start(folder, name);
+        awaitReady(process);
         return process;
+    }
+
+    /** @throws IllegalStateException if it is not ready within four minutes, or has ended */
+    static void awaitReady(ProgramProcess process) {
+        Waits.until("process " + process.name() + " is ready", READY, () -> {
+            process.requireAlive();
+            return process.isReady();
+        });
     }
 
     private static String at(InetSocketAddress address) {

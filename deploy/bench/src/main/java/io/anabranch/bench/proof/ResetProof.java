@@ -1,5 +1,6 @@
 package io.anabranch.bench.proof;
 
+import io.anabranch.local.ProgramProcess;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,8 +31,8 @@ public final class ResetProof implements Callable<Integer> {
             pipeline.create(stack.folder());
             try (Lags lags = new Lags(pipeline)) {
                 fill(stack, pipeline, lags, verdict);
-                lags.resetToEarliest(ProofPipeline.group(ProofPipeline.LEADERLEADERBOARDS));
-                out.println("reset " + ProofPipeline.group(ProofPipeline.LEADERLEADERBOARDS) + ": " + lags.now());
+                lags.resetToEarliest(ProofPipeline.group(ProofPipeline.LEADERBOARDS));
+                out.println("reset " + ProofPipeline.group(ProofPipeline.LEADERBOARDS) + ": " + lags.now());
                 replay(stack, pipeline, lags, verdict);
             }
             var unused = verdict.verify(stack, pipeline);
@@ -40,25 +41,25 @@ public final class ResetProof implements Callable<Integer> {
     }
 
     private void fill(ProofStack stack, ProofPipeline pipeline, Lags lags, Verdict verdict) {
-        try (ProofProcess process = stack.run(pipeline, "before");
+        try (ProgramProcess process = stack.run(pipeline, "before");
                 Load load = Load.upTo(pipeline.kafka(), new ProofEvents(SEED), () -> events)) {
             Waits.until("all is published", Duration.ofMinutes(10), () -> load.acknowledged() == events);
             long unused = load.stop();
             lags.awaitNone();
-            say("before", process.scrape());
+            say("before", Scrape.of(process));
             verdict.require("exit code 0 after SIGTERM", process.terminate() == 0);
         }
     }
 
     private void replay(ProofStack stack, ProofPipeline pipeline, Lags lags, Verdict verdict) {
-        try (ProofProcess process = stack.run(pipeline, "after")) {
+        try (ProgramProcess process = stack.run(pipeline, "after")) {
             lags.awaitNone();
             // Whoever writes what it should not would do so at its start.
             Waits.pause(SETTLED);
-            Optional<Scrape> scrape = process.scrape();
+            Optional<Scrape> scrape = Scrape.of(process);
             say("after", scrape);
             for (String sink : ProofPipeline.ALL) {
-                long expected = sink.equals(ProofPipeline.LEADERLEADERBOARDS) ? events : 0;
+                long expected = sink.equals(ProofPipeline.LEADERBOARDS) ? events : 0;
                 verdict.require(
                         "sink '" + sink + "' wrote " + expected + " events after the reset",
                         scrape.map(seen -> (long) seen.written(sink) == expected)

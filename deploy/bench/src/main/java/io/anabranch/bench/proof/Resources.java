@@ -1,5 +1,6 @@
 package io.anabranch.bench.proof;
 
+import io.anabranch.local.ProgramProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ record Resources(double minute, double heapMiB, double residentMiB, long threads
                     + "|---|---|---|---|---|---|";
 
     /** Collects the process's garbage and looks. */
-    static Resources of(ProofProcess process, double minute) {
+    static Resources of(ProgramProcess process, double minute) {
         var unused = jcmd(process.pid(), "GC.run");
         Path proc = Path.of("/proc", Long.toString(process.pid()));
         List<String> descriptors = links(proc.resolve("fd"));

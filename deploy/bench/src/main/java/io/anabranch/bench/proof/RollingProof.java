@@ -62,7 +62,7 @@ public final class RollingProof implements Callable<Integer> {
             int exit = group.member(member).terminate();
             verdict.require("exit code 0 of " + group.member(member).name(), exit == 0);
             double stopped = (System.nanoTime() - began) / 1e9;
-            group.replace(member).awaitReady();
+            ProofStack.awaitReady(group.replace(member));
             out.printf(
                     Locale.ROOT,
                     "  %s: exit code %d after %.1f s, ready again after %.1f s%n",
@@ -76,7 +76,8 @@ public final class RollingProof implements Callable<Integer> {
     private void report(Group group, FeedProbe probe, long published, Verdict verdict) {
         WrittenTotals totals = WrittenTotals.of(List.of());
         for (int member = 0; member < group.size(); member++) {
-            totals = totals.plus(WrittenTotals.of(group.member(member).log()));
+            totals = totals.plus(
+                    WrittenTotals.of(group.member(member).log().lines().toList()));
         }
         int ended = PROCESSES * (1 + rounds);
         verdict.require(ended + " processes logged what they wrote, got " + totals.lines(), totals.lines() == ended);

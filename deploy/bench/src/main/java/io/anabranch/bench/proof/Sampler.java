@@ -1,5 +1,6 @@
 package io.anabranch.bench.proof;
 
+import io.anabranch.local.ProgramProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,21 +9,21 @@ import java.util.Optional;
 final class Sampler implements AutoCloseable {
     private static final long EVERY_NANOS = 1_000_000_000L;
 
-    private final ProofProcess process;
+    private final ProgramProcess process;
     private final List<String> sinks;
     private final long begin;
     private final List<Sample> samples = new ArrayList<>();
     private final Thread thread = new Thread(this::look, "proof-sampler");
     private volatile boolean closed;
 
-    private Sampler(ProofProcess process, List<String> sinks, long begin) {
+    private Sampler(ProgramProcess process, List<String> sinks, long begin) {
         this.process = process;
         this.sinks = List.copyOf(sinks);
         this.begin = begin;
     }
 
     /** @param begin the moment that samples count from, as of {@link System#nanoTime} */
-    static Sampler of(ProofProcess process, List<String> sinks, long begin) {
+    static Sampler of(ProgramProcess process, List<String> sinks, long begin) {
         Sampler sampler = new Sampler(process, sinks, begin);
         sampler.thread.setDaemon(true);
         sampler.thread.start();
@@ -32,7 +33,7 @@ final class Sampler implements AutoCloseable {
     private void look() {
         for (long at = begin; !closed; at += EVERY_NANOS) {
             Waits.untilNanos(at);
-            Optional<Scrape> scrape = process.scrape();
+            Optional<Scrape> scrape = Scrape.of(process);
             double seconds = (System.nanoTime() - begin) / 1e9;
             long resident = process.residentBytes();
             scrape.ifPresent(seen -> add(Sample.of(seconds, sinks, seen, resident)));

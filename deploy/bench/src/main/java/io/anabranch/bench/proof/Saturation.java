@@ -1,5 +1,6 @@
 package io.anabranch.bench.proof;
 
+import io.anabranch.local.ProgramProcess;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,7 +23,7 @@ final class Saturation {
     /** Events a second of the slowest sink. */
     double find(ProofStack stack, ProofPipeline pipeline, long seed) {
         AtomicLong limit = new AtomicLong(AHEAD);
-        try (ProofProcess process = stack.run(pipeline, "saturation");
+        try (ProgramProcess process = stack.run(pipeline, "saturation");
                 Load load = Load.upTo(pipeline.kafka(), new ProofEvents(seed), limit::get)) {
             double[] first = advance(process, pipeline, limit, load, warmUpSeconds);
             double[] last = advance(process, pipeline, limit, load, seconds);
@@ -32,14 +33,14 @@ final class Saturation {
 
     /** Keeps the load ahead for so long. Returns the moment in seconds and what the slowest had written then. */
     private static double[] advance(
-            ProofProcess process, ProofPipeline pipeline, AtomicLong limit, Load load, double length) {
+            ProgramProcess process, ProofPipeline pipeline, AtomicLong limit, Load load, double length) {
         long end = System.nanoTime() + (long) (length * 1e9);
         double slowest = 0;
         while (System.nanoTime() < end) {
             Waits.pause(LOOK);
             load.requireWell();
             process.requireAlive();
-            slowest = process.scrape()
+            slowest = Scrape.of(process)
                     .map(scrape -> Collections.min(
                             pipeline.sinks().stream().map(scrape::written).toList()))
                     .orElse(slowest);

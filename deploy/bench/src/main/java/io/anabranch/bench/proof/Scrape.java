@@ -1,7 +1,9 @@
 package io.anabranch.bench.proof;
 
+import io.anabranch.local.ProgramProcess;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** One look at a program's metrics, in Prometheus' text format: value by series, labels included. */
@@ -21,6 +23,12 @@ record Scrape(Map<String, Double> series) {
             }
         });
         return new Scrape(series);
+    }
+
+    /** What a process shows, if it answers. */
+    static Optional<Scrape> of(ProgramProcess process) {
+        String metrics = process.body("/metrics");
+        return metrics.isEmpty() ? Optional.empty() : Optional.of(of(metrics.lines()));
     }
 
     /** The sum over all series of a metric that carry each of these labels, such as {@code sink="feed"}. */

@@ -1,6 +1,7 @@
 package io.anabranch.bench.proof;
 
 import io.anabranch.bench.Goal;
+import io.anabranch.local.ProgramProcess;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +57,7 @@ public final class SoakProof implements Callable<Integer> {
         try (ProofStack stack = ProofStack.start(out)) {
             ProofPipeline pipeline = stack.pipeline(ProofPipeline.ALL);
             pipeline.create(stack.folder());
-            try (ProofProcess process = stack.run(pipeline, "soak");
+            try (ProgramProcess process = stack.run(pipeline, "soak");
                     Lags lags = new Lags(pipeline);
                     Load load = Load.cycling(pipeline.kafka(), new ProofEvents(drawn), rate, distinct)) {
                 soak(stack, process, load, new SplittableRandom(drawn), samples);
@@ -77,7 +78,7 @@ public final class SoakProof implements Callable<Integer> {
     }
 
     private void soak(
-            ProofStack stack, ProofProcess process, Load load, SplittableRandom random, List<Resources> samples) {
+            ProofStack stack, ProgramProcess process, Load load, SplittableRandom random, List<Resources> samples) {
         long started = System.nanoTime();
         out.println(Resources.HEADINGS);
         for (int minute = 1; minute <= minutes; minute++) {
