@@ -94,6 +94,7 @@ class RunIT {
     void isDegradedWhileAStoreIsAwayDrainingAfterSigtermWhileOneHangsAndASecondSignalEndsItAtOnce() throws Exception {
         FaultProxy redis = servers.proxy(Server.REDIS);
         Path config = config(servers.kafka(), redis.address());
+        Files.writeString(config, Files.readString(config).replace("feed: {", "feed: {max-retry-time: 10s, "));
         createTopics(config);
         publish();
 

@@ -228,7 +228,7 @@ class StartIT {
     /** All its lines. */
     private List<String> logOfAnEnd(String yaml) throws Exception {
         Path file = Files.writeString(folder.resolve("pipeline.yaml"), yaml);
-        try (ProgramProcess child = Child.run(file, "--start-timeout", "12s")) {
+        try (ProgramProcess child = Child.run(file, "--start-timeout", "20s")) {
             assertThat(child.awaitEnd(DEADLINE)).isEqualTo(ExitCode.CONFIGURATION);
             List<String> log = child.log().lines().toList();
             assertThat(log).noneMatch(line -> line.startsWith("\tat ") || line.contains("onErrorDropped"));

@@ -90,6 +90,7 @@ class NightlyIT {
             processes.add(scenario.startAndAwaitReady("process-" + number));
         }
         CompletableFuture<Void> publishing = scenario.publish((int) EPISODE.toSeconds() * RATE, RATE);
+        scenario.awaitPublished(1);
         long end = System.nanoTime() + EPISODE.toNanos();
         while (System.nanoTime() < end) {
             if (publishing.isCompletedExceptionally()) {
