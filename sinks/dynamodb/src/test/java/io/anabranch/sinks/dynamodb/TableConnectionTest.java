@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.anabranch.sinks.testkit.TestCertificate;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,14 +16,11 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,7 +102,8 @@ class TableConnectionTest {
     @Test
     void refusesAStoreThatNobodyVouchesFor() throws Exception {
         HttpsServer impostor = HttpsServer.create(anyPort(), 0);
-        impostor.setHttpsConfigurator(new HttpsConfigurator(selfSigned()));
+        impostor.setHttpsConfigurator(
+                new HttpsConfigurator(TestCertificate.of("localhost").showing()));
         start(impostor);
         URI endpoint = URI.create("https://localhost:" + impostor.getAddress().getPort());
 
@@ -174,34 +173,5 @@ class TableConnectionTest {
             exchange.sendResponseHeaders(200, bytes.length);
             exchange.getResponseBody().write(bytes);
         }
-    }
-
-    /** Made by the JDK's own tool. */
-    private SSLContext selfSigned() throws Exception {
-        Path file = home.resolve("impostor.p12");
-        char[] password = "changeit".toCharArray();
-        List<String> keytool = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "impostor",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "SAN=DNS:localhost",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                new String(password));
-        assertThat(new ProcessBuilder(keytool).inheritIO().start().waitFor()).isZero();
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(KeyStore.getInstance(file.toFile(), password), password);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context;
     }
 }

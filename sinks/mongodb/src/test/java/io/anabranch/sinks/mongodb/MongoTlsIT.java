@@ -10,14 +10,13 @@ import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.sinks.kit.WriteFailedException;
+import io.anabranch.sinks.testkit.TestCertificate;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
 
 /** TLS is never left out, and what is wrong with it is said. */
@@ -27,9 +26,6 @@ class MongoTlsIT {
 
     private final TestServers servers;
     private final String database;
-
-    @TempDir
-    private Path folder = Path.of("");
 
     MongoTlsIT(TestServers servers) {
         this.servers = servers;
@@ -45,8 +41,9 @@ class MongoTlsIT {
 
     @Test
     void storesThroughTlsWhereTheAuthorityIsTrusted() throws Exception {
-        try (TlsFront front = front("localhost")) {
-            var context = front.trusting();
+        TestCertificate certificate = TestCertificate.of("localhost");
+        try (TlsFront front = front(certificate)) {
+            var context = certificate.trusting();
 
             write(front, DEADLINE, driver -> driver.applyToSslSettings(tls -> tls.context(context)));
 
@@ -56,7 +53,7 @@ class MongoTlsIT {
 
     @Test
     void refusesAnAuthorityThatItDoesNotKnowAndSaysSo() throws Exception {
-        try (TlsFront front = front("localhost")) {
+        try (TlsFront front = front(TestCertificate.of("localhost"))) {
             assertThatThrownBy(() -> write(front, Duration.ofSeconds(2), UnaryOperator.identity()))
                     .isInstanceOf(WriteFailedException.class)
                     .hasMessageContaining("unable to find valid certification path");
@@ -66,8 +63,9 @@ class MongoTlsIT {
 
     @Test
     void refusesACertificateOfAnotherHostAndSaysSo() throws Exception {
-        try (TlsFront front = front("elsewhere.example")) {
-            var context = front.trusting();
+        TestCertificate certificate = TestCertificate.of("elsewhere.example");
+        try (TlsFront front = front(certificate)) {
+            var context = certificate.trusting();
 
             assertThatThrownBy(() -> write(
                             front,
@@ -79,8 +77,24 @@ class MongoTlsIT {
         assertThat(stored()).isZero();
     }
 
-    private TlsFront front(String name) throws Exception {
-        return new TlsFront(servers.address(Server.MONGODB), name, folder);
+    @Test
+    void refusesACertificateThatHasExpiredAndSaysSo() throws Exception {
+        TestCertificate certificate = TestCertificate.expired("localhost");
+        try (TlsFront front = front(certificate)) {
+            var context = certificate.trusting();
+
+            assertThatThrownBy(() -> write(
+                            front,
+                            Duration.ofSeconds(2),
+                            driver -> driver.applyToSslSettings(tls -> tls.context(context))))
+                    .isInstanceOf(WriteFailedException.class)
+                    .hasMessageContaining("NotAfter: ");
+        }
+        assertThat(stored()).isZero();
+    }
+
+    private TlsFront front(TestCertificate certificate) throws Exception {
+        return new TlsFront(servers.address(Server.MONGODB), certificate);
     }
 
     private void write(TlsFront front, Duration maxRetryTime, UnaryOperator<MongoClientSettings.Builder> further) {

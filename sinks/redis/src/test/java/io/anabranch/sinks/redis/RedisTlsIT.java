@@ -25,6 +25,8 @@ import io.anabranch.sinks.redis.leaderboard.Log;
 import io.anabranch.sinks.redis.leaderboard.LoggedReplay;
 import io.anabranch.sinks.redis.leaderboard.Ranking;
 import io.anabranch.sinks.redis.leaderboard.Window;
+import io.anabranch.sinks.testkit.TestCertificate;
+import io.anabranch.sinks.testkit.TestCertificate.PemFiles;
 import io.anabranch.topology.Event;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -50,12 +52,12 @@ class RedisTlsIT {
     @TempDir
     private Path folder;
 
-    private Certificate own;
+    private PemFiles own;
     private Node redis;
 
     @BeforeEach
     void start() throws Exception {
-        own = Certificate.made(folder, "own", "ip:127.0.0.1");
+        own = TestCertificate.of("127.0.0.1").pem(folder, "own");
         redis = servers.start(
                 "--tls-port",
                 Integer.toString(port),
@@ -64,7 +66,7 @@ class RedisTlsIT {
                 "--tls-key-file",
                 own.key().toString(),
                 "--tls-ca-cert-file",
-                own.certificate().toString(),
+                own.authority().toString(),
                 "--tls-auth-clients",
                 "no");
     }
@@ -183,12 +185,12 @@ class RedisTlsIT {
     }
 
     private URI at(String user) {
-        return URI.create("rediss://" + user + ":s3cret@127.0.0.1:" + port + "?ca=" + own.certificate());
+        return URI.create("rediss://" + user + ":s3cret@127.0.0.1:" + port + "?ca=" + own.authority());
     }
 
     @Test
     void neverTrustsAnotherAuthority() throws Exception {
-        Certificate other = Certificate.made(folder, "other", "ip:127.0.0.1");
+        PemFiles other = TestCertificate.of("127.0.0.1").pem(folder, "other");
 
         assertThatThrownBy(() -> write(feeds("", other)))
                 .hasMessageContaining("certification path")
@@ -199,13 +201,26 @@ class RedisTlsIT {
     @Test
     void neverTrustsACertificateOfAnotherHost() throws Exception {
         TestTools.requireRedis(7, "another certificate and its key by one CONFIG SET");
-        Certificate elsewhere = Certificate.made(folder, "elsewhere", "dns:elsewhere.example");
-        assertThat(redis.says(
-                        "CONFIG SET tls-cert-file " + elsewhere.certificate() + " tls-key-file " + elsewhere.key()))
-                .startsWith("+OK");
+        PemFiles elsewhere = TestCertificate.of("elsewhere.example").pem(folder, "elsewhere");
+        show(elsewhere);
 
         assertThatThrownBy(() -> write(feeds("", elsewhere))).hasStackTraceContaining("subject alternative");
         assertThat(failureOfListening(feeds("", elsewhere))).hasStackTraceContaining("subject alternative");
+    }
+
+    @Test
+    void neverTrustsACertificateThatHasExpired() throws Exception {
+        TestTools.requireRedis(7, "another certificate and its key by one CONFIG SET");
+        PemFiles expired = TestCertificate.expired("127.0.0.1").pem(folder, "expired");
+        show(expired);
+
+        assertThatThrownBy(() -> write(feeds("", expired))).hasMessageContaining("NotAfter: ");
+        assertThat(failureOfListening(feeds("", expired))).hasStackTraceContaining("NotAfter: ");
+    }
+
+    private void show(PemFiles files) {
+        assertThat(redis.says("CONFIG SET tls-cert-file " + files.certificate() + " tls-key-file " + files.key()))
+                .startsWith("+OK");
     }
 
     @Test
@@ -216,14 +231,14 @@ class RedisTlsIT {
                 .hasMessageContaining("Redis request to publish")
                 .hasMessageContaining("certificate=");
         write(Feeds.at(
-                        "rediss://127.0.0.1:" + port + "?ca=" + own.certificate() + "&certificate=" + own.certificate()
+                        "rediss://127.0.0.1:" + port + "?ca=" + own.authority() + "&certificate=" + own.certificate()
                                 + "&key=" + own.key(),
                         "shop:")
                 .settings());
     }
 
-    private FeedSettings feeds(String user, Certificate trusted) {
-        return Feeds.at("rediss://" + user + "127.0.0.1:" + port + "?ca=" + trusted.certificate(), "shop:")
+    private FeedSettings feeds(String user, PemFiles trusted) {
+        return Feeds.at("rediss://" + user + "127.0.0.1:" + port + "?ca=" + trusted.authority(), "shop:")
                 .maxRetryTime(Duration.ZERO)
                 .settings();
     }
