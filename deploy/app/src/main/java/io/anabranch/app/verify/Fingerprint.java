@@ -1,6 +1,8 @@
 package io.anabranch.app.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.anabranch.app.verify.reader.JsonTree;
+import io.anabranch.app.verify.reader.MalformedException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

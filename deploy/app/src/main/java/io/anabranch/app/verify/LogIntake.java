@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.anabranch.app.verify.EventLog.LoggedEvent;
 import io.anabranch.app.verify.LogLine.Deleted;
 import io.anabranch.app.verify.LogLine.Logged;
+import io.anabranch.app.verify.reader.LogEntry;
+import io.anabranch.app.verify.reader.LogReader;
 import io.anabranch.topology.SourceRecord;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,6 +4,8 @@ import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SinkSettings;
 import io.anabranch.app.verify.Comparison.Horizon;
 import io.anabranch.app.verify.EventLog.Span;
+import io.anabranch.app.verify.reader.LogReader;
+import io.anabranch.app.verify.reader.MalformedException;
 import io.anabranch.ingest.KafkaSettings;
 import io.anabranch.ingest.decode.Refusal;
 import io.anabranch.ingest.decode.registry.RegistryFormats;

@@ -3,6 +3,8 @@ package io.anabranch.app.verify;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anabranch.app.verify.reader.LogEntry;
+import io.anabranch.app.verify.reader.LogReader;
 import io.anabranch.ingest.decode.EventDecoder;
 import io.anabranch.ingest.decode.EventSettings;
 import io.anabranch.ingest.decode.RandomEvents;

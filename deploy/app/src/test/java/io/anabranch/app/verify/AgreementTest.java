@@ -3,6 +3,9 @@ package io.anabranch.app.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.anabranch.app.verify.reader.JsonTree;
+import io.anabranch.app.verify.reader.LogEntry;
+import io.anabranch.app.verify.reader.LogReader;
 import io.anabranch.ingest.decode.Corpus;
 import io.anabranch.ingest.decode.EventSettings;
 import io.anabranch.ingest.decode.RefusedValues;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anabranch.app.verify.EventLog.LoggedEvent;
+import io.anabranch.app.verify.reader.JsonTree;
 import io.anabranch.sinks.dynamodb.DynamoSettings;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anabranch.app.verify.EventLog.LoggedEvent;
 import io.anabranch.app.verify.LeaderboardFold.Score;
+import io.anabranch.app.verify.reader.JsonTree;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
 import io.anabranch.sinks.redis.leaderboard.Window;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anabranch.app.verify.LogLine.Deleted;
 import io.anabranch.app.verify.LogLine.Logged;
+import io.anabranch.app.verify.reader.LogReader;
 import io.anabranch.ingest.decode.EventSettings;
 import io.anabranch.settings.ByteSize;
 import java.io.IOException;

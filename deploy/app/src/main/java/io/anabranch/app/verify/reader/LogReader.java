@@ -1,4 +1,4 @@
-package io.anabranch.app.verify;
+package io.anabranch.app.verify.reader;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * Reads a record of the log as the pipeline is to read it, by code of its own: of the pipeline's decoder it has the settings and
  * nothing else, so that a fault of one is found by the other. Plain, and as slow as that is.
  */
-final class LogReader {
+public final class LogReader {
     /** Of data; a record that holds its data in a field has one level more. */
     private static final int MAX_DATA_DEPTH = 30;
 
@@ -40,7 +40,7 @@ final class LogReader {
      * @param registry makes JSON of a value that a schema registry's serializer wrote; may throw a
      *     {@link MalformedException}
      */
-    LogReader(
+    public LogReader(
             EventSettings settings,
             ByteSize maxRecordSize,
             Duration maxClockSkew,
@@ -53,7 +53,8 @@ final class LogReader {
                 .collect(Collectors.toMap(TopicEventSettings::topic, topic -> form(topic, settings)));
     }
 
-    LogEntry read(SourceRecord record) {
+    /** What a record tells; never throws for what a producer sent. */
+    public LogEntry read(SourceRecord record) {
         try {
             return entry(record);
         } catch (MalformedException malformed) {

@@ -1,14 +1,14 @@
-package io.anabranch.app.verify;
+package io.anabranch.app.verify.reader;
 
 /** Why a record is no event. Thrown inside {@link LogReader}, and by what it is given to read values of a schema registry. */
-final class MalformedException extends RuntimeException {
+public final class MalformedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    MalformedException(String why) {
+    public MalformedException(String why) {
         super(why, null, false, /* writableStackTrace= */ false);
     }
 
-    String why() {
+    public String why() {
         return String.valueOf(getMessage());
     }
 }

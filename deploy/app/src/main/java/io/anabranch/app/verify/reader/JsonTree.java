@@ -1,4 +1,4 @@
-package io.anabranch.app.verify;
+package io.anabranch.app.verify.reader;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -19,7 +19,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /** Reads JSON strictly, as a tree in which every number keeps its digits. */
-final class JsonTree {
+public final class JsonTree {
     private static final int MAX_NAME_CHARS = 1_024;
     private static final int MAX_NUMBER_CHARS = 256;
 
@@ -54,7 +54,7 @@ final class JsonTree {
      *
      * @throws MalformedException if it is anything but one strict value
      */
-    static JsonNode read(String text, int maxDepth) {
+    public static JsonNode read(String text, int maxDepth) {
         if (text.startsWith("\uFEFF")) {
             throw new MalformedException("a byte order mark");
         }

@@ -1,4 +1,4 @@
-package io.anabranch.app.verify;
+package io.anabranch.app.verify.reader;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** What a record of the log tells, as {@link LogReader} reads it. */
-sealed interface LogEntry {
+public sealed interface LogEntry {
     /**
      * An event in its canonical parts.
      *

@@ -1,4 +1,4 @@
-package io.anabranch.app.verify;
+package io.anabranch.app.verify.reader;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
