@@ -42,13 +42,13 @@ record ComparedStore(int number, List<String> types, StoredEvents events, Spill<
     }
 
     /** Reads the store. */
-    void read(VerifyOptions options) {
+    void read(VerifyOptions options, Progress progress) {
         try {
-            events.read(options.range(), stored -> {
+            events.read(options.range(), progress.counting("rows of " + sink(), stored -> {
                 if (options.isCompared(stored.id(), stored.row().micros())) {
                     rows.add(stored);
                 }
-            });
+            }));
             rows.finish();
         } catch (RuntimeException failure) {
             throw new IllegalStateException(

@@ -12,7 +12,7 @@ import java.util.Set;
 /** The log and the rows of all stores, brought together id by id, a part of all ids at a time. */
 record Parts(List<Spill<StoredRow>> rows, List<Comparison> comparisons) {
     /** How many different events the log has. */
-    long compare(Spill<LogLine> lines) throws IOException {
+    long compare(Spill<LogLine> lines, Progress progress) throws IOException {
         long events = 0;
         for (int part = 0; part < lines.parts(); part++) {
             Map<String, List<LogLine>> log = new HashMap<>();
@@ -25,6 +25,7 @@ record Parts(List<Spill<StoredRow>> rows, List<Comparison> comparisons) {
             for (int store = 0; store < rows.size(); store++) {
                 compare(log, rows.get(store).part(part), comparisons.get(store));
             }
+            progress.step("parts compared:", part + 1, lines.parts());
         }
         return events;
     }

@@ -35,10 +35,12 @@ public final class Verification implements AutoCloseable {
     private final VerifyOptions options;
     private final List<SinkSettings<?>> sinks;
     private final EventLog log;
+    private final Progress progress;
     private final List<ComparedStore> stores = new ArrayList<>();
     private final List<LeaderboardComparison> leaderboards = new ArrayList<>();
 
-    private Verification(Settings settings, VerifyOptions options) {
+    private Verification(Settings settings, VerifyOptions options, Progress progress) {
+        this.progress = progress;
         this.settings = settings;
         this.options = options;
         this.sinks = settings.sinks().values().stream()
@@ -48,13 +50,13 @@ public final class Verification implements AutoCloseable {
         this.log = new EventLog(settings.kafka());
     }
 
+    /** @throws IOException if there is no room on the disk */
     public static Report verify(Settings settings) throws IOException {
-        return verify(settings, VerifyOptions.ALL);
+        return verify(settings, VerifyOptions.ALL, Progress.NONE);
     }
 
-    /** @throws IOException if there is no room on the disk */
-    public static Report verify(Settings settings, VerifyOptions options) throws IOException {
-        try (Verification verification = new Verification(settings, options)) {
+    static Report verify(Settings settings, VerifyOptions options, Progress progress) throws IOException {
+        try (Verification verification = new Verification(settings, options, progress)) {
             return verification.run();
         }
     }
@@ -72,12 +74,15 @@ public final class Verification implements AutoCloseable {
         DeadLetterBook dead = DeadLetterBook.read(log, kafka.deadLetters().topic(), positions.numbers());
         try (Spill<LogLine> lines = Spill.in(options.directory(), parts, LogLine.FORM)) {
             LogIntake intake = new LogIntake(reader(), positions, dead, options, stores, leaderboards, lines);
-            Map<TopicPartition, Span> spans = log.read(kafka.topics(), options.logSince(kafka.maxClockSkew()), intake);
+            Map<TopicPartition, Span> spans = log.read(
+                    kafka.topics(),
+                    options.logSince(kafka.maxClockSkew()),
+                    progress.counting("records of the log", intake));
             long forgotten = forgottenMicros(spans, positions, intake.tally());
             List<Account.Builder> accounts = stores.stream()
                     .map(store -> new Account.Builder(store.sink(), positions.partitions()))
                     .toList();
-            long events = parts(positions, dead, forgotten, accounts).compare(lines);
+            long events = parts(positions, dead, forgotten, accounts).compare(lines, progress);
             return report(events, positions, dead, intake.tally(), spans, accounts, forgotten);
         }
     }
@@ -93,7 +98,7 @@ public final class Verification implements AutoCloseable {
                         events.get(),
                         Spill.in(options.directory(), parts, StoredRow.FORM));
                 stores.add(store);
-                store.read(options);
+                store.read(options, progress);
             } else if (sink.settings() instanceof LeaderboardSinkSettings ofLeaderboards) {
                 for (LeaderboardSettings leaderboard : ofLeaderboards.leaderboards()) {
                     leaderboards.add(LeaderboardComparison.read(

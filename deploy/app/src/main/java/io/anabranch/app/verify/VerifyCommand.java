@@ -69,13 +69,18 @@ public final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings settings = Settings.read(config, System.getenv());
-        Report report = Verification.verify(settings, options(settings));
+        Report report = Verification.verify(settings, options(settings), progress());
         if (output == Output.JSON) {
             report.printJson(spec.commandLine().getOut());
         } else {
             report.print(spec.commandLine().getOut());
         }
         return report.isExact() ? 0 : 1;
+    }
+
+    /** Beside the report, which may be read by a program. */
+    private Progress progress() {
+        return new Progress(spec.commandLine().getErr()::println, System::nanoTime);
     }
 
     private VerifyOptions options(Settings settings) {
