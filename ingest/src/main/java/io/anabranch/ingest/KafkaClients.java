@@ -14,6 +14,11 @@ public final class KafkaClients {
         return Admin.create(new ClientProperties(settings).admin());
     }
 
+    /** What a failure of these clients means, and what to do; may ask the brokers' ports, for seconds at most. */
+    public static RuntimeException explained(KafkaSettings settings, RuntimeException failure) {
+        return new KafkaFailures(settings).explained(failure);
+    }
+
     /**
      * A consumer that is a member of no group, of committed records alone.
      *

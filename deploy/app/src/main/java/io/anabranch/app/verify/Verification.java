@@ -6,6 +6,7 @@ import io.anabranch.app.verify.Comparison.Horizon;
 import io.anabranch.app.verify.EventLog.Span;
 import io.anabranch.app.verify.reader.LogReader;
 import io.anabranch.app.verify.reader.MalformedException;
+import io.anabranch.ingest.KafkaClients;
 import io.anabranch.ingest.KafkaSettings;
 import io.anabranch.ingest.decode.Refusal;
 import io.anabranch.ingest.decode.registry.RegistryFormats;
@@ -58,6 +59,8 @@ public final class Verification implements AutoCloseable {
     static Report verify(Settings settings, VerifyOptions options, Progress progress) throws IOException {
         try (Verification verification = new Verification(settings, options, progress)) {
             return verification.run();
+        } catch (RuntimeException failure) {
+            throw KafkaClients.explained(settings.kafka(), failure);
         }
     }
 
