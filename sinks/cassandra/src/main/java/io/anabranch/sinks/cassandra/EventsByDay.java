@@ -1,5 +1,6 @@
 package io.anabranch.sinks.cassandra;
 
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
@@ -111,8 +112,11 @@ public final class EventsByDay {
 
     private static <T> Mono<T> retried(Mono<T> request, CassandraSettings settings) {
         return request.retryWhen(settings.limits()
-                .backoff()
-                .retry(met -> Failures.OF_WRITES.classify(met).isRetryable(), Schedulers.parallel()));
+                        .backoff()
+                        .retry(met -> Failures.OF_WRITES.classify(met).isRetryable(), Schedulers.parallel()))
+                .onErrorMap(
+                        AllNodesFailedException.class,
+                        met -> Failures.OF_WRITES.classify(met).toException());
     }
 
     /** The table as it stands, once it agrees with the settings. */

@@ -12,6 +12,8 @@ import com.datastax.oss.driver.api.core.connection.ConnectionInitException;
 import com.datastax.oss.driver.api.core.connection.CrcMismatchException;
 import com.datastax.oss.driver.api.core.connection.FrameTooLongException;
 import com.datastax.oss.driver.api.core.connection.HeartbeatException;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.api.core.servererrors.CoordinatorException;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
 import com.datastax.oss.driver.api.core.servererrors.QueryExecutionException;
@@ -24,7 +26,15 @@ import io.anabranch.sinks.kit.Failure.Kind;
 import io.anabranch.sinks.kit.FailureClassifier;
 import io.anabranch.topology.Causes;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 
 /**
@@ -70,11 +80,55 @@ final class Failures implements FailureClassifier {
     }
 
     private static String describe(Throwable failure) {
+        if (failure instanceof AllNodesFailedException all
+                && !all.getAllErrors().isEmpty()) {
+            return ofEachNode(all);
+        }
         String words = Causes.inWords(failure);
         // Our own, which say all.
         return failure instanceof IllegalStateException
                 ? words
                 : failure.getClass().getSimpleName() + ": " + words;
+    }
+
+    /** The driver's own words begin with advice, and end with the name of a class of Netty's. */
+    private static String ofEachNode(AllNodesFailedException all) {
+        Map<String, String> causes = new TreeMap<>();
+        boolean isOutOfReach = true;
+        for (Map.Entry<Node, List<Throwable>> node : all.getAllErrors().entrySet()) {
+            Throwable last = node.getValue().get(node.getValue().size() - 1);
+            causes.putIfAbsent(cause(last), place(node.getKey()));
+            isOutOfReach &= !(last instanceof CoordinatorException) && kind(last) == Kind.RETRYABLE;
+        }
+        int nodes = all.getAllErrors().size();
+        return (nodes == 1 ? "the only node that was tried failed: " : "each of " + nodes + " nodes failed: ")
+                + causes.entrySet().stream()
+                        .map(cause -> cause.getValue() + " " + cause.getKey())
+                        .collect(Collectors.joining("; "))
+                + (isOutOfReach ? "; is Cassandra up, and are contact-points and ports right?" : "");
+    }
+
+    private static String place(Node node) {
+        return node.getEndPoint().resolve() instanceof InetSocketAddress address
+                ? address.getHostString() + ":" + address.getPort()
+                : String.valueOf(node.getEndPoint());
+    }
+
+    private static String cause(Throwable failure) {
+        Throwable origin = failure;
+        while (origin.getCause() != null) {
+            origin = origin.getCause();
+        }
+        if (origin instanceof ConnectException) {
+            return "refused the connection";
+        }
+        if (origin instanceof UnresolvedAddressException || origin instanceof UnknownHostException) {
+            return "has a host name that is not known here";
+        }
+        if (origin instanceof ClosedChannelException) {
+            return "closed the connection, or refuses it";
+        }
+        return "says " + origin.getClass().getSimpleName() + ": " + Causes.inWords(origin);
     }
 
     private static String passing(Throwable failure) {

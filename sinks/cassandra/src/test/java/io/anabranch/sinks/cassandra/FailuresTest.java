@@ -35,12 +35,16 @@ import com.datastax.oss.driver.api.core.servererrors.WriteTimeoutException;
 import com.datastax.oss.driver.internal.core.metadata.DefaultEndPoint;
 import io.anabranch.sinks.kit.Failure;
 import io.anabranch.sinks.kit.Failure.Kind;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,6 +57,7 @@ class FailuresTest {
             (node, method, arguments) -> switch (method.getName()) {
                 case "hashCode" -> 1;
                 case "equals" -> true;
+                case "getEndPoint" -> new DefaultEndPoint(ADDRESS);
                 default -> "node";
             });
 
@@ -113,6 +118,24 @@ class FailuresTest {
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure.reason()).isEqualTo(reason);
         assertThat(failure.description()).isNotBlank().doesNotContain("\n");
+    }
+
+    @Test
+    void saysOfNodesThatAreOutOfReachWhereTheyAreAndWhatToLookAt() {
+        assertThat(described(allNodes(new ConnectException("Connection refused: cassandra"))))
+                .isEqualTo("the only node that was tried failed: cassandra:9042 refused the connection;"
+                        + " is Cassandra up, and are contact-points and ports right?");
+        assertThat(described(allNodes(new IOException(new ClosedChannelException()))))
+                .contains("cassandra:9042 closed the connection, or refuses it; is Cassandra up");
+        assertThat(described(allNodes(new UnresolvedAddressException())))
+                .contains("cassandra:9042 has a host name that is not known here");
+        assertThat(described(allNodes(new AuthenticationException(new DefaultEndPoint(ADDRESS), "bad credentials"))))
+                .contains("bad credentials")
+                .doesNotContain("is Cassandra up");
+    }
+
+    private static String described(Throwable met) {
+        return Failures.OF_WRITES.classify(met).description();
     }
 
     private static Arguments row(Throwable failure, Kind kind, String reason) {
