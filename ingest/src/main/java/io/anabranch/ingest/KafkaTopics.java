@@ -20,6 +20,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidMetadataException;
@@ -55,15 +56,16 @@ public final class KafkaTopics {
     public static Mono<Void> create(KafkaSettings settings, int partitions, int replication) {
         Mono<Void> created = Blocking.run(() -> createNow(settings, partitions, (short) replication));
         return created.then(Blocking.run(() -> askLeaders(settings)).retryWhen(UNTIL_ALL_BROKERS_KNOW))
-                .onErrorMap(TimeoutException.class, late -> silent(settings, late));
+                .onErrorResume(KafkaException.class, failure -> explained(settings, failure));
     }
 
-    private static KafkaException silent(KafkaSettings settings, TimeoutException late) {
-        return new KafkaException(
-                "no broker of " + settings.brokers()
-                        + " answered in time; are the addresses right, and do they want TLS or"
-                        + " a user (kafka.client-properties)? " + late.getMessage(),
-                late);
+    /** Of brokers that don't answer, or don't know this client; what they answer says itself what is wrong. */
+    private static <T> Mono<T> explained(KafkaSettings settings, KafkaException failure) {
+        boolean isAnswer = !(failure instanceof TimeoutException || failure instanceof AuthenticationException);
+        return isAnswer
+                ? Mono.error(failure)
+                : Blocking.call(() -> new KafkaFailures(settings).explained(failure))
+                        .flatMap(Mono::error);
     }
 
     /**
@@ -72,7 +74,7 @@ public final class KafkaTopics {
      */
     public static Mono<SchemaDiff> plan(KafkaSettings settings) {
         return Blocking.call(() -> planNow(settings))
-                .onErrorMap(TimeoutException.class, late -> silent(settings, late));
+                .onErrorResume(KafkaException.class, failure -> explained(settings, failure));
     }
 
     private static SchemaDiff planNow(KafkaSettings settings) {
