@@ -11,8 +11,16 @@ final class Draws {
 
     private final SplittableRandom random;
 
+    private final List<Kind> kinds;
+
     Draws(long seed) {
+        this(seed, List.of(Kind.values()));
+    }
+
+    /** @param kinds what may go wrong, at least three */
+    Draws(long seed, List<Kind> kinds) {
         this.random = new SplittableRandom(seed);
+        this.kinds = List.copyOf(kinds);
     }
 
     /** What may go wrong; each of another kind of target, so that any three can happen at once. */
@@ -50,13 +58,13 @@ final class Draws {
 
     /** Three faults of different kinds, of which at most one is the broker's. */
     Round next() {
-        List<Kind> kinds = new ArrayList<>(List.of(Kind.values()));
+        List<Kind> left = new ArrayList<>(kinds);
         List<Drawn> faults = new ArrayList<>();
         while (faults.size() < AT_ONCE) {
-            Kind kind = kinds.remove(random.nextInt(kinds.size()));
+            Kind kind = left.remove(random.nextInt(left.size()));
             if (kind == Kind.BROKER_FROZEN || kind == Kind.BROKER_KILLED) {
-                kinds.remove(Kind.BROKER_FROZEN);
-                kinds.remove(Kind.BROKER_KILLED);
+                left.remove(Kind.BROKER_FROZEN);
+                left.remove(Kind.BROKER_KILLED);
             }
             faults.add(new Drawn(kind, random.nextInt(12)));
         }

@@ -18,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,7 +49,7 @@ class NightlyIT {
         long seed = FaultSuite.seed();
         System.out.printf("nightly: %d minutes from seed %d%n", minutes, seed);
         figures.put("seed", Long.toString(seed));
-        Draws draws = new Draws(seed);
+        Draws draws = new Draws(seed, kinds());
         long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
         try (LocalStack stack = LocalStack.builder()
                 .servers(Server.KAFKA, Server.DYNAMODB, Server.CASSANDRA, Server.MONGODB, Server.REDIS)
@@ -81,6 +82,14 @@ class NightlyIT {
         } finally {
             proxies.values().forEach(FaultProxy::close);
         }
+    }
+
+    /** All, or those that {@code -Dfaults.kinds=PROCESS_KILLED,STORE_SLOW,BROKER_KILLED} names, to look closer at a round. */
+    private static List<Kind> kinds() {
+        String named = System.getProperty("faults.kinds", "");
+        return named.isEmpty()
+                ? List.of(Kind.values())
+                : Stream.of(named.split(",", -1)).map(Kind::valueOf).toList();
     }
 
     private void run(Scenario scenario, LocalStack stack, Draws draws) throws Exception {

@@ -121,11 +121,12 @@ final class Scenario implements AutoCloseable {
     }
 
     void awaitReady(ProgramProcess process) {
-        await().atMost(DEADLINE).pollInterval(POLL).until(() -> {
-            assertThat(process.isAlive())
-                    .as(() -> "process " + process.name() + " lives:\n" + process.log())
+        await().atMost(DEADLINE).pollInterval(POLL).untilAsserted(() -> {
+            process.requireAlive();
+            assertThat(process.isReady())
+                    .as(() -> "process " + process.name() + " is ready; it says " + process.body("/health/ready")
+                            + "\nand its log ends so:\n" + process.logTail())
                     .isTrue();
-            return process.isReady();
         });
     }
 
