@@ -54,7 +54,8 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--temporary",
             paramLabel = "<directory>",
-            description = "Where what is read is put aside: about 100 bytes of each event for each store, and as much for the log.")
+            description =
+                    "Where what is read is put aside: about 100 bytes of each event for each store, and as much for the log.")
     private Path temporary = VerifyOptions.ALL.directory();
 
     @Spec
