@@ -14,6 +14,8 @@ class LayoutTest {
     private static final JavaClasses PROJECT = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .withImportOption(location -> !location.contains("-tests.jar"))
+            // Tests of sinks, which block and subscribe as tests do.
+            .withImportOption(location -> !location.contains("/testkit/"))
             .importPackages("io.anabranch");
 
     @TestFactory
