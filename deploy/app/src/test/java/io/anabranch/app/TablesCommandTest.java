@@ -37,7 +37,7 @@ class TablesCommandTest {
                         && line.contains("Redis at redis-cluster://***@127.0.0.1:1"));
         assertThat(said.get(5))
                 .as("Kafka is the slowest here, and holds up nobody")
-                .contains("no broker of 127.0.0.1:1");
+                .contains("Kafka broker 127.0.0.1:1 refused the connection");
     }
 
     private List<String> check(String yaml) throws IOException, InterruptedException {
