@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Starts the program as it stands on the tests' class path, in a process of its own. */
+/** Starts the program from the tests' class path, in a process of its own. */
 final class Child {
     private Child() {}
 
