@@ -15,15 +15,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /**
  * A sink and what is seen of it: events written and rejected, how long a write took and how it ended, how old events became,
  * and whether its store completes writes at all. Judged by the writes themselves, since a probe would prove that the store
  * answers probes.
  */
-public final class ObservedSink implements Sink {
-    private final Sink sink;
+public final class ObservedSink extends ForwardingSink {
     private final MeterRegistry meters;
     private final Clock clock;
     private final Counter written;
@@ -36,28 +34,23 @@ public final class ObservedSink implements Sink {
 
     /** @param clock tells an event's age, which no store ever holds (invariant 8) */
     public ObservedSink(Sink sink, MeterRegistry meters, Clock clock) {
-        this.sink = sink;
+        super(sink);
         this.meters = meters;
         this.clock = clock;
         this.written = Counter.builder("anabranch.events.written")
                 .description("Events durable in the sink")
-                .tag("sink", sink.name())
+                .tag("sink", name())
                 .register(meters);
         this.batchEvents = DistributionSummary.builder("anabranch.sink.batch.events")
                 .description("Events handed to the sink at once")
-                .tag("sink", sink.name())
+                .tag("sink", name())
                 .register(meters);
         this.eventAge = Timer.builder("anabranch.event.age")
                 .description("From an event's own time to its being durable: the oldest event of each write")
-                .tag("sink", sink.name())
+                .tag("sink", name())
                 .register(meters);
         this.deletionsApplied = deletions("applied");
         this.deletionsSkipped = deletions("skipped");
-    }
-
-    @Override
-    public String name() {
-        return sink.name();
     }
 
     @Override
@@ -73,7 +66,7 @@ public final class ObservedSink implements Sink {
     /** What the sink can do nothing with never reaches it. */
     private List<Event> withoutSkipped(List<Event> events) {
         return events.stream()
-                .filter(event -> !event.isDeletion() || sink.applies(event))
+                .filter(event -> !event.isDeletion() || applies(event))
                 .toList();
     }
 
@@ -83,7 +76,7 @@ public final class ObservedSink implements Sink {
         Write write = new Write(clock.instant());
         inFlight.add(write);
         batchEvents.record(events.size());
-        return sink.write(events)
+        return super.write(events)
                 .doOnNext(refusal -> {
                     tally.rejected(refusal);
                     Rejections.count(meters, refusal);
@@ -100,36 +93,6 @@ public final class ObservedSink implements Sink {
                 .doFinally(signal -> inFlight.remove(write));
     }
 
-    @Override
-    public boolean applies(Event deletion) {
-        return sink.applies(deletion);
-    }
-
-    @Override
-    public boolean needsOrder() {
-        return sink.needsOrder();
-    }
-
-    @Override
-    public Mono<Void> check() {
-        return sink.check();
-    }
-
-    @Override
-    public Optional<String> lastRetry() {
-        return sink.lastRetry();
-    }
-
-    @Override
-    public Mono<Void> maintain() {
-        return sink.maintain();
-    }
-
-    @Override
-    public Mono<Void> close() {
-        return sink.close();
-    }
-
     /** What is wrong with the store, if it has completed no write for long though one is in flight. */
     Optional<Stall> stall() {
         Instant now = clock.instant();
@@ -142,7 +105,7 @@ public final class ObservedSink implements Sink {
     }
 
     private String stallInWords(Duration length) {
-        String reason = sink.lastRetry().map(retry -> "; last retry: " + retry).orElse("");
+        String reason = lastRetry().map(retry -> "; last retry: " + retry).orElse("");
         return "sink '" + name() + "' has completed no write for " + length.toSeconds() + " s and keeps retrying"
                 + reason;
     }
@@ -150,7 +113,7 @@ public final class ObservedSink implements Sink {
     private Timer timer(String outcome) {
         return Timer.builder("anabranch.sink.write")
                 .description("From handing a batch to the sink to its end, retries included")
-                .tag("sink", sink.name())
+                .tag("sink", name())
                 .tag("outcome", outcome)
                 .register(meters);
     }
@@ -158,7 +121,7 @@ public final class ObservedSink implements Sink {
     private Counter deletions(String outcome) {
         return Counter.builder("anabranch.deletions")
                 .description("Deletions of events: applied by the sink, or skipped, since it can't apply them")
-                .tag("sink", sink.name())
+                .tag("sink", name())
                 .tag("outcome", outcome)
                 .register(meters);
     }
