@@ -2,6 +2,7 @@ package io.anabranch.bench;
 
 import io.anabranch.sinks.redis.feed.FeedSettings;
 import io.anabranch.sinks.redis.feed.LiveFeedSink;
+import io.anabranch.sinks.redis.feed.Sharded;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardSink;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardSinkSettings;
@@ -96,7 +97,7 @@ record RedisRun(String uri, Work work, int atOnce) {
                 /* streamMaxLength= */ Optional.empty(),
                 /* types= */ List.of(),
                 /* maxTypes= */ 10_000,
-                /* sharded= */ true,
+                Sharded.AUTO,
                 4,
                 RETRY_TIME,
                 TIMEOUT,

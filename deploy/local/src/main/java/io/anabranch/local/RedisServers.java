@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -20,13 +22,30 @@ public final class RedisServers implements AutoCloseable {
     private final Path folder;
     private final Jars jars = new Jars(Folders.cache(), said -> {});
     private final List<Node> nodes = new CopyOnWriteArrayList<>();
+    private volatile Function<Jars, Path> program;
 
     public RedisServers() {
+        this(RedisRecipe::program);
+    }
+
+    /** @param program where the server's program is */
+    private RedisServers(Function<Jars, Path> program) {
+        this.program = program;
         try {
             this.folder = Files.createTempDirectory("anabranch-redis-");
         } catch (IOException e) {
             throw new LocalStackException("Could not make a folder for Redis servers: " + e, e);
         }
+    }
+
+    /** Servers of the oldest Redis that there is support for, 6.2, whichever one is installed. */
+    public static RedisServers oldest() {
+        return new RedisServers(RedisBinary::from);
+    }
+
+    /** From here on whatever is started, and started again, is the Redis that is installed. */
+    public void update() {
+        program = RedisRecipe::program;
     }
 
     /** One server, on a port that it keeps. */
@@ -143,7 +162,7 @@ public final class RedisServers implements AutoCloseable {
 
     private Node start(Settings settings) {
         Path home = folder.resolve(Integer.toString(nodes.size()));
-        Own recipe = new Own(jars, settings);
+        Own recipe = new Own(jars, () -> program.apply(jars), settings);
         Node node = new Node(new ServerProcess(
                 Server.REDIS, recipe, home, Ports.FREE, ProcessHandle.current().pid()));
         nodes.add(node);
@@ -162,12 +181,11 @@ public final class RedisServers implements AutoCloseable {
         List<String> words(Home home) throws IOException;
     }
 
-    private record Own(Jars jars, Settings settings) implements Recipe {
+    private record Own(Jars jars, Supplier<Path> program, Settings settings) implements Recipe {
         @Override
         public List<String> command(Home home) throws IOException {
             Files.createDirectories(home.data());
-            List<String> command =
-                    new ArrayList<>(List.of(RedisRecipe.program(jars).toString()));
+            List<String> command = new ArrayList<>(List.of(program.get().toString()));
             List<String> words = settings.words(home);
             boolean isFile = !words.isEmpty() && !words.get(0).startsWith("--");
             command.addAll(isFile ? words.subList(0, 1) : List.of());

@@ -115,8 +115,13 @@ public final class Cluster {
             }
             Map<RedisClusterNode, StatefulRedisConnection<String, byte[]>> open = new ConcurrentHashMap<>();
             return Flux.fromIterable(topology.primaries())
-                    .flatMap(node -> connections.to(topology.like(node)).doOnNext(made -> open.put(node, made)))
-                    .then(Mono.fromSupplier(() -> (StatefulRedisConnection<String, byte[]>) ClusterConnection.of(open)))
+                    .flatMap(node -> connections
+                            .to(topology.like(node))
+                            .doOnNext(made -> open.put(node, made))
+                            .flatMap(made ->
+                                    ServerVersion.major(made, topology.origin().getTimeout())))
+                    .reduce(Math::min)
+                    .map(oldest -> (StatefulRedisConnection<String, byte[]>) ClusterConnection.of(open, oldest))
                     .doOnError(failure -> closeAll(open))
                     .doOnCancel(() -> closeAll(open));
         });

@@ -13,17 +13,26 @@ import java.util.Map;
 
 /** Connections to all primaries of a cluster, used as one; when one of them breaks all are closed. */
 public final class ClusterConnection extends StatefulRedisConnectionImpl<String, byte[]> {
+    private static final int FIRST_WITH_SHARDED_CHANNELS = 7;
+
+    private final int oldestMajor;
+
     private ClusterConnection(
-            SlotWriter writer, Map<RedisClusterNode, StatefulRedisConnection<String, byte[]>> primaries) {
+            SlotWriter writer,
+            Map<RedisClusterNode, StatefulRedisConnection<String, byte[]>> primaries,
+            int oldestMajor) {
         super(
                 writer,
                 new Unheard(),
                 SinkConnection.CODEC,
                 primaries.values().iterator().next().getTimeout());
+        this.oldestMajor = oldestMajor;
     }
 
-    public static ClusterConnection of(Map<RedisClusterNode, StatefulRedisConnection<String, byte[]>> primaries) {
-        ClusterConnection all = new ClusterConnection(new SlotWriter(primaries), primaries);
+    /** @param oldestMajor the major version of the oldest of the primaries */
+    static ClusterConnection of(
+            Map<RedisClusterNode, StatefulRedisConnection<String, byte[]>> primaries, int oldestMajor) {
+        ClusterConnection all = new ClusterConnection(new SlotWriter(primaries), primaries, oldestMajor);
         RedisConnectionStateListener breaking = new RedisConnectionStateListener() {
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> node) {
@@ -35,6 +44,11 @@ public final class ClusterConnection extends StatefulRedisConnectionImpl<String,
             all.closeOnce();
         }
         return all;
+    }
+
+    /** Whether all primaries know SPUBLISH; while a cluster is updated node by node they do not. */
+    public boolean hasShardedChannels() {
+        return oldestMajor >= FIRST_WITH_SHARDED_CHANNELS;
     }
 
     private void closeOnce() {

@@ -18,6 +18,7 @@ import io.anabranch.sinks.redis.feed.FeedSettings;
 import io.anabranch.sinks.redis.feed.Feeds;
 import io.anabranch.sinks.redis.feed.LiveFeed;
 import io.anabranch.sinks.redis.feed.LiveFeedSink;
+import io.anabranch.sinks.redis.feed.Sharded;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardSink;
 import io.anabranch.sinks.redis.leaderboard.Leaderboards;
@@ -40,12 +41,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Mono;
 
 /** The feed and the leaderboards in a cluster of three primaries. */
@@ -79,13 +82,14 @@ class RedisClusterIT {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void everyTypeIsHeardWhicheverNodeHasItsChannel(boolean isSharded) {
+    @EnumSource
+    void everyTypeIsHeardWhicheverNodeHasItsChannel(Sharded sharded) {
+        boolean isSharded = sharded != Sharded.FALSE;
         if (isSharded) {
             requireShardedChannels();
         }
-        Feeds feeds = Feeds.at(uri(), isSharded ? "s:" : "p:").stream(10_000);
-        FeedSettings settings = (isSharded ? feeds : feeds.plain()).settings();
+        FeedSettings settings =
+                Feeds.at(uri(), sharded + ":").stream(10_000).sharded(sharded).settings();
         LiveFeedSink sink = sink(settings);
         FeedCollector collector = FeedCollector.on(feed(settings).types(types()));
         awaitHeard(sink, collector);
@@ -99,11 +103,36 @@ class RedisClusterIT {
         assertThat(collector.offsets()).doesNotHaveDuplicates();
         assertThat(collector.missed()).isEmpty();
         assertThat(slotsOfTypes(settings)).as("nodes that have some").hasSize(3);
+        assertThat(cluster)
+                .extracting(node -> node.says("PUBSUB SHARDCHANNELS").contains(sharded + ":"))
+                .as("nodes with sharded channels")
+                .containsOnly(isSharded);
+    }
+
+    @Test
+    void aClusterOfRedis62NeedsNoSetting() {
+        try (RedisServers oldest = RedisServers.oldest()) {
+            FeedSettings settings = Feeds.at(uri(oldest.cluster(3)), "old:").settings();
+            LiveFeedSink sink = sink(settings);
+            FeedCollector ofTypes = FeedCollector.on(feed(settings).types(types()));
+            FeedCollector ofAll = FeedCollector.on(feed(settings).allTypes());
+            awaitHeard(sink, ofTypes);
+            awaitHeard(sink, ofAll);
+            List<Event> events = events(300);
+
+            assertThat(sink.write(events).collectList().block(DEADLINE)).isEmpty();
+
+            long first = events.get(0).record().offset();
+            await().atMost(DEADLINE).until(() -> ofTypes.offsets().containsAll(offsets(first, first + 300)));
+            await().atMost(DEADLINE).until(() -> ofAll.offsets().containsAll(offsets(first, first + 300)));
+            assertThat(ofTypes.missed()).isEmpty();
+        }
     }
 
     @Test
     void plainChannelsHaveAPattern() {
-        FeedSettings settings = Feeds.at(uri(), "pattern:").plain().settings();
+        FeedSettings settings =
+                Feeds.at(uri(), "pattern:").sharded(Sharded.FALSE).settings();
         LiveFeedSink sink = sink(settings);
         FeedCollector collector = FeedCollector.on(feed(settings).allTypes());
 
@@ -250,6 +279,44 @@ class RedisClusterIT {
         assertThat(question.block(DEADLINE)).isEqualTo(before);
     }
 
+    @Test
+    void aClusterThatIsUpdatedNodeByNodeIsFollowedByBothSides() {
+        requireShardedChannels();
+        try (RedisServers servers = RedisServers.oldest()) {
+            List<Node> updated = servers.cluster(3);
+            FeedSettings settings = Feeds.at(uri(updated), "updated:").settings();
+            LiveFeedSink sink = sink(settings);
+            // Each on a node by chance, and not only on the one that is the last to be updated.
+            List<FeedCollector> collectors = Stream.generate(
+                            () -> FeedCollector.on(feed(settings).types("purchase")))
+                    .limit(8)
+                    .toList();
+            collectors.forEach(collector -> awaitHeard(sink, collector));
+
+            servers.update();
+            updated.forEach(node -> {
+                node.kill();
+                node.restart();
+                awaitHeardByAll(sink, collectors);
+            });
+
+            assertThat(updated)
+                    .anyMatch(node -> node.says("PUBSUB SHARDCHANNELS").contains("updated:"));
+        }
+    }
+
+    /** Publishes until all have heard something that was published from here on. */
+    private void awaitHeardByAll(LiveFeedSink sink, List<FeedCollector> collectors) {
+        long first = purchases(1).get(0).record().offset();
+        await().atMost(DEADLINE).untilAsserted(() -> {
+            assertThat(sink.write(purchases(1)).collectList().block(DEADLINE)).isEmpty();
+            assertThat(collectors)
+                    .allSatisfy(collector -> assertThat(collector.offsets())
+                            .last(InstanceOfAssertFactories.LONG)
+                            .isGreaterThan(first));
+        });
+    }
+
     private double retries(String sink, String reason) {
         return meters.find("anabranch.sink.retries").tag("sink", sink).tag("reason", reason).counters().stream()
                 .mapToDouble(Counter::count)
@@ -331,8 +398,12 @@ class RedisClusterIT {
     }
 
     private static String uri() {
-        return "redis-cluster://127.0.0.1:" + cluster.get(0).port() + ",127.0.0.1:"
-                + cluster.get(2).port();
+        return uri(cluster);
+    }
+
+    private static String uri(List<Node> nodes) {
+        return "redis-cluster://127.0.0.1:" + nodes.get(0).port() + ",127.0.0.1:"
+                + nodes.get(2).port();
     }
 
     private static String[] types() {

@@ -25,6 +25,11 @@ public final class FeedKind implements SinkKind<FeedSettings> {
     }
 
     @Override
+    public Mono<Void> create(FeedSettings settings) {
+        return plan(settings).then();
+    }
+
+    @Override
     public Mono<SchemaDiff> plan(FeedSettings settings) {
         return Reachability.plan(settings.connecting());
     }

@@ -53,9 +53,10 @@ public record FeedSettings(
         int maxTypes,
 
         @Setting(
-                description = "Whether to publish in a cluster by SPUBLISH, which wants Redis 7, instead of PUBLISH",
-                defaultValue = "true")
-        boolean sharded,
+                description =
+                        "Whether to publish in a cluster by SPUBLISH, which wants Redis 7, instead of PUBLISH; auto asks the primaries when it connects",
+                defaultValue = "auto")
+        Sharded sharded,
 
         @Setting(description = "Pipelined runs of 500 messages in flight at once", defaultValue = "4")
         int maxInFlight,

@@ -42,7 +42,6 @@ public final class LiveFeed {
     private final Channels channels;
     private final SinkConnection link;
     private final Subscribing subscribing;
-    private final boolean isSharded;
     private final Retries retries;
     private final Listener.Counters counters;
     private final Scheduler timer;
@@ -54,8 +53,7 @@ public final class LiveFeed {
         this.timer = timer;
         Connections connections = new Connections(settings.connecting(), MOST_STREAM_READS);
         this.link = new SinkConnection(settings.connecting(), connections, retries, timer);
-        this.isSharded = connections.isCluster() && settings.sharded();
-        this.subscribing = new Subscribing(connections, isSharded, settings.requestTimeout(), timer);
+        this.subscribing = new Subscribing(connections, link, settings.sharded(), settings.requestTimeout(), timer);
         this.counters = new Listener.Counters(name, meters);
     }
 
@@ -81,16 +79,11 @@ public final class LiveFeed {
 
     /**
      * The events of all types; also of those that share a channel, there being too many. In a cluster with sharded channels,
-     * which know no patterns, those types that the settings list.
+     * which know no patterns, it fails unless the settings list the types.
      */
     public Flux<FeedItem> allTypes() {
-        if (!isSharded) {
-            return listen(new Request(List.of(), Optional.of(channels.ofAllTypes())));
-        }
-        return settings.types().isEmpty()
-                ? Flux.error(
-                        new IllegalStateException(
-                                "Sharded channels have no pattern: list the feed's types in its settings, or set sharded: false"))
+        return settings.types().isEmpty() || !link.isCluster()
+                ? listen(new Request(List.of(), Optional.of(channels.ofAllTypes())))
                 : types(settings.types().toArray(String[]::new));
     }
 

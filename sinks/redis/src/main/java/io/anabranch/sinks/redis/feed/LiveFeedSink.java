@@ -9,7 +9,6 @@ import io.anabranch.sinks.redis.feed.Publication.PublishMode;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Sink;
-import io.lettuce.core.protocol.CommandType;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -67,8 +66,8 @@ public final class LiveFeedSink implements Sink {
         // In a cluster a node that lost its slots says so of a stream or a sharded channel, and passes on any other.
         Optional<String> probe =
                 isCluster ? Optional.empty() : Optional.of(settings.prefix().orElse("") + "feed:primary");
-        CommandType command = isCluster && settings.sharded() ? CommandType.SPUBLISH : CommandType.PUBLISH;
-        return new PublishMode(command, settings.streamMaxLength().orElse(0), probe, streamRejected::increment);
+        return new PublishMode(
+                settings.sharded(), settings.streamMaxLength().orElse(0), probe, streamRejected::increment);
     }
 
     private static Counter counter(String metric, String what, String sink, MeterRegistry meters) {

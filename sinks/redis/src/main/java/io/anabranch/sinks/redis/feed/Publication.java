@@ -52,13 +52,13 @@ final class Publication {
     /**
      * How messages are sent.
      *
-     * @param command PUBLISH or SPUBLISH
+     * @param sharded decides between PUBLISH and SPUBLISH
      * @param stream entries of a stream, about
      * @param probe a name of ours to which a harmless write is sent before the messages: a server that was made a replica
      *     takes any message, and has nobody to give it to, but answers READONLY to this
      * @param streamRejected runs for every message that its stream refused
      */
-    record PublishMode(CommandType command, int stream, Optional<String> probe, Runnable streamRejected) {}
+    record PublishMode(Sharded sharded, int stream, Optional<String> probe, Runnable streamRejected) {}
 
     /** Sends what was not answered yet, in order; completes once all of it is. */
     Mono<Void> send(StatefulRedisConnection<String, byte[]> connection) {
@@ -69,14 +69,15 @@ final class Publication {
     /** Sends what was not answered yet, in order; the future completes once all of it is. */
     CompletableFuture<Void> sent(StatefulRedisConnection<String, byte[]> connection) {
         Round round = new Round();
-        List<Sent<?>> left = left(round);
+        CommandType command = mode.sharded().isUsedOn(connection) ? CommandType.SPUBLISH : CommandType.PUBLISH;
+        List<Sent<?>> left = left(round, command);
         round.open.addAndGet(left.size());
         dispatch(connection, left, round);
         round.answered();
         return round.ended;
     }
 
-    private List<Sent<?>> left(Round round) {
+    private List<Sent<?>> left(Round round, CommandType publish) {
         List<Sent<?>> left = new ArrayList<>(messages.size() + 1);
         mode.probe().ifPresent(name -> left.add(new Probe(name, round)));
         for (int i = 0; i < messages.size(); i++) {
@@ -84,7 +85,7 @@ final class Publication {
                 left.add(new Keep(i, round));
             }
             if (!published[i]) {
-                left.add(new Publish(i, round));
+                left.add(new Publish(publish, i, round));
             }
         }
         return left;
@@ -221,8 +222,8 @@ final class Publication {
     private final class Publish extends Sent<Long> {
         private final int index;
 
-        Publish(int index, Round round) {
-            super(mode.command(), new IntegerOutput<>(SinkConnection.CODEC), message(messages.get(index)), round);
+        Publish(CommandType command, int index, Round round) {
+            super(command, new IntegerOutput<>(SinkConnection.CODEC), message(messages.get(index)), round);
             this.index = index;
         }
 

@@ -3,6 +3,7 @@ package io.anabranch.sinks.redis.feed;
 import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.kit.TimeLimit;
 import io.anabranch.sinks.redis.Connections;
+import io.anabranch.sinks.redis.SinkConnection;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -26,13 +27,16 @@ final class Subscribing {
     private static final int MOST_UNCONFIRMED = 16;
 
     private final Connections connections;
-    private final boolean isSharded;
+    private final SinkConnection link;
+    private final Sharded sharded;
     private final Duration timeout;
     private final Scheduler timer;
 
-    Subscribing(Connections connections, boolean isSharded, Duration timeout, Scheduler timer) {
+    /** @param link to be asked whether channels are sharded */
+    Subscribing(Connections connections, SinkConnection link, Sharded sharded, Duration timeout, Scheduler timer) {
         this.connections = connections;
-        this.isSharded = isSharded;
+        this.link = link;
+        this.sharded = sharded;
         this.timeout = timeout;
         this.timer = timer;
     }
@@ -40,18 +44,30 @@ final class Subscribing {
     /** Channels by their names, or by one pattern, which sharded channels have not. */
     record Request(List<String> channels, Optional<String> pattern) {}
 
-    /** Connections of one subscription; together they live, and together they end. */
-    record Subscription(List<StatefulRedisPubSubConnection<String, byte[]>> connections, BoundedInbox inbox) {}
+    /**
+     * Connections of one subscription; together they live, and together they end.
+     *
+     * @param isSharded whether it is one to sharded channels
+     */
+    record Subscription(
+            List<StatefulRedisPubSubConnection<String, byte[]>> connections, BoundedInbox inbox, boolean isSharded) {}
 
     /** Emits once Redis has confirmed every channel. */
     Mono<Subscription> open(Request request, BoundedInbox inbox) {
-        return Mono.defer(() -> {
-            Subscription made = new Subscription(new CopyOnWriteArrayList<>(), inbox);
+        return isSharded().flatMap(isSharded -> {
+            Subscription made = new Subscription(new CopyOnWriteArrayList<>(), inbox, isSharded);
             return (isSharded ? sharded(request, made) : plain(request, made))
                     .then(Mono.fromSupplier(() -> whole(made)))
                     .doOnError(failure -> closeAll(made))
                     .doOnCancel(() -> closeAll(made));
         });
+    }
+
+    /** Asked for each subscription, as the sink asks for each connection: the two have to find the same. */
+    private Mono<Boolean> isSharded() {
+        return link.isCluster() && sharded != Sharded.FALSE
+                ? link.attempt(connection -> Mono.just(sharded.isUsedOn(connection)))
+                : Mono.just(false);
     }
 
     private static Subscription whole(Subscription made) {
@@ -75,6 +91,10 @@ final class Subscribing {
     }
 
     private Mono<Void> sharded(Request request, Subscription made) {
+        if (request.pattern().isPresent()) {
+            return Mono.error(new IllegalStateException(
+                    "Sharded channels have no pattern: list the feed's types in its settings, or set sharded: false"));
+        }
         return connections.cluster().topology().flatMap(topology -> {
             Map<RedisURI, List<String>> byNode =
                     request.channels().stream().collect(Collectors.groupingBy(topology::primaryOf));
@@ -106,12 +126,15 @@ final class Subscribing {
         });
     }
 
-    /** Fails where a connection is dead though it did not break. */
+    /** Fails where a connection is dead though it did not break, and where the sink publishes the other way now. */
     Mono<Void> ping(Subscription subscription) {
         return Flux.fromIterable(subscription.connections())
                 .concatMap(connection ->
                         Futures.mono(() -> connection.async().ping()).transform(TimeLimit.of(timeout, timer)))
-                .then();
+                .then(isSharded())
+                .flatMap(now -> now == subscription.isSharded()
+                        ? Mono.empty()
+                        : Mono.error(new RedisException("The cluster was updated: its channels are others now")));
     }
 
     Mono<Void> close(Subscription subscription) {

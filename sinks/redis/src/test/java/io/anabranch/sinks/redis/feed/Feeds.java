@@ -15,7 +15,7 @@ public final class Feeds {
     private Optional<Integer> stream = Optional.empty();
     private List<String> types = List.of();
     private int maxTypes = 10_000;
-    private boolean sharded = true;
+    private Sharded sharded = Sharded.AUTO;
     private int inFlight = 4;
     private Duration maxRetryTime = Duration.ofSeconds(30);
     private Duration timeout = Duration.ofSeconds(2);
@@ -63,8 +63,8 @@ public final class Feeds {
         return this;
     }
 
-    public Feeds plain() {
-        sharded = false;
+    public Feeds sharded(Sharded channels) {
+        sharded = channels;
         return this;
     }
 

@@ -24,7 +24,7 @@ import reactor.test.StepVerifier;
 class PublicationTest {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-    private static final PublishMode PLAIN = new PublishMode(CommandType.PUBLISH, 0, Optional.empty(), () -> {});
+    private static final PublishMode PLAIN = new PublishMode(Sharded.FALSE, 0, Optional.empty(), () -> {});
 
     private final List<Message> messages = List.of(message("a", "0"), message("b", "1"), message("c", "2"));
     private final Publication publication = new Publication(PLAIN, messages);
@@ -68,7 +68,7 @@ class PublicationTest {
     @Test
     void aMessageIsKeptBeforeItGoesOutAndEachIsSentAgainByItself() {
         List<Message> one = List.of(new Message(new Channel("a"), new byte[] {'0'}, /* isKept= */ true));
-        Publication kept = new Publication(new PublishMode(CommandType.PUBLISH, 9, Optional.empty(), () -> {}), one);
+        Publication kept = new Publication(new PublishMode(Sharded.FALSE, 9, Optional.empty(), () -> {}), one);
         List<String> types = new ArrayList<>();
 
         assertThatThrownBy(() -> kept.send(connection((channel, command) -> {
@@ -93,7 +93,7 @@ class PublicationTest {
     @Test
     void aStreamThatTakesNoMoreIsToldAndHoldsNothingUp() {
         AtomicInteger rejected = new AtomicInteger();
-        PublishMode mode = new PublishMode(CommandType.PUBLISH, 9, Optional.empty(), rejected::incrementAndGet);
+        PublishMode mode = new PublishMode(Sharded.FALSE, 9, Optional.empty(), rejected::incrementAndGet);
         List<Message> one = List.of(new Message(new Channel("a"), new byte[] {'0'}, /* isKept= */ true));
 
         new Publication(mode, one)
@@ -110,7 +110,7 @@ class PublicationTest {
 
     @Test
     void noAnswerCountsOfAServerThatIsNotThePrimaryAnyMore() {
-        PublishMode mode = new PublishMode(CommandType.PUBLISH, 0, Optional.of("probe"), () -> {});
+        PublishMode mode = new PublishMode(Sharded.FALSE, 0, Optional.of("probe"), () -> {});
         Publication probed = new Publication(mode, messages);
 
         assertThatThrownBy(() -> probed.send(connection((channel, command) -> {
@@ -128,7 +128,7 @@ class PublicationTest {
 
     @Test
     void aUserWhoMayOnlyPublishIsNotHeldUpByTheProbe() {
-        PublishMode mode = new PublishMode(CommandType.PUBLISH, 0, Optional.of("probe"), () -> {});
+        PublishMode mode = new PublishMode(Sharded.FALSE, 0, Optional.of("probe"), () -> {});
 
         new Publication(mode, messages)
                 .send(connection((channel, command) -> {
