@@ -32,7 +32,7 @@ public interface SinkKind<S extends Record> {
      */
     Sink open(String name, S settings, TopicReplay replay, MeterRegistry meters);
 
-    /** Makes the store's tables and indexes where they are absent; changes and deletes nothing. Completes at once where there are none to make. */
+    /** Makes the store's tables and indexes where they are absent; changes and deletes nothing. Where there are none to make, it looks whether the store answers. */
     default Mono<Void> create(S settings) {
         return Mono.empty();
     }

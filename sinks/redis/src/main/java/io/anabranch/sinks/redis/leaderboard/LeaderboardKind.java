@@ -24,6 +24,11 @@ public final class LeaderboardKind implements SinkKind<LeaderboardSinkSettings> 
     }
 
     @Override
+    public Mono<Void> create(LeaderboardSinkSettings settings) {
+        return plan(settings).then();
+    }
+
+    @Override
     public Mono<SchemaDiff> plan(LeaderboardSinkSettings settings) {
         return Reachability.plan(settings.connecting());
     }
