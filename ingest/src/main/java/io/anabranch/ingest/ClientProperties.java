@@ -102,7 +102,8 @@ final class ClientProperties {
     Map<String, Object> producer() {
         Map<String, Object> properties = new HashMap<>();
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, group + ".dead-letters");
-        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        // What the clients of all languages read without a plugin.
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,11 @@ final class KafkaDeadLettersIT {
 
         List<ConsumerRecord<byte[], byte[]>> kept =
                 probe.read(settings.deadLetters().topic(), 2);
-        assertThat(kept).hasSize(2);
+        assertThat(kept)
+                .hasSize(2)
+                .extracting(ConsumerRecord::timestampType)
+                .as("dated by the broker, whatever the clock here says")
+                .containsOnly(TimestampType.LOG_APPEND_TIME);
         assertThat(kept.get(0).key()).isEqualTo(bytes("k"));
         assertThat(kept.get(0).value()).isEqualTo(value);
         assertThat(kept.get(1).key()).isNull();
