@@ -2,11 +2,16 @@ package io.anabranch.faults;
 
 import io.anabranch.local.ProgramProcess;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How a process is started: as the launcher does it, and what a test wants otherwise.
@@ -18,6 +23,8 @@ import java.util.Map;
 record Launch(Path program, boolean hooks, List<String> jvm, Map<String, String> environment) {
     static final Launch PLAIN =
             new Launch(Path.of(System.getProperty("faults.program", "../app/target")), false, List.of(), Map.of());
+
+    private static final List<String> RUN = List.of("-XX:+UseSerialGC", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
 
     Launch {
         jvm = List.copyOf(jvm);
@@ -46,19 +53,45 @@ record Launch(Path program, boolean hooks, List<String> jvm, Map<String, String>
         Path config = configuration.write(folder.resolve(name + ".yaml"), port);
         Map<String, String> variables = new HashMap<>(Map.of("ANABRANCH_LOG", "text"));
         variables.putAll(environment);
-        return ProgramProcess.start(name, command(config), variables, folder.resolve(name + ".log"), port);
+        return ProgramProcess.start(name, command(RUN, "run", config), variables, folder.resolve(name + ".log"), port);
     }
 
-    private List<String> command(Path config) {
+    /** Starts a {@code verify} with the memory that the launcher gives it. */
+    ProgramProcess verify(Configuration configuration, Path folder) {
+        Path config = configuration.write(folder.resolve("verify.yaml"), /* opsPort= */ 0);
+        return ProgramProcess.start(
+                "verify",
+                command(launcherOptions("verify"), "verify", config),
+                Map.of("MALLOC_ARENA_MAX", "1"),
+                folder.resolve("verify.log"),
+                /* opsPort= */ 0);
+    }
+
+    private static List<String> launcherOptions(String command) {
+        try {
+            String launcher = Files.readString(Path.of("..", "..", "anabranch"));
+            Matcher options = Pattern.compile(
+                            "(?s)\n    " + command + "\\)\n.*?bin/java\" (-XX.*?) \\$\\{ANABRANCH_JAVA_OPTS")
+                    .matcher(launcher);
+            if (!options.find()) {
+                throw new IllegalStateException("The launcher starts no '" + command + "'");
+            }
+            return List.of(options.group(1).split(" "));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> command(List<String> options, String command, Path config) {
         String path = program.resolve("anabranch-app.jar") + File.pathSeparator + program.resolve("lib") + "/*";
         if (hooks) {
             path += File.pathSeparator + System.getProperty("faults.hooks", "target/test-classes");
         }
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError"));
+        words.addAll(options);
         words.addAll(jvm);
-        words.addAll(List.of("-cp", path, "io.anabranch.app.Main", "run", "--config", config.toString()));
+        words.addAll(List.of("-cp", path, "io.anabranch.app.Main", command, "--config", config.toString()));
         return words;
     }
 }

@@ -3,7 +3,6 @@ package io.anabranch.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.anabranch.app.verify.Verification;
 import io.anabranch.local.ProgramProcess;
 import io.anabranch.local.TestServers;
 import java.time.Duration;
@@ -271,9 +270,38 @@ class LogIT extends FaultSuite {
         assertThat(scenario.stores().ids(Configuration.MONGODB))
                 .as("MongoDB takes documents of up to 16 MB")
                 .containsExactlyInAnyOrderElementsOf(scenario.ledger().events());
-        assertThat(Verification.verify(scenario.configuration().settings(folder()))
-                        .isExact())
-                .isTrue();
+        scenario.verifyInAProcess();
+    }
+
+    @Fault(7)
+    @Tag("quick")
+    @Test
+    void largeRecordsThatAreFewOnTheWirePassThroughTheDocumentedHeap(Figures figures) throws Exception {
+        Scenario scenario = scenario(figures, all -> all.keeping(Configuration.MONGODB));
+        configure(scenario, Map.of("max.message.bytes", Integer.toString(12 << 20)));
+        Map<String, String> inFewBatches =
+                Map.of("compression.type", "zstd", "linger.ms", "500", "batch.size", Integer.toString(8 << 20));
+        try (EventProducer producer = new EventProducer(scenario, inFewBatches)) {
+            for (int number = 0; number < (isQuick() ? 300 : 1_000); number++) {
+                producer.send(0, "large-" + number, largeEvent("large-" + number), /* isEvent= */ true);
+            }
+        }
+        scenario.publish(1_000, 0).join();
+
+        ProgramProcess process = scenario.startAndAwaitReady("process");
+        scenario.awaitNoLag();
+
+        figures.put("MB resident at most", process.peakResidentBytes() >> 20);
+        assertThat(process.isReady()).isTrue();
+        scenario.terminateAll();
+        scenario.checkLedger();
+        scenario.verifyInAProcess();
+    }
+
+    /** A megabyte of one letter: next to nothing once it is compressed. */
+    private static String largeEvent(String id) {
+        return EventProducer.event(
+                id, "user-1", "order_placed", EventProducer.now(), "{\"text\":\"" + "x".repeat(900_000) + "\"}");
     }
 
     private static String text(int length) {

@@ -211,6 +211,14 @@ final class Scenario implements AutoCloseable {
         assertThat(report.isExact()).as(text::toString).isTrue();
     }
 
+    /** What the stores hold is what the log has, by {@code anabranch verify} with the memory that its launcher gives it. */
+    void verifyInAProcess() {
+        ProgramProcess verify = Launch.PLAIN.verify(configuration, folder);
+        processes.add(verify);
+        assertThat(verify.awaitEnd(DEADLINE)).as(verify::log).isZero();
+        System.out.print(verify.log());
+    }
+
     /** Checks L, P, U and A by the ledger alone. */
     void checkLedger() {
         HashSet<String> events = new HashSet<>(ledger.events());

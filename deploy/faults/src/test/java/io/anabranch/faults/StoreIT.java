@@ -127,7 +127,7 @@ class StoreIT extends FaultSuite {
         await("the log says what is wrong and whose it is")
                 .atMost(Scenario.DEADLINE)
                 .untilAsserted(() -> assertThat(process.log()).containsIgnoringCase("WRONGPASS"));
-        assertThat(process.log()).doesNotContain(":first@");
+        assertThat(process.log()).doesNotContain(":first@").doesNotContain("\tat ");
         scenario.checkCommits();
 
         setPassword(scenario, user, "first");
