@@ -1,6 +1,7 @@
 package io.anabranch.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.anabranch.ingest.ReadingOfATopic.TestProcess;
@@ -107,6 +108,25 @@ final class KafkaRightsIT {
         awaitTroubleWithout(READ_TOPIC, "allow it DESCRIBE and READ on the topic");
         awaitTroubleWithout(READ_GROUP, "allow this client READ on the group 'shop'");
         awaitTroubleWithout(READ_BRANCHES, "shop.");
+    }
+
+    @Test
+    void aDeadLetterThatMayNotBeWrittenNamesTopicAndRight() throws Exception {
+        grant(List.of(READ_TOPIC, READ_GROUP, READ_BRANCHES));
+        SourceRecord record = new SourceRecord("events", "id", 0, 0, 0, null, new byte[0], List.of());
+        KafkaDeadLetters deadLetters = KafkaDeadLetters.open(settings, new SimpleMeterRegistry());
+        try {
+            assertThatThrownBy(() -> deadLetters
+                            .publish(List.of(new Rejected(record, "store", RejectReason.REJECTED_BY_STORE, "detail")))
+                            .block(SOON))
+                    .hasMessageContaining("events.dead")
+                    .hasMessageContaining("not authorised, allow this client to WRITE and DESCRIBE the topic");
+            assertThatThrownBy(() -> deadLetters.check().block(SOON))
+                    .hasMessageContaining("events.dead")
+                    .hasMessageContaining("WRITE");
+        } finally {
+            deadLetters.close().block(SOON);
+        }
     }
 
     private void awaitTroubleWithout(AclBinding missing, String words) throws Exception {

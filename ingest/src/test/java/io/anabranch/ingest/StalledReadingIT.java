@@ -45,6 +45,11 @@ final class StalledReadingIT extends ReadingOfATopic {
             timer.advanceTimeBy(Duration.ofSeconds(3));
             return lag() == 10;
         });
+        probe.produce(topic, 1, 10, 10);
+        timer.advanceTimeBy(Duration.ofSeconds(3));
+        await("the lag grows with the log, though nothing is fetched")
+                .atMost(SOON)
+                .until(() -> lag() == 20);
         assertThat(stalls()).isZero();
 
         await().atMost(SOON).until(() -> {
@@ -57,7 +62,7 @@ final class StalledReadingIT extends ReadingOfATopic {
             timer.advanceTimeBy(Duration.ofSeconds(1));
             return started.taker.waiting() == 1;
         });
-        assertThat(started.taker.taken().events()).hasSize(10);
+        assertThat(started.taker.taken().events()).hasSize(20);
         started.close();
     }
 

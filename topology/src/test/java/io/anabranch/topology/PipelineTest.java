@@ -4,6 +4,10 @@ import static io.anabranch.topology.Events.rejected;
 import static io.anabranch.topology.Verified.verified;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -11,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
@@ -58,8 +63,32 @@ class PipelineTest {
                 })
                 .then(() -> assertThat(storeSink.begun()).isEqualTo(21))
                 .then(() -> assertThat(restarts("table")).isEqualTo(20))
+                .then(() -> assertThat(state("table", "failing")).isEqualTo(1))
+                .then(() -> assertThat(state("table", "attached")).isZero())
                 .thenCancel()
                 .verify());
+    }
+
+    @Test
+    void theStackOfAFailureIsShownAtDebugOnly() {
+        Logger logger = (Logger) LoggerFactory.getLogger(Pipeline.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            verified(StepVerifier.create(run())
+                    .then(() -> storeSink.fail(0))
+                    .thenCancel()
+                    .verify());
+        } finally {
+            logger.detachAppender(lines);
+        }
+
+        assertThat(lines.list)
+                .filteredOn(line -> line.getThrowableProxy() != null)
+                .hasSize(1)
+                .allMatch(line -> line.getLevel() == Level.DEBUG)
+                .allMatch(line -> line.getFormattedMessage().contains("'table'"));
     }
 
     @Test

@@ -63,19 +63,7 @@ class SecuredPipelineIT {
                     .says("ACL SETUSER pipeline on >s3cret ~shop:* &* +@all");
             Path config = config(kafka, "rediss://pipeline:s3cret@127.0.0.1:" + redis + "?ca=" + tls.authority());
             prepare(kafka);
-            new Loader(new Script(5, 50, 0.1, 0.1, Instant.now().minusSeconds(60), 200_000), EVENTS, 0)
-                    .publish(new KafkaTarget(kafka.adminBrokers(), "events", Map.of()), Ledger.NONE);
-
-            try (ProgramProcess child = Child.run(config)) {
-                for (String sink : List.of("leaderboards", "decode")) {
-                    await().atMost(DEADLINE)
-                            .untilAsserted(
-                                    () -> assertThat(child.metric("anabranch_records_passed_total", "\"" + sink + "\""))
-                                            .as(() -> sink + " of " + child.logTail())
-                                            .isEqualTo(EVENTS));
-                }
-                assertThat(child.terminate()).as(child::logTail).isEqualTo(ExitCode.FINE);
-            }
+            runToTheEnd(kafka, config);
 
             assertThat(verify(config)).as(said::toString).isNotEqualTo(ExitCode.FINE);
             assertThat(said.toString())
@@ -84,6 +72,39 @@ class SecuredPipelineIT {
             allow(kafka, ResourceType.TOPIC, "events.dead", PatternType.LITERAL, AclOperation.READ);
             assertThat(verify(config)).as(said::toString).isEqualTo(ExitCode.FINE);
             assertThat(said.toString()).doesNotContain("s3cret");
+        }
+    }
+
+    @Test
+    void verifiesLeaderboardsOfACluster() throws Exception {
+        try (SecuredKafka kafka = new SecuredKafka();
+                RedisServers servers = new RedisServers()) {
+            List<RedisServers.Node> nodes = servers.cluster(3);
+            Path config = config(
+                    kafka,
+                    "redis-cluster://127.0.0.1:" + nodes.get(0).port() + ",127.0.0.1:"
+                            + nodes.get(2).port());
+            prepare(kafka);
+            allow(kafka, ResourceType.TOPIC, "events.dead", PatternType.LITERAL, AclOperation.READ);
+            runToTheEnd(kafka, config);
+
+            assertThat(verify(config)).as(said::toString).isEqualTo(ExitCode.FINE);
+            assertThat(said.toString()).contains("spend");
+        }
+    }
+
+    private void runToTheEnd(SecuredKafka kafka, Path config) {
+        new Loader(new Script(5, 50, 0.1, 0.1, Instant.now().minusSeconds(60), 200_000), EVENTS, 0)
+                .publish(new KafkaTarget(kafka.adminBrokers(), "events", Map.of()), Ledger.NONE);
+        try (ProgramProcess child = Child.run(config)) {
+            for (String sink : List.of("leaderboards", "decode")) {
+                await().atMost(DEADLINE)
+                        .untilAsserted(
+                                () -> assertThat(child.metric("anabranch_records_passed_total", "\"" + sink + "\""))
+                                        .as(() -> sink + " of " + child.logTail())
+                                        .isEqualTo(EVENTS));
+            }
+            assertThat(child.terminate()).as(child::logTail).isEqualTo(ExitCode.FINE);
         }
     }
 

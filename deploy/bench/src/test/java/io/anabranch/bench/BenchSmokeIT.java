@@ -71,6 +71,8 @@ class BenchSmokeIT {
                     "redis-publishes",
                     "redis-live-500-p50",
                     "redis-live-500-p99"),
+            "bomb",
+            new Smoke("--bombs 20 --rate 50", "bomb-heap-mib"),
             "json",
             new Smoke("--forks 1 --warm-up 1 --rounds 1", "json-time-of-tree", "json-bytes", "json-time-of-mapped"));
 
@@ -95,8 +97,6 @@ class BenchSmokeIT {
                 "soak",
                 proof,
                 "rolling",
-                proof,
-                "bomb",
                 proof);
     }
 

@@ -151,6 +151,7 @@ class VerifyIT {
         write("");
         Sales sales = new Sales(topic());
         produce(sales, 2_000);
+        produce(new Sales(topic(), "old-", Duration.ofDays(31)), 10);
         start();
         awaitCaughtUp();
 
@@ -164,7 +165,9 @@ class VerifyIT {
         Report report = verify();
         assertThat(report.isExact()).isTrue();
         assertThat(report.isCaughtUp()).isTrue();
-        assertThat(account(report, "mongodb").stored()).isEqualTo(11_000);
+        assertThat(account(report, "mongodb").stored()).isEqualTo(11_010);
+        assertThat(account(report, "cassandra").stored()).isEqualTo(11_000);
+        assertThat(account(report, "cassandra").count(Kind.EXPIRED)).isEqualTo(10);
 
         long removed = removeFromLog(100);
 
@@ -286,11 +289,18 @@ class VerifyIT {
     /** Plain events, each with data and a further field. */
     private static final class Sales implements Producing {
         private final String topic;
-        private final Instant start = Instant.now().minus(Duration.ofHours(3));
+        private final String idPrefix;
+        private final Instant start;
         private int next;
 
         Sales(String topic) {
+            this(topic, "e-", Duration.ofHours(3));
+        }
+
+        Sales(String topic, String idPrefix, Duration age) {
             this.topic = topic;
+            this.idPrefix = idPrefix;
+            this.start = Instant.now().minus(age);
         }
 
         @Override
@@ -299,7 +309,7 @@ class VerifyIT {
             return new ProducerRecord<>(
                     topic,
                     "u-" + number % 100,
-                    "{\"event_id\":\"e-" + number + "\",\"user_id\":\"u-" + number % 100
+                    "{\"event_id\":\"" + idPrefix + number + "\",\"user_id\":\"u-" + number % 100
                             + "\",\"event_type\":\"sale\",\"timestamp\":\"" + start.plusMillis(number)
                             + "\",\"data\":{\"amount\":" + number % 7 + ".5},\"shop\":\"s-" + number % 3 + "\"}");
         }

@@ -11,9 +11,19 @@ final class DiskSpace {
 
     private DiskSpace() {}
 
+    /** Finds how many bytes a folder's disk has left. */
+    @FunctionalInterface
+    interface Lookup {
+        long usableBytes(Path folder) throws IOException;
+    }
+
     static void check(Path folder, List<Server> servers) {
+        check(folder, servers, made -> Files.getFileStore(made).getUsableSpace());
+    }
+
+    static void check(Path folder, List<Server> servers, Lookup lookup) {
         long needed = servers.stream().mapToLong(DiskSpace::neededMegabytes).sum();
-        check(folder, needed, usableMegabytes(folder));
+        check(folder, needed, usableMegabytes(folder, lookup));
     }
 
     static void check(Path folder, long neededMegabytes, long usableMegabytes) {
@@ -24,7 +34,7 @@ final class DiskSpace {
         }
     }
 
-    private static long usableMegabytes(Path folder) {
+    private static long usableMegabytes(Path folder, Lookup lookup) {
         Path made;
         try {
             made = Files.createDirectories(folder);
@@ -33,7 +43,7 @@ final class DiskSpace {
                     "Could not make the folder " + folder + ": " + e + ". Choose another (--dir).", e);
         }
         try {
-            return Files.getFileStore(made).getUsableSpace() / MEGABYTE;
+            return lookup.usableBytes(made) / MEGABYTE;
         } catch (IOException unknown) {
             // In a plain chroot no mount point is found: that says nothing of the disk, and is no reason not to start.
             return Long.MAX_VALUE;

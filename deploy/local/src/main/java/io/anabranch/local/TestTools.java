@@ -36,11 +36,24 @@ public final class TestTools {
      * @throws TestAbortedException where it is not
      */
     public static Path requirePromtool() {
-        Optional<Path> program = OnPath.find("promtool");
+        return requireProgram("promtool", "check metrics", "prometheus", "prometheus");
+    }
+
+    /**
+     * Skips the calling test where Redis' command-line client is not installed.
+     *
+     * @throws TestAbortedException where it is not
+     */
+    public static Path requireRedisCli() {
+        return requireProgram("redis-cli", "run the page's commands", "redis-tools", "redis");
+    }
+
+    private static Path requireProgram(String name, String purpose, String debian, String homebrew) {
+        Optional<Path> program = OnPath.find(name);
         require(
                 program.isPresent(),
-                "promtool is needed to check metrics, found none on the PATH."
-                        + " Install it: apt-get install prometheus (Debian, Ubuntu), brew install prometheus (macOS)");
+                name + " is needed to " + purpose + ", found none on the PATH. Install it: apt-get install " + debian
+                        + " (Debian, Ubuntu), brew install " + homebrew + " (macOS)");
         return program.orElseThrow();
     }
 

@@ -23,6 +23,16 @@ class MessagesTest {
     }
 
     @Test
+    void aDiskThatCanNotBeAskedIsNoReasonNotToStart(@TempDir Path folder) {
+        assertThatCode(() -> DiskSpace.check(folder, List.of(Server.CASSANDRA), asked -> {
+                    throw new IOException("Mount point not found");
+                }))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> DiskSpace.check(folder, List.of(Server.CASSANDRA), asked -> 1 << 20))
+                .hasMessageContaining("has 1 MB left");
+    }
+
+    @Test
     void onlyJava17IsTakenForJava17(@TempDir Path shelf) throws IOException {
         Path older = java(shelf.resolve("a"), "11.0.2");
         Path right = java(shelf.resolve("b"), "17.0.15");

@@ -33,6 +33,19 @@ class ReportTest {
     }
 
     @Test
+    void saysWhereTheLogBegins() {
+        Report report = new Report(
+                log(List.of(), /* deletions= */ 0, List.of("100 of events-0", "7 of events-1")),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of());
+
+        assertThat(report.isExact()).isTrue();
+        assertThat(printed(report)).contains("the log begins at offset 100 of events-0, 7 of events-1");
+    }
+
+    @Test
     void saysNothingOfDeletionsWhereThereAreNone() {
         assertThat(printed(report(List.of()))).doesNotContain("deletions", "not compared");
     }
@@ -108,6 +121,10 @@ class ReportTest {
     private static final Report.Log LOG = log(List.of(), /* deletions= */ 0);
 
     private static Report.Log log(List<Position> wronglyDeadLettered, long deletions) {
+        return log(wronglyDeadLettered, deletions, List.of());
+    }
+
+    private static Report.Log log(List<Position> wronglyDeadLettered, long deletions, List<String> truncated) {
         return new Report.Log(
                 /* records= */ 2,
                 /* events= */ 1,
@@ -118,7 +135,7 @@ class ReportTest {
                 /* unaccountedCount= */ 0,
                 wronglyDeadLettered,
                 wronglyDeadLettered.size(),
-                /* truncated= */ List.of());
+                truncated);
     }
 
     private static Account account(Map<Kind, Long> counts, Map<Kind, List<String>> examples) {

@@ -43,6 +43,7 @@ class CassandraSettingsTest {
                 .hasMessageContaining("expire-after: ")
                 .hasMessageContaining("replication: must be ")
                 .hasMessageContaining("password: ")
+                .hasMessageNotContaining("Optional[")
                 .hasMessageMatching("(?s).*\\bmax-in-flight: must be [^;]+, got '2000'.*")
                 .hasMessageContaining("max-retry-time: ")
                 .hasMessageContaining("request-timeout: ")
@@ -101,13 +102,22 @@ class CassandraSettingsTest {
 
     private static CassandraSettings settings(
             Service service, Consistency consistency, Optional<String> replication, ByteSize maxRowSize) {
+        return settings(service, consistency, Duration.ofDays(90), replication, maxRowSize);
+    }
+
+    private static CassandraSettings settings(
+            Service service,
+            Consistency consistency,
+            Duration expireAfter,
+            Optional<String> replication,
+            ByteSize maxRowSize) {
         return new CassandraSettings(
                 List.of("localhost:9042", "[::1]:9042"),
                 "datacenter1",
                 "analytics",
                 "events_by_day",
                 16,
-                Optional.of(Duration.ofDays(90)),
+                Optional.of(expireAfter),
                 replication,
                 Optional.of("anna"),
                 Optional.of("secret-canary"),
@@ -119,6 +129,18 @@ class CassandraSettingsTest {
                 maxRowSize,
                 /* tls= */ false,
                 service);
+    }
+
+    @Test
+    void aLifePast2038IsRefusedWithTheLongestThatThereIs() {
+        assertThatThrownBy(() -> settings(
+                        Service.CASSANDRA,
+                        Consistency.LOCAL_QUORUM,
+                        Duration.ofDays(7_000),
+                        Optional.empty(),
+                        new ByteSize(1 << 20)))
+                .hasMessageMatching(
+                        "(?s).*\\bexpire-after: must be .*d today: Cassandra refuses what expires after 2038-01-19.*");
     }
 
     @ParameterizedTest

@@ -17,6 +17,8 @@ import io.anabranch.sinks.testkit.SinkContract;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Sink;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -114,6 +116,18 @@ class MongoSinkIT extends SinkContract {
                 version,
                 build.containsKey("gitVersion") ? "" : ": a server of its protocol, not mongod itself");
         assertThat(version).isNotEmpty();
+    }
+
+    @Test
+    void thePageSaysWhoCanSpeakWithTheLocalServer() throws IOException {
+        int wireVersion = Mono.from(client.getDatabase("admin")
+                        .runCommand(new BsonDocument("isMaster", new BsonInt32(1)), BsonDocument.class))
+                .blockOptional(DEADLINE)
+                .orElseThrow()
+                .getNumber("maxWireVersion")
+                .intValue();
+
+        assertThat(Path.of("../../docs/mongodb.md")).content().contains("wire version " + wireVersion + ",");
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadSettingsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -25,6 +27,14 @@ class ReadSettingsTest {
         assertThat(RateLimitSettings.sliding("login", RateLimitSettings.MAX_SLIDING, SECOND)
                         .failure())
                 .isEqualTo(WhenDown.ALLOW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis://app:top#secret@h", "redis://app:top?secret@h", "redis://app:top@secret@h"})
+    void aPasswordThatIsNotPercentEncodedIsRefusedAndNotShown(String address) {
+        assertThatThrownBy(() -> RedisReadSettings.of(URI.create(address)))
+                .hasMessageContaining("percent-encode")
+                .hasMessageNotContaining("secret");
     }
 
     @Test

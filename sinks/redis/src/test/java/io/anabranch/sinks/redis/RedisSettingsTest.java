@@ -111,7 +111,7 @@ class RedisSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/", "/data", "data", "data/amount", "/data//amount", "/data/~2", "//"})
+    @ValueSource(strings = {"", "/", "/data", "data", "data/amount", "data.amount", "/data//amount", "/data/~2", "//"})
     void refusesWhatIsNoPointerToOneValue(String member) {
         assertThat(Pointer.isScalar(member)).isFalse();
     }
