@@ -41,7 +41,7 @@ class QuestionsIT {
 
     @BeforeEach
     void requireClient() {
-        TestTools.requireRedisCli();
+        var unused = TestTools.requireRedisCli();
     }
 
     @Test
