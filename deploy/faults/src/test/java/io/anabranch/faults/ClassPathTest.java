@@ -18,8 +18,9 @@ class ClassPathTest {
 
             assertThat(jars)
                     .anyMatch(jar -> jar.startsWith("kafka-clients"))
-                    .noneMatch(jar -> jar.matches(
-                            ".*(junit|opentest4j|assertj|awaitility|testcontainers|maven|httpclient|jmh|anabranch-local|anabranch-load|-tests).*"));
+                    .noneMatch(
+                            jar -> jar.matches(
+                                    ".*(junit|opentest4j|assertj|awaitility|testcontainers|maven|httpclient|jmh|anabranch-local|anabranch-load|-tests).*"));
         }
     }
 }
