@@ -2,8 +2,13 @@ package io.anabranch.local;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** How the stack comes by its ports. */
@@ -17,6 +22,13 @@ public enum Ports {
     // down for a moment.
     private static final int LOWEST = 15_000;
     private static final int HIGHEST = 32_000;
+
+    /** Between a look at a port and the server's own bind others look too: builds side by side, and their test processes. */
+    private static final Path TAKEN =
+            Path.of(System.getProperty("java.io.tmpdir"), "anabranch-ports-" + System.getProperty("user.name"));
+
+    /** Held until this process ends. */
+    private static final Map<Integer, FileLock> LOCKS = new ConcurrentHashMap<>();
 
     int choose(Server server, Path folder) throws IOException {
         return this == FIXED ? server.usualPort() : remembered(folder, "port");
@@ -37,14 +49,36 @@ public enum Ports {
         return port;
     }
 
+    /** A port that nobody listens on, and that no other process is given as long as this one lives. */
     static int anyFree() {
         return ThreadLocalRandom.current()
                 .ints(LOWEST, HIGHEST)
                 .limit(1_000)
-                .filter(Ports::free)
+                .filter(port -> free(port) && take(port))
                 .findFirst()
                 .orElseThrow(() -> new LocalStackException(
                         "Found no free port between " + LOWEST + " and " + HIGHEST + " on " + Home.HOST + "."));
+    }
+
+    /** Whether it is this process's from now on. */
+    static synchronized boolean take(int port) {
+        if (LOCKS.containsKey(port)) {
+            return false;
+        }
+        try {
+            Files.createDirectories(TAKEN);
+            FileChannel file = FileChannel.open(
+                    TAKEN.resolve(Integer.toString(port)), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = file.tryLock();
+            if (lock == null) {
+                file.close();
+                return false;
+            }
+            LOCKS.put(port, lock);
+            return true;
+        } catch (IOException e) {
+            throw new LocalStackException("Could not take port " + port + " in " + TAKEN + ": " + e, e);
+        }
     }
 
     static boolean free(int port) {

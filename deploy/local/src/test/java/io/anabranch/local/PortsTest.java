@@ -2,6 +2,7 @@ package io.anabranch.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -36,6 +37,39 @@ class PortsTest {
     @Test
     void fixedPortsAreThoseOfTheDocumentation() throws IOException {
         assertThat(Ports.FIXED.choose(Server.CASSANDRA, folder)).isEqualTo(9042);
+    }
+
+    @Test
+    void aPortIsGivenToOneProcessAlone() throws Exception {
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Other.class.getName())
+                .start();
+        try (BufferedReader said = other.inputReader()) {
+            int port = Integer.parseInt(said.readLine());
+
+            assertThat(Ports.free(port)).isTrue();
+            assertThat(Ports.take(port)).isFalse();
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aPortIsGivenOnce() {
+        assertThat(Ports.take(Ports.anyFree())).isFalse();
+    }
+
+    /** A process that takes a port, says which, and lives. */
+    static final class Other {
+        private Other() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            System.out.println(Ports.anyFree());
+            Thread.sleep(60_000);
+        }
     }
 
     @Test
