@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Test;
 
 /** The log is not what it was: deleted, shortened, full of gaps, of transactions and of large records. */
 class LogIT extends FaultSuite {
+    /** Half a heap of them in a few batches, and no more than MongoDB's local server can keep. */
+    private static final int LARGE = 300;
+
     private static final int EVENTS = 2_000;
 
     LogIT(TestServers servers) {
@@ -282,7 +285,7 @@ class LogIT extends FaultSuite {
         Map<String, String> inFewBatches =
                 Map.of("compression.type", "zstd", "linger.ms", "500", "batch.size", Integer.toString(8 << 20));
         try (EventProducer producer = new EventProducer(scenario, inFewBatches)) {
-            for (int number = 0; number < (isQuick() ? 300 : 1_000); number++) {
+            for (int number = 0; number < LARGE; number++) {
                 producer.send(0, "large-" + number, largeEvent("large-" + number), /* isEvent= */ true);
             }
         }

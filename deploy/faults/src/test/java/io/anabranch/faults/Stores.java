@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.mongodb.reactivestreams.client.MongoClient;
 import com.mongodb.reactivestreams.client.MongoClients;
+import com.mongodb.reactivestreams.client.MongoDatabase;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.bson.Document;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -30,6 +32,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 /** What a pipeline's stores hold, read by the bare drivers: this suite shares no code with the sinks. */
 final class Stores implements AutoCloseable {
     private static final int PAGE = 1_000;
+    private static final Duration DROP = Duration.ofSeconds(30);
 
     private final Configuration configuration;
     private final Map<String, Client> clients = new HashMap<>();
@@ -151,15 +154,8 @@ final class Stores implements AutoCloseable {
     }
 
     private List<Document> find(Document projection) {
-        MongoClient client = client(
-                Configuration.MONGODB,
-                () -> MongoClients.create("mongodb://" + configuration.servers().mongodb()),
-                MongoClient::close);
-        var all = client.getDatabase(configuration.database())
-                .getCollection("events")
-                .find()
-                .projection(projection)
-                .batchSize(PAGE);
+        var all =
+                mongodb().getCollection("events").find().projection(projection).batchSize(PAGE);
         List<Document> found = Flux.from(all).collectList().block(Duration.ofMinutes(1));
         return found == null ? List.of() : found;
     }
@@ -175,8 +171,22 @@ final class Stores implements AutoCloseable {
 
     private record Client(Object client, Runnable closing) {}
 
+    private MongoDatabase mongodb() {
+        return client(
+                        Configuration.MONGODB,
+                        () -> MongoClients.create(
+                                "mongodb://" + configuration.servers().mongodb()),
+                        MongoClient::close)
+                .getDatabase(configuration.database());
+    }
+
+    /** Drops what MongoDB's local server has of this pipeline, too: it keeps all in memory, for all tests. */
     @Override
     public void close() {
+        if (configuration.sinks().containsKey(Configuration.MONGODB)) {
+            // A server that a failed test has left stopped is no second failure.
+            Mono.from(mongodb().drop()).timeout(DROP).onErrorComplete().block();
+        }
         clients.values().forEach(client -> client.closing().run());
         clients.clear();
     }
