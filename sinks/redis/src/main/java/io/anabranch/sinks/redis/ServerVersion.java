@@ -1,7 +1,7 @@
 package io.anabranch.sinks.redis;
 
 import io.anabranch.sinks.kit.Futures;
-import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.CommandType;
@@ -10,18 +10,22 @@ import java.time.Duration;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** Asks a server which one it is, by HELLO: every user may send that, and Redis knows it from 6.0 on. */
+/** Asks a server which one it is, by HELLO: every user may send that. */
 final class ServerVersion {
     private static final String NAME = "version";
 
+    /** Of a server before 6.0, or a proxy, that knows no HELLO or does not say. */
+    private static final int UNKNOWN = 0;
+
     private ServerVersion() {}
 
-    /** The number before the version's first dot. */
+    /** The number before the version's first dot, 0 where the server does not tell it. */
     static Mono<Integer> major(StatefulRedisConnection<String, byte[]> connection, Duration timeout) {
         return Futures.mono(() ->
                         connection.async().dispatch(CommandType.HELLO, new NestedMultiOutput<>(SinkConnection.CODEC)))
                 .timeout(timeout)
-                .map(ServerVersion::major);
+                .map(ServerVersion::major)
+                .onErrorReturn(RedisCommandExecutionException.class, UNKNOWN);
     }
 
     /** @param answer names and values, one after another */
@@ -33,7 +37,7 @@ final class ServerVersion {
                 return Integer.parseInt(dot < 0 ? version : version.substring(0, dot));
             }
         }
-        throw new RedisException("The server does not say which version it is");
+        return UNKNOWN;
     }
 
     private static String text(Object value) {

@@ -280,6 +280,20 @@ class RedisClusterIT {
     }
 
     @Test
+    void aClusterThatKnowsNoHelloIsTakenForAnOldOne() {
+        try (RedisServers servers = new RedisServers()) {
+            List<Node> plain = servers.cluster(3, "--rename-command", "HELLO", "");
+            FeedSettings settings = Feeds.at(uri(plain), "plain:").settings();
+            FeedCollector collector = FeedCollector.on(feed(settings).types("purchase"));
+
+            awaitHeard(sink(settings), collector);
+
+            assertThat(plain)
+                    .noneMatch(node -> node.says("PUBSUB SHARDCHANNELS").contains("plain:"));
+        }
+    }
+
+    @Test
     void aClusterThatIsUpdatedNodeByNodeIsFollowedByBothSides() {
         requireShardedChannels();
         try (RedisServers servers = RedisServers.oldest()) {
