@@ -108,12 +108,13 @@ class StoreIT extends FaultSuite {
     @Test
     void knowsItsUserNoMore(Figures figures) throws Exception {
         String user = servers().newName("u");
-        Scenario scenario = scenario(
-                figures,
-                all -> all.withRedis(
-                        "redis://" + user + ":first@" + all.servers().redis()));
+        Configuration all = Configuration.of(Servers.of(servers()), servers().newName("f"));
+        Configuration signedIn =
+                all.withRedis("redis://" + user + ":first@" + all.servers().redis());
+        Scenario scenario = scenario(figures, signedIn, signedIn);
         RedisCommands<String, String> redis = scenario.stores().redis();
         setPassword(scenario, user, "first");
+        scenario.createTables();
         ProgramProcess process = scenario.startAndAwaitReady("process");
         scenario.publish(1_000, 0).join();
         scenario.awaitNoLag();

@@ -3,6 +3,7 @@ package io.anabranch.sinks.redis.leaderboard;
 import io.anabranch.sinks.kit.SideBySide;
 import io.anabranch.sinks.redis.Connecting;
 import io.anabranch.sinks.redis.SinkConnection;
+import io.anabranch.topology.Causes;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Partition;
 import io.anabranch.topology.Rejected;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ import reactor.core.scheduler.Schedulers;
 public final class LeaderboardSink implements Sink {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderboardSink.class);
 
+    private final AtomicBoolean isUnattended = new AtomicBoolean();
     private final String name;
     private final List<LeaderboardSettings> leaderboards;
     private final Duration checkInterval;
@@ -142,12 +145,27 @@ public final class LeaderboardSink implements Sink {
     public Mono<Void> maintain() {
         return Mono.delay(checkInterval, timer)
                 .thenMany(Flux.defer(this::lookAfter))
+                .doOnComplete(this::lookedAfter)
                 .onErrorResume(failure -> {
-                    LOG.warn("Leaderboards could not be looked after; the next time is in {}", checkInterval, failure);
+                    couldNotLookAfter(failure);
                     return Flux.empty();
                 })
                 .repeat()
                 .then();
+    }
+
+    private void lookedAfter() {
+        if (isUnattended.getAndSet(false)) {
+            LOG.info("Leaderboards of sink '{}' are looked after again", name);
+        }
+    }
+
+    /** Said once, when it begins: what the sink's writes meet meanwhile its branch tells. */
+    private void couldNotLookAfter(Throwable failure) {
+        if (!isUnattended.getAndSet(true)) {
+            LOG.warn("Leaderboards of sink '{}' can't be looked after: {}", name, Causes.inWords(failure));
+        }
+        LOG.debug("Leaderboards could not be looked after; the next time is in {}", checkInterval, failure);
     }
 
     @Override
