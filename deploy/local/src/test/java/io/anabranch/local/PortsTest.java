@@ -62,13 +62,13 @@ class PortsTest {
         assertThat(Ports.take(Ports.anyFree())).isFalse();
     }
 
-    /** A process that takes a port, says which, and lives. */
+    /** A process that takes a port, says which, and lives until its input ends. */
     static final class Other {
         private Other() {}
 
-        public static void main(String[] args) throws InterruptedException {
+        public static void main(String[] args) throws IOException {
             System.out.println(Ports.anyFree());
-            Thread.sleep(60_000);
+            int unused = System.in.read();
         }
     }
 

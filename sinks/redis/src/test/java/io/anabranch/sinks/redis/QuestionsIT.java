@@ -136,7 +136,7 @@ class QuestionsIT {
                 .start();
     }
 
-    /** As the page says: mawk has to be told not to wait for more. */
+    /** As the page says: mawk buffers its input otherwise. */
     private static String withoutBuffer(String subscriber) throws IOException {
         boolean isMawk = Path.of("/usr/bin/awk").toRealPath().endsWith("mawk");
         return isMawk ? subscriber.replace("| awk '", "| awk -W interactive '") : subscriber;
