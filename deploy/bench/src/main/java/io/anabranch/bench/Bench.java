@@ -8,6 +8,8 @@ import io.anabranch.bench.proof.OneReadProof;
 import io.anabranch.bench.proof.ResetProof;
 import io.anabranch.bench.proof.RollingProof;
 import io.anabranch.bench.proof.SoakProof;
+import io.anabranch.bench.whole.MongoPeerBench;
+import io.anabranch.bench.whole.WholeBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,6 +18,7 @@ import picocli.CommandLine.Command;
         name = "bench",
         description = "Measures against a floor in the same run; ends with one line for each goal.",
         subcommands = {
+            WholeBench.class,
             EngineBench.class,
             DynamoBench.class,
             DynamoReadsBench.class,

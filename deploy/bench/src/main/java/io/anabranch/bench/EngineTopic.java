@@ -1,35 +1,52 @@
 package io.anabranch.bench;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** The topic that both sides read, filled once. */
-record EngineTopic(String brokers, String name) {
+public record EngineTopic(String brokers, String name) {
     private static final int PARTITIONS = 4;
     private static final long SEED = 20_261_121;
     /** As many different events as fit the memory well; then they come again. */
     private static final int DIFFERENT = 100_000;
 
     /** Makes the topic and sends so many events, as fast as the broker takes them. */
-    void fill(long events) {
+    public void fill(long events) {
         byte[][] different = differentEvents((int) Math.min(events, DIFFERENT));
         fill(events, PARTITIONS, i -> different[(int) (i % DIFFERENT)]);
     }
 
     /** @param value of the event that comes at this place, the first at 0 */
-    void fill(long events, int partitions, LongFunction<byte[]> value) {
+    public void fill(long events, int partitions, LongFunction<byte[]> value) {
+        make(partitions);
+        append(0, events, partitions, value);
+    }
+
+    /**
+     * Sends further events, as fast as the broker takes them.
+     *
+     * @param from place of the first of them
+     * @param to place after the last
+     */
+    public void append(long from, long to, int partitions, LongFunction<byte[]> value) {
         Map<String, Object> properties = Map.of(
                 "bootstrap.servers",
                 brokers,
@@ -41,11 +58,10 @@ record EngineTopic(String brokers, String name) {
                 256 * 1024,
                 "delivery.timeout.ms",
                 (int) StallWatch.LIMIT.toMillis());
-        make(partitions);
         try (Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
             AtomicReference<@Nullable Exception> failed = new AtomicReference<>();
-            for (long i = 0; i < events && failed.get() == null; i++) {
+            for (long i = from; i < to && failed.get() == null; i++) {
                 int partition = (int) (i / 1_000 % partitions);
                 var unused = producer.send(
                         new ProducerRecord<>(name, partition, null, value.apply(i)),
@@ -63,11 +79,44 @@ record EngineTopic(String brokers, String name) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
             NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty());
             admin.createTopics(List.of(topic)).all().get();
+            awaitLeaders(admin);
         } catch (ExecutionException e) {
             throw new IllegalStateException("Topic '" + name + "' could not be made", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while making topic '" + name + "'", e);
+        }
+    }
+
+    /** The broker answers for a new topic before it has all of its partitions. */
+    private void awaitLeaders(Admin admin) throws ExecutionException, InterruptedException {
+        StallWatch watch = new StallWatch();
+        while (!hasLeaders(admin)) {
+            if (watch.isStalled()) {
+                throw new IllegalStateException("Topic '" + name + "' has partitions without a leader");
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private boolean hasLeaders(Admin admin) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        try {
+            TopicDescription found =
+                    admin.describeTopics(List.of(name)).allTopicNames().get().get(name);
+            if (found == null || found.partitions().stream().anyMatch(partition -> partition.leader() == null)) {
+                return false;
+            }
+            found.partitions()
+                    .forEach(partition ->
+                            ends.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest()));
+            // Only who leads a partition answers this.
+            return admin.listOffsets(ends).all().get().size() == ends.size();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RetriableException) {
+                return false;
+            }
+            throw e;
         }
     }
 

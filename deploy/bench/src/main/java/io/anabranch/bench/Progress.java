@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param done how many are done
  * @param total of how many
  */
-record Progress(String unit, long done, long total) {
+public record Progress(String unit, long done, long total) {
     private static final Pattern LINE = Pattern.compile("progress done=(\\d+) of=(\\d+) (.+)");
 
     /** The line by which a forked process reports. */
@@ -21,7 +21,7 @@ record Progress(String unit, long done, long total) {
         return "progress done=" + done + " of=" + total + " " + unit;
     }
 
-    static Optional<Progress> parse(String line) {
+    public static Optional<Progress> parse(String line) {
         Matcher parts = LINE.matcher(line);
         return parts.matches()
                 ? Optional.of(
@@ -30,7 +30,7 @@ record Progress(String unit, long done, long total) {
     }
 
     /** {@code 12,000 of 40,000 events}. */
-    String inWords() {
+    public String inWords() {
         return String.format(Locale.ROOT, "%,d of %,d %s", done, total, unit);
     }
 }

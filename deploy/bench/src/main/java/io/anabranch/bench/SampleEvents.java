@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Random;
 
 /** Seeded events of about 340 bytes, as a shop would send them. */
-final class SampleEvents {
+public final class SampleEvents {
     private static final String[] TYPES = {"purchase", "page_view", "add_to_cart", "login", "search"};
     private static final String[] CATEGORIES = {"books", "garden", "kitchen", "music", "toys"};
 
@@ -16,17 +16,17 @@ final class SampleEvents {
     private final int users;
 
     /** @param until the events are dated within the hour before */
-    SampleEvents(long seed, Instant until) {
+    public SampleEvents(long seed, Instant until) {
         this(seed, until, /* users= */ 100_000);
     }
 
-    SampleEvents(long seed, Instant until, int users) {
+    public SampleEvents(long seed, Instant until, int users) {
         this.random = new Random(seed);
         this.users = users;
         this.until = until.truncatedTo(ChronoUnit.MICROS);
     }
 
-    byte[] next() {
+    public byte[] next() {
         String event = String.format(
                 Locale.ROOT,
                 "{\"event_id\":\"%08x-%04x-4%03x-8%03x-%012x\",\"user_id\":\"user-%d\",\"event_type\":\"%s\","

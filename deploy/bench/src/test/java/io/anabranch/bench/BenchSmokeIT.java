@@ -32,6 +32,12 @@ class BenchSmokeIT {
             Pattern.compile("goal (\\S+): (\\S+) (?:at least|at most) (\\S+): (met|missed)");
 
     private static final Map<String, Smoke> SMALLEST = Map.of(
+            "all",
+            new Smoke(
+                    "--events 2000 --warm-up 2000 --rounds 1 --sets all --contenders ours,careful,first-try",
+                    "whole-rate-all",
+                    "whole-cpu-all",
+                    "whole-first-try-all"),
             "engine",
             new Smoke(
                     "--events 2000 --warm-up 2000 --rounds 1", "engine-rate", "engine-cpu", "one-reading-by-three-cpu"),

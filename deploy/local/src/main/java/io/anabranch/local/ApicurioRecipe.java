@@ -21,7 +21,7 @@ final class ApicurioRecipe implements Recipe {
     /** The jars of its subfolder {@code lib} are named in the manifest of the only jar that is outside. */
     @Override
     public List<String> command(Home home) {
-        return new JavaCommand(Jdk.any(), "256m")
+        return JavaCommand.small(Jdk.any(), "256m")
                 .options(
                         "-Dquarkus.http.host=" + Home.HOST,
                         "-Dquarkus.http.port=" + home.port(),

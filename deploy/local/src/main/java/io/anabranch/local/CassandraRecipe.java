@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** One Cassandra node that is a whole cluster. */
 final class CassandraRecipe implements Recipe {
@@ -48,30 +49,33 @@ final class CassandraRecipe implements Recipe {
             """;
 
     private final Jars jars;
+    private final Function<Path, JavaCommand> java;
     private final String commitLog;
 
-    private CassandraRecipe(Jars jars, String commitLog) {
+    private CassandraRecipe(Jars jars, Function<Path, JavaCommand> java, String commitLog) {
         this.jars = jars;
+        this.java = java;
         this.commitLog = commitLog;
     }
 
     /** One that answers a write when it is on disk, and so keeps it over kill -9. */
     static CassandraRecipe durable(Jars jars) {
-        return new CassandraRecipe(jars, "commitlog_sync: batch");
+        Function<Path, JavaCommand> java = jdk -> JavaCommand.small(jdk, "512m").options("-Xms256m");
+        return new CassandraRecipe(jars, java, "commitlog_sync: batch");
     }
 
     /** One that is faster by half, and loses the writes of up to ten seconds when it is killed: the mode of clusters, where replicas have them. */
     static CassandraRecipe quick(Jars jars) {
-        return new CassandraRecipe(jars, "commitlog_sync: periodic\ncommitlog_sync_period: 10000ms");
+        Function<Path, JavaCommand> java = jdk -> JavaCommand.fast(jdk, "1g");
+        return new CassandraRecipe(jars, java, "commitlog_sync: periodic\ncommitlog_sync_period: 10000ms");
     }
 
     @Override
     public List<String> command(Home home) throws IOException {
-        Path java = Jdk.seventeenFor("Cassandra");
         Path temporary = Files.createDirectories(home.folder().resolve("tmp"));
         Files.createDirectories(home.data());
-        return new JavaCommand(java, "512m")
-                .options("-Xms256m", "-Xss512k", "-XX:+ExitOnOutOfMemoryError")
+        return java.apply(Jdk.seventeenFor("Cassandra"))
+                .options("-Xss512k", "-XX:+ExitOnOutOfMemoryError")
                 .options(moduleOptions())
                 .options(
                         "-Dcassandra.config=file://" + home.write("cassandra.yaml", yaml(home)),

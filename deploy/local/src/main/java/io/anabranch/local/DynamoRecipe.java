@@ -7,21 +7,33 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /** DynamoDB Local in memory: with files it is ten times slower. Its licence forbids redistribution, so it comes from Maven at run time only. */
 final class DynamoRecipe implements Recipe {
     private static final List<String> ARTIFACTS = List.of("com.amazonaws:DynamoDBLocal:2.6.1");
 
     private final Jars jars;
+    private final Function<Path, JavaCommand> java;
 
-    DynamoRecipe(Jars jars) {
+    private DynamoRecipe(Jars jars, Function<Path, JavaCommand> java) {
         this.jars = jars;
+        this.java = java;
+    }
+
+    static DynamoRecipe small(Jars jars) {
+        return new DynamoRecipe(jars, jdk -> JavaCommand.small(jdk, "384m"));
+    }
+
+    /** Holds some 600,000 events. */
+    static DynamoRecipe quick(Jars jars) {
+        return new DynamoRecipe(jars, jdk -> JavaCommand.fast(jdk, "3g"));
     }
 
     @Override
     public List<String> command(Home home) throws IOException {
         Path folder = jars.folder("dynamodb-local-2.6.1", ARTIFACTS);
-        return new JavaCommand(Jdk.any(), "384m")
+        return java.apply(Jdk.any())
                 .options("-Djava.library.path=" + folder, "-Dsqlite4java.library.path=" + folder)
                 .run(
                         folder,

@@ -5,13 +5,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The command line of a server's JVM, small and quick to start: one collector thread and the first compiler only. */
+/** The command line of a server's JVM. */
 final class JavaCommand {
     private final List<String> words = new ArrayList<>();
 
-    JavaCommand(Path javaHome, String heap) {
+    private JavaCommand(Path javaHome, String heap) {
         words.add(javaHome.resolve("bin/java").toString());
-        words.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
+        words.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC"));
+    }
+
+    /** One that is small and quick to start: one collector thread and the first compiler only. */
+    static JavaCommand small(Path javaHome, String heap) {
+        return new JavaCommand(javaHome, heap).options("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData");
+    }
+
+    /** One that is fast once it is warm: both compilers, and a heap that has its size from the start. */
+    static JavaCommand fast(Path javaHome, String heap) {
+        return new JavaCommand(javaHome, heap).options("-Xms" + heap);
     }
 
     JavaCommand options(String... options) {

@@ -3,7 +3,9 @@ package io.anabranch.local;
 import io.anabranch.local.child.KafkaChild;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /** Kafka in KRaft mode, one node in both roles. */
 final class KafkaRecipe implements Recipe {
@@ -16,16 +18,26 @@ final class KafkaRecipe implements Recipe {
     private static final short METADATA = 3;
 
     private final Jars jars;
+    private final Function<Path, JavaCommand> java;
     private final String further;
 
-    KafkaRecipe(Jars jars) {
-        this(jars, /* further= */ "");
+    private KafkaRecipe(Jars jars, Function<Path, JavaCommand> java, String further) {
+        this.jars = jars;
+        this.java = java;
+        this.further = further;
+    }
+
+    static KafkaRecipe small(Jars jars) {
+        return with(jars, /* further= */ "");
     }
 
     /** @param further lines of server.properties, which win over the ones here */
-    KafkaRecipe(Jars jars, String further) {
-        this.jars = jars;
-        this.further = further;
+    static KafkaRecipe with(Jars jars, String further) {
+        return new KafkaRecipe(jars, jdk -> JavaCommand.small(jdk, "256m"), further);
+    }
+
+    static KafkaRecipe quick(Jars jars) {
+        return new KafkaRecipe(jars, jdk -> JavaCommand.fast(jdk, "1g"), /* further= */ "");
     }
 
     @Override
@@ -63,7 +75,7 @@ final class KafkaRecipe implements Recipe {
                 background.threads=2
                 log.cleaner.dedupe.buffer.size=4194304
                 """.formatted(Home.HOST, controller, home.port(), home.data());
-        return new JavaCommand(Jdk.any(), "256m")
+        return java.apply(Jdk.any())
                 .options("-Dorg.apache.logging.log4j.level=WARN")
                 .run(
                         jars.folder("kafka-4.3.1", ARTIFACTS),

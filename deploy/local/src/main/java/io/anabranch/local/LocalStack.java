@@ -174,9 +174,9 @@ public final class LocalStack implements AutoCloseable {
         }
 
         /**
-         * For benchmarks: a server may answer a write before it would outlive {@code kill -9}. Of these servers Cassandra does, which then writes
-         * its log every ten seconds as it does by default. A stop in order loses nothing. The MongoDB server, which keeps all in memory, is given
-         * 4 GiB of it.
+         * For benchmarks: the servers have both compilers and gibibytes of heap, and one may answer a write before it would outlive
+         * {@code kill -9}. Of these servers Cassandra does, which then writes its log every ten seconds as it does by default. A stop
+         * in order loses nothing.
          */
         public Builder quick() {
             quick = true;

@@ -6,7 +6,9 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /** A server that speaks MongoDB's protocol. It over-reports inserted counts when there are duplicates, and has no transactions. */
 final class MongoRecipe implements Recipe {
@@ -16,29 +18,26 @@ final class MongoRecipe implements Recipe {
     private static final int HEADER_BYTES = 16;
 
     private final Jars jars;
-    private final String heap;
-    private final String[] options;
+    private final Function<Path, JavaCommand> java;
 
-    MongoRecipe(Jars jars) {
-        // All documents are on the heap; the bound costs nothing until they are.
-        this(jars, "2g");
+    private MongoRecipe(Jars jars, Function<Path, JavaCommand> java) {
+        this.jars = jars;
+        this.java = java;
     }
 
-    private MongoRecipe(Jars jars, String heap, String... options) {
-        this.jars = jars;
-        this.heap = heap;
-        this.options = options;
+    static MongoRecipe small(Jars jars) {
+        // All documents are on the heap; the bound costs nothing until they are.
+        return new MongoRecipe(jars, jdk -> JavaCommand.small(jdk, "2g"));
     }
 
     /** Holds 600,000 events at ease, where 1 GiB stood still at 415,000. All memory is got at the start, not while something is measured. */
-    static MongoRecipe large(Jars jars) {
-        return new MongoRecipe(jars, "4g", "-Xms4g", "-XX:+AlwaysPreTouch");
+    static MongoRecipe quick(Jars jars) {
+        return new MongoRecipe(jars, jdk -> JavaCommand.fast(jdk, "4g").options("-XX:+AlwaysPreTouch"));
     }
 
     @Override
     public List<String> command(Home home) throws IOException {
-        return new JavaCommand(Jdk.any(), heap)
-                .options(options)
+        return java.apply(Jdk.any())
                 .run(
                         jars.folder("mongo-java-server-1.47.0", ARTIFACTS),
                         List.of(home.classes(MongoChild.class)),

@@ -24,7 +24,7 @@ final class OpenSearchRecipe implements Recipe {
     public List<String> command(Home home) throws IOException {
         Path configuration = Files.createDirectories(home.folder().resolve("config"));
         Files.writeString(configuration.resolve("opensearch.yml"), yaml(home));
-        return new JavaCommand(Jdk.any(), "384m")
+        return JavaCommand.small(Jdk.any(), "384m")
                 .options("-Dorg.apache.logging.log4j.level=WARN", "-Dlog4j2.disable.jmx=true")
                 .run(
                         jars.folder("opensearch-2.19.4", ARTIFACTS),

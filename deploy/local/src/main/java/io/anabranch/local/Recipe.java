@@ -8,11 +8,11 @@ import java.util.List;
 interface Recipe {
     static Recipe of(Server server, Jars jars, boolean quick) {
         return switch (server) {
-            case KAFKA -> new KafkaRecipe(jars);
+            case KAFKA -> quick ? KafkaRecipe.quick(jars) : KafkaRecipe.small(jars);
             case CASSANDRA -> quick ? CassandraRecipe.quick(jars) : CassandraRecipe.durable(jars);
-            case DYNAMODB -> new DynamoRecipe(jars);
+            case DYNAMODB -> quick ? DynamoRecipe.quick(jars) : DynamoRecipe.small(jars);
             case REDIS -> new RedisRecipe(jars);
-            case MONGODB -> quick ? MongoRecipe.large(jars) : new MongoRecipe(jars);
+            case MONGODB -> quick ? MongoRecipe.quick(jars) : MongoRecipe.small(jars);
             case OPENSEARCH -> new OpenSearchRecipe(jars);
             case SCHEMA_REGISTRY -> new ApicurioRecipe(jars);
         };

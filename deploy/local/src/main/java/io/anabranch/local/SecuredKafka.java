@@ -63,7 +63,7 @@ public final class SecuredKafka implements AutoCloseable {
 
     private record Secured(int saslPort) implements Recipe {
         private KafkaRecipe recipe(int port, int controller) {
-            return new KafkaRecipe(
+            return KafkaRecipe.with(
                     Jars.ofTheStack(said -> {}), """
                     listeners=PLAINTEXT://%1$s:%2$d,SASL_PLAINTEXT://%1$s:%3$d,CONTROLLER://%1$s:%4$d
                     advertised.listeners=PLAINTEXT://%1$s:%2$d,SASL_PLAINTEXT://%1$s:%3$d

@@ -131,7 +131,7 @@ class LocalStackIT {
         assertThat(stack().ready(Server.MONGODB)).isFalse();
         stack().resume(Server.MONGODB);
 
-        new MongoRecipe(new Jars(Folders.cache(), line -> {})).ask(mongo);
+        MongoRecipe.small(new Jars(Folders.cache(), line -> {})).ask(mongo);
     }
 
     @Test

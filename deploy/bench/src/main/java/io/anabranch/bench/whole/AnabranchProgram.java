@@ -1,4 +1,4 @@
-package io.anabranch.bench;
+package io.anabranch.bench.whole;
 
 import io.anabranch.app.Main;
 import java.io.IOException;
@@ -6,13 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** {@code anabranch run} with one MongoDB sink; what is not said here is left at its default. */
-record AnabranchProgram(String brokers, String topic, String uri) implements Program {
-    @Override
-    public String name() {
-        return "anabranch run";
-    }
-
+/**
+ * {@code anabranch run}; what is not said here is left at its default.
+ *
+ * @param name as reports have it: to measure the same program under two names shows what a difference is worth
+ */
+record AnabranchProgram(String name, Servers servers) implements Program {
     @Override
     public boolean survivesReplay() {
         return true;
@@ -21,18 +20,12 @@ record AnabranchProgram(String brokers, String topic, String uri) implements Pro
     /** Of our own launcher. */
     @Override
     public List<String> jvm() {
-        return List.of("-XX:+UseParallelGC", "-Xmx512m");
+        return List.of("-XX:+UseParallelGC", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
     }
 
     @Override
-    public List<String> setUp(Path folder, String collection) throws IOException {
-        Path config = Files.writeString(
-                folder.resolve("pipeline.yaml"), """
-                kafka: {brokers: "%1$s", topics: [%2$s], group: %5$s, dead-letters: %2$s.dead}
-                sinks:
-                  mongodb: {uri: "%3$s", database: %4$s, collection: %5$s}
-                ops: {http: "127.0.0.1:0"}
-                """.formatted(brokers, topic, uri, MongoRun.DATABASE, collection));
+    public List<String> setUp(Path folder, Target target) throws IOException {
+        Path config = Files.writeString(folder.resolve("pipeline.yaml"), servers.yaml(target));
         return List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -40,5 +33,12 @@ record AnabranchProgram(String brokers, String topic, String uri) implements Pro
                 "run",
                 "--config",
                 config.toString());
+    }
+
+    @Override
+    public List<String> groups(Target target) {
+        return target.stores().stream()
+                .map(store -> target.name() + "." + store.id())
+                .toList();
     }
 }

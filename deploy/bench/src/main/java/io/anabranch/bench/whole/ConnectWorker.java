@@ -1,4 +1,4 @@
-package io.anabranch.bench;
+package io.anabranch.bench.whole;
 
 import io.anabranch.local.Jars;
 import java.io.IOException;
@@ -17,14 +17,16 @@ import java.util.function.Consumer;
  *
  * @param jars of Connect and of the connector, which are never on our class path
  */
-record ConnectWorker(Path jars, int tasks, Writing writing, String brokers, String topic, String uri)
-        implements Program {
+record ConnectWorker(Path jars, int tasks, Writing writing, Servers servers) implements Program {
     private static final List<String> ARTIFACTS = List.of(
             "org.apache.kafka:connect-runtime:4.3.1",
             "org.apache.kafka:connect-json:4.3.1",
             "org.mongodb.kafka:mongo-kafka-connect:2.0.1",
             // Without a logger bound the worker says nothing, not even why it dies.
             "org.apache.logging.log4j:log4j-slf4j-impl:2.25.4");
+    /** Records of a poll, as many as ours has in a bulk or more. */
+    private static final int POLL = 2_000;
+
     private static final String SINK = "com.mongodb.kafka.connect.sink.";
 
     /** How the connector has a document written. */
@@ -69,9 +71,9 @@ record ConnectWorker(Path jars, int tasks, Writing writing, String brokers, Stri
     }
 
     @Override
-    public List<String> setUp(Path folder, String collection) throws IOException {
+    public List<String> setUp(Path folder, Target target) throws IOException {
         Path worker = write(folder.resolve("worker.properties"), worker(folder));
-        Path connector = write(folder.resolve("connector.properties"), connector(collection));
+        Path connector = write(folder.resolve("connector.properties"), connector(target));
         return List.of(
                 "-Djava.awt.headless=true",
                 "-Dorg.apache.logging.log4j.level=WARN",
@@ -82,10 +84,15 @@ record ConnectWorker(Path jars, int tasks, Writing writing, String brokers, Stri
                 connector.toString());
     }
 
+    @Override
+    public List<String> groups(Target target) {
+        return List.of("connect-" + target.name());
+    }
+
     private Map<String, String> worker(Path folder) {
         return Map.of(
                 "bootstrap.servers",
-                brokers,
+                servers.kafka(),
                 "listeners",
                 "http://127.0.0.1:0",
                 "offset.storage.file.filename",
@@ -99,17 +106,17 @@ record ConnectWorker(Path jars, int tasks, Writing writing, String brokers, Stri
                 "All");
     }
 
-    private Map<String, String> connector(String collection) {
+    private Map<String, String> connector(Target target) {
         return Map.ofEntries(
                 // Its consumer group is named after it.
-                Map.entry("name", collection),
+                Map.entry("name", target.name()),
                 Map.entry("connector.class", "com.mongodb.kafka.connect.MongoSinkConnector"),
                 Map.entry("tasks.max", Integer.toString(tasks)),
-                Map.entry("topics", topic),
-                Map.entry("consumer.override.max.poll.records", Integer.toString(StoreSink.POLL)),
-                Map.entry("connection.uri", uri + "/?w=majority"),
-                Map.entry("database", MongoRun.DATABASE),
-                Map.entry("collection", collection),
+                Map.entry("topics", target.topic()),
+                Map.entry("consumer.override.max.poll.records", Integer.toString(POLL)),
+                Map.entry("connection.uri", "mongodb://" + servers.mongodb() + "/?w=majority"),
+                Map.entry("database", Target.DATABASE),
+                Map.entry("collection", target.name()),
                 Map.entry("document.id.strategy", SINK + "processor.id.strategy.PartialValueStrategy"),
                 Map.entry("document.id.strategy.partial.value.projection.type", "AllowList"),
                 Map.entry("document.id.strategy.partial.value.projection.list", "event_id"),

@@ -1,4 +1,4 @@
-package io.anabranch.bench;
+package io.anabranch.bench.whole;
 
 import java.time.Duration;
 

@@ -1,55 +1,73 @@
-package io.anabranch.bench;
+package io.anabranch.bench.whole;
 
-import com.mongodb.reactivestreams.client.MongoCollection;
+import io.anabranch.bench.Progress;
+import io.anabranch.bench.StallWatch;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.bson.BsonDocument;
-import reactor.core.publisher.Mono;
 
-/**
- * Looks at a program and at the collection that it fills, several times in each second, and measures from the first look that finds
- * the warm-up stored to the one that finds all.
- */
+/** Looks at a program and at how much it has done, several times in each second, and measures it between two looks. */
 final class Delivery {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(25);
 
     private final RunningProgram program;
-    private final ProcessHandle server;
+    private final List<ProcessHandle> servers;
     private final LongSupplier stored;
     private final StallWatch watch;
+    private final long startedNanos = System.nanoTime();
+    private final Duration serverCpu;
 
-    Delivery(RunningProgram program, ProcessHandle server, MongoCollection<BsonDocument> collection) {
-        this(program, server, () -> {
-            Long count = Mono.from(collection.estimatedDocumentCount()).block();
-            return count == null ? 0 : count;
-        });
+    /**
+     * @param servers whose CPU is measured
+     * @param stored how many events are done
+     */
+    Delivery(RunningProgram program, List<ProcessHandle> servers, LongSupplier stored) {
+        this(program, servers, stored, new StallWatch());
     }
 
-    /** @param stored how many events the store has */
-    Delivery(RunningProgram program, ProcessHandle server, LongSupplier stored) {
-        this(program, server, stored, new StallWatch());
-    }
-
-    Delivery(RunningProgram program, ProcessHandle server, LongSupplier stored, StallWatch watch) {
+    Delivery(RunningProgram program, List<ProcessHandle> servers, LongSupplier stored, StallWatch watch) {
         this.program = program;
-        this.server = server;
+        this.servers = List.copyOf(servers);
         this.stored = stored;
         this.watch = watch;
+        this.serverCpu = serverCpu();
     }
 
     /**
-     * Returns when all is stored.
+     * Measures from the first look that finds the warm-up done to the one that finds all. Returns when all is done.
      *
-     * @throws IllegalStateException if the program ends, stands still, or stores more than there is
+     * @throws IllegalStateException if the program ends, stands still, or does more than there is
      */
     Delivered measured(long warmUp, long all) {
         Look from = await(warmUp);
-        Look to = await(all);
-        if (to.stored() > all) {
-            throw new IllegalStateException(to.stored() + " documents of " + all + " events");
+        return from.until(awaitExactly(all), program.peakBytes());
+    }
+
+    /** Measures from the start of the program, with all that starting costs, to the look that finds so many done. */
+    Delivered fromTheStart(long events) {
+        Look start = new Look(startedNanos, 0, Duration.ZERO, serverCpu);
+        return start.until(awaitExactly(events), program.peakBytes());
+    }
+
+    /**
+     * Measures so many more, of which none is there yet. Only so is all counted that is done with these and nothing else, where parts of a
+     * program run ahead of others.
+     *
+     * @param publish makes them be there; what it costs is nobody's, but its time is everybody's
+     */
+    Delivered measured(Runnable publish, long before, long all) {
+        Look from = awaitExactly(before);
+        publish.run();
+        return from.until(awaitExactly(all), program.peakBytes());
+    }
+
+    private Look awaitExactly(long events) {
+        Look look = await(events);
+        if (look.stored() > events) {
+            throw new IllegalStateException(look.stored() + " done of " + events + " events");
         }
-        return from.until(to, program.peakBytes());
+        return look;
     }
 
     private Look await(long events) {
@@ -74,8 +92,13 @@ final class Delivery {
 
     private Look look() {
         long count = stored.getAsLong();
-        Duration serverCpu = server.info().totalCpuDuration().orElse(Duration.ZERO);
-        return new Look(System.nanoTime(), count, program.cpu(), serverCpu);
+        return new Look(System.nanoTime(), count, program.cpu(), serverCpu());
+    }
+
+    private Duration serverCpu() {
+        return servers.stream()
+                .map(server -> server.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     private static void pause() {

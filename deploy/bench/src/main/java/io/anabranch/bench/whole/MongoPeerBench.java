@@ -1,19 +1,23 @@
-package io.anabranch.bench;
+package io.anabranch.bench.whole;
 
 import com.mongodb.reactivestreams.client.MongoClient;
 import com.mongodb.reactivestreams.client.MongoClients;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import com.mongodb.reactivestreams.client.MongoDatabase;
-import io.anabranch.bench.ConnectWorker.Writing;
+import io.anabranch.bench.EngineTopic;
+import io.anabranch.bench.Goal;
+import io.anabranch.bench.OtherJvm;
+import io.anabranch.bench.SampleEvents;
+import io.anabranch.bench.whole.ConnectWorker.Writing;
 import io.anabranch.local.LocalStack;
 import io.anabranch.local.Server;
 import java.io.PrintStream;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
@@ -31,9 +35,12 @@ import reactor.core.publisher.Mono;
         description =
                 "From Kafka to MongoDB: the whole program compared with Kafka Connect with MongoDB's connector, tuned.",
         mixinStandardHelpOptions = true)
-final class MongoPeerBench implements Callable<Integer> {
+public final class MongoPeerBench implements Callable<Integer> {
     private static final String TOPIC = "events";
     private static final int PARTITIONS = 8;
+    /** Of servers that nobody needs here. */
+    private static final String NONE = "none:0";
+
     private static final long SEED = 20_261_124;
 
     @Option(
@@ -82,30 +89,26 @@ final class MongoPeerBench implements Callable<Integer> {
                 .quick()
                 .progress(out::println)
                 .start()) {
-            String brokers = address(stack, Server.KAFKA);
-            String uri = "mongodb://" + address(stack, Server.MONGODB);
+            String uri = "mongodb://" + Servers.address(stack, Server.MONGODB);
+            Servers servers = new Servers(
+                    Servers.address(stack, Server.KAFKA), NONE, NONE, Servers.address(stack, Server.MONGODB), NONE);
             SampleEvents sample = new SampleEvents(SEED, Instant.now());
-            new EngineTopic(brokers, TOPIC).fill((long) warmUp + events, PARTITIONS, place -> sample.next());
+            new EngineTopic(servers.kafka(), TOPIC).fill((long) warmUp + events, PARTITIONS, place -> sample.next());
             out.println("the topic is filled");
-            ProgramSide ours = new ProgramSide(new AnabranchProgram(brokers, TOPIC, uri));
-            List<ProgramSide> peers = peers(jars, brokers, uri);
+            ProgramSide ours = new ProgramSide(new AnabranchProgram("anabranch run", servers));
+            List<ProgramSide> peers = peers(jars, servers);
             measure(stack, uri, ours, peers);
             report(ours, peers);
         }
         return 0;
     }
 
-    private static String address(LocalStack stack, Server server) {
-        InetSocketAddress address = stack.address(server);
-        return address.getHostString() + ":" + address.getPort();
-    }
-
-    private List<ProgramSide> peers(Path jars, String brokers, String uri) {
+    private List<ProgramSide> peers(Path jars, Servers servers) {
         List<ConnectWorker> workers = new ArrayList<>();
         for (int number : tasks) {
-            workers.add(new ConnectWorker(jars, number, Writing.UPSERT, brokers, TOPIC, uri));
+            workers.add(new ConnectWorker(jars, number, Writing.UPSERT, servers));
         }
-        workers.add(new ConnectWorker(jars, tasks.get(0), Writing.INSERT, brokers, TOPIC, uri));
+        workers.add(new ConnectWorker(jars, tasks.get(0), Writing.INSERT, servers));
         return workers.stream().map(ProgramSide::new).toList();
     }
 
@@ -116,7 +119,7 @@ final class MongoPeerBench implements Callable<Integer> {
                 "  %-24s %s%n", side.name(), String.join(" ", side.program().jvm())));
         ProcessHandle server = ProcessHandle.of(stack.pid(Server.MONGODB)).orElseThrow();
         try (MongoClient client = MongoClients.create(uri)) {
-            MongoDatabase database = client.getDatabase(MongoRun.DATABASE);
+            MongoDatabase database = client.getDatabase(Target.DATABASE);
             say("server's warm-up", round(database, server, ours.program()));
             for (int round = 0; round < rounds; round++) {
                 for (ProgramSide side : turns) {
@@ -134,13 +137,20 @@ final class MongoPeerBench implements Callable<Integer> {
     private Delivered round(MongoDatabase database, ProcessHandle server, Program program) {
         String name = "c" + collectionsMade++;
         MongoCollection<BsonDocument> collection = database.getCollection(name, BsonDocument.class);
-        try (RunningProgram running = RunningProgram.start(program, name)) {
-            return new Delivery(running, server, collection).measured(warmUp, (long) warmUp + events);
+        Target target = new Target(TOPIC, name, EnumSet.of(Store.MONGODB));
+        try (RunningProgram running = RunningProgram.start(program, target)) {
+            return new Delivery(running, List.of(server), () -> count(collection))
+                    .measured(warmUp, (long) warmUp + events);
         } finally {
             // The server keeps all in memory.
             var unused = Mono.from(collection.drop()).block();
-            GarbageCollection.of(server);
+            OtherJvm.collectGarbage(server);
         }
+    }
+
+    private static long count(MongoCollection<BsonDocument> collection) {
+        Long count = Mono.from(collection.estimatedDocumentCount()).block();
+        return count == null ? 0 : count;
     }
 
     private void say(String name, Delivered delivered) {

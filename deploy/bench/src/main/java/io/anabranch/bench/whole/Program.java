@@ -1,10 +1,10 @@
-package io.anabranch.bench;
+package io.anabranch.bench.whole;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A whole program that brings a topic's events to a collection, as its operator would run it. */
+/** A whole program that brings a topic's events to stores, as its operator would run it. */
 interface Program {
     String name();
 
@@ -18,8 +18,10 @@ interface Program {
      * Sets it up to read the topic from its beginning.
      *
      * @param folder where its settings and its state stand
-     * @param collection which it writes to, and by whose name it keeps its offsets
      * @return what follows the JVM's flags
      */
-    List<String> setUp(Path folder, String collection) throws IOException;
+    List<String> setUp(Path folder, Target target) throws IOException;
+
+    /** The consumer groups that it commits its positions to. */
+    List<String> groups(Target target);
 }

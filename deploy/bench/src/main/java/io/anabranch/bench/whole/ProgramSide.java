@@ -1,5 +1,6 @@
-package io.anabranch.bench;
+package io.anabranch.bench.whole;
 
+import io.anabranch.bench.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

@@ -1,4 +1,4 @@
-package io.anabranch.bench;
+package io.anabranch.bench.whole;
 
 import io.anabranch.local.Guard;
 import java.io.IOException;
@@ -26,13 +26,19 @@ final class RunningProgram implements AutoCloseable {
     }
 
     /** Starts it in a folder that it has to itself and that ends with it. */
-    static RunningProgram start(Program program, String collection) {
+    static RunningProgram start(Program program, Target target) {
+        return start(program, target, List.of());
+    }
+
+    /** @param flags of the JVM, besides the program's own */
+    static RunningProgram start(Program program, Target target, List<String> flags) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(program.jvm());
+        command.addAll(flags);
         try {
             Path folder = Files.createTempDirectory("anabranch-bench-");
-            command.addAll(program.setUp(folder, collection));
+            command.addAll(program.setUp(folder, target));
             Process process = new ProcessBuilder(Guard.around(command))
                     .redirectErrorStream(true)
                     .redirectOutput(log(folder).toFile())
@@ -41,6 +47,10 @@ final class RunningProgram implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("Could not start " + program.name(), e);
         }
+    }
+
+    ProcessHandle handle() {
+        return process.toHandle();
     }
 
     /** What it has used so far, all threads together. */

@@ -1,26 +1,30 @@
-package io.anabranch.bench;
+package io.anabranch.bench.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.anabranch.bench.StallWatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ProgramTest {
+    private static final Target TARGET = new Target("events", "c", EnumSet.of(Store.MONGODB));
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     @Test
     void isMeasuredFromTheEndOfItsWarmUpToItsLastEvent() {
         Iterator<Long> stored = List.of(0L, 70L, 100L, 130L, 180L, 200L).iterator();
 
-        try (RunningProgram program = RunningProgram.start(new Fake(Waiting.class), "c")) {
-            Delivered delivered = new Delivery(program, ProcessHandle.current(), stored::next).measured(100, 200);
+        try (RunningProgram program = RunningProgram.start(new Fake(Waiting.class), TARGET)) {
+            Delivered delivered =
+                    new Delivery(program, List.of(ProcessHandle.current()), stored::next).measured(100, 200);
 
             assertThat(delivered.events()).isEqualTo(100);
             assertThat(delivered.time()).isGreaterThanOrEqualTo(Duration.ofMillis(50));
@@ -32,10 +36,10 @@ class ProgramTest {
     void isRefusedWhenMoreIsStoredThanThereWas() {
         Iterator<Long> stored = List.of(100L, 201L).iterator();
 
-        try (RunningProgram program = RunningProgram.start(new Fake(Waiting.class), "c")) {
-            Delivery delivery = new Delivery(program, ProcessHandle.current(), stored::next);
+        try (RunningProgram program = RunningProgram.start(new Fake(Waiting.class), TARGET)) {
+            Delivery delivery = new Delivery(program, List.of(ProcessHandle.current()), stored::next);
 
-            assertThatThrownBy(() -> delivery.measured(100, 200)).hasMessage("201 documents of 200 events");
+            assertThatThrownBy(() -> delivery.measured(100, 200)).hasMessage("201 done of 200 events");
         }
     }
 
@@ -47,8 +51,8 @@ class ProgramTest {
                 Duration.ofSeconds(60),
                 () -> now.getAndAdd(Duration.ofSeconds(30).toNanos()));
 
-        try (RunningProgram program = RunningProgram.start(new Fake(Waiting.class), "c")) {
-            Delivery delivery = new Delivery(program, ProcessHandle.current(), stored::next, watch);
+        try (RunningProgram program = RunningProgram.start(new Fake(Waiting.class), TARGET)) {
+            Delivery delivery = new Delivery(program, List.of(ProcessHandle.current()), stored::next, watch);
 
             assertThatThrownBy(() -> delivery.measured(100, 200))
                     .hasMessageContaining("made no progress for 60s; it stood at 30 of 100 events");
@@ -57,7 +61,7 @@ class ProgramTest {
 
     @Test
     void itsPeakIsThatOfItsMemoryAndNotOfItsBound() {
-        try (RunningProgram program = RunningProgram.start(new Fake(Waiting.class), "c")) {
+        try (RunningProgram program = RunningProgram.start(new Fake(Waiting.class), TARGET)) {
             await().atMost(DEADLINE).until(() -> program.peakBytes() > 64 << 20);
 
             assertThat(program.peakBytes()).isLessThan(512 << 20);
@@ -66,8 +70,8 @@ class ProgramTest {
 
     @Test
     void whatItSaidAtItsEndIsQuoted() {
-        try (RunningProgram program = RunningProgram.start(new Fake(Ending.class), "c")) {
-            Delivery delivery = new Delivery(program, ProcessHandle.current(), () -> 0);
+        try (RunningProgram program = RunningProgram.start(new Fake(Ending.class), TARGET)) {
+            Delivery delivery = new Delivery(program, List.of(ProcessHandle.current()), () -> 0);
 
             assertThatThrownBy(() -> delivery.measured(1, 2)).hasMessageContaining("no such topic");
         }
@@ -90,8 +94,13 @@ class ProgramTest {
         }
 
         @Override
-        public List<String> setUp(Path folder, String collection) {
+        public List<String> setUp(Path folder, Target target) {
             return List.of("-cp", System.getProperty("java.class.path"), main.getName());
+        }
+
+        @Override
+        public List<String> groups(Target target) {
+            return List.of(target.name());
         }
     }
 

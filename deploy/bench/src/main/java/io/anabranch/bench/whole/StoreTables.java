@@ -1,0 +1,177 @@
+package io.anabranch.bench.whole;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.mongodb.reactivestreams.client.MongoClient;
+import com.mongodb.reactivestreams.client.MongoClients;
+import io.anabranch.app.Main;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import reactor.core.publisher.Mono;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+
+/** A round's tables: made alike for every program, counted when it says that it is done, and dropped. */
+final class StoreTables implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Pattern PUBLISHED = Pattern.compile("cmdstat_publish:calls=(\\d+)");
+    private static final String KEYSPACE = "CREATE KEYSPACE IF NOT EXISTS " + Target.DATABASE
+            + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}";
+
+    private final Servers servers;
+    private final CqlSession cassandra;
+    private final MongoClient mongodb;
+    private final DynamoDbAsyncClient dynamodb;
+    private final RedisClient redisClient;
+    private final StatefulRedisConnection<String, String> redis;
+
+    StoreTables(Servers servers) {
+        this.servers = servers;
+        this.cassandra = cassandra(servers);
+        this.mongodb = MongoClients.create("mongodb://" + servers.mongodb());
+        this.dynamodb = DynamoDbAsyncClient.builder()
+                .region(Region.of(Target.REGION))
+                .endpointOverride(URI.create("http://" + servers.dynamodb()))
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(Target.KEY, Target.KEY)))
+                .build();
+        this.redisClient = RedisClient.create("redis://" + servers.redis());
+        this.redis = redisClient.connect();
+        cassandra.execute(KEYSPACE);
+    }
+
+    private static CqlSession cassandra(Servers servers) {
+        int colon = servers.cassandra().lastIndexOf(':');
+        return CqlSession.builder()
+                .addContactPoint(new InetSocketAddress(
+                        servers.cassandra().substring(0, colon),
+                        Integer.parseInt(servers.cassandra().substring(colon + 1))))
+                .withLocalDatacenter(Target.DATACENTER)
+                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, PATIENCE)
+                        // That a whole table is counted is meant.
+                        .withBoolean(DefaultDriverOption.REQUEST_LOG_WARNINGS, false)
+                        .build())
+                .build();
+    }
+
+    /** Makes topics, tables and indexes as {@code anabranch tables create} does. */
+    void create(Target target) {
+        StringWriter said = new StringWriter();
+        PrintWriter writer = new PrintWriter(said);
+        try {
+            Path config = Files.createTempFile("anabranch-bench-", ".yaml");
+            Files.writeString(config, servers.yaml(target));
+            int exit = Main.run(
+                    new String[] {"tables", "create", "--config", config.toString()}, Map.of(), writer, writer);
+            Files.delete(config);
+            if (exit != 0) {
+                throw new IllegalStateException("Tables could not be created:\n" + said);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("A configuration could not be written", e);
+        }
+        var unused = commands().configResetstat();
+    }
+
+    /**
+     * Counts what is in the stores.
+     *
+     * @param sum of all amounts, in cents
+     * @throws IllegalStateException if any store has more or less than the events once each
+     */
+    void check(Target target, long events, long sum) {
+        for (Store store : target.stores()) {
+            long wanted = store == Store.LEADERBOARDS ? sum : events;
+            long found = count(store, target);
+            if (found != wanted) {
+                throw new IllegalStateException(
+                        "%s: %,d of %,d in store %s".formatted(target.name(), found, wanted, store.id()));
+            }
+        }
+    }
+
+    private long count(Store store, Target target) {
+        return switch (store) {
+            case DYNAMODB ->
+                dynamodb.describeTable(table -> table.tableName(target.name()))
+                        .join()
+                        .table()
+                        .itemCount();
+            case CASSANDRA -> {
+                Row row = cassandra
+                        .execute("SELECT count(*) FROM " + Target.DATABASE + "." + target.name())
+                        .one();
+                yield Objects.requireNonNull(row).getLong(0);
+            }
+            case MONGODB -> documents(target);
+            case FEED -> {
+                Matcher published = PUBLISHED.matcher(commands().info("commandstats"));
+                yield published.find() ? Long.parseLong(published.group(1)) : 0;
+            }
+            case LEADERBOARDS ->
+                commands().zrangeWithScores(target.prefix() + "leaderboard:{spend}:all", 0, -1).stream()
+                        .mapToLong(place -> (long) place.getScore())
+                        .sum();
+        };
+    }
+
+    private long documents(Target target) {
+        Long count = Mono.from(mongodb.getDatabase(Target.DATABASE)
+                        .getCollection(target.name())
+                        .countDocuments())
+                .block();
+        return count == null ? 0 : count;
+    }
+
+    private RedisCommands<String, String> commands() {
+        return redis.sync();
+    }
+
+    /** Two of the servers keep all in memory, so nothing of a round is left. */
+    void drop(Target target) {
+        for (Store store : target.stores()) {
+            switch (store) {
+                case DYNAMODB ->
+                    dynamodb.deleteTable(table -> table.tableName(target.name()))
+                            .join();
+                case CASSANDRA -> cassandra.execute("DROP TABLE " + Target.DATABASE + "." + target.name());
+                case MONGODB ->
+                    Mono.from(mongodb.getDatabase(Target.DATABASE)
+                                    .getCollection(target.name())
+                                    .drop())
+                            .block();
+                case FEED, LEADERBOARDS -> {
+                    var unused = commands().flushall();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        redis.close();
+        redisClient.close();
+        dynamodb.close();
+        mongodb.close();
+        cassandra.close();
+    }
+}

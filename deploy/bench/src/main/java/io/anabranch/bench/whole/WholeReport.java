@@ -1,0 +1,114 @@
+package io.anabranch.bench.whole;
+
+import io.anabranch.bench.Figures;
+import io.anabranch.bench.whole.WholeBench.Result;
+import java.awt.Color;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+
+/** What was measured, as a page with a picture. */
+record WholeReport(List<Result> results, int events, int warmUp, int rounds) {
+    private static final int WIDTH = 900;
+    private static final int HEIGHT = 360;
+
+    /** Writes {@code whole.md} and {@code whole.png}. */
+    void write(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve("whole.md"), page());
+            draw(folder.resolve("whole.png"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The report could not be written to " + folder, e);
+        }
+    }
+
+    private String page() {
+        StringBuilder page = new StringBuilder(String.format(
+                Locale.ROOT,
+                """
+                # The whole program beside others
+
+                `anabranch bench all` on %s: %,d events of about 340 B a round after %,d of warm-up, %d rounds in turn; Java %s, %s, %d \
+                processors. Programs and servers share them. Each figure is a median, with its least and most; ratios are made round by round.
+
+                ![Events a second and CPU an event](whole.png)
+                """,
+                LocalDate.now(ZoneOffset.UTC),
+                events,
+                warmUp,
+                rounds,
+                Runtime.version().feature(),
+                System.getProperty("os.arch"),
+                Runtime.getRuntime().availableProcessors()));
+        results.forEach(result -> section(result, page));
+        return page.toString();
+    }
+
+    private static void section(Result result, StringBuilder page) {
+        page.append("\n## ")
+                .append(result.set())
+                .append("\n\n")
+                .append(
+                        "| program | events/s | CPU µs an event | servers' CPU µs | MB resident at most | ours by it: rate | CPU | memory |\n")
+                .append("|---|---|---|---|---|---|---|---|\n");
+        ProgramSide ours = result.sides().get(0);
+        for (ProgramSide side : result.sides()) {
+            page.append(String.format(
+                    "| %s | %s | %s | %s | %s | %s | %s | %s |%n",
+                    side.name(),
+                    side.figures(Delivered::eventsPerSecond).shown(0),
+                    side.figures(Delivered::cpuMicros).shown(1),
+                    side.figures(Delivered::serverCpuMicros).shown(1),
+                    side.figures(Delivered::peakMegabytes).shown(0),
+                    ours.ratio(side, Delivered::eventsPerSecond).shown(2),
+                    ours.ratio(side, Delivered::cpuMicros).shown(2),
+                    ours.ratio(side, Delivered::peakMegabytes).shown(2)));
+        }
+        page.append('\n');
+        result.goals().forEach(goal -> page.append("- `").append(goal).append("`\n"));
+    }
+
+    private void draw(Path file) throws IOException {
+        System.setProperty("java.awt.headless", "true");
+        List<CategoryChart> charts = new ArrayList<>();
+        for (Result result : results) {
+            charts.add(chart(result, "events/s", Delivered::eventsPerSecond));
+            charts.add(chart(result, "CPU µs an event", Delivered::cpuMicros));
+        }
+        try (OutputStream png = Files.newOutputStream(file)) {
+            BitmapEncoder.saveBitmap(charts, results.size(), 2, png, BitmapFormat.PNG);
+        }
+    }
+
+    /** Medians, with the spread as error bars. */
+    private static CategoryChart chart(Result result, String title, ToDoubleFunction<Delivered> figure) {
+        CategoryChart chart = new CategoryChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(result.set() + ": " + title)
+                .build();
+        chart.getStyler().setLegendVisible(false).setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setYAxisMin(0.0).setYAxisDecimalPattern("#,##0");
+        List<Figures> figures =
+                result.sides().stream().map(side -> side.figures(figure)).toList();
+        chart.addSeries(
+                title,
+                result.sides().stream().map(ProgramSide::name).toList(),
+                figures.stream().map(Figures::median).toList(),
+                figures.stream().map(all -> (all.most() - all.least()) / 2).toList());
+        return chart;
+    }
+}

@@ -1,0 +1,91 @@
+package io.anabranch.bench.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anabranch.app.settings.Settings;
+import io.anabranch.bench.Goal;
+import io.anabranch.bench.whole.WholeBench.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class WholePiecesTest {
+    private static final Servers SERVERS =
+            new Servers("127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3", "127.0.0.1:4", "127.0.0.1:5");
+
+    @ParameterizedTest
+    @EnumSource(StoreSet.class)
+    void ourConfigurationHasTheSinksOfItsSetAndCommitsWhereItIsLookedFor(StoreSet set, @TempDir Path folder)
+            throws Exception {
+        Target target = new Target("events", "round7", set.stores());
+        AnabranchProgram program = new AnabranchProgram("ours", SERVERS);
+
+        var unused = program.setUp(folder, target);
+
+        Settings settings = Settings.read(folder.resolve("pipeline.yaml"), Map.of());
+        List<String> sinks =
+                settings.sinks().stream().map(sink -> sink.name()).toList();
+        assertThat(sinks)
+                .containsExactlyInAnyOrderElementsOf(
+                        set.stores().stream().map(Store::id).toList());
+        assertThat(program.groups(target))
+                .containsExactlyInAnyOrderElementsOf(
+                        sinks.stream().map(sink -> "round7." + sink).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(StoreSet.class)
+    void aProgramIsToldWhatItIsToFill(StoreSet set, @TempDir Path folder) {
+        Target target = new Target("events", "round7", set.stores());
+
+        List<String> words =
+                new OneClassProgram("careful", Careful.class, true, SERVERS).setUp(folder, target);
+
+        List<String> arguments = words.subList(words.indexOf(Careful.class.getName()) + 1, words.size());
+        assertThat(Servers.parse(arguments)).isEqualTo(SERVERS);
+        assertThat(Target.parse(arguments.get(5), arguments.get(6), arguments.get(7)))
+                .isEqualTo(target);
+    }
+
+    @Test
+    void theReportTellsOfEveryProgramByHowMuchOursIsAhead(@TempDir Path folder) throws Exception {
+        ProgramSide ours = side(Contender.OURS, 3_000, 20, 60);
+        ProgramSide careful = side(Contender.CAREFUL, 2_000, 40, 120);
+        Result result = new Result(StoreSet.ALL, List.of(ours, careful));
+
+        new WholeReport(List.of(result), 1_000, 500, 1).write(folder);
+
+        assertThat(result.goals()).extracting(Goal::name).containsExactly("whole-rate-all", "whole-cpu-all");
+        assertThat(result.goals()).extracting(Goal::isMet).containsExactly(true, true);
+        assertThat(Files.readString(folder.resolve("whole.md")))
+                .contains("| careful | 2,000 (2,000 to 2,000) | 40.0 (40.0 to 40.0) |")
+                .contains("1.50 (1.50 to 1.50) | 0.50 (0.50 to 0.50)");
+        assertThat(Files.readAllBytes(folder.resolve("whole.png"))).startsWith(0x89, 'P', 'N', 'G');
+    }
+
+    @Test
+    void aCarefulProgramThatIsAheadMissesOurGoals() {
+        Result result = new Result(
+                StoreSet.WITHOUT_DYNAMODB,
+                List.of(side(Contender.OURS, 1_000, 50, 60), side(Contender.CAREFUL, 2_000, 40, 60)));
+
+        assertThat(result.goals()).extracting(Goal::isMet).containsExactly(false, false);
+    }
+
+    private static ProgramSide side(Contender contender, long perSecond, long cpuMicros, long serverMicros) {
+        Delivered delivered = new Delivered(
+                perSecond,
+                Duration.ofSeconds(1),
+                Duration.ofNanos(perSecond * cpuMicros * 1_000),
+                Duration.ofNanos(perSecond * serverMicros * 1_000),
+                100_000_000);
+        return new ProgramSide(contender.program(SERVERS), new ArrayList<>(List.of(delivered)));
+    }
+}
