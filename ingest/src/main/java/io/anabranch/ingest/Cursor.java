@@ -31,6 +31,11 @@ final class Cursor {
     /** Has demand and has taken all there is. */
     boolean wants;
 
+    /** Of late, the share of the time in which it wanted something; kept by {@link Sharing}, as is the next one. */
+    double idle;
+    /** When it last took something of the window, in nanoseconds. */
+    long tookAt;
+
     int untakenRecords;
     long untakenBytes;
     /** Is about to reach the window, which therefore keeps what it would else let go. */

@@ -65,6 +65,7 @@ public final class KafkaReading {
     /** How long a rebalance may wait for what is in flight, and for the next batch of it. */
     private static final Duration REVOKE = Duration.ofSeconds(10);
 
+    private static final long FAR_RECORDS = 2L * Window.BATCH_RECORDS;
     private static final Duration STANDSTILL = Duration.ofSeconds(2);
     private static final Duration FLUSH = Duration.ofSeconds(5);
     private static final Duration LEAVE = Duration.ofSeconds(20);
@@ -79,6 +80,7 @@ public final class KafkaReading {
     private final KafkaOffsets offsets;
     private final Positions positions;
     private final LogEnds ends;
+    private final Processors processors = new Processors();
     private final Map<String, BranchSettings> branches = new LinkedHashMap<>();
     private final List<Scheduler> threads = new ArrayList<>();
     private final Assignments assignments;
@@ -116,7 +118,8 @@ public final class KafkaReading {
         this.check = new KafkaCheck(settings);
         this.failures = new KafkaFailures(settings);
         this.decoder = new PollDecoder(decode, BatchSize.least(Window.BATCH_RECORDS));
-        this.window = new Window(settings.window().bytes());
+        this.window = new Window(
+                settings.window().bytes(), new Sharing(() -> isEndFarAway() && processors.areBusy(), System::nanoTime));
         this.offsets = new KafkaOffsets(settings);
         this.positions = new Positions(window, settings.group(), offsets, this::isMember, timer);
         this.ends = new LogEnds(window, offsets, meters, timer);
@@ -131,6 +134,12 @@ public final class KafkaReading {
         Gauge.builder("anabranch.window.bytes", window, Window::bytes)
                 .description("Heap that the window holds, by estimate")
                 .register(meters);
+    }
+
+    /** Whether nobody is live anyway: the log goes on for some batches beyond what was read. */
+    private boolean isEndFarAway() {
+        @Nullable ReadingConsumer reading = current.get();
+        return reading != null && reading.left() > FAR_RECORDS;
     }
 
     /**
@@ -213,7 +222,7 @@ public final class KafkaReading {
                 .doOnError(this::failed)
                 .retryWhen(RESTART.retry(failure -> !(failure instanceof Error), timer))
                 .then();
-        return Mono.firstWithSignal(reading, positions.keepCommitting(), ends.askRegularly());
+        return Mono.firstWithSignal(reading, positions.keepCommitting(), ends.askRegularly(), processors.watch(timer));
     }
 
     /** Whether the group has given this process its partitions, however few. */

@@ -29,6 +29,7 @@ import reactor.core.publisher.Sinks;
 final class ReadingConsumer extends KafkaConsumer<byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(ReadingConsumer.class);
     private static final Duration GROUP_COMMIT_EVERY = Duration.ofSeconds(1);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
     private static final Duration ONE_TRY = Duration.ofSeconds(3);
     private static final Duration LEAVE = Duration.ofSeconds(5);
     /** After which what could not be taken is tried again; the group hears of its member meanwhile. */
@@ -48,6 +49,8 @@ final class ReadingConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Deque<RawPoll> untaken = new ArrayDeque<>();
 
     private volatile boolean waiting;
+    private volatile long left;
+    private long leftAt = System.nanoTime();
 
     /** What a reading decides about partitions; on the polling thread, and may wait. */
     interface Owner {
@@ -76,6 +79,11 @@ final class ReadingConsumer extends KafkaConsumer<byte[], byte[]> {
     /** Whether what was polled can't be decoded now. From any thread. */
     boolean isWaiting() {
         return waiting;
+    }
+
+    /** Records of the log that were not polled yet, as of late. From any thread. */
+    long left() {
+        return left;
     }
 
     /** How long ago the polling thread came by. From any thread. */
@@ -176,11 +184,22 @@ final class ReadingConsumer extends KafkaConsumer<byte[], byte[]> {
     private void pollAndTake(Duration timeout) {
         budget.renew();
         RawPoll poll = RawPoll.of(pollNow(timeout), window::assignment, places);
+        look();
         if (!poll.parts().isEmpty()) {
             untaken.add(poll);
             if (!waiting) {
                 takeAll();
             }
+        }
+    }
+
+    /** How much the log has beyond what was polled, by the broker's last answers. */
+    private void look() {
+        if (System.nanoTime() - leftAt >= LOOK_EVERY.toNanos()) {
+            leftAt = System.nanoTime();
+            left = assignment().stream()
+                    .mapToLong(partition -> currentLag(partition).orElse(0))
+                    .sum();
         }
     }
 

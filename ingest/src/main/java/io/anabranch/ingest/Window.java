@@ -33,8 +33,14 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
 
     static final long BATCH_BYTES = 4 << 20;
 
+    private static final int SHARED_PART = 4;
+
+    /** Until it is looked at again whether who is ahead still has to wait: of who stands still nothing is heard. */
+    private static final long SHARING_MILLIS = 20;
+
     private final long capacity;
     private final Limits limits;
+    private final Sharing sharing;
     private final List<Cursor> cursors = new ArrayList<>();
     private final Map<TopicPartition, Held> held = new HashMap<>();
     private final Entries entries = new Entries();
@@ -42,6 +48,7 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
     private double bytesPerRecord = HeldBytes.of(340);
     private boolean assigned;
     private boolean interrupted;
+    private boolean isSharing;
     private long lastDone;
 
     /** The largest batch of a branch, which is what the window wants free before it takes another poll. */
@@ -49,12 +56,17 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
 
     /** @param capacity in bytes of heap */
     Window(long capacity) {
-        this(capacity, new Limits(BATCH_RECORDS, BATCH_BYTES));
+        this(capacity, Sharing.NEVER);
     }
 
-    Window(long capacity, Limits limits) {
+    Window(long capacity, Sharing sharing) {
+        this(capacity, new Limits(BATCH_RECORDS, BATCH_BYTES), sharing);
+    }
+
+    Window(long capacity, Limits limits, Sharing sharing) {
         this.capacity = capacity;
         this.limits = limits;
+        this.sharing = sharing;
     }
 
     /** A partition of this process: from where on the window has it, and up to where. */
@@ -98,7 +110,18 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
 
     /** Whether the reading is to poll: a branch has less than a batch before it, and there is or can be room. */
     synchronized boolean isWanted() {
-        return cursors.stream().anyMatch(this::runsShort) && (hasRoom() || makeRoom());
+        isSharing = false;
+        return cursors.stream().anyMatch(this::runsShort) && !isEnoughToShare() && (hasRoom() || makeRoom());
+    }
+
+    /** Of branches that are kept together none goes far ahead, and what waits for long costs the collector more than what is soon gone. */
+    private boolean isEnoughToShare() {
+        isSharing = entries.bytes() > capacity / SHARED_PART && areAnyIdle() && sharing.keepsTogether(cursors);
+        return isSharing;
+    }
+
+    private boolean areAnyIdle() {
+        return cursors.stream().anyMatch(cursor -> cursor.attached && cursor.wants);
     }
 
     private boolean runsShort(Cursor cursor) {
@@ -113,13 +136,19 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
         return entries.bytes() + limits.batchBytes() <= capacity;
     }
 
-    /** Lets go of what only a catch-up would have liked; else detaches who holds the oldest part, if another one idles. */
+    /** Lets go of what only a catch-up would have liked; else detaches who holds the oldest part, if another one idles and need not wait. */
     private boolean makeRoom() {
         evict();
-        boolean idles = cursors.stream().anyMatch(cursor -> cursor.attached && cursor.wants);
+        boolean idles = areAnyIdle();
         while (idles && !hasRoom()) {
             long first = firstNeeded();
-            if (first == Long.MAX_VALUE) {
+            @Nullable Entry oldest = entries.oldest();
+            if (oldest == null) {
+                break;
+            }
+            // Where nobody attached needs the oldest, it is kept for one that is near.
+            isSharing = oldest.number < first || sharing.keepsTogether(cursors);
+            if (isSharing) {
                 break;
             }
             for (Cursor cursor : cursors) {
@@ -148,7 +177,8 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
                 interrupted = false;
                 return false;
             }
-            wait(1 + left / 1_000_000);
+            long millis = 1 + left / 1_000_000;
+            wait(isSharing ? Math.min(millis, SHARING_MILLIS) : millis);
         }
         return true;
     }
@@ -200,19 +230,19 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
         return first;
     }
 
-    /** Lets go of what nobody needs; of what a branch that is near will need, only where there is no room. */
+    /** Lets go of what nobody needs; of what a branch that is near will need, only where there is no room and it is not waited for. */
     private void evict() {
         long first = firstNeeded();
         @Nullable Entry oldest = entries.oldest();
-        while (oldest != null && oldest.number < first && !(hasRoom() && isAnyNear())) {
+        while (oldest != null && oldest.number < first && !isKeptForOneNear()) {
             entries.removeOldest();
             oldest.poll.chunks().forEach(this::evicted);
             oldest = entries.oldest();
         }
     }
 
-    private boolean isAnyNear() {
-        return cursors.stream().anyMatch(cursor -> cursor.near);
+    private boolean isKeptForOneNear() {
+        return cursors.stream().anyMatch(cursor -> cursor.near && (hasRoom() || sharing.waitsFor(cursor)));
     }
 
     private void evicted(Chunk chunk) {
@@ -422,6 +452,7 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
             notifyAll();
             return null;
         }
+        sharing.took(cursor);
         evict();
         notifyAll();
         return new Taken(subscription, cursor.handedOutBatches++, slices);
@@ -445,6 +476,7 @@ class Window { // Not final: a test plants bugs in it, which the simulation has 
         }
         double behind = behind(cursor) * bytesPerRecord;
         cursor.near = behind <= capacity / 2.0;
+        sharing.took(cursor);
         return slices.isEmpty() ? null : new Taken(subscription, cursor.handedOutBatches++, slices);
     }
 

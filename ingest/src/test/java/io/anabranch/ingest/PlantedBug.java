@@ -30,21 +30,21 @@ enum PlantedBug {
     /** A branch that rejoins begins one entry too late, and its position does as if it had taken it. */
     REJOINS_TOO_FAR {
         @Override
-        Window window(long capacity, Window.Limits limits) {
-            return new SkippingWindow(capacity, limits);
+        Window window(long capacity, Window.Limits limits, Sharing sharing) {
+            return new SkippingWindow(capacity, limits, sharing);
         }
     },
 
     /** What is done of a partition after it failed is committed all the same. */
     COMMITS_AFTER_REVOCATION {
         @Override
-        Window window(long capacity, Window.Limits limits) {
-            return new ForgetfulWindow(capacity, limits);
+        Window window(long capacity, Window.Limits limits, Sharing sharing) {
+            return new ForgetfulWindow(capacity, limits, sharing);
         }
     };
 
-    Window window(long capacity, Window.Limits limits) {
-        return new Window(capacity, limits);
+    Window window(long capacity, Window.Limits limits, Sharing sharing) {
+        return new Window(capacity, limits, sharing);
     }
 
     DeadLetters deadLetters(DeadLetters real) {
@@ -52,8 +52,8 @@ enum PlantedBug {
     }
 
     private static final class SkippingWindow extends Window {
-        SkippingWindow(long capacity, Limits limits) {
-            super(capacity, limits);
+        SkippingWindow(long capacity, Limits limits, Sharing sharing) {
+            super(capacity, limits, sharing);
         }
 
         @Override
@@ -78,8 +78,8 @@ enum PlantedBug {
     }
 
     private static final class ForgetfulWindow extends Window {
-        ForgetfulWindow(long capacity, Limits limits) {
-            super(capacity, limits);
+        ForgetfulWindow(long capacity, Limits limits, Sharing sharing) {
+            super(capacity, limits, sharing);
         }
 
         @Override

@@ -68,7 +68,8 @@ final class SimulatedProcess {
         this.name = name;
         this.groupMembership = new Membership(nanos());
         this.decoder = new PollDecoder(simulation.log::decode, BatchSize.least(simulation.limits.batchRecords()));
-        this.window = simulation.bug.window(simulation.capacity, simulation.limits);
+        this.window = simulation.bug.window(
+                simulation.capacity, simulation.limits, new Sharing(() -> simulation.isReadTogether, this::nanos));
         OffsetStore offsets = simulation.offsets.of(this);
         this.positions = new Positions(
                 window, SimulatedOffsets.GROUP, offsets, () -> groupMembership.isHeld(nanos()), world.time);

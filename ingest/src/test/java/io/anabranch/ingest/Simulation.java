@@ -27,6 +27,8 @@ final class Simulation {
     final List<SimulatedStore> stores = new ArrayList<>();
     final Window.Limits limits;
     final long capacity;
+    /** Whether another reading of the log would slow down everybody, all the time. */
+    final boolean isReadTogether;
 
     private final long seed;
     private final Invariants invariants;
@@ -46,6 +48,7 @@ final class Simulation {
         this.world = new SimulatedWorld(seed);
         this.limits = new Window.Limits(world.between(3, 20), world.between(2_000, 8_000));
         this.capacity = limits.batchBytes() * world.between(2, 8);
+        this.isReadTogether = seed % 2 == 0;
         this.maxProcesses = world.between(1, 3);
         List<SimulatedBranch> branches = branches();
         this.log = new SimulatedLog(world, world.between(1, 4), branches);

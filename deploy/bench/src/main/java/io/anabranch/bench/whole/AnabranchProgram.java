@@ -4,23 +4,30 @@ import io.anabranch.app.Main;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * {@code anabranch run}; what is not said here is left at its default.
  *
  * @param name as reports have it: to measure the same program under two names shows what a difference is worth
+ * @param flags of the JVM, besides those of our own launcher
  */
-record AnabranchProgram(String name, Servers servers) implements Program {
+record AnabranchProgram(String name, Servers servers, List<String> flags) implements Program {
+    AnabranchProgram(String name, Servers servers) {
+        this(name, servers, List.of());
+    }
+
     @Override
     public boolean survivesReplay() {
         return true;
     }
 
-    /** Of our own launcher. */
     @Override
     public List<String> jvm() {
-        return List.of("-XX:+UseParallelGC", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
+        List<String> words = new ArrayList<>(List.of("-XX:+UseParallelGC", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError"));
+        words.addAll(flags);
+        return words;
     }
 
     @Override

@@ -13,13 +13,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.LongFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,13 +42,13 @@ public final class WholeBench implements Callable<Integer> {
 
     @Option(
             names = "--events",
-            defaultValue = "300000",
+            defaultValue = "60000",
             description = "Events measured in each round (${DEFAULT-VALUE})")
     private int events;
 
     @Option(
             names = "--warm-up",
-            defaultValue = "300000",
+            defaultValue = "500000",
             description = "Events before those, which each program begins with (${DEFAULT-VALUE})")
     private int warmUp;
 
@@ -82,6 +83,13 @@ public final class WholeBench implements Callable<Integer> {
             paramLabel = "<directory>",
             description = "Where to keep a flight recording of each program's last round")
     private @Nullable Path recordings;
+
+    @Option(
+            names = "--again",
+            split = " ",
+            paramLabel = "<flags>",
+            description = "Flags of the JVM for ours-again, to compare with ours")
+    private List<String> again = List.of();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -121,23 +129,28 @@ public final class WholeBench implements Callable<Integer> {
     }
 
     /** What a round needs. */
-    private record Course(
-            LocalStack stack, Servers servers, StoreTables tables, Positions positions, Events events) {
+    private record Course(LocalStack stack, Servers servers, StoreTables tables, Positions positions, Events events) {
+        ProcessHandle process(Server server) {
+            return ProcessHandle.of(stack.pid(server)).orElseThrow();
+        }
+
         List<ProcessHandle> processes() {
-            return SERVERS.stream()
-                    .map(server -> ProcessHandle.of(stack.pid(server)).orElseThrow())
-                    .toList();
+            return SERVERS.stream().map(this::process).toList();
         }
     }
 
     /** @param sum of all amounts, in cents */
-    private record Events(List<byte[]> values, long sum) {}
+    private record Events(List<byte[]> values, long sum) {
+        byte[] at(long place) {
+            return values.get((int) place);
+        }
+    }
 
     private Events events() {
         SampleEvents sample = new SampleEvents(SEED, Instant.now());
-        List<byte[]> values = new ArrayList<>(warmUp + events);
+        List<byte[]> values = new ArrayList<>(all());
         long sum = 0;
-        for (int i = 0; i < warmUp + events; i++) {
+        for (int i = 0; i < all(); i++) {
             byte[] event = sample.next();
             values.add(event);
             sum += cents(event);
@@ -153,51 +166,113 @@ public final class WholeBench implements Callable<Integer> {
         return Long.parseLong(amount.group(1)) * 100 + Long.parseLong(amount.group(2));
     }
 
+    /** All programs at once, of which one has something to do at a time: so each is warmed up once, and what else the machine does falls on all. */
     private Result measured(StoreSet set, Course course) {
-        List<ProgramSide> turns = new ArrayList<>();
-        contenders.forEach(contender -> turns.add(new ProgramSide(contender.program(course.servers()))));
-        List<ProgramSide> sides = List.copyOf(turns);
         out.println(set + ":");
-        say("servers' warm-up", round(set, sides.get(0).program(), course));
-        for (int round = 0; round < rounds; round++) {
-            for (ProgramSide side : turns) {
-                Delivered delivered = round(set, side.program(), course);
-                side.rounds().add(delivered);
-                say(side.name(), delivered);
+        course.tables().forgetPublished();
+        List<Contest> contests = new ArrayList<>();
+        try {
+            contenders.forEach(
+                    contender -> contests.add(begun(set, contender.program(course.servers(), again), course)));
+            List<Contest> turns = new ArrayList<>(contests);
+            for (int round = 0; round < rounds; round++) {
+                for (Contest contest : turns) {
+                    SERVERS.stream()
+                            .filter(server -> server != Server.REDIS)
+                            .forEach(server -> OtherJvm.collectGarbage(course.process(server)));
+                    Delivered delivered = round(contest, round, course);
+                    contest.side().rounds().add(delivered);
+                    say(contest.side().name(), delivered);
+                }
+                Collections.reverse(turns);
             }
-            // What else the machine does then falls on all.
-            Collections.reverse(turns);
+            contests.forEach(contest -> {
+                course.tables().check(contest.target(), all(), course.events().sum());
+                if (recordings != null) {
+                    Path file = recordings.resolve(set + "-" + contest.side().name() + ".jfr");
+                    OtherJvm.writeRecording(contest.running().handle(), file);
+                }
+            });
+            long published = course.tables().published();
+            if (set.stores().contains(Store.FEED) && published != (long) contests.size() * all()) {
+                throw new IllegalStateException(
+                        "%,d messages of %,d events".formatted(published, (long) contests.size() * all()));
+            }
+            return new Result(set, contests.stream().map(Contest::side).toList());
+        } finally {
+            contests.forEach(contest -> {
+                contest.running().close();
+                course.tables().drop(contest.target());
+            });
         }
-        return new Result(set, sides);
     }
 
-    /** Into tables of its own from a topic of its own, which first has what warms a program up. */
-    private Delivered round(StoreSet set, Program program, Course course) {
+    /** A program that runs, with what it reads and fills, which it has to itself. */
+    private record Contest(ProgramSide side, Target target, EngineTopic topic, RunningProgram running) {
+        long done(Course course) {
+            return course.positions().least(side.program().groups(target));
+        }
+    }
+
+    private int all() {
+        return warmUp + rounds * events;
+    }
+
+    /** Starts a program and has it do what warms it up. */
+    private Contest begun(StoreSet set, Program program, Course course) {
         Target target = new Target("events" + targets, "round" + targets, set.stores());
         targets++;
         EngineTopic topic = new EngineTopic(course.servers().kafka(), target.topic());
-        LongFunction<byte[]> values = place -> course.events().values().get((int) place);
-        topic.fill(warmUp, PARTITIONS, values);
+        topic.fill(warmUp, PARTITIONS, course.events()::at);
         course.tables().create(target);
-        int all = warmUp + events;
-        try (RunningProgram running = RunningProgram.start(program, target, flags())) {
-            List<String> groups = program.groups(target);
-            Delivery delivery = new Delivery(
-                    running, course.processes(), () -> course.positions().least(groups));
-            Delivered delivered =
-                    delivery.measured(() -> topic.append(warmUp, all, PARTITIONS, values), warmUp, all);
-            if (recordings != null) {
-                OtherJvm.writeRecording(running.handle(), recordings.resolve(set + "-" + program.name() + ".jfr"));
-            }
-            course.tables().check(target, all, course.events().sum());
-            return delivered;
-        } finally {
-            course.tables().drop(target);
-            SERVERS.stream()
-                    .filter(server -> server != Server.REDIS)
-                    .forEach(server -> OtherJvm.collectGarbage(
-                            ProcessHandle.of(course.stack().pid(server)).orElseThrow()));
+        Contest contest =
+                new Contest(new ProgramSide(program), target, topic, RunningProgram.start(program, target, flags()));
+        Delivered cold =
+                new Delivery(contest.running(), course.processes(), () -> contest.done(course)).fromTheStart(warmUp);
+        say(program.name() + ", cold", cold);
+        return contest;
+    }
+
+    private Delivered round(Contest contest, int round, Course course) {
+        int from = warmUp + round * events;
+        List<ThreadCpu> before = new ArrayList<>();
+        Delivered delivered = new Delivery(contest.running(), course.processes(), () -> contest.done(course))
+                .measured(
+                        () -> {
+                            before.addAll(looks(contest.running(), course));
+                            contest.topic().append(from, (long) from + events, PARTITIONS, course.events()::at);
+                        },
+                        from,
+                        (long) from + events);
+        sayWhere(before, looks(contest.running(), course));
+        return delivered;
+    }
+
+    /** At the threads of the program and of each server. */
+    private static List<ThreadCpu> looks(RunningProgram running, Course course) {
+        List<ThreadCpu> looks = new ArrayList<>();
+        looks.add(ThreadCpu.of(running.handle().pid()));
+        course.processes().forEach(process -> looks.add(ThreadCpu.of(process.pid())));
+        return looks;
+    }
+
+    private void sayWhere(List<ThreadCpu> before, List<ThreadCpu> after) {
+        out.printf("    by thread, µs an event: %s%n", inWords(after.get(0).since(before.get(0), events)));
+        List<String> servers = new ArrayList<>();
+        for (int i = 0; i < SERVERS.size(); i++) {
+            double micros = after.get(i + 1).since(before.get(i + 1), events).values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .sum();
+            servers.add(String.format(Locale.ROOT, "%s %.1f", SERVERS.get(i).id(), micros));
         }
+        out.printf("    servers: %s%n", String.join(", ", servers));
+    }
+
+    private static String inWords(Map<String, Double> micros) {
+        return micros.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .map(used -> String.format(Locale.ROOT, "%s %.1f", used.getKey(), used.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     private List<String> flags() {

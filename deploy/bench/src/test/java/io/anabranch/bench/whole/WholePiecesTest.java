@@ -30,8 +30,7 @@ class WholePiecesTest {
         var unused = program.setUp(folder, target);
 
         Settings settings = Settings.read(folder.resolve("pipeline.yaml"), Map.of());
-        List<String> sinks =
-                settings.sinks().stream().map(sink -> sink.name()).toList();
+        List<String> sinks = settings.sinks().stream().map(sink -> sink.name()).toList();
         assertThat(sinks)
                 .containsExactlyInAnyOrderElementsOf(
                         set.stores().stream().map(Store::id).toList());
@@ -45,8 +44,7 @@ class WholePiecesTest {
     void aProgramIsToldWhatItIsToFill(StoreSet set, @TempDir Path folder) {
         Target target = new Target("events", "round7", set.stores());
 
-        List<String> words =
-                new OneClassProgram("careful", Careful.class, true, SERVERS).setUp(folder, target);
+        List<String> words = new OneClassProgram("careful", Careful.class, true, SERVERS).setUp(folder, target);
 
         List<String> arguments = words.subList(words.indexOf(Careful.class.getName()) + 1, words.size());
         assertThat(Servers.parse(arguments)).isEqualTo(SERVERS);
@@ -86,6 +84,6 @@ class WholePiecesTest {
                 Duration.ofNanos(perSecond * cpuMicros * 1_000),
                 Duration.ofNanos(perSecond * serverMicros * 1_000),
                 100_000_000);
-        return new ProgramSide(contender.program(SERVERS), new ArrayList<>(List.of(delivered)));
+        return new ProgramSide(contender.program(SERVERS, List.of()), new ArrayList<>(List.of(delivered)));
     }
 }
