@@ -6,23 +6,21 @@ import java.util.Set;
 
 /** Which stores a program is measured on at once. */
 enum StoreSet {
-    ALL(EnumSet.allOf(Store.class)),
+    ALL,
     /** DynamoDB's local server is so slow that it bounds every program. */
-    WITHOUT_DYNAMODB(EnumSet.complementOf(EnumSet.of(Store.DYNAMODB))),
-    DYNAMODB(EnumSet.of(Store.DYNAMODB)),
-    CASSANDRA(EnumSet.of(Store.CASSANDRA)),
-    MONGODB(EnumSet.of(Store.MONGODB)),
-    FEED(EnumSet.of(Store.FEED)),
-    LEADERBOARDS(EnumSet.of(Store.LEADERBOARDS));
-
-    private final Set<Store> stores;
-
-    StoreSet(Set<Store> stores) {
-        this.stores = Set.copyOf(stores);
-    }
+    WITHOUT_DYNAMODB,
+    DYNAMODB,
+    CASSANDRA,
+    MONGODB,
+    FEED,
+    LEADERBOARDS;
 
     Set<Store> stores() {
-        return stores;
+        return switch (this) {
+            case ALL -> EnumSet.allOf(Store.class);
+            case WITHOUT_DYNAMODB -> EnumSet.complementOf(EnumSet.of(Store.DYNAMODB));
+            case DYNAMODB, CASSANDRA, MONGODB, FEED, LEADERBOARDS -> EnumSet.of(Store.valueOf(name()));
+        };
     }
 
     /** As it is typed and printed: {@code without-dynamodb}. */
