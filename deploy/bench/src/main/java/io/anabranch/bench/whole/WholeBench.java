@@ -15,9 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -287,65 +285,5 @@ public final class WholeBench implements Callable<Integer> {
                 delivered.cpuMicros(),
                 delivered.serverCpuMicros(),
                 delivered.peakMegabytes());
-    }
-
-    /** What was measured on one set of stores. */
-    record Result(StoreSet set, List<ProgramSide> sides) {
-        Optional<ProgramSide> side(Contender contender) {
-            return sides.stream()
-                    .filter(side -> side.name().equals(contender.toString()))
-                    .findFirst();
-        }
-
-        private static final Map<StoreSet, Double> MOST_CPU_OF_CAREFUL =
-                Map.of(StoreSet.WITHOUT_DYNAMODB, 1.0, StoreSet.ALL, 0.9);
-
-        List<Goal> goals() {
-            List<Goal> goals = new ArrayList<>();
-            Optional<ProgramSide> ours = side(Contender.OURS);
-            if (ours.isPresent()) {
-                ProgramSide side = ours.orElseThrow();
-                Double cpu = MOST_CPU_OF_CAREFUL.get(set);
-                Optional<ProgramSide> careful = side(Contender.CAREFUL).filter(any -> cpu != null);
-                careful.ifPresent(peer -> {
-                    goals.add(Goal.atLeast("whole-rate-" + set, ratio(side, peer, Delivered::eventsPerSecond), 1.0));
-                    goals.add(Goal.atMost("whole-cpu-" + set, ratio(side, peer, Delivered::cpuMicros), cpu));
-                });
-                side(Contender.FIRST_TRY)
-                        .ifPresent(peer -> goals.add(Goal.atLeast(
-                                "whole-first-try-" + set, ratio(side, peer, Delivered::eventsPerSecond), 3.0)));
-            }
-            return goals;
-        }
-
-        private static double ratio(ProgramSide ours, ProgramSide peer, ToDoubleFunction<Delivered> figure) {
-            return ours.ratio(peer, figure).median();
-        }
-
-        void print(PrintStream out) {
-            out.printf(
-                    "%s%n%-18s %-26s %-22s %-24s %-22s %s%n",
-                    set,
-                    "medians",
-                    "events/s",
-                    "CPU µs an event",
-                    "servers' CPU µs",
-                    "MB at most",
-                    "ours by it: rate, CPU, memory");
-            ProgramSide ours = sides.get(0);
-            for (ProgramSide side : sides) {
-                out.printf(
-                        "%-18s %-26s %-22s %-24s %-22s %.2f, %.2f, %.2f%n",
-                        side.name(),
-                        side.figures(Delivered::eventsPerSecond).shown(0),
-                        side.figures(Delivered::cpuMicros).shown(1),
-                        side.figures(Delivered::serverCpuMicros).shown(1),
-                        side.figures(Delivered::peakMegabytes).shown(0),
-                        ratio(ours, side, Delivered::eventsPerSecond),
-                        ratio(ours, side, Delivered::cpuMicros),
-                        ratio(ours, side, Delivered::peakMegabytes));
-            }
-            goals().forEach(out::println);
-        }
     }
 }

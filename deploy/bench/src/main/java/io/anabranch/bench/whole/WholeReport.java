@@ -1,7 +1,6 @@
 package io.anabranch.bench.whole;
 
 import io.anabranch.bench.Figures;
-import io.anabranch.bench.whole.WholeBench.Result;
 import java.awt.Color;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anabranch.app.settings.Settings;
 import io.anabranch.bench.Goal;
-import io.anabranch.bench.whole.WholeBench.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
