@@ -29,7 +29,7 @@ class WholePiecesTest {
         var unused = program.setUp(folder, target);
 
         Settings settings = Settings.read(folder.resolve("pipeline.yaml"), Map.of());
-        List<String> sinks = settings.sinks().stream().map(sink -> sink.name()).toList();
+        List<String> sinks = List.copyOf(settings.sinks().keySet());
         assertThat(sinks)
                 .containsExactlyInAnyOrderElementsOf(
                         set.stores().stream().map(Store::id).toList());
