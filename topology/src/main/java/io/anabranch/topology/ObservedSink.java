@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +30,9 @@ public final class ObservedSink extends ForwardingSink {
     private final Timer eventAge;
     private final Counter deletionsApplied;
     private final Counter deletionsSkipped;
+    /** By outcome: to ask the registry costs as much as some events. */
+    private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+
     private final Set<Write> inFlight = ConcurrentHashMap.newKeySet();
     private volatile Instant lastCompleted = Instant.MIN;
 
@@ -111,6 +115,10 @@ public final class ObservedSink extends ForwardingSink {
     }
 
     private Timer timer(String outcome) {
+        return timers.computeIfAbsent(outcome, this::registered);
+    }
+
+    private Timer registered(String outcome) {
         return Timer.builder("anabranch.sink.write")
                 .description("From handing a batch to the sink to its end, retries included")
                 .tag("sink", name())

@@ -9,9 +9,11 @@ import io.anabranch.local.Server;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -233,37 +235,38 @@ public final class WholeBench implements Callable<Integer> {
 
     private Delivered round(Contest contest, int round, Course course) {
         int from = warmUp + round * events;
-        List<ThreadCpu> before = new ArrayList<>();
+        List<Usage> before = new ArrayList<>();
         Delivered delivered = new Delivery(contest.running(), course.processes(), () -> contest.done(course))
                 .measured(
                         () -> {
-                            before.addAll(looks(contest.running(), course));
+                            before.add(Usage.of(contest.running(), course));
                             contest.topic().append(from, (long) from + events, PARTITIONS, course.events()::at);
                         },
                         from,
                         (long) from + events);
-        sayWhere(before, looks(contest.running(), course));
+        sayWhere(before.get(0), Usage.of(contest.running(), course));
         return delivered;
     }
 
-    /** At the threads of the program and of each server. */
-    private static List<ThreadCpu> looks(RunningProgram running, Course course) {
-        List<ThreadCpu> looks = new ArrayList<>();
-        looks.add(ThreadCpu.of(running.handle().pid()));
-        course.processes().forEach(process -> looks.add(ThreadCpu.of(process.pid())));
-        return looks;
+    /** What a program's threads and each server had used at one moment. */
+    private record Usage(ThreadCpu threads, List<Duration> servers) {
+        static Usage of(RunningProgram running, Course course) {
+            return new Usage(
+                    ThreadCpu.of(running.handle().pid()),
+                    course.processes().stream()
+                            .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+                            .toList());
+        }
     }
 
-    private void sayWhere(List<ThreadCpu> before, List<ThreadCpu> after) {
-        out.printf("    by thread, µs an event: %s%n", inWords(after.get(0).since(before.get(0), events)));
-        List<String> servers = new ArrayList<>();
+    private void sayWhere(Usage before, Usage after) {
+        out.printf("    by thread, µs an event: %s%n", inWords(after.threads().since(before.threads(), events)));
+        Map<String, Double> servers = new LinkedHashMap<>();
         for (int i = 0; i < SERVERS.size(); i++) {
-            double micros = after.get(i + 1).since(before.get(i + 1), events).values().stream()
-                    .mapToDouble(Double::doubleValue)
-                    .sum();
-            servers.add(String.format(Locale.ROOT, "%s %.1f", SERVERS.get(i).id(), micros));
+            Duration used = after.servers().get(i).minus(before.servers().get(i));
+            servers.put(SERVERS.get(i).id(), used.toNanos() / 1e3 / events);
         }
-        out.printf("    servers: %s%n", String.join(", ", servers));
+        out.printf("    by server: %s%n", inWords(servers));
     }
 
     private static String inWords(Map<String, Double> micros) {
