@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * What each kind of a process's threads has used, as Linux tells it: names without their numbers, and of them the 15 characters that
- * the kernel keeps.
+ * the kernel keeps. Of a process that renames its threads, as Cassandra does, a difference of two looks says nothing.
  *
  * @param ticks by name, of a hundredth of a second each
  */
