@@ -27,7 +27,8 @@ public final class Causes {
         return said.size() == 1 ? first : first + "; last cause: " + said.get(said.size() - 1);
     }
 
-    private static String words(Throwable failure) {
+    /** What it says by itself, without its causes, in one line; the name of its class where it says nothing. */
+    public static String words(Throwable failure) {
         String message = failure.getMessage();
         String words = message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
         return LINE_BREAK.matcher(words.strip()).replaceAll(" ");

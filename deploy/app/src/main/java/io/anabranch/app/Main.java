@@ -4,6 +4,7 @@ import io.anabranch.app.settings.Mistake;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SettingsException;
 import io.anabranch.app.verify.VerifyCommand;
+import io.anabranch.topology.Causes;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -99,7 +100,7 @@ public final class Main {
                     : file instanceof AccessDeniedException ? "permission denied" : String.valueOf(file.getReason());
             return file.getFile() + ": " + reason + "; name one that exists and that this user may use";
         }
-        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return Causes.words(failure);
     }
 
     private static int failed(Exception failure, CommandLine command, ParseResult parsed) {

@@ -5,6 +5,7 @@ import io.anabranch.app.settings.SinkSettings;
 import io.anabranch.ingest.KafkaTopics;
 import io.anabranch.settings.DurationText;
 import io.anabranch.settings.SchemaDiff;
+import io.anabranch.topology.Causes;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -87,7 +88,7 @@ final class TablesCommand {
         return plan.timeout(TIMEOUT, NO_ANSWER)
                 .doOnNext(found -> say(text.apply(what, found)))
                 .map(isFine::test)
-                .onErrorResume(failure -> failed(what + ": could not be compared: " + failure.getMessage()));
+                .onErrorResume(failure -> failed(what + ": could not be compared: " + Causes.words(failure)));
     }
 
     /** What was created counts, though it could not be looked at afterwards. */
@@ -95,11 +96,11 @@ final class TablesCommand {
         Mono<Boolean> remaining = plan.timeout(TIMEOUT, NO_ANSWER)
                 .doOnNext(left -> say(PlanText.created(what, left)))
                 .thenReturn(true)
-                .onErrorResume(failure -> failed(what + ": exists, but could not be compared: " + failure.getMessage())
+                .onErrorResume(failure -> failed(what + ": exists, but could not be compared: " + Causes.words(failure))
                         .thenReturn(true));
         return creation.timeout(TIMEOUT, NO_ANSWER.then())
                 .thenReturn(true)
-                .onErrorResume(failure -> failed(what + ": could not be created: " + failure.getMessage()))
+                .onErrorResume(failure -> failed(what + ": could not be created: " + Causes.words(failure)))
                 .flatMap(created -> created ? remaining : Mono.just(false));
     }
 

@@ -117,7 +117,16 @@ class MainTest {
                 .doesNotContain("null");
     }
 
-    /** A command that stumbles over a file. */
+    @Test
+    void aFailureOfSeveralLinesIsSaidInOne() {
+        PrintWriter all = new PrintWriter(err, true);
+
+        Main.execute(new Failing("Advice"), new String[] {"fail"}, all, all);
+
+        assertThat(err.toString().lines()).containsExactly("anabranch: What went wrong. Advice. More advice.");
+    }
+
+    /** A command that fails, mostly over a file. */
     @CommandLine.Command(name = "failing")
     static final class Failing {
         private final String kind;
@@ -130,6 +139,7 @@ class MainTest {
         int fail() throws IOException {
             throw switch (kind) {
                 case "NoSuchFile" -> new NoSuchFileException("/nope/x");
+                case "Advice" -> new IOException("What went wrong.\nAdvice.\n\nMore advice.\n");
                 case "AccessDenied" -> new AccessDeniedException("/nope/x");
                 default -> new FileSystemException("/nope/x", null, "Not a directory");
             };

@@ -5,6 +5,7 @@ import io.anabranch.app.verify.EventLog.LoggedEvent;
 import io.anabranch.sinks.cassandra.CassandraSettings;
 import io.anabranch.sinks.dynamodb.DynamoSettings;
 import io.anabranch.sinks.mongodb.MongoSettings;
+import io.anabranch.topology.Causes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +53,7 @@ record ComparedStore(int number, List<String> types, StoredEvents events, Spill<
             rows.finish();
         } catch (RuntimeException failure) {
             throw new IllegalStateException(
-                    "The store of sink '" + sink() + "' can't be read: " + failure.getMessage(), failure);
+                    "The store of sink '" + sink() + "' can't be read: " + Causes.words(failure), failure);
         }
     }
 

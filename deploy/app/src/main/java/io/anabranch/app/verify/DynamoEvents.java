@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
@@ -101,6 +102,8 @@ record DynamoEvents(String sink, DynamoSettings settings) implements StoredEvent
             for (int segment = 0; segment < SEGMENTS; segment++) {
                 read(connection.client(), segment, rows);
             }
+        } catch (CompletionException failure) {
+            throw new IllegalStateException(settings + ": " + TableConnection.inWords(failure), failure);
         } finally {
             connection.close().block();
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.anabranch.ingest.KafkaClients;
 import io.anabranch.ingest.KafkaSettings;
+import io.anabranch.topology.Causes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -160,7 +161,7 @@ final class EventLog implements AutoCloseable {
         } catch (ExecutionException failed) {
             Throwable cause = failed.getCause() == null ? failed : failed.getCause();
             throw new IllegalStateException(
-                    "Kafka at " + settings.brokers() + " says nothing of " + what + ": " + cause.getMessage(), cause);
+                    "Kafka at " + settings.brokers() + " says nothing of " + what + ": " + Causes.words(cause), cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", e);

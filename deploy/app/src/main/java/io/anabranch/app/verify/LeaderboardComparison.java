@@ -4,6 +4,7 @@ import io.anabranch.app.verify.EventLog.LoggedEvent;
 import io.anabranch.app.verify.EventLog.Span;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardSinkSettings;
+import io.anabranch.topology.Causes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +84,7 @@ final class LeaderboardComparison implements AutoCloseable {
         } catch (RuntimeException failure) {
             shown.close();
             throw new IllegalStateException(
-                    "The Redis of sink '" + source.sink() + "' can't be read: " + failure.getMessage(), failure);
+                    "The Redis of sink '" + source.sink() + "' can't be read: " + Causes.words(failure), failure);
         }
     }
 

@@ -51,8 +51,8 @@ final class BatchWriteItem implements StoreWrite<Item> {
     public Mono<Answer<Item>> send(List<Item> items, Slot slot) {
         return Futures.mono(() -> connection.client().batchWriteItem(request(items)))
                 // Whoever gives a slot back hands it on while others wait for it to have done so: making a request and
-                // writing it as JSON there would bind the whole sink to one core.
-                .subscribeOn(connection.loops())
+                // writing it as JSON there would hold them all.
+                .subscribeOn(connection.loop())
                 .doOnNext(answer -> budget.ifPresent(bounded -> bounded.settle(items, answer)))
                 .map(answer -> Answer.leaving(leftovers(items, answer)))
                 .doOnNext(answer ->

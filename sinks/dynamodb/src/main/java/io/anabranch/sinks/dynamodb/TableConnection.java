@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
@@ -27,16 +28,21 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClientBuilder;
 
-/** A client of one table with event loops of its own, and as many connections as there may be requests. */
+/**
+ * A client of one table with an event loop of its own, and as many connections as there may be requests. One loop: with more, the SDK's pool loses a
+ * request that asks for the first connection while another loop learns that it was refused, until that request's time is over.
+ */
 public final class TableConnection {
     private static final Duration SCAN = Duration.ofMinutes(1);
 
-    private final DynamoDbAsyncClient client;
-    private final SdkEventLoopGroup loops;
+    private static final Failures FAILURES = new Failures();
 
-    private TableConnection(DynamoDbAsyncClient client, SdkEventLoopGroup loops) {
+    private final DynamoDbAsyncClient client;
+    private final SdkEventLoopGroup loop;
+
+    private TableConnection(DynamoDbAsyncClient client, SdkEventLoopGroup loop) {
         this.client = client;
-        this.loops = loops;
+        this.loop = loop;
     }
 
     /** Makes the client, whose calls are timed by this name; connects at the first request. */
@@ -69,39 +75,43 @@ public final class TableConnection {
             RetryStrategy retries,
             List<MetricPublisher> publishers,
             ExecutionInterceptor... observers) {
-        int threads = Math.min(settings.maxInFlight(), Runtime.getRuntime().availableProcessors());
-        SdkEventLoopGroup loops =
-                SdkEventLoopGroup.builder().numberOfThreads(threads).build();
+        SdkEventLoopGroup loop = SdkEventLoopGroup.builder().numberOfThreads(1).build();
         DynamoDbAsyncClientBuilder client = DynamoDbAsyncClient.builder()
                 .region(Region.of(settings.region()))
                 .credentialsProvider(credentials(settings))
-                .httpClientBuilder(http(settings, timeout, loops))
+                .httpClientBuilder(http(settings, timeout, loop))
                 // An answer is taken on the event loop that read it: nothing after it blocks, so a hop buys nothing.
                 .asyncConfiguration(ClientAsyncConfiguration.builder()
                         .advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run)
                         .build())
-                .overrideConfiguration(calls(timeout, retries, loops, publishers, observers));
+                .overrideConfiguration(calls(timeout, retries, loop, publishers, observers));
         settings.endpoint().ifPresent(client::endpointOverride);
-        return new TableConnection(client.build(), loops);
+        return new TableConnection(client.build(), loop);
     }
 
     public DynamoDbAsyncClient client() {
         return client;
     }
 
-    /** The threads that the answers come on. */
-    Scheduler loops() {
-        return Schedulers.fromExecutorService(loops.eventLoopGroup());
+    /** The thread that the answers come on. */
+    Scheduler loop() {
+        return Schedulers.fromExecutorService(loop.eventLoopGroup());
+    }
+
+    /** What a failed request means, in one line: the SDK's own words go on with paragraphs of advice. */
+    public static String inWords(Throwable failure) {
+        Throwable met =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return FAILURES.classify(met).description();
     }
 
     /** Completes when nothing of it runs any more. */
     public Mono<Void> close() {
         return Mono.fromRunnable(client::close)
                 .subscribeOn(Schedulers.boundedElastic())
-                // The client would wait two quiet seconds for loops that it owned. These have but to see their
-                // connections
-                // close, and without a quiet moment they would refuse even that.
-                .then(Mono.create(closed -> loops.eventLoopGroup()
+                // The client would wait two quiet seconds for a loop that it owned. This one has but to see its
+                // connections close, and without a quiet moment it would refuse even that.
+                .then(Mono.create(closed -> loop.eventLoopGroup()
                         .shutdownGracefully(100, 5_000, TimeUnit.MILLISECONDS)
                         .addListener(stopped -> closed.success())));
     }
@@ -118,9 +128,9 @@ public final class TableConnection {
     }
 
     private static NettyNioAsyncHttpClient.Builder http(
-            DynamoSettings settings, Duration timeout, SdkEventLoopGroup loops) {
+            DynamoSettings settings, Duration timeout, SdkEventLoopGroup loop) {
         return NettyNioAsyncHttpClient.builder()
-                .eventLoopGroup(loops)
+                .eventLoopGroup(loop)
                 .maxConcurrency(settings.maxInFlight())
                 // Permits keep requests from queueing here; a request that failed may hold its connection a
                 // moment
@@ -135,7 +145,7 @@ public final class TableConnection {
     private static ClientOverrideConfiguration calls(
             Duration timeout,
             RetryStrategy retries,
-            SdkEventLoopGroup loops,
+            SdkEventLoopGroup loop,
             List<MetricPublisher> publishers,
             ExecutionInterceptor... observers) {
         ClientOverrideConfiguration.Builder calls = ClientOverrideConfiguration.builder()
@@ -144,7 +154,7 @@ public final class TableConnection {
                 // Credentials may have to be fetched first.
                 .apiCallTimeout(timeout.multipliedBy(2))
                 // Where most calls begin and end: to set a timer there wakes nobody. The SDK's own five threads would.
-                .scheduledExecutorService(loops.eventLoopGroup())
+                .scheduledExecutorService(loop.eventLoopGroup())
                 .metricPublishers(publishers);
         for (ExecutionInterceptor observer : observers) {
             calls.addExecutionInterceptor(observer);

@@ -110,6 +110,14 @@ class FailuresTest {
     }
 
     @Test
+    void leavesOutTheClientsAdvice() {
+        Failure failure =
+                failures.classify(SdkClientException.create("Acquire operation took longer.\nConsider more.\nOr try"));
+
+        assertThat(failure.description()).isEqualTo("SdkClientException: Acquire operation took longer.");
+    }
+
+    @Test
     void neverRepeatsAQuotedValue() {
         String said = failures.classify(
                         answer(400, "ValidationException", "1 error: Value '{secret}' at 'items' is wrong"))

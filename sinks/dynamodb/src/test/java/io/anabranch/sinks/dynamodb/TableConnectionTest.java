@@ -13,13 +13,17 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +116,34 @@ class TableConnectionTest {
 
         assertThat(authorizations).isEmpty();
         impostor.stop(0);
+    }
+
+    /** With two event loops about one in thirty waited for its whole time, since the SDK's pool had lost it. */
+    @Test
+    void learnsEveryTimeThatTheConnectionIsRefused() throws IOException {
+        URI closed;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+        }
+        TableConnection connection = TableConnection.open(new SomeSettings("Events", closed)
+                .requestTimeout(Duration.ofSeconds(5))
+                .build());
+
+        Set<String> said = new HashSet<>();
+        for (int request = 0; request < 300; request++) {
+            said.add(refusal(connection));
+        }
+        connection.close().block(DEADLINE);
+
+        assertThat(said).singleElement().asString().contains("Connection refused", closed.getAuthority());
+    }
+
+    private static String refusal(TableConnection connection) {
+        try {
+            return connection.client().listTables().join().toString();
+        } catch (CompletionException refused) {
+            return TableConnection.inWords(refused);
+        }
     }
 
     private List<String> signers() {
