@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.mongodb.reactivestreams.client.MongoClient;
 import com.mongodb.reactivestreams.client.MongoClients;
+import com.mongodb.reactivestreams.client.MongoCollection;
 import io.anabranch.app.Main;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -21,11 +22,13 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bson.Document;
 import reactor.core.publisher.Mono;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -45,6 +48,8 @@ final class StoreTables implements AutoCloseable {
     private final DynamoDbAsyncClient dynamodb;
     private final RedisClient redisClient;
     private final StatefulRedisConnection<String, String> redis;
+    /** Documents that were counted and removed. */
+    private final Map<Target, Long> forgotten = new HashMap<>();
 
     StoreTables(Servers servers) {
         this.servers = servers;
@@ -104,6 +109,20 @@ final class StoreTables implements AutoCloseable {
     }
 
     /**
+     * Counts the documents and removes them: the server keeps all in memory, and of a long warm-up it would have no room for more.
+     *
+     * @throws IllegalStateException if they are more or less than the events once each
+     */
+    void forgetDocuments(Target target, long events) {
+        if (target.has(Store.MONGODB)) {
+            require(target, Store.MONGODB, documents(target), events);
+            var unused =
+                    Mono.from(collection(target).deleteMany(new Document())).block();
+            forgotten.merge(target, events, Long::sum);
+        }
+    }
+
+    /**
      * Counts what is in the stores.
      *
      * @param sum of all amounts, in cents
@@ -115,11 +134,14 @@ final class StoreTables implements AutoCloseable {
                 continue;
             }
             long wanted = store == Store.LEADERBOARDS ? sum : events;
-            long found = count(store, target);
-            if (found != wanted) {
-                throw new IllegalStateException(
-                        "%s: %,d of %,d in store %s".formatted(target.name(), found, wanted, store.id()));
-            }
+            require(target, store, count(store, target), wanted);
+        }
+    }
+
+    private static void require(Target target, Store store, long found, long wanted) {
+        if (found != wanted) {
+            throw new IllegalStateException(
+                    "%s: %,d of %,d in store %s".formatted(target.name(), found, wanted, store.id()));
         }
     }
 
@@ -131,7 +153,7 @@ final class StoreTables implements AutoCloseable {
                         .table()
                         .itemCount();
             case CASSANDRA -> rows(target);
-            case MONGODB -> documents(target);
+            case MONGODB -> documents(target) + forgotten.getOrDefault(target, 0L);
             case FEED -> throw new IllegalArgumentException("What was published is not stored");
             case LEADERBOARDS ->
                 commands().zrangeWithScores(target.prefix() + "leaderboard:{spend}:all", 0, -1).stream()
@@ -160,11 +182,12 @@ final class StoreTables implements AutoCloseable {
     }
 
     private long documents(Target target) {
-        Long count = Mono.from(mongodb.getDatabase(Target.DATABASE)
-                        .getCollection(target.name())
-                        .countDocuments())
-                .block();
+        Long count = Mono.from(collection(target).countDocuments()).block();
         return count == null ? 0 : count;
+    }
+
+    private MongoCollection<Document> collection(Target target) {
+        return mongodb.getDatabase(Target.DATABASE).getCollection(target.name());
     }
 
     private RedisCommands<String, String> commands() {
@@ -179,11 +202,7 @@ final class StoreTables implements AutoCloseable {
                     dynamodb.deleteTable(table -> table.tableName(target.name()))
                             .join();
                 case CASSANDRA -> cassandra.execute("DROP TABLE " + Target.DATABASE + "." + target.name());
-                case MONGODB ->
-                    Mono.from(mongodb.getDatabase(Target.DATABASE)
-                                    .getCollection(target.name())
-                                    .drop())
-                            .block();
+                case MONGODB -> Mono.from(collection(target).drop()).block();
                 case FEED, LEADERBOARDS -> {
                     var unused = commands().flushall();
                 }

@@ -230,6 +230,7 @@ public final class WholeBench implements Callable<Integer> {
         Delivered cold =
                 new Delivery(contest.running(), course.processes(), () -> contest.done(course)).fromTheStart(warmUp);
         say(program.name() + ", cold", cold);
+        course.tables().forgetDocuments(target, warmUp);
         return contest;
     }
 

@@ -43,10 +43,12 @@ public final class ResendingWriter<T> {
         return items.isEmpty() ? Flux.empty() : Flux.defer(() -> write(target, new Remaining<>(items)));
     }
 
+    /** What it takes to send again is set up where the first attempt fails: most requests never need it. */
     private Flux<Rejected> write(String target, Remaining<T> remaining) {
-        return Flux.defer(() -> attempt(target, remaining))
-                .retryWhen(
-                        Retry.from(signals -> signals.concatMap(signal -> pause(target, remaining, signal.failure()))));
+        Flux<Rejected> attempt = Flux.defer(() -> attempt(target, remaining));
+        return attempt.onErrorResume(first -> pause(target, remaining, first)
+                .thenMany(attempt.retryWhen(Retry.from(
+                        signals -> signals.concatMap(signal -> pause(target, remaining, signal.failure()))))));
     }
 
     private Flux<Rejected> attempt(String target, Remaining<T> remaining) {
