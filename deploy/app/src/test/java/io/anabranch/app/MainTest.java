@@ -121,7 +121,7 @@ class MainTest {
     void aFailureOfSeveralLinesIsSaidInOne() {
         PrintWriter all = new PrintWriter(err, true);
 
-        Main.execute(new Failing("Advice"), new String[] {"fail"}, all, all);
+        var unused = Main.execute(new Failing("Advice"), new String[] {"fail"}, all, all);
 
         assertThat(err.toString().lines()).containsExactly("anabranch: What went wrong. Advice. More advice.");
     }
