@@ -47,6 +47,14 @@ public record EngineTopic(String brokers, String name) {
      * @param to place after the last
      */
     public void append(long from, long to, int partitions, LongFunction<byte[]> value) {
+        append(
+                from,
+                to,
+                place -> new ProducerRecord<>(name, (int) (place / 1_000 % partitions), null, value.apply(place)));
+    }
+
+    /** The same, where the record says which partition it goes to, or its key does. */
+    public void append(long from, long to, LongFunction<ProducerRecord<byte[], byte[]>> record) {
         Map<String, Object> properties = Map.of(
                 "bootstrap.servers",
                 brokers,
@@ -62,10 +70,7 @@ public record EngineTopic(String brokers, String name) {
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
             AtomicReference<@Nullable Exception> failed = new AtomicReference<>();
             for (long i = from; i < to && failed.get() == null; i++) {
-                int partition = (int) (i / 1_000 % partitions);
-                var unused = producer.send(
-                        new ProducerRecord<>(name, partition, null, value.apply(i)),
-                        (place, failure) -> failed.compareAndSet(null, failure));
+                var unused = producer.send(record.apply(i), (place, failure) -> failed.compareAndSet(null, failure));
             }
             producer.flush();
             Exception failure = failed.get();
@@ -75,7 +80,8 @@ public record EngineTopic(String brokers, String name) {
         }
     }
 
-    private void make(int partitions) {
+    /** Makes the topic, with nothing in it. */
+    public void make(int partitions) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
             NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty());
             admin.createTopics(List.of(topic)).all().get();

@@ -11,11 +11,24 @@ import java.util.List;
  * {@code anabranch run}; what is not said here is left at its default.
  *
  * @param name as reports have it: to measure the same program under two names shows what a difference is worth
+ * @param java the command of its JVM
+ * @param heapMegabytes at most, 512 with our own launcher
  * @param flags of the JVM, besides those of our own launcher
  */
-record AnabranchProgram(String name, Servers servers, List<String> flags) implements Program {
-    AnabranchProgram(String name, Servers servers) {
+public record AnabranchProgram(String name, Servers servers, String java, int heapMegabytes, List<String> flags)
+        implements Program {
+    private static final int HEAP_OF_THE_LAUNCHER = 512;
+
+    public AnabranchProgram {
+        flags = List.copyOf(flags);
+    }
+
+    public AnabranchProgram(String name, Servers servers) {
         this(name, servers, List.of());
+    }
+
+    AnabranchProgram(String name, Servers servers, List<String> flags) {
+        this(name, servers, ProcessHandle.current().info().command().orElse("java"), HEAP_OF_THE_LAUNCHER, flags);
     }
 
     @Override
@@ -25,7 +38,8 @@ record AnabranchProgram(String name, Servers servers, List<String> flags) implem
 
     @Override
     public List<String> jvm() {
-        List<String> words = new ArrayList<>(List.of("-XX:+UseParallelGC", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError"));
+        List<String> words = new ArrayList<>(
+                List.of("-XX:+UseParallelGC", "-Xmx" + heapMegabytes + "m", "-XX:+ExitOnOutOfMemoryError"));
         words.addAll(flags);
         return words;
     }

@@ -9,20 +9,20 @@ import java.time.Duration;
  * @param serverCpu the store's, which is the same store for all
  * @param peakBytes the most memory that the program had resident at once since its start
  */
-record Delivered(long events, Duration time, Duration cpu, Duration serverCpu, long peakBytes) {
-    double eventsPerSecond() {
+public record Delivered(long events, Duration time, Duration cpu, Duration serverCpu, long peakBytes) {
+    public double eventsPerSecond() {
         return events / (time.toNanos() / 1e9);
     }
 
-    double cpuMicros() {
+    public double cpuMicros() {
         return cpu.toNanos() / 1e3 / events;
     }
 
-    double serverCpuMicros() {
+    public double serverCpuMicros() {
         return serverCpu.toNanos() / 1e3 / events;
     }
 
-    double peakMegabytes() {
+    public double peakMegabytes() {
         return peakBytes / 1e6;
     }
 }

@@ -8,13 +8,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** Looks at a program and at how much it has done, several times in each second, and measures it between two looks. */
-final class Delivery {
+public final class Delivery {
+    static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(25);
 
     private final RunningProgram program;
     private final List<ProcessHandle> servers;
     private final LongSupplier stored;
     private final StallWatch watch;
+    private final Duration limit;
     private final long startedNanos = System.nanoTime();
     private final Duration serverCpu;
 
@@ -23,14 +26,21 @@ final class Delivery {
      * @param stored how many events are done
      */
     Delivery(RunningProgram program, List<ProcessHandle> servers, LongSupplier stored) {
-        this(program, servers, stored, new StallWatch());
+        this(program, servers, stored, new StallWatch(), FOR_EVER);
     }
 
-    Delivery(RunningProgram program, List<ProcessHandle> servers, LongSupplier stored, StallWatch watch) {
+    /** @param limit how long all that is measured may take, from now on */
+    Delivery(
+            RunningProgram program,
+            List<ProcessHandle> servers,
+            LongSupplier stored,
+            StallWatch watch,
+            Duration limit) {
         this.program = program;
         this.servers = List.copyOf(servers);
         this.stored = stored;
         this.watch = watch;
+        this.limit = limit;
         this.serverCpu = serverCpu();
     }
 
@@ -45,7 +55,7 @@ final class Delivery {
     }
 
     /** Measures from the start of the program, with all that starting costs, to the look that finds so many done. */
-    Delivered fromTheStart(long events) {
+    public Delivered fromTheStart(long events) {
         Look start = new Look(startedNanos, 0, Duration.ZERO, serverCpu);
         return start.until(awaitExactly(events), program.peakBytes());
     }
@@ -56,7 +66,7 @@ final class Delivery {
      *
      * @param publish makes them be there; what it costs is nobody's, but its time is everybody's
      */
-    Delivered measured(Runnable publish, long before, long all) {
+    public Delivered measured(Runnable publish, long before, long all) {
         Look from = awaitExactly(before);
         publish.run();
         return from.until(awaitExactly(all), program.peakBytes());
@@ -82,12 +92,18 @@ final class Delivery {
                 most = look.stored();
                 watch.progressed();
             } else if (watch.isStalled()) {
-                throw new IllegalStateException("The measured program made " + watch.inWords() + "; it stood at "
-                        + new Progress("events", most, events).inWords() + "; the end of its log:\n"
-                        + program.lastWords());
+                throw failed("made " + watch.inWords(), most, events);
+            }
+            if (System.nanoTime() - startedNanos > limit.toNanos()) {
+                throw failed("needs more than " + limit.toSeconds() + "s", most, events);
             }
             pause();
         }
+    }
+
+    private ProgramFailedException failed(String why, long most, long events) {
+        return new ProgramFailedException("The measured program " + why + "; it stood at "
+                + new Progress("events", most, events).inWords() + "; the end of its log:\n" + program.lastWords());
     }
 
     private Look look() {

@@ -3,7 +3,10 @@ package io.anabranch.bench.whole;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
@@ -17,12 +20,18 @@ final class Positions implements AutoCloseable {
 
     /** How many records all of these groups have done, of topics that begin at offset 0 and have no gaps. */
     long least(List<String> groups) {
-        return groups.stream().mapToLong(this::committed).min().orElseThrow();
+        // One request for all of them: several times a second it is asked of a broker that has other things to do.
+        ListConsumerGroupOffsetsResult answer = admin.listConsumerGroupOffsets(
+                groups.stream().collect(Collectors.toMap(group -> group, group -> new ListConsumerGroupOffsetsSpec())));
+        return groups.stream()
+                .mapToLong(group -> committed(group, answer))
+                .min()
+                .orElseThrow();
     }
 
-    private long committed(String group) {
+    private static long committed(String group, ListConsumerGroupOffsetsResult answer) {
         try {
-            return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().values().stream()
+            return answer.partitionsToOffsetAndMetadata(group).get().values().stream()
                     .mapToLong(OffsetAndMetadata::offset)
                     .sum();
         } catch (ExecutionException e) {

@@ -5,11 +5,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A whole program that brings a topic's events to stores, as its operator would run it. */
-interface Program {
+public interface Program {
     String name();
 
     /** Whether it goes on when events come again, as they do after every failure. */
     boolean survivesReplay();
+
+    /** The command of the JVM that runs it: that of this process, where it has no other. */
+    default String java() {
+        return ProcessHandle.current().info().command().orElse("java");
+    }
 
     /** What its launcher gives its JVM. */
     List<String> jvm();

@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program's process, seen from outside, as every program can be. */
-final class RunningProgram implements AutoCloseable {
+public final class RunningProgram implements AutoCloseable {
     private static final int END_SECONDS = 15;
     private static final int LAST_WORDS = 20;
     private static final String PEAK = "VmHWM:";
+    private static final String RESIDENT = "VmRSS:";
+    /** What the kernel takes, written to a process's {@code clear_refs}, for: its peak is what it has now. */
+    private static final String RESET_PEAK = "5";
 
     private final Process process;
     private final Path folder;
@@ -26,14 +29,14 @@ final class RunningProgram implements AutoCloseable {
     }
 
     /** Starts it in a folder that it has to itself and that ends with it. */
-    static RunningProgram start(Program program, Target target) {
+    public static RunningProgram start(Program program, Target target) {
         return start(program, target, List.of());
     }
 
     /** @param flags of the JVM, besides the program's own */
     static RunningProgram start(Program program, Target target, List<String> flags) {
         List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.add(program.java());
         command.addAll(program.jvm());
         command.addAll(flags);
         try {
@@ -49,32 +52,51 @@ final class RunningProgram implements AutoCloseable {
         }
     }
 
-    ProcessHandle handle() {
+    public ProcessHandle handle() {
         return process.toHandle();
     }
 
     /** What it has used so far, all threads together. */
     Duration cpu() {
-        return process.info().totalCpuDuration().orElseThrow(() -> new IllegalStateException(ended()));
+        return process.info().totalCpuDuration().orElseThrow(this::failed);
     }
 
     /** The most memory that it had resident at once so far, heap and all else. */
-    long peakBytes() {
+    public long peakBytes() {
+        return statusBytes(PEAK);
+    }
+
+    /** What it has resident now, heap and all else. */
+    public long residentBytes() {
+        return statusBytes(RESIDENT);
+    }
+
+    /** From now on the peak is that of what comes. */
+    public void resetPeak() {
+        Path file = Path.of("/proc", Long.toString(process.pid()), "clear_refs");
+        try {
+            Files.writeString(file, RESET_PEAK);
+        } catch (IOException e) {
+            throw new UncheckedIOException("A peak is reset by " + file + ", as Linux has it", e);
+        }
+    }
+
+    private long statusBytes(String field) {
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         try {
             return Files.readAllLines(status).stream()
-                    .filter(line -> line.startsWith(PEAK))
+                    .filter(line -> line.startsWith(field))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
                     .findFirst()
-                    .orElseThrow(() -> new IllegalStateException(ended()));
+                    .orElseThrow(this::failed);
         } catch (IOException e) {
             throw new UncheckedIOException("Memory is read from " + status + ", as Linux has it", e);
         }
     }
 
-    void requireAlive() {
+    public void requireAlive() {
         if (!process.isAlive()) {
-            throw new IllegalStateException(ended());
+            throw failed();
         }
     }
 
@@ -88,8 +110,8 @@ final class RunningProgram implements AutoCloseable {
         }
     }
 
-    private String ended() {
-        return "The measured program has ended; the end of its log:\n" + lastWords();
+    private ProgramFailedException failed() {
+        return new ProgramFailedException("The measured program has ended; the end of its log:\n" + lastWords());
     }
 
     private static Path log(Path folder) {

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Where the servers are, each as host:port. */
-record Servers(String kafka, String dynamodb, String cassandra, String mongodb, String redis) {
+public record Servers(String kafka, String dynamodb, String cassandra, String mongodb, String redis) {
     static Servers of(LocalStack stack) {
         return new Servers(
                 address(stack, Server.KAFKA),

@@ -3,7 +3,7 @@ package io.anabranch.bench.whole;
 import java.util.Locale;
 
 /** What a program can bring events to. */
-enum Store {
+public enum Store {
     DYNAMODB,
     CASSANDRA,
     MONGODB,
@@ -13,7 +13,7 @@ enum Store {
     LEADERBOARDS;
 
     /** As our settings have it. */
-    String id() {
+    public String id() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

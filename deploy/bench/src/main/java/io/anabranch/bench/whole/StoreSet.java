@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Which stores a program is measured on at once. */
-enum StoreSet {
+public enum StoreSet {
     ALL,
     /** DynamoDB's local server is so slow that it bounds every program. */
     WITHOUT_DYNAMODB,
@@ -15,7 +15,7 @@ enum StoreSet {
     FEED,
     LEADERBOARDS;
 
-    Set<Store> stores() {
+    public Set<Store> stores() {
         return switch (this) {
             case ALL -> EnumSet.allOf(Store.class);
             case WITHOUT_DYNAMODB -> EnumSet.complementOf(EnumSet.of(Store.DYNAMODB));

@@ -3,9 +3,9 @@ package io.anabranch.bench.whole;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.mongodb.client.result.DeleteResult;
 import com.mongodb.reactivestreams.client.MongoClient;
 import com.mongodb.reactivestreams.client.MongoClients;
-import com.mongodb.reactivestreams.client.MongoCollection;
 import io.anabranch.app.Main;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bson.Document;
+import org.bson.BsonDocument;
 import reactor.core.publisher.Mono;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -36,7 +36,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 
 /** A round's tables: made alike for every program, counted when it says that it is done, and dropped. */
-final class StoreTables implements AutoCloseable {
+public final class StoreTables implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern PUBLISHED = Pattern.compile("cmdstat_publish:calls=(\\d+)");
     private static final String KEYSPACE = "CREATE KEYSPACE IF NOT EXISTS " + Target.DATABASE
@@ -48,8 +48,7 @@ final class StoreTables implements AutoCloseable {
     private final DynamoDbAsyncClient dynamodb;
     private final RedisClient redisClient;
     private final StatefulRedisConnection<String, String> redis;
-    /** Documents that were counted and removed. */
-    private final Map<Target, Long> forgotten = new HashMap<>();
+    private final Map<Target, Long> trimmed = new HashMap<>();
 
     StoreTables(Servers servers) {
         this.servers = servers;
@@ -80,7 +79,7 @@ final class StoreTables implements AutoCloseable {
     }
 
     /** Makes topics, tables and indexes as {@code anabranch tables create} does. */
-    void create(Target target) {
+    public void create(Target target) {
         StringWriter said = new StringWriter();
         PrintWriter writer = new PrintWriter(said);
         try {
@@ -109,39 +108,22 @@ final class StoreTables implements AutoCloseable {
     }
 
     /**
-     * Counts the documents and removes them: the server keeps all in memory, and of a long warm-up it would have no room for more.
-     *
-     * @throws IllegalStateException if they are more or less than the events once each
-     */
-    void forgetDocuments(Target target, long events) {
-        if (target.has(Store.MONGODB)) {
-            require(target, Store.MONGODB, documents(target), events);
-            var unused =
-                    Mono.from(collection(target).deleteMany(new Document())).block();
-            forgotten.merge(target, events, Long::sum);
-        }
-    }
-
-    /**
      * Counts what is in the stores.
      *
      * @param sum of all amounts, in cents
      * @throws IllegalStateException if any store has more or less than the events once each
      */
-    void check(Target target, long events, long sum) {
+    public void check(Target target, long events, long sum) {
         for (Store store : EnumSet.complementOf(EnumSet.of(Store.FEED))) {
             if (!target.has(store)) {
                 continue;
             }
             long wanted = store == Store.LEADERBOARDS ? sum : events;
-            require(target, store, count(store, target), wanted);
-        }
-    }
-
-    private static void require(Target target, Store store, long found, long wanted) {
-        if (found != wanted) {
-            throw new IllegalStateException(
-                    "%s: %,d of %,d in store %s".formatted(target.name(), found, wanted, store.id()));
+            long found = count(store, target);
+            if (found != wanted) {
+                throw new IllegalStateException(
+                        "%s: %,d of %,d in store %s".formatted(target.name(), found, wanted, store.id()));
+            }
         }
     }
 
@@ -153,7 +135,7 @@ final class StoreTables implements AutoCloseable {
                         .table()
                         .itemCount();
             case CASSANDRA -> rows(target);
-            case MONGODB -> documents(target) + forgotten.getOrDefault(target, 0L);
+            case MONGODB -> documents(target) + trimmed.getOrDefault(target, 0L);
             case FEED -> throw new IllegalArgumentException("What was published is not stored");
             case LEADERBOARDS ->
                 commands().zrangeWithScores(target.prefix() + "leaderboard:{spend}:all", 0, -1).stream()
@@ -182,16 +164,45 @@ final class StoreTables implements AutoCloseable {
     }
 
     private long documents(Target target) {
-        Long count = Mono.from(collection(target).countDocuments()).block();
+        Long count = Mono.from(mongodb.getDatabase(Target.DATABASE)
+                        .getCollection(target.name())
+                        .countDocuments())
+                .block();
         return count == null ? 0 : count;
     }
 
-    private MongoCollection<Document> collection(Target target) {
-        return mongodb.getDatabase(Target.DATABASE).getCollection(target.name());
+    /**
+     * Deletes what MongoDB's local server has of the target, since that one keeps all in memory; the check counts it as if it were there.
+     * Only while nothing is written: what is deleted and comes again would be there twice.
+     */
+    public void trim(Target target) {
+        if (target.has(Store.MONGODB)) {
+            DeleteResult deleted = Mono.from(mongodb.getDatabase(Target.DATABASE)
+                            .getCollection(target.name())
+                            .deleteMany(new BsonDocument()))
+                    .block();
+            trimmed.merge(target, deleted == null ? 0 : deleted.getDeletedCount(), Long::sum);
+        }
     }
 
     private RedisCommands<String, String> commands() {
         return redis.sync();
+    }
+
+    public CqlSession cassandra() {
+        return cassandra;
+    }
+
+    public MongoClient mongodb() {
+        return mongodb;
+    }
+
+    public DynamoDbAsyncClient dynamodb() {
+        return dynamodb;
+    }
+
+    public StatefulRedisConnection<String, String> redis() {
+        return redis;
     }
 
     /** Two of the servers keep all in memory, so nothing of a round is left. */
@@ -202,9 +213,16 @@ final class StoreTables implements AutoCloseable {
                     dynamodb.deleteTable(table -> table.tableName(target.name()))
                             .join();
                 case CASSANDRA -> cassandra.execute("DROP TABLE " + Target.DATABASE + "." + target.name());
-                case MONGODB -> Mono.from(collection(target).drop()).block();
+                case MONGODB ->
+                    Mono.from(mongodb.getDatabase(Target.DATABASE)
+                                    .getCollection(target.name())
+                                    .drop())
+                            .block();
                 case FEED, LEADERBOARDS -> {
-                    var unused = commands().flushall();
+                    List<String> keys = commands().keys(target.prefix() + "*");
+                    if (!keys.isEmpty()) {
+                        var unused = commands().unlink(keys.toArray(String[]::new));
+                    }
                 }
             }
         }

@@ -12,14 +12,14 @@ import java.util.stream.Collectors;
  *
  * @param name of its consumer group, its tables and its collection, and the prefix of its keys and channels; new for each round
  */
-record Target(String topic, String name, Set<Store> stores) {
-    static final String DATABASE = "bench";
+public record Target(String topic, String name, Set<Store> stores) {
+    public static final String DATABASE = "bench";
     static final String REGION = "eu-west-1";
     static final String KEY = "local";
     static final String DATACENTER = "datacenter1";
-    static final int BUCKETS = 16;
+    public static final int BUCKETS = 16;
 
-    Target {
+    public Target {
         stores = Collections.unmodifiableSet(EnumSet.copyOf(stores));
     }
 
@@ -35,12 +35,12 @@ record Target(String topic, String name, Set<Store> stores) {
         return List.of(topic, name, stores.stream().map(Store::name).collect(Collectors.joining(",")));
     }
 
-    boolean has(Store store) {
+    public boolean has(Store store) {
         return stores.contains(store);
     }
 
     /** What all its keys and channels in Redis start with. */
-    String prefix() {
+    public String prefix() {
         return name + ":";
     }
 }

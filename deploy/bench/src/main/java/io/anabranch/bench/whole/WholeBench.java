@@ -4,8 +4,6 @@ import io.anabranch.bench.EngineTopic;
 import io.anabranch.bench.Goal;
 import io.anabranch.bench.OtherJvm;
 import io.anabranch.bench.SampleEvents;
-import io.anabranch.local.LocalStack;
-import io.anabranch.local.Server;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,8 +35,6 @@ public final class WholeBench implements Callable<Integer> {
     private static final int PARTITIONS = 8;
     private static final long SEED = 20_261_124;
     private static final Pattern AMOUNT = Pattern.compile("\"amount\":(\\d+)\\.(\\d\\d)");
-    private static final List<Server> SERVERS =
-            List.of(Server.KAFKA, Server.DYNAMODB, Server.CASSANDRA, Server.MONGODB, Server.REDIS);
 
     @Option(
             names = "--events",
@@ -95,7 +91,6 @@ public final class WholeBench implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     private final PrintStream out = System.out;
-    private int targets;
 
     @Override
     public Integer call() {
@@ -106,18 +101,9 @@ public final class WholeBench implements Callable<Integer> {
                 "all: %,d events of about 340 B a round after %,d of warm-up, in %d partitions, %d rounds%n",
                 events, warmUp, PARTITIONS, rounds);
         List<Result> results = new ArrayList<>();
-        try (LocalStack stack = LocalStack.builder()
-                .servers(SERVERS.toArray(Server[]::new))
-                .quick()
-                .progress(out::println)
-                .start()) {
-            Servers servers = Servers.of(stack);
-            Events all = events();
-            try (StoreTables tables = new StoreTables(servers);
-                    Positions positions = new Positions(servers.kafka())) {
-                Course course = new Course(stack, servers, tables, positions, all);
-                sets.forEach(set -> results.add(measured(set, course)));
-            }
+        try (Testbed testbed = Testbed.start(out::println)) {
+            Course course = new Course(testbed, events());
+            sets.forEach(set -> results.add(measured(set, course)));
         }
         results.forEach(result -> result.print(out));
         if (report != null) {
@@ -129,13 +115,9 @@ public final class WholeBench implements Callable<Integer> {
     }
 
     /** What a round needs. */
-    private record Course(LocalStack stack, Servers servers, StoreTables tables, Positions positions, Events events) {
-        ProcessHandle process(Server server) {
-            return ProcessHandle.of(stack.pid(server)).orElseThrow();
-        }
-
-        List<ProcessHandle> processes() {
-            return SERVERS.stream().map(this::process).toList();
+    private record Course(Testbed testbed, Events events) {
+        StoreTables tables() {
+            return testbed.tables();
         }
     }
 
@@ -172,14 +154,12 @@ public final class WholeBench implements Callable<Integer> {
         course.tables().forgetPublished();
         List<Contest> contests = new ArrayList<>();
         try {
-            contenders.forEach(
-                    contender -> contests.add(begun(set, contender.program(course.servers(), again), course)));
+            contenders.forEach(contender ->
+                    contests.add(begun(set, contender.program(course.testbed().servers(), again), course)));
             List<Contest> turns = new ArrayList<>(contests);
             for (int round = 0; round < rounds; round++) {
                 for (Contest contest : turns) {
-                    SERVERS.stream()
-                            .filter(server -> server != Server.REDIS)
-                            .forEach(server -> OtherJvm.collectGarbage(course.process(server)));
+                    course.testbed().collectGarbage();
                     Delivered delivered = round(contest, round, course);
                     contest.side().rounds().add(delivered);
                     say(contest.side().name(), delivered);
@@ -187,10 +167,14 @@ public final class WholeBench implements Callable<Integer> {
                 Collections.reverse(turns);
             }
             contests.forEach(contest -> {
-                course.tables().check(contest.target(), all(), course.events().sum());
+                course.tables()
+                        .check(
+                                contest.subject().target(),
+                                all(),
+                                course.events().sum());
                 if (recordings != null) {
                     Path file = recordings.resolve(set + "-" + contest.side().name() + ".jfr");
-                    OtherJvm.writeRecording(contest.running().handle(), file);
+                    OtherJvm.writeRecording(contest.subject().running().handle(), file);
                 }
             });
             long published = course.tables().published();
@@ -200,19 +184,12 @@ public final class WholeBench implements Callable<Integer> {
             }
             return new Result(set, contests.stream().map(Contest::side).toList());
         } finally {
-            contests.forEach(contest -> {
-                contest.running().close();
-                course.tables().drop(contest.target());
-            });
+            contests.forEach(contest -> contest.subject().close());
         }
     }
 
-    /** A program that runs, with what it reads and fills, which it has to itself. */
-    private record Contest(ProgramSide side, Target target, EngineTopic topic, RunningProgram running) {
-        long done(Course course) {
-            return course.positions().least(side.program().groups(target));
-        }
-    }
+    /** A program that runs, with what it did. */
+    private record Contest(ProgramSide side, Subject subject) {}
 
     private int all() {
         return warmUp + rounds * events;
@@ -220,53 +197,50 @@ public final class WholeBench implements Callable<Integer> {
 
     /** Starts a program and has it do what warms it up. */
     private Contest begun(StoreSet set, Program program, Course course) {
-        Target target = new Target("events" + targets, "round" + targets, set.stores());
-        targets++;
-        EngineTopic topic = new EngineTopic(course.servers().kafka(), target.topic());
-        topic.fill(warmUp, PARTITIONS, course.events()::at);
-        course.tables().create(target);
-        Contest contest =
-                new Contest(new ProgramSide(program), target, topic, RunningProgram.start(program, target, flags()));
-        Delivered cold =
-                new Delivery(contest.running(), course.processes(), () -> contest.done(course)).fromTheStart(warmUp);
-        say(program.name() + ", cold", cold);
-        course.tables().forgetDocuments(target, warmUp);
-        return contest;
+        Target target = course.testbed().newTarget(set.stores());
+        new EngineTopic(course.testbed().servers().kafka(), target.topic())
+                .fill(warmUp, PARTITIONS, course.events()::at);
+        Subject subject = Subject.start(course.testbed(), program, target, flags());
+        say(program.name() + ", cold", subject.delivery().fromTheStart(warmUp));
+        course.tables().trim(target);
+        return new Contest(new ProgramSide(program), subject);
     }
 
     private Delivered round(Contest contest, int round, Course course) {
         int from = warmUp + round * events;
         List<Usage> before = new ArrayList<>();
-        Delivered delivered = new Delivery(contest.running(), course.processes(), () -> contest.done(course))
+        Subject subject = contest.subject();
+        Delivered delivered = subject.delivery()
                 .measured(
                         () -> {
-                            before.add(Usage.of(contest.running(), course));
-                            contest.topic().append(from, (long) from + events, PARTITIONS, course.events()::at);
+                            before.add(Usage.of(subject, course));
+                            subject.topic().append(from, (long) from + events, PARTITIONS, course.events()::at);
                         },
                         from,
                         (long) from + events);
-        sayWhere(before.get(0), Usage.of(contest.running(), course));
+        sayWhere(before.get(0), Usage.of(subject, course));
         return delivered;
     }
 
     /** What a program's threads and each server had used at one moment. */
-    private record Usage(ThreadCpu threads, List<Duration> servers) {
-        static Usage of(RunningProgram running, Course course) {
+    private record Usage(ThreadCpu threads, Map<String, Duration> servers) {
+        static Usage of(Subject subject, Course course) {
             return new Usage(
-                    ThreadCpu.of(running.handle().pid()),
-                    course.processes().stream()
-                            .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
-                            .toList());
+                    ThreadCpu.of(subject.running().handle().pid()),
+                    course.testbed().cpu());
         }
     }
 
     private void sayWhere(Usage before, Usage after) {
         out.printf("    by thread, µs an event: %s%n", inWords(after.threads().since(before.threads(), events)));
         Map<String, Double> servers = new LinkedHashMap<>();
-        for (int i = 0; i < SERVERS.size(); i++) {
-            Duration used = after.servers().get(i).minus(before.servers().get(i));
-            servers.put(SERVERS.get(i).id(), used.toNanos() / 1e3 / events);
-        }
+        after.servers()
+                .forEach((server, used) -> servers.put(
+                        server,
+                        used.minus(before.servers().getOrDefault(server, Duration.ZERO))
+                                        .toNanos()
+                                / 1e3
+                                / events));
         out.printf("    by server: %s%n", inWords(servers));
     }
 

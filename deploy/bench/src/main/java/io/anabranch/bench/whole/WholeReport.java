@@ -1,22 +1,15 @@
 package io.anabranch.bench.whole;
 
-import io.anabranch.bench.Figures;
-import java.awt.Color;
+import io.anabranch.bench.Charts;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 
 /** What was measured, as a page with a picture. */
 record WholeReport(List<Result> results, int events, int warmUp, int rounds) {
@@ -35,23 +28,15 @@ record WholeReport(List<Result> results, int events, int warmUp, int rounds) {
     }
 
     private String page() {
-        StringBuilder page = new StringBuilder(String.format(
-                Locale.ROOT,
-                """
+        StringBuilder page = new StringBuilder(
+                String.format(Locale.ROOT, """
                 # The whole program beside others
 
-                `anabranch bench all` on %s: %,d events of about 340 B a round after %,d of warm-up, %d rounds in turn; Java %s, %s, %d \
-                processors. Programs and servers share them. Each figure is a median, with its least and most; ratios are made round by round.
+                `anabranch bench all` on %s: %,d events of about 340 B a round after %,d of warm-up, %d rounds in turn; %s \
+                Programs and servers share them. Each figure is a median, with its least and most; ratios are made round by round.
 
                 ![Events a second and CPU an event](whole.png)
-                """,
-                LocalDate.now(ZoneOffset.UTC),
-                events,
-                warmUp,
-                rounds,
-                Runtime.version().feature(),
-                System.getProperty("os.arch"),
-                Runtime.getRuntime().availableProcessors()));
+                """, Charts.today(), events, warmUp, rounds, Charts.machine()));
         results.forEach(result -> section(result, page));
         return page.toString();
     }
@@ -80,34 +65,21 @@ record WholeReport(List<Result> results, int events, int warmUp, int rounds) {
         result.goals().forEach(goal -> page.append("- `").append(goal).append("`\n"));
     }
 
-    private void draw(Path file) throws IOException {
-        System.setProperty("java.awt.headless", "true");
+    private void draw(Path file) {
         List<CategoryChart> charts = new ArrayList<>();
         for (Result result : results) {
             charts.add(chart(result, "events/s", Delivered::eventsPerSecond));
             charts.add(chart(result, "CPU µs an event", Delivered::cpuMicros));
         }
-        try (OutputStream png = Files.newOutputStream(file)) {
-            BitmapEncoder.saveBitmap(charts, results.size(), 2, png, BitmapFormat.PNG);
-        }
+        Charts.write(charts, results.size(), file);
     }
 
-    /** Medians, with the spread as error bars. */
     private static CategoryChart chart(Result result, String title, ToDoubleFunction<Delivered> figure) {
-        CategoryChart chart = new CategoryChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .title(result.set() + ": " + title)
-                .build();
-        chart.getStyler().setLegendVisible(false).setChartBackgroundColor(Color.WHITE);
-        chart.getStyler().setYAxisMin(0.0).setYAxisDecimalPattern("#,##0");
-        List<Figures> figures =
-                result.sides().stream().map(side -> side.figures(figure)).toList();
-        chart.addSeries(
-                title,
+        return Charts.bars(
+                WIDTH,
+                HEIGHT,
+                result.set() + ": " + title,
                 result.sides().stream().map(ProgramSide::name).toList(),
-                figures.stream().map(Figures::median).toList(),
-                figures.stream().map(all -> (all.most() - all.least()) / 2).toList());
-        return chart;
+                result.sides().stream().map(side -> side.figures(figure)).toList());
     }
 }

@@ -52,7 +52,8 @@ class ProgramTest {
                 () -> now.getAndAdd(Duration.ofSeconds(30).toNanos()));
 
         try (RunningProgram program = RunningProgram.start(new Fake(Waiting.class), TARGET)) {
-            Delivery delivery = new Delivery(program, List.of(ProcessHandle.current()), stored::next, watch);
+            Delivery delivery =
+                    new Delivery(program, List.of(ProcessHandle.current()), stored::next, watch, Delivery.FOR_EVER);
 
             assertThatThrownBy(() -> delivery.measured(100, 200))
                     .hasMessageContaining("made no progress for 60s; it stood at 30 of 100 events");
