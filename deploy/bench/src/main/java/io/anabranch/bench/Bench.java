@@ -1,5 +1,6 @@
 package io.anabranch.bench;
 
+import io.anabranch.bench.latency.LatencyBench;
 import io.anabranch.bench.proof.BombProof;
 import io.anabranch.bench.proof.ChaosProof;
 import io.anabranch.bench.proof.IsolationProof;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
         description = "Measures against a floor in the same run; ends with one line for each goal.",
         subcommands = {
             WholeBench.class,
+            LatencyBench.class,
             EngineBench.class,
             DynamoBench.class,
             DynamoReadsBench.class,

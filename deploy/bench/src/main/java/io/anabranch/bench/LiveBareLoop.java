@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -19,13 +19,15 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The floor: a bare consumer that publishes the records of each poll as they are, in one flush, reads none of them, and commits
- * when Redis has answered, one commit in flight at a time.
+ * when Redis has answered, as often as the program does.
  */
-final class LiveBareLoop {
+public final class LiveBareLoop {
+    private static final long COMMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final Consumer<byte[], byte[]> consumer;
     private final StatefulRedisConnection<byte[], byte[]> redis;
     private final byte[] channel;
-    private final AtomicBoolean commits = new AtomicBoolean();
+    private long committedNanos = System.nanoTime();
 
     private LiveBareLoop(
             Consumer<byte[], byte[]> consumer, StatefulRedisConnection<byte[], byte[]> redis, byte[] channel) {
@@ -34,10 +36,10 @@ final class LiveBareLoop {
         this.channel = channel;
     }
 
-    /** @param args as {@link LiveRun#arguments} makes them */
+    /** @param args the brokers, the URI of Redis, the topic, and what the channel's name begins with */
     public static void main(String[] args) {
-        LiveRun run = LiveRun.parse(args);
-        String side = args[2];
+        String brokers = args[0];
+        String topic = args[2];
         Thread reports = new Thread(
                 () -> {
                     LiveReports.untilTheEnd();
@@ -46,13 +48,11 @@ final class LiveBareLoop {
                 "reports");
         reports.setDaemon(true);
         reports.start();
-        byte[] channel = (LiveRun.prefix(side) + "events:purchase").getBytes(StandardCharsets.UTF_8);
-        try (RedisClient client = BareRedis.client(run.redis());
+        byte[] channel = (args[3] + "events:purchase").getBytes(StandardCharsets.UTF_8);
+        try (RedisClient client = BareRedis.client(args[1]);
                 Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                        properties(run.kafka(), LiveRun.topic(side)),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
-            consumer.subscribe(List.of(LiveRun.topic(side)));
+                        properties(brokers, topic), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of(topic));
             StatefulRedisConnection<byte[], byte[]> redis = client.connect(ByteArrayCodec.INSTANCE);
             redis.setAutoFlushCommands(false);
             LiveBareLoop loop = new LiveBareLoop(consumer, redis, channel);
@@ -75,8 +75,9 @@ final class LiveBareLoop {
             CompletableFuture<Long> answer = each.toCompletableFuture();
             var unused = answer.join();
         }
-        if (commits.compareAndSet(false, true)) {
-            consumer.commitAsync((offsets, failure) -> commits.set(false));
+        if (System.nanoTime() - committedNanos > COMMIT_NANOS) {
+            committedNanos = System.nanoTime();
+            consumer.commitAsync();
         }
     }
 

@@ -38,7 +38,7 @@ final class LiveLatency {
     List<Goal> measure() {
         List<Goal> goals = new ArrayList<>();
         try (LiveProbe probe = new LiveProbe(run, List.of(BARE, OURS));
-                Fork.Running bare = new Fork(LiveBareLoop.class, HEAP, run.arguments(BARE)).start();
+                Fork.Running bare = new Fork(LiveBareLoop.class, HEAP, run.bareArguments(BARE)).start();
                 Fork.Running feed = new Fork(LiveFeedLoop.class, HEAP, run.arguments(OURS)).start()) {
             for (int turn = 0; turn < warmUpLoads; turn++) {
                 for (int rate : rates) {

@@ -16,6 +16,11 @@ record LiveRun(String kafka, String redis) {
         return List.of(kafka, redis, side);
     }
 
+    /** For the process of {@link LiveBareLoop}. */
+    List<String> bareArguments(String side) {
+        return List.of(kafka, redis, topic(side), prefix(side));
+    }
+
     static String topic(String side) {
         return "live-" + side;
     }
