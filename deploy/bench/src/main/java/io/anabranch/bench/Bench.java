@@ -1,6 +1,7 @@
 package io.anabranch.bench;
 
 import io.anabranch.bench.latency.LatencyBench;
+import io.anabranch.bench.memory.MemoryBench;
 import io.anabranch.bench.proof.BombProof;
 import io.anabranch.bench.proof.ChaosProof;
 import io.anabranch.bench.proof.IsolationProof;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             WholeBench.class,
             LatencyBench.class,
+            MemoryBench.class,
             EngineBench.class,
             DynamoBench.class,
             DynamoReadsBench.class,
