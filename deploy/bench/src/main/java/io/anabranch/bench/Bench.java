@@ -1,5 +1,6 @@
 package io.anabranch.bench;
 
+import io.anabranch.bench.growth.GrowthBench;
 import io.anabranch.bench.latency.LatencyBench;
 import io.anabranch.bench.memory.MemoryBench;
 import io.anabranch.bench.proof.BombProof;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             WholeBench.class,
             LatencyBench.class,
+            GrowthBench.class,
             MemoryBench.class,
             EngineBench.class,
             DynamoBench.class,
