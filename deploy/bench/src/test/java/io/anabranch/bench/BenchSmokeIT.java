@@ -31,56 +31,88 @@ class BenchSmokeIT {
     private static final Pattern GOAL =
             Pattern.compile("goal (\\S+): (\\S+) (?:at least|at most) (\\S+): (met|missed)");
 
-    private static final Map<String, Smoke> SMALLEST = Map.of(
-            "all",
-            new Smoke(
-                    "--events 2000 --warm-up 2000 --rounds 1 --sets all --contenders ours,careful,first-try",
-                    "whole-rate-all",
-                    "whole-cpu-all",
-                    "whole-first-try-all"),
-            "engine",
-            new Smoke(
-                    "--events 2000 --warm-up 2000 --rounds 1", "engine-rate", "engine-cpu", "one-reading-by-three-cpu"),
-            "dynamodb",
-            new Smoke(
-                    "--events 500 --warm-up 500 --rounds 1 --indexes 2 --at-once 8",
-                    "dynamodb-rate-2",
-                    "dynamodb-cpu-2",
-                    "dynamodb-naive"),
-            "dynamodb-reads",
-            new Smoke(
-                    "--events 2000",
-                    "dynamodb-reads-user-timeline-page",
-                    "dynamodb-reads-user-timeline",
-                    "dynamodb-reads-user-timeline-by-type",
-                    "dynamodb-reads-type-on-date-page",
-                    "dynamodb-reads-type-on-date",
-                    "dynamodb-reads-event-by-id",
-                    "dynamodb-reads-wrong"),
-            "cassandra",
-            new Smoke(
-                    "--events 1000 --warm-up 1000 --rounds 1 --shapes 0 --at-once 16",
-                    "cassandra-rate",
-                    "cassandra-cpu"),
-            "cassandra-reads",
-            new Smoke(
-                    "--events 8000 --rounds 1 --passes 1 --slow-seconds 1",
-                    "cassandra-reads-wrong-days",
-                    "cassandra-reads-rate",
-                    "cassandra-reads-held-mb"),
-            "mongodb",
-            new Smoke("--events 1000 --warm-up 1000 --rounds 1 --bulks 500 --at-once 2", "mongodb-rate"),
-            "redis",
-            new Smoke(
-                    "--events 4000 --warm-up 4000 --rounds 1 --at-once 4 --seconds 1 --warm-up-loads 1 --rates 500",
-                    "redis-increments",
-                    "redis-publishes",
-                    "redis-live-500-p50",
-                    "redis-live-500-p99"),
-            "bomb",
-            new Smoke("--bombs 20 --rate 50", "bomb-heap-mib"),
-            "json",
-            new Smoke("--forks 1 --warm-up 1 --rounds 1", "json-time-of-tree", "json-bytes", "json-time-of-mapped"));
+    private static final Map<String, Smoke> SMALLEST = Map.ofEntries(
+            Map.entry(
+                    "all",
+                    new Smoke(
+                            "--events 2000 --warm-up 2000 --rounds 1 --sets all --contenders ours,careful,first-try",
+                            "whole-rate-all",
+                            "whole-cpu-all",
+                            "whole-first-try-all")),
+            Map.entry(
+                    "latency",
+                    new Smoke(
+                            "--seconds 1 --held-seconds 2 --warm-up 3 --rounds 1 --percents 20 --sets all --samples 20",
+                            "latency-live-p99")),
+            Map.entry(
+                    "growth",
+                    new Smoke(
+                            "--axes skew,backlog --events 500 --backlogs 500,1000 --warm-up 500 --rounds 1",
+                            "growth-backlog")),
+            Map.entry(
+                    "memory",
+                    new Smoke(
+                            "--events 1000 --warm-up 1000 --rounds 1 --idle-seconds 1 --heaps 512,256 --large-bytes 2000 --jdks "
+                                    + Runtime.version().feature(),
+                            "memory-idle",
+                            "memory-heap")),
+            Map.entry(
+                    "engine",
+                    new Smoke(
+                            "--events 2000 --warm-up 2000 --rounds 1",
+                            "engine-rate",
+                            "engine-cpu",
+                            "one-reading-by-three-cpu")),
+            Map.entry(
+                    "dynamodb",
+                    new Smoke(
+                            "--events 500 --warm-up 500 --rounds 1 --indexes 2 --at-once 8",
+                            "dynamodb-rate-2",
+                            "dynamodb-cpu-2",
+                            "dynamodb-naive")),
+            Map.entry(
+                    "dynamodb-reads",
+                    new Smoke(
+                            "--events 2000",
+                            "dynamodb-reads-user-timeline-page",
+                            "dynamodb-reads-user-timeline",
+                            "dynamodb-reads-user-timeline-by-type",
+                            "dynamodb-reads-type-on-date-page",
+                            "dynamodb-reads-type-on-date",
+                            "dynamodb-reads-event-by-id",
+                            "dynamodb-reads-wrong")),
+            Map.entry(
+                    "cassandra",
+                    new Smoke(
+                            "--events 1000 --warm-up 1000 --rounds 1 --shapes 0 --at-once 16",
+                            "cassandra-rate",
+                            "cassandra-cpu")),
+            Map.entry(
+                    "cassandra-reads",
+                    new Smoke(
+                            "--events 8000 --rounds 1 --passes 1 --slow-seconds 1",
+                            "cassandra-reads-wrong-days",
+                            "cassandra-reads-rate",
+                            "cassandra-reads-held-mb")),
+            Map.entry(
+                    "mongodb",
+                    new Smoke("--events 1000 --warm-up 1000 --rounds 1 --bulks 500 --at-once 2", "mongodb-rate")),
+            Map.entry(
+                    "redis",
+                    new Smoke(
+                            "--events 4000 --warm-up 4000 --rounds 1 --at-once 4 --seconds 1 --warm-up-loads 1 --rates 500",
+                            "redis-increments",
+                            "redis-publishes",
+                            "redis-live-500-p50",
+                            "redis-live-500-p99")),
+            Map.entry("bomb", new Smoke("--bombs 20 --rate 50", "bomb-heap-mib")),
+            Map.entry(
+                    "json",
+                    new Smoke(
+                            "--forks 1 --warm-up 1 --rounds 1",
+                            "json-time-of-tree",
+                            "json-bytes",
+                            "json-time-of-mapped")));
 
     /** Benches without a smallest size, and why. */
     private static final Map<String, String> LEFT_OUT = leftOut();
