@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -120,13 +121,14 @@ public final class GrowthBench implements Callable<Integer> {
             return;
         }
         AnabranchProgram program = new AnabranchProgram("ours", testbed.servers());
-        trials.put(setup, Trial.start(testbed, program, testbed.newTarget(setup.stores()), setup.kind()));
-        say(point, ", usual events", trials.get(setup).warmUp(warmUp));
+        Trial trial = Trial.start(testbed, program, testbed.newTarget(setup.stores()), setup.kind());
+        trials.put(setup, trial);
+        say(point, ", usual events", trial.warmUp(warmUp));
         var unused = round(point, trials, ", not counted");
     }
 
     private Delivered round(Point point, Map<Setup, Trial> trials, String remark) {
-        Delivered delivered = trials.get(point.setup()).round(point.events());
+        Delivered delivered = Objects.requireNonNull(trials.get(point.setup())).round(point.events());
         say(point, remark, delivered);
         return delivered;
     }

@@ -36,7 +36,7 @@ class GrowthPiecesTest {
     }
 
     @Test
-    void everySharehasAUserAndTheEndsAreTheFirstAndTheLast() {
+    void everyShareHasAUserAndTheEndsAreTheFirstAndTheLast() {
         Zipf two = new Zipf(2, 1);
 
         assertThat(two.at(0)).isZero();
