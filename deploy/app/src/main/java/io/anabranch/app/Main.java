@@ -11,7 +11,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -29,18 +31,12 @@ import picocli.CommandLine.ParseResult;
             "1:failed",
             "2:usage",
             "78:the configuration is invalid, and nothing was changed; or run found at its start that what it names is not there or not allowed"
-        },
-        subcommands = {
-            RunCommand.class,
-            TablesCommand.class,
-            ConfigCommand.class,
-            EventCommand.class,
-            VerifyCommand.class,
-            CommandLine.HelpCommand.class
         })
 public final class Main {
     /** Stands in until picocli names the real one. */
     static final Main NONE = new Main(Map.of());
+
+    private static final Map<String, Class<?>> COMMANDS = commands();
 
     private final Map<String, String> environment;
 
@@ -65,13 +61,36 @@ public final class Main {
      * @return the exit code, one of {@link ExitCode}
      */
     public static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
-        return execute(new Main(environment), args, out, err);
+        CommandLine line = new CommandLine(new Main(environment));
+        commands(args).forEach(line::addSubcommand);
+        return run(line, args, out, err);
     }
 
     /** The same for another program's commands. */
     public static int execute(Object commands, String[] args, PrintWriter out, PrintWriter err) {
-        CommandLine line = new CommandLine(commands)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        return run(new CommandLine(commands), args, out, err);
+    }
+
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("run", RunCommand.class);
+        commands.put("tables", TablesCommand.class);
+        commands.put("config", ConfigCommand.class);
+        commands.put("event", EventCommand.class);
+        commands.put("verify", VerifyCommand.class);
+        commands.put("train", TrainCommand.class);
+        commands.put("help", CommandLine.HelpCommand.class);
+        return commands;
+    }
+
+    /** The one that is asked for, where one is: to read the annotations of all takes longer than most of what they do. */
+    private static Map<String, Class<?>> commands(String[] args) {
+        @Nullable Class<?> asked = args.length == 0 || args[0].equals("help") ? null : COMMANDS.get(args[0]);
+        return asked == null ? COMMANDS : Map.of(args[0], asked);
+    }
+
+    private static int run(CommandLine commands, String[] args, PrintWriter out, PrintWriter err) {
+        CommandLine line = commands.setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(Main::failed);

@@ -59,16 +59,23 @@ final class RunCommand implements Callable<Integer> {
         settings.unused().forEach(variable -> LOG.warn("{}: unknown environment variable, ignored", variable));
         Sinks.Empty<Void> stop = Sinks.empty();
         Signals.onEnd(signal -> drain(signal, stop), RunCommand::endAtOnce);
+        return run(settings, startTimeout, stop.asMono());
+    }
+
+    /** @param stop its first signal drains the pipeline; it has to repeat that for each subscriber */
+    static int run(Settings settings, Duration startTimeout, Mono<Void> stop) {
         try (Metrics metrics = new Metrics()) {
-            return run(settings, metrics, stop);
+            return run(settings, metrics, startTimeout, stop);
         }
     }
 
-    private int run(Settings settings, Metrics metrics, Sinks.Empty<Void> stop) {
+    private static int run(Settings settings, Metrics metrics, Duration startTimeout, Mono<Void> stop) {
         Scheduler timer = Schedulers.parallel();
         Assembly assembly = new Assembly(settings, metrics.registry(), Clock.systemUTC());
         AtomicBoolean isDraining = new AtomicBoolean();
-        Mono<Void> stopped = stop.asMono().doOnTerminate(() -> isDraining.set(true));
+        Sinks.Empty<Void> misconfigured = Sinks.empty();
+        Mono<Void> stopped =
+                Mono.firstWithSignal(stop, misconfigured.asMono()).doOnTerminate(() -> isDraining.set(true));
         Supplier<Health> health = () -> isDraining.get() ? assembly.health().draining() : assembly.health();
         try (OpsServer ops = OpsServer.start(settings.ops().address(), metrics.registry(), health)) {
             LOG.info(
@@ -84,7 +91,7 @@ final class RunCommand implements Callable<Integer> {
                     .subscribe(wrong -> {
                         report(wrong, startTimeout);
                         isMisconfigured.set(true);
-                        var unused = stop.tryEmitEmpty();
+                        var unused = misconfigured.tryEmitEmpty();
                     });
             int ended = run(assembly.pipeline(timer), stopped);
             int code = isMisconfigured.get() ? ExitCode.CONFIGURATION : ended;

@@ -12,6 +12,7 @@ import io.anabranch.bench.proof.ResetProof;
 import io.anabranch.bench.proof.RollingProof;
 import io.anabranch.bench.proof.SoakProof;
 import io.anabranch.bench.whole.MongoPeerBench;
+import io.anabranch.bench.whole.StartBench;
 import io.anabranch.bench.whole.WholeBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
             LatencyBench.class,
             GrowthBench.class,
             MemoryBench.class,
+            StartBench.class,
             EngineBench.class,
             DynamoBench.class,
             DynamoReadsBench.class,

@@ -120,7 +120,7 @@ final class Binder {
         for (int i = 0; i < values.length; i++) {
             Component component = components.get(i);
             Optional<Object> value =
-                    given.contains(component) ? component(component, path, section) : standIn(component);
+                    isAmong(given, component) ? component(component, path, section) : standIn(component);
             if (value.isEmpty()) {
                 wrong.add(component);
             }
@@ -129,6 +129,11 @@ final class Binder {
         boolean hopeless = Arrays.stream(values).anyMatch(Objects::isNull);
         Optional<Object> made = hopeless ? Optional.empty() : construct(type, path, section, values, wrong);
         return wrong.isEmpty() ? made : Optional.empty();
+    }
+
+    /** By identity: a record's own equals links method handles when it is first asked, which is much of a short command. */
+    private static boolean isAmong(List<Component> components, Component wanted) {
+        return components.stream().anyMatch(each -> each == wanted);
     }
 
     private Optional<Object> component(Component component, String path, Given.Fields section) {

@@ -7,13 +7,22 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A component of a settings record, as the operator sees it. */
 record Component(
         String key, Type type, String description, Optional<String> defaultValue, boolean secret, Masked masked) {
+    private static final Map<Class<?>, List<Component>> KNOWN = new ConcurrentHashMap<>();
+
     static List<Component> of(Class<?> type) {
+        return KNOWN.computeIfAbsent(type, Component::read);
+    }
+
+    /** Reflection gives each asker new components, whose annotations are read again. */
+    private static List<Component> read(Class<?> type) {
         return Arrays.stream(Objects.requireNonNull(type.getRecordComponents(), "a record"))
                 .map(Component::of)
                 .toList();

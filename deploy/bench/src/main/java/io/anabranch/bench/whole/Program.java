@@ -2,7 +2,9 @@ package io.anabranch.bench.whole;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A whole program that brings a topic's events to stores, as its operator would run it. */
 public interface Program {
@@ -16,8 +18,21 @@ public interface Program {
         return ProcessHandle.current().info().command().orElse("java");
     }
 
+    /** What starts it: its Java, with what its launcher gives its JVM; or its launcher. */
+    default List<String> launch() {
+        List<String> words = new ArrayList<>();
+        words.add(java());
+        words.addAll(jvm());
+        return words;
+    }
+
     /** What its launcher gives its JVM. */
     List<String> jvm();
+
+    /** On top of this process's own. */
+    default Map<String, String> environment() {
+        return Map.of();
+    }
 
     /**
      * Sets it up to read the topic from its beginning.

@@ -35,18 +35,16 @@ public final class RunningProgram implements AutoCloseable {
 
     /** @param flags of the JVM, besides the program's own */
     static RunningProgram start(Program program, Target target, List<String> flags) {
-        List<String> command = new ArrayList<>();
-        command.add(program.java());
-        command.addAll(program.jvm());
+        List<String> command = new ArrayList<>(program.launch());
         command.addAll(flags);
         try {
             Path folder = Files.createTempDirectory("anabranch-bench-");
             command.addAll(program.setUp(folder, target));
-            Process process = new ProcessBuilder(Guard.around(command))
+            ProcessBuilder builder = new ProcessBuilder(Guard.around(command))
                     .redirectErrorStream(true)
-                    .redirectOutput(log(folder).toFile())
-                    .start();
-            return new RunningProgram(process, folder);
+                    .redirectOutput(log(folder).toFile());
+            builder.environment().putAll(program.environment());
+            return new RunningProgram(builder.start(), folder);
         } catch (IOException e) {
             throw new UncheckedIOException("Could not start " + program.name(), e);
         }

@@ -10,6 +10,8 @@ import io.anabranch.app.Main;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bson.BsonDocument;
@@ -124,6 +127,68 @@ public final class StoreTables implements AutoCloseable {
                 throw new IllegalStateException(
                         "%s: %,d of %,d in store %s".formatted(target.name(), found, wanted, store.id()));
             }
+        }
+    }
+
+    /** Whether anything of a target is in one of its stores; not of the feed, which is heard. */
+    boolean hasAny(Store store, Target target) {
+        return switch (store) {
+            case DYNAMODB ->
+                dynamodb.scan(scan ->
+                                        scan.tableName(target.name()).limit(1).consistentRead(true))
+                                .join()
+                                .count()
+                        > 0;
+            case CASSANDRA ->
+                cassandra
+                                .execute("SELECT event_id FROM " + Target.DATABASE + "." + target.name() + " LIMIT 1")
+                                .one()
+                        != null;
+            case MONGODB ->
+                Mono.from(mongodb.getDatabase(Target.DATABASE)
+                                        .getCollection(target.name())
+                                        .find()
+                                        .first())
+                                .block()
+                        != null;
+            case FEED -> throw new IllegalArgumentException("What was published is not stored");
+            case LEADERBOARDS -> commands().exists(target.prefix() + "leaderboard:{spend}:all") > 0;
+        };
+    }
+
+    /** Hears every message on any channel, until it is closed. */
+    Listening listen(Runnable heard) {
+        StatefulRedisPubSubConnection<String, String> subscriber = redisClient.connectPubSub();
+        CountDownLatch subscribed = new CountDownLatch(1);
+        subscriber.addListener(new RedisPubSubAdapter<>() {
+            @Override
+            public void psubscribed(String pattern, long count) {
+                subscribed.countDown();
+            }
+
+            @Override
+            public void message(String pattern, String channel, String message) {
+                heard.run();
+            }
+        });
+        subscriber.sync().psubscribe("*");
+        return new Listening(subscriber, subscribed);
+    }
+
+    record Listening(StatefulRedisPubSubConnection<String, String> subscriber, CountDownLatch subscribed)
+            implements AutoCloseable {
+        void await() {
+            try {
+                subscribed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted while subscribing", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            subscriber.close();
         }
     }
 

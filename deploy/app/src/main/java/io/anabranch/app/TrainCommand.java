@@ -1,0 +1,61 @@
+package io.anabranch.app;
+
+import io.anabranch.app.settings.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import reactor.core.publisher.Mono;
+
+/**
+ * Does what a start does, where nobody listens, so that the JVM which runs it can archive the classes: see ADR 0040. The launcher runs it once for each
+ * build.
+ */
+@Command(name = "train", description = "Load what a start loads, to archive it.", hidden = true)
+final class TrainCommand implements Callable<Integer> {
+    /** Long enough for every client to be refused, and to say so. */
+    private static final Duration LENGTH = Duration.ofSeconds(3);
+
+    /** Nobody listens on port 1. */
+    private static final String PIPELINE = """
+            kafka: {brokers: "127.0.0.1:1", topics: [events], group: training, dead-letters: events.dead}
+            sinks:
+              dynamodb: {table: Events, region: eu-west-1, endpoint: "http://127.0.0.1:1", access-key-id: none, secret-access-key: none}
+              cassandra: {contact-points: ["127.0.0.1:1"], datacenter: datacenter1, keyspace: analytics}
+              mongodb: {uri: "mongodb://127.0.0.1:1", database: analytics}
+              feed: {redis: "redis://127.0.0.1:1"}
+              leaderboards:
+                redis: "redis://127.0.0.1:1"
+                leaderboards:
+                  - {name: spend, member: user_id, score: /data/amount, mode: sum, window: day}
+            ops: {http: "127.0.0.1:0"}
+            """;
+
+    @Override
+    public Integer call() throws IOException {
+        Path file = Files.createTempFile("anabranch-training-", ".yaml");
+        try {
+            Files.writeString(file, PIPELINE);
+            for (String[] words : List.of(
+                    new String[] {"help"},
+                    new String[] {"run", "--help"},
+                    new String[] {"config", "check", "--config", file.toString()})) {
+                PrintWriter nowhere = new PrintWriter(new StringWriter());
+                var unused = Main.run(words, Map.of(), nowhere, nowhere);
+            }
+            RunCommand.run(
+                    Settings.read(file, Map.of()), StartTimeoutOption.INFINITY, Mono.delay(LENGTH).then().cache());
+            return ExitCode.FINE;
+        } finally {
+            Files.delete(file);
+        }
+    }
+}
