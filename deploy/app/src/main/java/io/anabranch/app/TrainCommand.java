@@ -2,17 +2,18 @@ package io.anabranch.app;
 
 import io.anabranch.app.settings.Settings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 import reactor.core.publisher.Mono;
 
 /**
@@ -39,23 +40,48 @@ final class TrainCommand implements Callable<Integer> {
             ops: {http: "127.0.0.1:0"}
             """;
 
+    /** What a start loads once a store answers, by a start that was watched: {@code anabranch bench start --classes}. */
+    private static final String CLASSES = "classes.txt";
+
     @Override
     public Integer call() throws IOException {
         Path file = Files.createTempFile("anabranch-training-", ".yaml");
         try {
             Files.writeString(file, PIPELINE);
-            for (String[] words : List.of(
-                    new String[] {"help"},
-                    new String[] {"run", "--help"},
-                    new String[] {"config", "check", "--config", file.toString()})) {
+            for (String[] words : List.of(new String[] {"help"}, new String[] {"run", "--help"}, new String[] {
+                "config", "check", "--config", file.toString()
+            })) {
                 PrintWriter nowhere = new PrintWriter(new StringWriter());
                 var unused = Main.run(words, Map.of(), nowhere, nowhere);
             }
+            load(listed());
             RunCommand.run(
-                    Settings.read(file, Map.of()), StartTimeoutOption.INFINITY, Mono.delay(LENGTH).then().cache());
+                    Settings.read(file, Map.of()),
+                    StartTimeoutOption.INFINITY,
+                    Mono.delay(LENGTH).then().cache());
             return ExitCode.FINE;
         } finally {
             Files.delete(file);
+        }
+    }
+
+    /** Names of classes. */
+    static List<String> listed() throws IOException {
+        try (InputStream list = TrainCommand.class.getResourceAsStream(CLASSES)) {
+            return new String(Objects.requireNonNull(list, CLASSES).readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        }
+    }
+
+    /** Those that are there; nothing of theirs is run. */
+    private static void load(List<String> names) {
+        for (String name : names) {
+            try {
+                Class.forName(name, /* initialize= */ false, TrainCommand.class.getClassLoader());
+            } catch (ClassNotFoundException | LinkageError elsewhere) {
+                // Of another version of a library or of Java: its start loads it when it needs it.
+            }
         }
     }
 }

@@ -37,8 +37,8 @@ class LauncherTest {
 
     @Test
     void aProcessThatRanOutOfMemoryEnds() throws IOException {
-        assertThat(launcher().lines().filter(line -> line.contains("bin/java\" -XX")))
-                .hasSize(3)
+        assertThat(launcher().lines().filter(line -> line.contains("exec \"$JAVA_HOME/bin/java\" -XX")))
+                .hasSize(4)
                 .allMatch(line -> line.contains("-XX:+ExitOnOutOfMemoryError"));
     }
 

@@ -34,8 +34,11 @@ record Launcher(Path script, Map<String, String> environment) {
     /** The one of the folder that this program was built in. */
     static Launcher find() {
         try {
-            Path classes = Path.of(
-                    Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path classes = Path.of(Main.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             for (Path folder = classes.getParent(); folder != null; folder = folder.getParent()) {
                 Path script = folder.resolve("anabranch");
                 if (Files.isExecutable(script) && Files.isRegularFile(folder.resolve("pom.xml"))) {
@@ -92,7 +95,8 @@ record Launcher(Path script, Map<String, String> environment) {
     Duration time(String... words) {
         List<String> command = new ArrayList<>(List.of(script.toString()));
         command.addAll(List.of(words));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.DISCARD);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.DISCARD);
         builder.environment().putAll(environment);
         long begin = System.nanoTime();
         try {

@@ -43,10 +43,7 @@ public final class StartBench implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "5", description = "Starts of each (${DEFAULT-VALUE})")
     private int rounds;
 
-    @Option(
-            names = "--events",
-            defaultValue = "1000",
-            description = "Events that wait in the topic (${DEFAULT-VALUE})")
+    @Option(names = "--events", defaultValue = "1000", description = "Events that wait in the topic (${DEFAULT-VALUE})")
     private int events;
 
     @Option(
@@ -61,6 +58,12 @@ public final class StartBench implements Callable<Integer> {
             description = "Flags of the JVM to measure starts with too, on JDK 17; may be given more than once")
     private List<String> also = List.of();
 
+    @Option(
+            names = "--classes",
+            paramLabel = "<file>",
+            description = "Where to list the classes that a start loads and the archive lacks, on JDK 17")
+    private @Nullable Path classes;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -74,7 +77,6 @@ public final class StartBench implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--rounds and --events want 1 or more");
         }
         Launcher launcher = Launcher.find();
-        Optional<Launcher> ofLater = laterJdk().map(launcher::on);
         try (LocalStack stack = LocalStack.builder()
                 .servers(Server.KAFKA, Server.DYNAMODB, Server.CASSANDRA, Server.MONGODB, Server.REDIS)
                 .quick()
@@ -86,18 +88,25 @@ public final class StartBench implements Callable<Integer> {
             topic.fill(events, PARTITIONS, place -> sample.next());
             try (StoreTables tables = new StoreTables(servers);
                     Positions positions = new Positions(servers.kafka())) {
-                Stage stage = new Stage(servers, tables, positions);
-                commands("17", launcher, stage, true);
-                pipeline("start-first-event", FIRST_EVENT_SECONDS, launcher, stage);
-                also.forEach(flags -> pipeline(flags, launcher.with(flags), stage));
-                ofLater.ifPresent(jdk25 -> {
-                    commands("25", jdk25, stage, false);
-                    pipeline("start-first-event-25", FIRST_EVENT_LATER_SECONDS, jdk25, stage);
-                });
+                measure(launcher, new Stage(servers, tables, positions));
             }
         }
         goals.forEach(out::println);
         return goals.stream().allMatch(Goal::isMet) ? 0 : 1;
+    }
+
+    private void measure(Launcher launcher, Stage stage) {
+        commands("17", launcher, stage, true);
+        LoadedClasses loaded = new LoadedClasses();
+        // Servers that meet their first client are slow.
+        var unused = started(launcher.with(loaded.flags()), target(), stage);
+        Optional.ofNullable(classes).ifPresent(loaded::write);
+        pipeline("start-first-event", FIRST_EVENT_SECONDS, launcher, stage);
+        also.forEach(flags -> pipeline(flags, launcher.with(flags), stage));
+        laterJdk().map(launcher::on).ifPresent(later -> {
+            commands("25", later, stage, false);
+            pipeline("start-first-event-25", FIRST_EVENT_LATER_SECONDS, later, stage);
+        });
     }
 
     private Optional<Path> laterJdk() {
@@ -116,7 +125,9 @@ public final class StartBench implements Callable<Integer> {
         Figures help = timed(launcher, "help");
         Figures check = timed(launcher, "config", "check", "--config", config.toString());
         out.printf("JDK %s, help: %s s%n", jdk, help.shown(2));
-        out.printf("JDK %s, run --help: %s s%n", jdk, timed(launcher, "run", "--help").shown(2));
+        out.printf(
+                "JDK %s, run --help: %s s%n",
+                jdk, timed(launcher, "run", "--help").shown(2));
         out.printf("JDK %s, config check: %s s%n", jdk, check.shown(2));
         if (hasGoals) {
             goals.add(Goal.atMost("start-help", help.median(), COMMAND_SECONDS));
@@ -147,13 +158,13 @@ public final class StartBench implements Callable<Integer> {
         for (Store store : Store.values()) {
             out.printf(
                     "  %-13s first event %s, first position %s%n",
-                    store.id(),
-                    shown(all, Started::stored, store),
-                    shown(all, Started::committed, store));
+                    store.id(), shown(all, Started::stored, store), shown(all, Started::committed, store));
         }
         say("every store has an event", all, Started::storedSeconds);
         say("every sink has a position", all, Started::committedSeconds);
         say("CPU until every store has an event", all, Started::cpuSeconds);
+        out.println("  of it by thread, in the last start: "
+                + all.get(all.size() - 1).threadSeconds());
         return figures(all, Started::storedSeconds);
     }
 

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 /** Starts a program, and looks for its first event in each store and the first position of each sink. */
 final class StartWatch {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final long PAUSE_MILLIS = 5;
+    private static final long PAUSE_MILLIS = 25;
 
     private final StoreTables tables;
     private final Positions positions;
@@ -30,8 +30,7 @@ final class StartWatch {
     Started start(Program program) {
         // What is asked for the first time is asked slowly.
         requireNothing();
-        try (StoreTables.Listening listening =
-                tables.listen(() -> heardAt.compareAndSet(0, System.nanoTime()))) {
+        try (StoreTables.Listening listening = tables.listen(() -> heardAt.compareAndSet(0, System.nanoTime()))) {
             listening.await();
             long begin = System.nanoTime();
             try (RunningProgram running = RunningProgram.start(program, target)) {
@@ -56,6 +55,7 @@ final class StartWatch {
             note(stored, this::isStored, begin);
         }
         Duration cpu = running.cpu();
+        ThreadCpu threads = ThreadCpu.of(running.handle().pid());
         while (committed.size() < target.stores().size()) {
             note(committed, this::isCommitted, begin);
             pause(running, begin);
@@ -63,7 +63,7 @@ final class StartWatch {
         if (target.has(Store.FEED)) {
             stored.put(Store.FEED, Duration.ofNanos(heardAt.get() - begin));
         }
-        return new Started(stored, committed, cpu);
+        return new Started(stored, committed, cpu, threads);
     }
 
     private void note(Map<Store, Duration> times, Predicate<Store> isThere, long begin) {

@@ -10,8 +10,9 @@ import java.util.Map;
  * @param stored until a store showed its first event
  * @param committed until a sink had committed its first position
  * @param cpu what the process had used when every store had shown one
+ * @param threads the same by thread
  */
-record Started(Map<Store, Duration> stored, Map<Store, Duration> committed, Duration cpu) {
+record Started(Map<Store, Duration> stored, Map<Store, Duration> committed, Duration cpu, ThreadCpu threads) {
     Started {
         stored = Map.copyOf(stored);
         committed = Map.copyOf(committed);
@@ -28,6 +29,11 @@ record Started(Map<Store, Duration> stored, Map<Store, Duration> committed, Dura
 
     double cpuSeconds() {
         return seconds(cpu);
+    }
+
+    /** Those that used a tenth of a second or more, in seconds. */
+    Map<String, Double> threadSeconds() {
+        return threads.since(new ThreadCpu(Map.of()), /* events= */ 1_000_000);
     }
 
     static double seconds(Duration length) {

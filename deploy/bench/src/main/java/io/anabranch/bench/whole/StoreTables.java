@@ -134,8 +134,7 @@ public final class StoreTables implements AutoCloseable {
     boolean hasAny(Store store, Target target) {
         return switch (store) {
             case DYNAMODB ->
-                dynamodb.scan(scan ->
-                                        scan.tableName(target.name()).limit(1).consistentRead(true))
+                dynamodb.scan(scan -> scan.tableName(target.name()).limit(1).consistentRead(true))
                                 .join()
                                 .count()
                         > 0;
