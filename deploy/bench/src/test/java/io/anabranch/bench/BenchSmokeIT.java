@@ -112,7 +112,14 @@ class BenchSmokeIT {
                             "--forks 1 --warm-up 1 --rounds 1",
                             "json-time-of-tree",
                             "json-bytes",
-                            "json-time-of-mapped")));
+                            "json-time-of-mapped")),
+            Map.entry(
+                    "start",
+                    new Smoke(
+                            "--rounds 1 --events 50 --jdk25 none",
+                            "start-help",
+                            "start-config-check",
+                            "start-first-event")));
 
     /** Benches without a smallest size, and why. */
     private static final Map<String, String> LEFT_OUT = leftOut();
