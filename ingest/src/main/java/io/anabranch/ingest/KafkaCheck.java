@@ -35,31 +35,49 @@ final class KafkaCheck {
         this.failures = new KafkaFailures(settings);
     }
 
-    /** @throws MisconfigurationException where no waiting helps until an operator acts; anything else may pass */
-    void topics() {
-        asked(admin -> describe(admin, settings.topics(), AclOperation.READ, "kafka.topics"));
+    /**
+     * Looks at the topics of events.
+     *
+     * @return the client that was let in, which is the caller's to close: to make another one costs a start as much as the question
+     * @throws MisconfigurationException where no waiting helps until an operator acts; anything else may pass
+     */
+    Admin topics() {
+        return asked(admin -> describe(admin, settings.topics(), AclOperation.READ, "kafka.topics"));
     }
 
     /** @throws MisconfigurationException where no waiting helps until an operator acts; anything else may pass */
     void deadLetters() {
         String topic = settings.deadLetters().topic();
         asked(admin -> {
-            describe(admin, List.of(topic), AclOperation.WRITE, "kafka.dead-letters");
-            checkRetention(admin, topic);
-        });
+                    describe(admin, List.of(topic), AclOperation.WRITE, "kafka.dead-letters");
+                    checkRetention(admin, topic);
+                })
+                .close();
     }
 
     private interface Question {
         void ask(Admin admin);
     }
 
-    private void asked(Question question) {
-        try (Admin admin = Admin.create(new ClientProperties(settings).admin())) {
-            question.ask(admin);
+    private Admin asked(Question question) {
+        try {
+            return wellAsked(question);
         } catch (MisconfigurationException known) {
             throw known;
         } catch (RuntimeException failure) {
             throw failures.explained(failure);
+        }
+    }
+
+    /** Leaves no client open where the question fails. */
+    private Admin wellAsked(Question question) {
+        Admin admin = Admin.create(new ClientProperties(settings).admin());
+        try {
+            question.ask(admin);
+            return admin;
+        } catch (RuntimeException | Error failure) {
+            admin.close();
+            throw failure;
         }
     }
 

@@ -37,6 +37,7 @@ final class KafkaOffsets implements OffsetStore, AutoCloseable {
 
     private final KafkaSettings settings;
     private @Nullable Admin admin;
+    private boolean closed;
 
     KafkaOffsets(KafkaSettings settings) {
         this.settings = settings;
@@ -158,6 +159,15 @@ final class KafkaOffsets implements OffsetStore, AutoCloseable {
         return offsets;
     }
 
+    /** Goes on with a client that was opened elsewhere, unless there is one; closes it with its own. */
+    synchronized void adopt(Admin open) {
+        if (admin == null && !closed) {
+            admin = open;
+        } else {
+            open.close();
+        }
+    }
+
     private synchronized Admin admin() {
         Admin open = admin;
         if (open == null) {
@@ -169,6 +179,7 @@ final class KafkaOffsets implements OffsetStore, AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         if (admin != null) {
             admin.close(java.time.Duration.ofSeconds(2));
             admin = null;

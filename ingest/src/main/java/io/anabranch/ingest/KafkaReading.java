@@ -217,7 +217,7 @@ public final class KafkaReading {
 
     /** Reads for all sources until cancelled, then leaves the group; see {@link #close}. */
     public Mono<Void> run() {
-        Mono<Void> reading = Blocking.run(check::topics)
+        Mono<Void> reading = Blocking.run(() -> offsets.adopt(check.topics()))
                 .thenMany(Flux.<Object>defer(this::read).onErrorResume(RuntimeException.class, this::explained))
                 .doOnError(this::failed)
                 .retryWhen(RESTART.retry(failure -> !(failure instanceof Error), timer))
