@@ -47,7 +47,7 @@ final class ConfigCommand {
             mixinStandardHelpOptions = true)
     int print(@Mixin ConfigFile config) {
         for (Effective setting : main.settings(config).effective()) {
-            out().printf("%-60s  # %s%n", setting.key() + ": " + setting.value(), setting.place());
+            out().printf("%-60s  # %s%n", setting.key() + ": " + setting.value(), setting.origin());
         }
         return ExitCode.FINE;
     }

@@ -5,13 +5,18 @@ import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SettingsException;
 import io.anabranch.app.verify.VerifyCommand;
 import io.anabranch.topology.Causes;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -122,13 +127,25 @@ public final class Main {
         return Causes.words(failure);
     }
 
+    /** None of what is no file: a mistake may be of the environment. */
+    private static List<String> lines(String source) {
+        try {
+            return Files.readAllLines(Path.of(source));
+        } catch (IOException | InvalidPathException none) {
+            return List.of();
+        }
+    }
+
     private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
         if (failure instanceof SettingsException wrong) {
             int count = wrong.mistakes().size();
             err.printf("anabranch: %d configuration %s, nothing was changed%n", count, count == 1 ? "error" : "errors");
+            Map<String, List<String>> files = new HashMap<>();
             for (Mistake mistake : wrong.mistakes()) {
                 err.println("  " + mistake);
+                mistake.excerpt(files.computeIfAbsent(mistake.place().source(), Main::lines))
+                        .forEach(err::println);
             }
             return ExitCode.CONFIGURATION;
         }

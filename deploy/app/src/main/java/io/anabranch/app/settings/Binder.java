@@ -164,7 +164,7 @@ final class Binder {
             return Optional.of(given);
         }
         if (text.text().startsWith("{")) {
-            return YamlFile.parse(text.text(), text.place().source(), mistakes);
+            return YamlFile.parse(text.text(), text.place().source(), environment.references(), mistakes);
         }
         String first = Component.of(Component.rawClass(component.type())).get(0).key();
         return Optional.of(inFile.filter(Given.Fields.class::isInstance)
@@ -194,7 +194,7 @@ final class Binder {
             return Optional.empty();
         }
         String shown = masked.show(text.text());
-        effective.put(key, new Effective(key, shown, text.place()));
+        effective.put(key, new Effective(key, shown, text.place(), text.variables()));
         // A password may hold what it likes; nothing else may.
         if (masked != Masked.SECRET && ControlCharacters.isAnyIn(text.text())) {
             mistakes.wrongValue(text.place(), key, shown, scalar.allowed() + " without control characters");
@@ -234,7 +234,7 @@ final class Binder {
             return Optional.of(new Given.Items(List.of(), text.place()));
         }
         if (Component.rawClass(itemType).isRecord() || text.text().startsWith("[")) {
-            return YamlFile.parse(text.text(), text.place().source(), mistakes);
+            return YamlFile.parse(text.text(), text.place().source(), environment.references(), mistakes);
         }
         List<Given> items = Arrays.stream(text.text().split(","))
                 .map(String::strip)

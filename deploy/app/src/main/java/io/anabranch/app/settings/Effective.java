@@ -1,9 +1,26 @@
 package io.anabranch.app.settings;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * One setting as it took effect.
  *
  * @param value as text; a secret masked
  * @param place where it came from
+ * @param variables of the environment that stand in it, by name
  */
-public record Effective(String key, String value, SourceLocation place) {}
+public record Effective(String key, String value, SourceLocation place, List<String> variables) {
+    public Effective {
+        variables = List.copyOf(variables);
+    }
+
+    Effective(String key, String value, SourceLocation place) {
+        this(key, value, place, List.of());
+    }
+
+    /** Where it came from, in words. */
+    public String origin() {
+        return place + variables.stream().map(name -> ", ${" + name + "}").collect(Collectors.joining());
+    }
+}

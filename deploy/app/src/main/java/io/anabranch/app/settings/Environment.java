@@ -24,12 +24,19 @@ final class Environment {
             List.of("KAFKA_", "EVENT_", "SCHEMA_REGISTRY_", "LANES_", "SINKS_", "OPS_");
 
     private final Map<String, String> variables;
+    private final References references;
     private final Mistakes mistakes;
     private final Set<String> asked = new TreeSet<>();
 
     Environment(Map<String, String> variables, Mistakes mistakes) {
         this.variables = new TreeMap<>(variables);
+        this.references = new References(variables, mistakes);
         this.mistakes = mistakes;
+    }
+
+    /** By which a value of the file refers to any variable. */
+    References references() {
+        return references;
     }
 
     static String variable(String key) {

@@ -21,8 +21,20 @@ sealed interface Given {
         return Fields.none(place());
     }
 
-    /** One value, whatever its type will be. */
-    record Text(String text, SourceLocation place) implements Given {
+    /**
+     * One value, whatever its type will be.
+     *
+     * @param variables of the environment that it refers to, by name
+     */
+    record Text(String text, SourceLocation place, List<String> variables) implements Given {
+        public Text {
+            variables = List.copyOf(variables);
+        }
+
+        Text(String text, SourceLocation place) {
+            this(text, place, List.of());
+        }
+
         @Override
         public String shape() {
             return "one value";

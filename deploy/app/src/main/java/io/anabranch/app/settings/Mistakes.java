@@ -3,6 +3,7 @@ package io.anabranch.app.settings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** Collects mistakes, so that all of them are reported at once. */
 final class Mistakes {
@@ -13,7 +14,7 @@ final class Mistakes {
     }
 
     void wrongValue(SourceLocation place, String key, String given, String allowed) {
-        add(place, key, "must be " + allowed + ", got '" + given + "'");
+        found.add(new Mistake(place, key, "must be " + allowed + ", got '" + given + "'", Optional.of(given)));
     }
 
     void wrongShape(Given given, String key, String wanted) {

@@ -44,7 +44,10 @@ public record Settings(
 
     static Settings read(Path file, Map<String, String> environment, List<SinkKind<?>> kinds) {
         Mistakes mistakes = new Mistakes();
-        SettingsReader reader = new SettingsReader(new Environment(environment, mistakes), kinds, mistakes);
-        return YamlFile.read(file, mistakes).map(reader::read).orElseThrow(mistakes::refusal);
+        Environment variables = new Environment(environment, mistakes);
+        SettingsReader reader = new SettingsReader(variables, kinds, mistakes);
+        return YamlFile.read(file, variables.references(), mistakes)
+                .map(reader::read)
+                .orElseThrow(mistakes::refusal);
     }
 }

@@ -29,18 +29,20 @@ final class YamlFile {
     private static final String QUOTES = "a value that starts with one of * & ! % must be in quotes";
 
     private final String source;
+    private final References references;
     private final Mistakes mistakes;
 
-    private YamlFile(String source, Mistakes mistakes) {
+    private YamlFile(String source, References references, Mistakes mistakes) {
         this.source = source;
+        this.references = references;
         this.mistakes = mistakes;
     }
 
     /** The file's one document; empty, and a mistake, where there is none to be had. */
-    static Optional<Given> read(Path file, Mistakes mistakes) {
+    static Optional<Given> read(Path file, References references, Mistakes mistakes) {
         SourceLocation whole = new SourceLocation(file.toString(), 0, 0);
         try {
-            return parse(Files.readString(file), file.toString(), mistakes);
+            return parse(Files.readString(file), file.toString(), references, mistakes);
         } catch (NoSuchFileException e) {
             mistakes.add(whole, "", "there is no such file");
         } catch (CharacterCodingException e) {
@@ -52,8 +54,8 @@ final class YamlFile {
     }
 
     /** @param source names the text in places */
-    static Optional<Given> parse(String text, String source, Mistakes mistakes) {
-        return new YamlFile(source, mistakes).parse(text);
+    static Optional<Given> parse(String text, String source, References references, Mistakes mistakes) {
+        return new YamlFile(source, references, mistakes).parse(text);
     }
 
     private Optional<Given> parse(String text) {
@@ -91,11 +93,12 @@ final class YamlFile {
         if (node.getTag().equals(Tag.NULL)) {
             return new Given.Nothing(place);
         }
-        if (node.getTag().getValue().startsWith("!")) {
+        boolean isReference = node.getTag().equals(Tag.ENV_TAG);
+        if (node.getTag().getValue().startsWith("!") && !isReference) {
             mistakes.add(place, path, QUOTES);
             return new Given.Unread(place);
         }
-        return new Given.Text(((ScalarNode) node).getValue(), place);
+        return references.filled(((ScalarNode) node).getValue(), place, path);
     }
 
     private Given fields(MappingNode mapping, String path, SourceLocation place) {
