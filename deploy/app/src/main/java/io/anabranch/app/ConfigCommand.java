@@ -2,6 +2,7 @@ package io.anabranch.app;
 
 import io.anabranch.app.settings.Effective;
 import io.anabranch.app.settings.Settings;
+import io.anabranch.app.settings.SettingsSchema;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** {@code anabranch config}: looks at the settings and touches nothing. */
 @Command(
         name = "config",
-        description = "Check or print the settings.",
+        description = "Check or print the settings, or their schema.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true)
 final class ConfigCommand {
@@ -49,6 +50,16 @@ final class ConfigCommand {
         for (Effective setting : main.settings(config).effective()) {
             out().printf("%-60s  # %s%n", setting.key() + ": " + setting.value(), setting.origin());
         }
+        return ExitCode.FINE;
+    }
+
+    @Command(
+            name = "schema",
+            description = "Print the JSON Schema of the configuration file, for an editor.",
+            mixinStandardHelpOptions = true)
+    int schema() {
+        out().print(SettingsSchema.text());
+        out().flush();
         return ExitCode.FINE;
     }
 

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -61,12 +62,20 @@ record Scalar(Function<String, Object> parse, String allowed, Object standIn) {
     private static Scalar word(Class<?> type) {
         Map<String, Object> constants = Arrays.stream(type.getEnumConstants())
                 .collect(Collectors.toMap(constant -> lowerCaseWithDashes(constant.toString()), Function.identity()));
-        String words = constants.keySet().stream().sorted().collect(Collectors.joining(", "));
+        String words = String.join(", ", words(type));
         return new Scalar(
                 text -> Optional.ofNullable(constants.get(lowerCaseWithDashes(text)))
                         .orElseThrow(() -> new IllegalArgumentException("No " + type.getSimpleName())),
                 words,
                 type.getEnumConstants()[0]);
+    }
+
+    /** What an enum's constants are in a file, sorted. */
+    static List<String> words(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .map(constant -> lowerCaseWithDashes(constant.toString()))
+                .sorted()
+                .toList();
     }
 
     /** Drivers write LOCAL_QUORUM, this program local-quorum; both are read. */

@@ -11,13 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads the sections of a settings file. */
 final class SettingsReader {
     private static final List<String> SECTIONS = List.of("kafka", "event", "schema-registry", "sinks", "ops");
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
+    /** Of a sink. */
+    static final String NAME = "^[a-z][a-z0-9-]{0,39}$";
 
     private final Environment environment;
     private final List<SinkKind<?>> kinds;
@@ -112,7 +112,7 @@ final class SettingsReader {
             mistakes.add(fields.place(), section, "is empty or missing; at least one is required");
         }
         fields.fields().forEach((name, field) -> {
-            if (!NAME.matcher(name).matches()) {
+            if (!name.matches(NAME)) {
                 mistakes.wrongValue(
                         field.key(),
                         section + "." + name,
