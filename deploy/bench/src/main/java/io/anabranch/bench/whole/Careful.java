@@ -383,9 +383,7 @@ final class Careful {
         CompletableFuture<String> loaded = redis.async().scriptLoad(script).toCompletableFuture();
         redis.flushCommands();
         String digest = loaded.join();
-        byte[][] keys = {
-            ascii(target.prefix() + "leaderboard:{spend}:progress"), ascii(target.prefix() + "leaderboard:{spend}:all")
-        };
+        byte[][] keys = {ascii(target.prefix() + "leaderboard:{spend}:progress"), ascii(target.leaderboard())};
         return events -> {
             Map<Integer, List<Read>> partitions = new HashMap<>();
             for (Read event : events) {

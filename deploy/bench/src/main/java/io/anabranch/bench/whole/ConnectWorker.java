@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -16,14 +17,21 @@ import java.util.function.Consumer;
  * event once: the text of a record is parsed once, a poll is one unordered bulk, and {@code event_id} is the document's id.
  *
  * @param jars of Connect and of the connector, which are never on our class path
+ * @param commitInterval how long what is stored may be uncommitted; it costs the connector nothing
  */
-record ConnectWorker(Path jars, int tasks, Writing writing, Servers servers) implements Program {
+record ConnectWorker(String name, Path jars, int tasks, Writing writing, Duration commitInterval, Servers servers)
+        implements Program {
     private static final List<String> ARTIFACTS = List.of(
             "org.apache.kafka:connect-runtime:4.3.1",
             "org.apache.kafka:connect-json:4.3.1",
             "org.mongodb.kafka:mongo-kafka-connect:2.0.1",
             // Without a logger bound the worker says nothing, not even why it dies.
             "org.apache.logging.log4j:log4j-slf4j-impl:2.25.4");
+    /** By which its progress is seen as that of programs that commit each batch. */
+    private static final Duration COMMIT_OFTEN = Duration.ofMillis(100);
+    /** Connect's default. */
+    private static final Duration COMMIT_SELDOM = Duration.ofMinutes(1);
+
     /** Records of a poll, as many as ours has in a bulk or more. */
     private static final int POLL = 2_000;
 
@@ -48,9 +56,16 @@ record ConnectWorker(Path jars, int tasks, Writing writing, Servers servers) imp
         return Jars.ofTheStack(progress).folder("kafka-connect-4.3.1-mongodb-2.0.1", ARTIFACTS);
     }
 
-    @Override
-    public String name() {
-        return "connect, " + tasks + (tasks == 1 ? " task" : " tasks") + (writing == Writing.INSERT ? ", insert" : "");
+    /** One whose progress is seen in the store, named after what distinguishes it from others. */
+    static ConnectWorker of(Path jars, int tasks, Writing writing, Servers servers) {
+        String name =
+                "connect, " + tasks + (tasks == 1 ? " task" : " tasks") + (writing == Writing.INSERT ? ", insert" : "");
+        return new ConnectWorker(name, jars, tasks, writing, COMMIT_SELDOM, servers);
+    }
+
+    /** One whose progress is seen in what it commits, with upserts. */
+    static ConnectWorker committingOften(String name, Path jars, int tasks, Servers servers) {
+        return new ConnectWorker(name, jars, tasks, Writing.UPSERT, COMMIT_OFTEN, servers);
     }
 
     @Override
@@ -97,6 +112,8 @@ record ConnectWorker(Path jars, int tasks, Writing writing, Servers servers) imp
                 "http://127.0.0.1:0",
                 "offset.storage.file.filename",
                 folder.resolve("offsets").toString(),
+                "offset.flush.interval.ms",
+                Long.toString(commitInterval.toMillis()),
                 "key.converter",
                 "org.apache.kafka.connect.converters.ByteArrayConverter",
                 // The connector takes bytes for BSON; of what it takes as JSON, text costs it least.

@@ -1,7 +1,10 @@
 package io.anabranch.bench.whole;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** What is measured in turn. */
 enum Contender {
@@ -9,15 +12,44 @@ enum Contender {
     /** The same once more, so that a difference can be told from chance; or with other flags of the JVM, so that these can be judged. */
     OURS_AGAIN,
     CAREFUL,
-    FIRST_TRY;
+    FIRST_TRY,
+    CAMEL,
+    /** With the number of tasks at which it is fastest on two processors. */
+    CONNECT;
 
-    /** @param again flags of {@link #OURS_AGAIN} */
-    Program program(Servers servers, List<String> again) {
+    private static final int CONNECT_TASKS = 2;
+
+    /** The sets that it can serve. */
+    Set<StoreSet> sets() {
+        return this == CONNECT ? EnumSet.of(StoreSet.MONGODB) : EnumSet.allOf(StoreSet.class);
+    }
+
+    /** Gets the jars that its program needs besides ours, if they are not there yet. */
+    void getJars(Consumer<String> progress) {
+        switch (this) {
+            case CAMEL -> {
+                var unused = CamelProgram.jars(progress);
+            }
+            case CONNECT -> {
+                var unused = ConnectWorker.jars(progress);
+            }
+            case OURS, OURS_AGAIN, CAREFUL, FIRST_TRY -> {}
+        }
+    }
+
+    /**
+     * @param again flags of {@link #OURS_AGAIN}
+     * @param progress hears of jars that {@link #getJars} has not got
+     */
+    Program program(Servers servers, List<String> again, Consumer<String> progress) {
         return switch (this) {
             case OURS -> new AnabranchProgram(toString(), servers);
             case OURS_AGAIN -> new AnabranchProgram(toString(), servers, again);
             case CAREFUL -> new OneClassProgram(toString(), Careful.class, /* survivesReplay= */ true, servers);
             case FIRST_TRY -> new OneClassProgram(toString(), FirstTry.class, /* survivesReplay= */ false, servers);
+            case CAMEL -> CamelProgram.of(toString(), CamelProgram.jars(progress), servers);
+            case CONNECT ->
+                ConnectWorker.committingOften(toString(), ConnectWorker.jars(progress), CONNECT_TASKS, servers);
         };
     }
 

@@ -2,19 +2,12 @@ package io.anabranch.bench.whole;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.mongodb.reactivestreams.client.MongoClients;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.reactive.RedisReactiveCommands;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.LocalTime;
-import java.time.OffsetDateTime;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,18 +23,15 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * What the first pages of the drivers' manuals lead to: each event by itself to all stores at once, 256 events in flight, acknowledged
  * when all have it. An event that comes again counts again.
  */
 final class FirstTry {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** Brings one event to one store. */
     private interface Writer {
-        Mono<?> write(JsonNode event);
+        Mono<?> write(PlainEvent event);
     }
 
     private FirstTry() {}
@@ -68,18 +58,10 @@ final class FirstTry {
     }
 
     private static Mono<Void> deliver(ReceiverRecord<byte[], byte[]> record, List<Writer> writers) {
-        JsonNode event = read(record.value());
+        PlainEvent event = PlainEvent.read(record.value());
         return Flux.fromIterable(writers)
                 .flatMap(writer -> writer.write(event))
                 .then(Mono.fromRunnable(record.receiverOffset()::acknowledge));
-    }
-
-    private static JsonNode read(byte[] value) {
-        try {
-            return JSON.readTree(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException("A record is no event", e);
-        }
     }
 
     private static Writer writer(Store store, Servers servers, Target target) {
@@ -96,11 +78,7 @@ final class FirstTry {
         MongoCollection<Document> collection = MongoClients.create("mongodb://" + servers.mongodb())
                 .getDatabase(Target.DATABASE)
                 .getCollection(target.name());
-        return event -> Mono.from(collection.insertOne(new Document("_id", text(event, "event_id"))
-                .append("user_id", text(event, "user_id"))
-                .append("event_type", text(event, "event_type"))
-                .append("timestamp", text(event, "timestamp"))
-                .append("data", Document.parse(event.get("data").toString()))));
+        return event -> Mono.from(collection.insertOne(event.document()));
     }
 
     private static Writer cassandra(Servers servers, Target target) {
@@ -111,20 +89,8 @@ final class FirstTry {
                         Integer.parseInt(servers.cassandra().substring(colon + 1))))
                 .withLocalDatacenter(Target.DATACENTER)
                 .build();
-        PreparedStatement insert = session.prepare("INSERT INTO " + Target.DATABASE + "." + target.name()
-                + " (day, bucket, event_time, event_id, user_id, event_type, data) VALUES (?, ?, ?, ?, ?, ?, ?)");
-        return event -> {
-            OffsetDateTime time = OffsetDateTime.parse(text(event, "timestamp"));
-            String id = text(event, "event_id");
-            return Mono.fromCompletionStage(session.executeAsync(insert.bind(
-                    time.toLocalDate(),
-                    Math.floorMod(id.hashCode(), Target.BUCKETS),
-                    LocalTime.ofNanoOfDay(time.toLocalTime().toNanoOfDay()),
-                    id,
-                    text(event, "user_id"),
-                    text(event, "event_type"),
-                    event.get("data").toString())));
-        };
+        PreparedStatement insert = session.prepare(PlainEvent.insert(target));
+        return event -> Mono.fromCompletionStage(session.executeAsync(insert.bind(event.row())));
     }
 
     private static Writer dynamodb(Servers servers, Target target) {
@@ -136,41 +102,21 @@ final class FirstTry {
                 // Beyond its queue the client refuses, and 256 puts are in flight at 50 connections.
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder().maxConcurrency(256))
                 .build();
-        return event -> {
-            Map<String, AttributeValue> item = new HashMap<>();
-            String timeAndId = text(event, "timestamp") + "#" + text(event, "event_id");
-            String user = "USER#" + text(event, "user_id");
-            String type = "TYPE#" + text(event, "event_type");
-            item.put("PK", AttributeValue.fromS(user));
-            item.put("SK", AttributeValue.fromS("EVENT#" + timeAndId));
-            item.put("GSI1PK", AttributeValue.fromS(type));
-            item.put("GSI1SK", AttributeValue.fromS(timeAndId));
-            item.put("GSI2PK", AttributeValue.fromS(user + "#" + type));
-            item.put("GSI2SK", AttributeValue.fromS(timeAndId));
-            item.put("data", AttributeValue.fromS(event.get("data").toString()));
-            return Mono.fromFuture(
-                    client.putItem(put -> put.tableName(target.name()).item(item)));
-        };
+        return event -> Mono.fromFuture(
+                client.putItem(put -> put.tableName(target.name()).item(event.item())));
     }
 
     private static Writer feed(Servers servers, Target target) {
         RedisReactiveCommands<String, String> redis = redis(servers);
-        return event -> redis.publish(target.prefix() + "events:" + text(event, "event_type"), event.toString());
+        return event -> redis.publish(event.channel(target), event.toString());
     }
 
     private static Writer leaderboard(Servers servers, Target target) {
         RedisReactiveCommands<String, String> redis = redis(servers);
-        return event -> redis.zincrby(
-                target.prefix() + "leaderboard:{spend}:all",
-                (double) Math.round(event.get("data").get("amount").asDouble() * 100),
-                text(event, "user_id"));
+        return event -> redis.zincrby(target.leaderboard(), event.cents(), event.user());
     }
 
     private static RedisReactiveCommands<String, String> redis(Servers servers) {
         return RedisClient.create("redis://" + servers.redis()).connect().reactive();
-    }
-
-    private static String text(JsonNode event, String field) {
-        return event.get(field).asText();
     }
 }

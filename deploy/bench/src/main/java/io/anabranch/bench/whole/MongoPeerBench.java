@@ -106,9 +106,9 @@ public final class MongoPeerBench implements Callable<Integer> {
     private List<ProgramSide> peers(Path jars, Servers servers) {
         List<ConnectWorker> workers = new ArrayList<>();
         for (int number : tasks) {
-            workers.add(new ConnectWorker(jars, number, Writing.UPSERT, servers));
+            workers.add(ConnectWorker.of(jars, number, Writing.UPSERT, servers));
         }
-        workers.add(new ConnectWorker(jars, tasks.get(0), Writing.INSERT, servers));
+        workers.add(ConnectWorker.of(jars, tasks.get(0), Writing.INSERT, servers));
         return workers.stream().map(ProgramSide::new).toList();
     }
 

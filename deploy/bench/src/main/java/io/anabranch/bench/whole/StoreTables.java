@@ -202,7 +202,7 @@ public final class StoreTables implements AutoCloseable {
             case MONGODB -> documents(target) + trimmed.getOrDefault(target, 0L);
             case FEED -> throw new IllegalArgumentException("What was published is not stored");
             case LEADERBOARDS ->
-                commands().zrangeWithScores(target.prefix() + "leaderboard:{spend}:all", 0, -1).stream()
+                commands().zrangeWithScores(target.leaderboard(), 0, -1).stream()
                         .mapToLong(place -> (long) place.getScore())
                         .sum();
         };

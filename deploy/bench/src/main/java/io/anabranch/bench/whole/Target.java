@@ -43,4 +43,9 @@ public record Target(String topic, String name, Set<Store> stores) {
     public String prefix() {
         return name + ":";
     }
+
+    /** The key of its one leaderboard. */
+    String leaderboard() {
+        return prefix() + "leaderboard:{spend}:all";
+    }
 }

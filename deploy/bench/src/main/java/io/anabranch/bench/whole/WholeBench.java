@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -97,6 +98,8 @@ public final class WholeBench implements Callable<Integer> {
         if (events < 1 || warmUp < 1 || rounds < 1 || sets.isEmpty() || contenders.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--events, --warm-up and --rounds want 1 or more");
         }
+        checkSets();
+        contenders.forEach(contender -> contender.getJars(out::println));
         out.printf(
                 "all: %,d events of about 340 B a round after %,d of warm-up, in %d partitions, %d rounds%n",
                 events, warmUp, PARTITIONS, rounds);
@@ -112,6 +115,23 @@ public final class WholeBench implements Callable<Integer> {
         boolean areAllMet =
                 results.stream().flatMap(result -> result.goals().stream()).allMatch(Goal::isMet);
         return areAllMet ? 0 : 1;
+    }
+
+    private void checkSets() {
+        for (Contender contender : contenders) {
+            for (StoreSet set : sets) {
+                if (!contender.sets().contains(set)) {
+                    throw new ParameterException(
+                            spec.commandLine(),
+                            "--contenders: %s can't serve set %s; it serves %s"
+                                    .formatted(contender, set, inWords(contender.sets())));
+                }
+            }
+        }
+    }
+
+    private static String inWords(Set<StoreSet> sets) {
+        return sets.stream().map(StoreSet::toString).collect(Collectors.joining(", "));
     }
 
     /** What a round needs. */
@@ -155,7 +175,7 @@ public final class WholeBench implements Callable<Integer> {
         List<Contest> contests = new ArrayList<>();
         try {
             contenders.forEach(contender ->
-                    contests.add(begun(set, contender.program(course.testbed().servers(), again), course)));
+                    contests.add(begun(set, contender.program(course.testbed().servers(), again, out::println), course)));
             List<Contest> turns = new ArrayList<>(contests);
             for (int round = 0; round < rounds; round++) {
                 for (Contest contest : turns) {
