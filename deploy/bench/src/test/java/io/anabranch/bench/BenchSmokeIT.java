@@ -35,10 +35,11 @@ class BenchSmokeIT {
             Map.entry(
                     "all",
                     new Smoke(
-                            "--events 2000 --warm-up 2000 --rounds 1 --sets all --contenders ours,careful,first-try",
+                            "--events 2000 --warm-up 2000 --rounds 1 --sets all --contenders ours,careful,first-try,camel",
                             "whole-rate-all",
                             "whole-cpu-all",
-                            "whole-first-try-all")),
+                            "whole-first-try-all",
+                            "whole-camel-all")),
             Map.entry(
                     "latency",
                     new Smoke(

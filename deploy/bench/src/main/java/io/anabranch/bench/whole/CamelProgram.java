@@ -21,7 +21,7 @@ final class CamelProgram {
             camel("camel-mongodb", VERSION),
             camel("camel-cassandraql", VERSION),
             camel("camel-aws2-ddb", VERSION),
-            // The last that there is.
+            // The newest that Maven finds.
             camel("camel-spring-redis", "4.17.0"),
             // Of what the drivers ask for, the newer; else parts of Netty are of two versions.
             "io.netty:netty-handler:4.1.130.Final",

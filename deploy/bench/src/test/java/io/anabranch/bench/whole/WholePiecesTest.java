@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anabranch.app.settings.Settings;
 import io.anabranch.bench.Goal;
+import java.io.File;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine;
 
 class WholePiecesTest {
     private static final Servers SERVERS =
@@ -52,9 +57,59 @@ class WholePiecesTest {
     }
 
     @Test
+    void camelRunsOnItsOwnJarsAndCommitsWhereItIsLookedFor(@TempDir Path folder) throws Exception {
+        Target target = new Target("events", "round7", StoreSet.ALL.stores());
+        Program camel = CamelProgram.of("camel", folder, SERVERS);
+
+        List<String> words = camel.setUp(folder, target);
+
+        List<String> classPath = List.of(words.get(words.indexOf("-cp") + 1).split(File.pathSeparator));
+        assertThat(classPath).hasSize(2).last().isEqualTo(folder.resolve("*").toString());
+        assertThat(words).contains(CamelRoutes.class.getName());
+        assertThat(camel.groups(target)).containsExactly("round7");
+    }
+
+    @Test
+    void connectCommitsWhereItIsLookedForAndBeforeARoundEnds(@TempDir Path folder) throws Exception {
+        Target target = new Target("events", "round7", StoreSet.MONGODB.stores());
+        Program connect = ConnectWorker.committingOften("connect", folder, 2, SERVERS);
+
+        var unused = connect.setUp(folder, target);
+
+        assertThat(Files.readAllLines(folder.resolve("worker.properties"))).contains("offset.flush.interval.ms=100");
+        assertThat(Files.readAllLines(folder.resolve("connector.properties"))).contains("name=round7", "tasks.max=2");
+        assertThat(connect.groups(target)).containsExactly("connect-round7");
+        assertThat(connect.name()).isEqualTo(Contender.CONNECT.toString());
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = StoreSet.class, names = "MONGODB", mode = EnumSource.Mode.EXCLUDE)
+    void connectIsRefusedWhereItCantServe(StoreSet set) {
+        StringWriter said = new StringWriter();
+        CommandLine bench = new CommandLine(new WholeBench()).setErr(new PrintWriter(said));
+
+        int exit = bench.execute("--sets", "mongodb," + set, "--contenders", "ours,connect");
+
+        assertThat(exit).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(said.toString()).startsWith("--contenders: connect can't serve set " + set + "; it serves mongodb");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Contender.class)
+    void aSlowContenderHasAGoalOnSetsOfSeveralStores(Contender contender) {
+        List<ProgramSide> sides = List.of(side("ours", 3_000, 20, 60), side(contender.toString(), 1_000, 20, 60));
+
+        List<String> goals =
+                new Result(StoreSet.ALL, sides).goals().stream().map(Goal::name).toList();
+
+        assertThat(goals.contains("whole-" + contender + "-all"))
+                .isEqualTo(Set.of(Contender.FIRST_TRY, Contender.CAMEL).contains(contender));
+    }
+
+    @Test
     void theReportTellsOfEveryProgramByHowMuchOursIsAhead(@TempDir Path folder) throws Exception {
-        ProgramSide ours = side(Contender.OURS, 3_000, 20, 60);
-        ProgramSide careful = side(Contender.CAREFUL, 2_000, 40, 120);
+        ProgramSide ours = side("ours", 3_000, 20, 60);
+        ProgramSide careful = side("careful", 2_000, 40, 120);
         Result result = new Result(StoreSet.ALL, List.of(ours, careful));
 
         new WholeReport(List.of(result), 1_000, 500, 1).write(folder);
@@ -70,19 +125,18 @@ class WholePiecesTest {
     @Test
     void aCarefulProgramThatIsAheadMissesOurGoals() {
         Result result = new Result(
-                StoreSet.WITHOUT_DYNAMODB,
-                List.of(side(Contender.OURS, 1_000, 50, 60), side(Contender.CAREFUL, 2_000, 40, 60)));
+                StoreSet.WITHOUT_DYNAMODB, List.of(side("ours", 1_000, 50, 60), side("careful", 2_000, 40, 60)));
 
         assertThat(result.goals()).extracting(Goal::isMet).containsExactly(false, false);
     }
 
-    private static ProgramSide side(Contender contender, long perSecond, long cpuMicros, long serverMicros) {
+    private static ProgramSide side(String name, long perSecond, long cpuMicros, long serverMicros) {
         Delivered delivered = new Delivered(
                 perSecond,
                 Duration.ofSeconds(1),
                 Duration.ofNanos(perSecond * cpuMicros * 1_000),
                 Duration.ofNanos(perSecond * serverMicros * 1_000),
                 100_000_000);
-        return new ProgramSide(contender.program(SERVERS, List.of()), new ArrayList<>(List.of(delivered)));
+        return new ProgramSide(new AnabranchProgram(name, SERVERS), new ArrayList<>(List.of(delivered)));
     }
 }
