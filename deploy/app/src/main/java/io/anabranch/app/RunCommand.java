@@ -10,8 +10,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -21,6 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import reactor.core.Disposable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
@@ -71,13 +76,18 @@ final class RunCommand implements Callable<Integer> {
 
     private static int run(Settings settings, Metrics metrics, Duration startTimeout, Mono<Void> stop) {
         Scheduler timer = Schedulers.parallel();
+        AtomicReference<Supplier<Health>> shown = new AtomicReference<>(() -> Health.notReady("starting", Map.of()));
+        // Side by side: either takes longer than all that is left of a start before Kafka is asked.
+        CompletableFuture<OpsServer> server = CompletableFuture.supplyAsync(() -> OpsServer.start(
+                settings.ops().address(), metrics.registry(), () -> shown.get().get()));
         Assembly assembly = new Assembly(settings, metrics.registry(), Clock.systemUTC());
         AtomicBoolean isDraining = new AtomicBoolean();
         Sinks.Empty<Void> misconfigured = Sinks.empty();
         Mono<Void> stopped =
                 Mono.firstWithSignal(stop, misconfigured.asMono()).doOnTerminate(() -> isDraining.set(true));
         Supplier<Health> health = () -> isDraining.get() ? assembly.health().draining() : assembly.health();
-        try (OpsServer ops = OpsServer.start(settings.ops().address(), metrics.registry(), health)) {
+        shown.set(health);
+        try (OpsServer ops = started(server)) {
             LOG.info(
                     "Anabranch {}: {}; health and metrics on http:/{}",
                     Version.current(),
@@ -101,6 +111,14 @@ final class RunCommand implements Callable<Integer> {
             return code;
         } finally {
             assembly.close().block();
+        }
+    }
+
+    private static OpsServer started(CompletableFuture<OpsServer> server) {
+        try {
+            return server.join();
+        } catch (CompletionException failure) {
+            throw Exceptions.propagate(Objects.requireNonNull(failure.getCause()));
         }
     }
 

@@ -74,11 +74,17 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** Those that are there; nothing of theirs is run. */
+    /** Constants made with hundreds of lambdas, which are archived where they were made. */
+    private static boolean isData(String name) {
+        return name.startsWith("org.apache.kafka.common.protocol.")
+                || name.startsWith("software.amazon.awssdk.services.dynamodb.model.");
+    }
+
+    /** Those that are there; nothing of theirs is run but the making of constants. */
     private static void load(List<String> names) {
         for (String name : names) {
             try {
-                Class.forName(name, /* initialize= */ false, TrainCommand.class.getClassLoader());
+                Class.forName(name, isData(name), TrainCommand.class.getClassLoader());
             } catch (ClassNotFoundException | LinkageError elsewhere) {
                 // Of another version of a library or of Java: its start loads it when it needs it.
             }

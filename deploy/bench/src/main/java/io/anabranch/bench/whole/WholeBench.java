@@ -174,8 +174,8 @@ public final class WholeBench implements Callable<Integer> {
         course.tables().forgetPublished();
         List<Contest> contests = new ArrayList<>();
         try {
-            contenders.forEach(contender ->
-                    contests.add(begun(set, contender.program(course.testbed().servers(), again, out::println), course)));
+            contenders.forEach(contender -> contests.add(
+                    begun(set, contender.program(course.testbed().servers(), again, out::println), course)));
             List<Contest> turns = new ArrayList<>(contests);
             for (int round = 0; round < rounds; round++) {
                 for (Contest contest : turns) {
