@@ -79,7 +79,9 @@ final class RunCommand implements Callable<Integer> {
         AtomicReference<Supplier<Health>> shown = new AtomicReference<>(() -> Health.notReady("starting", Map.of()));
         // Side by side: either takes longer than all that is left of a start before Kafka is asked.
         CompletableFuture<OpsServer> server = CompletableFuture.supplyAsync(() -> OpsServer.start(
-                settings.ops().address(), metrics.registry(), () -> shown.get().get()));
+                settings.ops().address(),
+                metrics.registry(),
+                () -> Objects.requireNonNull(shown.get()).get()));
         Assembly assembly = new Assembly(settings, metrics.registry(), Clock.systemUTC());
         AtomicBoolean isDraining = new AtomicBoolean();
         Sinks.Empty<Void> misconfigured = Sinks.empty();

@@ -55,11 +55,10 @@ final class TrainCommand implements Callable<Integer> {
                 var unused = Main.run(words, Map.of(), nowhere, nowhere);
             }
             load(listed());
-            RunCommand.run(
+            return RunCommand.run(
                     Settings.read(file, Map.of()),
                     StartTimeoutOption.INFINITY,
                     Mono.delay(LENGTH).then().cache());
-            return ExitCode.FINE;
         } finally {
             Files.delete(file);
         }
