@@ -48,12 +48,9 @@ final class TrainCommand implements Callable<Integer> {
         Path file = Files.createTempFile("anabranch-training-", ".yaml");
         try {
             Files.writeString(file, PIPELINE);
-            for (String[] words : List.of(new String[] {"help"}, new String[] {"run", "--help"}, new String[] {
-                "config", "check", "--config", file.toString()
-            })) {
-                PrintWriter nowhere = new PrintWriter(new StringWriter());
-                var unused = Main.run(words, Map.of(), nowhere, nowhere);
-            }
+            command("help");
+            command("run", "--help");
+            command("config", "check", "--config", file.toString());
             load(listed());
             return RunCommand.run(
                     Settings.read(file, Map.of()),
@@ -62,6 +59,11 @@ final class TrainCommand implements Callable<Integer> {
         } finally {
             Files.delete(file);
         }
+    }
+
+    private static void command(String... words) {
+        PrintWriter nowhere = new PrintWriter(new StringWriter());
+        int unused = Main.run(words, Map.of(), nowhere, nowhere);
     }
 
     /** Names of classes. */

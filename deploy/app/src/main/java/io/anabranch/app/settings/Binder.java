@@ -131,9 +131,9 @@ final class Binder {
         return wrong.isEmpty() ? made : Optional.empty();
     }
 
-    /** By identity: a record's own equals links method handles when it is first asked, which is much of a short command. */
+    /** By its key: a record's own equals links method handles when it is first asked, which is much of a short command. */
     private static boolean isAmong(List<Component> components, Component wanted) {
-        return components.stream().anyMatch(each -> each == wanted);
+        return components.stream().anyMatch(each -> each.key().equals(wanted.key()));
     }
 
     private Optional<Object> component(Component component, String path, Given.Fields section) {
