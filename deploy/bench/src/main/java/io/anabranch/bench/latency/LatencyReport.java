@@ -80,6 +80,8 @@ record LatencyReport(List<SetResult> results, int seconds, int warmUp, int round
                             path.shownP999(),
                             path.all().count(),
                             path.shownResolution())));
+            page.append(
+                    String.format("%nProcessors used: %s.%n", load.processors().shown()));
             load.liveRatio()
                     .ifPresent(ratio -> page.append(String.format(
                             Locale.ROOT, "%nThe live feed's p99 by the bare consumer's: %s.%n", ratio.shown(2))));

@@ -13,7 +13,9 @@ import io.anabranch.bench.whole.Testbed;
 import io.anabranch.bench.whole.Users;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -85,6 +87,7 @@ final class LatencyRun implements AutoCloseable {
     /**
      * Produces as fast as the slowest sink writes, and returns how fast that was.
      *
+     * @param length at least; it goes on until positions have moved twice
      * @return events a second
      */
     double saturate(Duration length) {
@@ -94,7 +97,8 @@ final class LatencyRun implements AutoCloseable {
         Looked first = new Looked(System.nanoTime(), ours.done());
         Looked last = first;
         boolean isFirst = true;
-        while (System.nanoTime() < end) {
+        StallWatch watch = new StallWatch();
+        while (System.nanoTime() < end || last.nanos() == first.nanos()) {
             Looked now = new Looked(System.nanoTime(), ours.done());
             ours.running().requireAlive();
             if (now.done() > last.done()) {
@@ -102,6 +106,10 @@ final class LatencyRun implements AutoCloseable {
                 first = isFirst ? now : first;
                 isFirst = false;
                 last = now;
+                watch.progressed();
+            } else if (watch.isStalled()) {
+                throw new IllegalStateException("The slowest sink made " + watch.inWords() + "; it stood at "
+                        + new Progress("events", now.done(), events.count()).inWords());
             }
             long room = now.done() + AHEAD - events.count();
             if (room > 0) {
@@ -109,9 +117,6 @@ final class LatencyRun implements AutoCloseable {
             } else {
                 LockSupport.parkNanos(NAP_NANOS);
             }
-        }
-        if (last.nanos() == first.nanos()) {
-            throw new IllegalStateException("No position moved twice within " + length.toSeconds() + " s");
         }
         return (last.done() - first.done()) / ((last.nanos() - first.nanos()) / 1e9);
     }
@@ -139,13 +144,26 @@ final class LatencyRun implements AutoCloseable {
             result.path(probe.store().id()).add(of.latencies());
             probed.add(of);
         }
+        Processors.Look before = look();
         loop.run(schedule, samplesPerSecond, probes, acknowledged);
+        result.processors().add(before, look());
         awaitAll();
         for (int i = 0; i < probes.size(); i++) {
             result.path(probes.get(i).store().id())
                     .resolutions()
                     .addAll(probed.get(i).resolutions());
         }
+    }
+
+    private Processors.Look look() {
+        Map<String, Duration> cpu = new LinkedHashMap<>();
+        cpu.put("program", ours.running().cpu());
+        live.ifPresent(both -> cpu.put("bare consumer", both.bare().cpu()));
+        cpu.put(
+                "producer and readers",
+                ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO));
+        cpu.putAll(testbed.cpu());
+        return new Processors.Look(System.nanoTime(), cpu);
     }
 
     private static Timings added(LoadResult result, String path) {

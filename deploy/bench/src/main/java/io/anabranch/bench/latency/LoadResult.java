@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param percent of the rate that the program holds
  * @param paths by their names, in the order in which they are shown
  */
-record LoadResult(int percent, double perSecond, Map<String, PathResult> paths) {
+record LoadResult(int percent, double perSecond, Map<String, PathResult> paths, Processors processors) {
     static final String ACKNOWLEDGED = "Kafka has it";
     static final String LIVE = "live subscriber";
     static final String BARE = "live, by a bare consumer";
@@ -21,7 +21,7 @@ record LoadResult(int percent, double perSecond, Map<String, PathResult> paths) 
     private static final double P99 = 0.99;
 
     LoadResult(int percent, double perSecond) {
-        this(percent, perSecond, new LinkedHashMap<>());
+        this(percent, perSecond, new LinkedHashMap<>(), new Processors());
     }
 
     PathResult path(String name) {

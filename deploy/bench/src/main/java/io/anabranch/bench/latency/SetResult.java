@@ -55,6 +55,7 @@ record SetResult(StoreSet set, Figures held, List<LoadResult> loads) {
                             path.shownP999(),
                             path.all().count(),
                             path.shownResolution()));
+            out.printf("  processors used: %s%n", load.processors().shown());
             load.liveRatio().ifPresent(ratio -> out.printf("  live by bare, p99: %s%n", ratio.shown(2)));
         }
     }

@@ -55,7 +55,7 @@ public final class RunningProgram implements AutoCloseable {
     }
 
     /** What it has used so far, all threads together. */
-    Duration cpu() {
+    public Duration cpu() {
         return process.info().totalCpuDuration().orElseThrow(this::failed);
     }
 

@@ -70,7 +70,7 @@ public final class Testbed implements AutoCloseable {
     }
 
     /** What each server has used so far, by its name. */
-    Map<String, Duration> cpu() {
+    public Map<String, Duration> cpu() {
         Map<String, Duration> used = new LinkedHashMap<>();
         SERVERS.forEach(server ->
                 used.put(server.id(), process(server).info().totalCpuDuration().orElse(Duration.ZERO)));

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,17 @@ class LatencyPiecesTest {
                 .contains("### 80 %, 4,000 events/s")
                 .contains("goal latency-live-p99: 2.00 at most 1.30: missed");
         assertThat(Files.readAllBytes(folder.resolve("latency.png"))).startsWith(0x89, 'P', 'N', 'G');
+    }
+
+    @Test
+    void aProcessThatComputesHalfOfTheTimeUsesHalfAProcessor() {
+        Processors processors = new Processors();
+
+        processors.add(
+                new Processors.Look(0, Map.of("program", Duration.ofMillis(700))),
+                new Processors.Look(TimeUnit.SECONDS.toNanos(2), Map.of("program", Duration.ofMillis(1_700))));
+
+        assertThat(processors.shown()).isEqualTo("program 0.50");
     }
 
     private static LoadResult load(int percent, long ours, long bare) {
