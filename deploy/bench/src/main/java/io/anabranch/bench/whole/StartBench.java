@@ -102,7 +102,10 @@ public final class StartBench implements Callable<Integer> {
         var unused = started(launcher.with(loaded.flags()), target(), stage);
         Optional.ofNullable(classes).ifPresent(loaded::write);
         pipeline("start-first-event", FIRST_EVENT_SECONDS, launcher, stage);
-        also.forEach(flags -> pipeline(flags, launcher.with(flags), stage));
+        for (String flags : also) {
+            var figures = pipeline(flags, launcher.with(flags), stage);
+            out.printf("every store has an event with %s after %s s%n", flags, figures.shown(2));
+        }
         laterJdk().map(launcher::on).ifPresent(later -> {
             commands("25", later, stage, false);
             pipeline("start-first-event-25", FIRST_EVENT_LATER_SECONDS, later, stage);
