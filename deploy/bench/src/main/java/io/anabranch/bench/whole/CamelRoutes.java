@@ -23,13 +23,13 @@ import org.apache.camel.model.ProcessorDefinition;
  * holds a thread until it is answered. So a batch is split, and its events are written by many threads. An event that comes again counts again.
  */
 final class CamelRoutes extends RouteBuilder {
-    /** One for each two partitions: on two processors as many as partitions are no faster. */
-    private static final int CONSUMERS = Integer.getInteger("c", 4);
+    /** One for each two partitions. */
+    private static final int CONSUMERS = 4;
 
-    private static final int RECORDS = Integer.getInteger("r", 1_000);
-    private static final int WRITERS = Integer.getInteger("w", 32);
+    private static final int RECORDS = 1_000;
+    private static final int WRITERS = 32;
     /** Of the pool that the component for Redis makes. */
-    private static final int REDIS_CONNECTIONS = Integer.getInteger("x", 8);
+    private static final int REDIS_CONNECTIONS = 8;
 
     private static final int DUPLICATE_KEY = 11_000;
     private static final String BATCH = "batch";

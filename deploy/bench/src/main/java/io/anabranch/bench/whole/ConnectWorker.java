@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * event once: the text of a record is parsed once, a poll is one unordered bulk, and {@code event_id} is the document's id.
  *
  * @param jars of Connect and of the connector, which are never on our class path
- * @param commitInterval how long what is stored may be uncommitted; it costs the connector nothing
+ * @param commitInterval how long what is stored may be uncommitted
  */
 record ConnectWorker(String name, Path jars, int tasks, Writing writing, Duration commitInterval, Servers servers)
         implements Program {
