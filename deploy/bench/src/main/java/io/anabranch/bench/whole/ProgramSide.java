@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** A program that is measured in turn with others, with what it did in each round. */
-record ProgramSide(Program program, List<Delivered> rounds) {
+record ProgramSide(Program program, List<Delivered> rounds, List<Spent> spent) {
     ProgramSide(Program program) {
-        this(program, new ArrayList<>());
+        this(program, new ArrayList<>(), new ArrayList<>());
     }
 
     String name() {

@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -104,13 +104,15 @@ public final class WholeBench implements Callable<Integer> {
                 "all: %,d events of about 340 B a round after %,d of warm-up, in %d partitions, %d rounds%n",
                 events, warmUp, PARTITIONS, rounds);
         List<Result> results = new ArrayList<>();
+        Set<String> versions = new TreeSet<>();
         try (Testbed testbed = Testbed.start(out::println)) {
+            versions.addAll(Versions.servers(testbed.processes()));
             Course course = new Course(testbed, events());
             sets.forEach(set -> results.add(measured(set, course)));
         }
         results.forEach(result -> result.print(out));
         if (report != null) {
-            new WholeReport(results, events, warmUp, rounds).write(report);
+            new WholeReport(results, events, warmUp, rounds, versions).write(report);
         }
         boolean areAllMet =
                 results.stream().flatMap(result -> result.goals().stream()).allMatch(Goal::isMet);
@@ -238,7 +240,9 @@ public final class WholeBench implements Callable<Integer> {
                         },
                         from,
                         (long) from + events);
-        sayWhere(before.get(0), Usage.of(subject, course));
+        Spent spent = spent(before.get(0), Usage.of(subject, course));
+        contest.side().spent().add(spent);
+        sayWhere(spent);
         return delivered;
     }
 
@@ -251,8 +255,7 @@ public final class WholeBench implements Callable<Integer> {
         }
     }
 
-    private void sayWhere(Usage before, Usage after) {
-        out.printf("    by thread, µs an event: %s%n", inWords(after.threads().since(before.threads(), events)));
+    private Spent spent(Usage before, Usage after) {
         Map<String, Double> servers = new LinkedHashMap<>();
         after.servers()
                 .forEach((server, used) -> servers.put(
@@ -261,14 +264,12 @@ public final class WholeBench implements Callable<Integer> {
                                         .toNanos()
                                 / 1e3
                                 / events));
-        out.printf("    by server: %s%n", inWords(servers));
+        return new Spent(after.threads().since(before.threads(), events), servers);
     }
 
-    private static String inWords(Map<String, Double> micros) {
-        return micros.entrySet().stream()
-                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-                .map(used -> String.format(Locale.ROOT, "%s %.1f", used.getKey(), used.getValue()))
-                .collect(Collectors.joining(", "));
+    private void sayWhere(Spent spent) {
+        out.printf("    by thread, µs an event: %s%n", Spent.mean(List.of(spent), Spent::threads));
+        out.printf("    by server: %s%n", Spent.mean(List.of(spent), Spent::servers));
     }
 
     private List<String> flags() {

@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.CategoryChart;
 
 /** What was measured, as a page with a picture. */
-record WholeReport(List<Result> results, int events, int warmUp, int rounds) {
+record WholeReport(List<Result> results, int events, int warmUp, int rounds, Set<String> servers) {
     private static final int WIDTH = 900;
     private static final int HEIGHT = 360;
 
@@ -28,15 +29,25 @@ record WholeReport(List<Result> results, int events, int warmUp, int rounds) {
     }
 
     private String page() {
-        StringBuilder page = new StringBuilder(
-                String.format(Locale.ROOT, """
+        StringBuilder page = new StringBuilder(String.format(
+                Locale.ROOT,
+                """
                 # The whole program beside others
 
                 `anabranch bench all` on %s: %,d events of about 340 B a round after %,d of warm-up, %d rounds in turn; %s \
                 Programs and servers share them. Each figure is a median, with its least and most; ratios are made round by round.
 
+                Servers: %s, Redis. Libraries: %s.
+
                 ![Events a second and CPU an event](whole.png)
-                """, Charts.today(), events, warmUp, rounds, Charts.machine()));
+                """,
+                Charts.today(),
+                events,
+                warmUp,
+                rounds,
+                Charts.machine(),
+                String.join(", ", servers),
+                String.join(", ", Versions.libraries())));
         results.forEach(result -> section(result, page));
         return page.toString();
     }
@@ -60,6 +71,13 @@ record WholeReport(List<Result> results, int events, int warmUp, int rounds) {
                     ours.ratio(side, Delivered::eventsPerSecond).shown(2),
                     ours.ratio(side, Delivered::cpuMicros).shown(2),
                     ours.ratio(side, Delivered::peakMegabytes).shown(2)));
+        }
+        page.append(
+                "\nWhere the CPU went, µs an event, the mean of the rounds:\n\n| program | its threads | the servers |\n|---|---|---|\n");
+        for (ProgramSide side : result.sides()) {
+            page.append(String.format(
+                    "| %s | %s | %s |%n",
+                    side.name(), Spent.mean(side.spent(), Spent::threads), Spent.mean(side.spent(), Spent::servers)));
         }
         page.append('\n');
         result.goals().forEach(goal -> page.append("- `").append(goal).append("`\n"));

@@ -112,13 +112,16 @@ class WholePiecesTest {
         ProgramSide careful = side("careful", 2_000, 40, 120);
         Result result = new Result(StoreSet.ALL, List.of(ours, careful));
 
-        new WholeReport(List.of(result), 1_000, 500, 1).write(folder);
+        new WholeReport(List.of(result), 1_000, 500, 1, Set.of("kafka-4.3.1")).write(folder);
 
         assertThat(result.goals()).extracting(Goal::name).containsExactly("whole-rate-all", "whole-cpu-all");
         assertThat(result.goals()).extracting(Goal::isMet).containsExactly(true, true);
         assertThat(Files.readString(folder.resolve("whole.md")))
                 .contains("| careful | 2,000 (2,000 to 2,000) | 40.0 (40.0 to 40.0) |")
-                .contains("1.50 (1.50 to 1.50) | 0.50 (0.50 to 0.50)");
+                .contains("1.50 (1.50 to 1.50) | 0.50 (0.50 to 0.50)")
+                .contains("| careful | java 3.0, lettuce 1.0 | redis 2.0 |")
+                .contains("kafka-4.3.1")
+                .containsPattern("lettuce-core-\\d+\\.\\d+");
         assertThat(Files.readAllBytes(folder.resolve("whole.png"))).startsWith(0x89, 'P', 'N', 'G');
     }
 
@@ -137,6 +140,22 @@ class WholePiecesTest {
                 Duration.ofNanos(perSecond * cpuMicros * 1_000),
                 Duration.ofNanos(perSecond * serverMicros * 1_000),
                 100_000_000);
-        return new ProgramSide(new AnabranchProgram(name, SERVERS), new ArrayList<>(List.of(delivered)));
+        return new ProgramSide(
+                new AnabranchProgram(name, SERVERS),
+                new ArrayList<>(List.of(delivered)),
+                new ArrayList<>(List.of(
+                        new Spent(Map.of("lettuce", 1.5, "java", 2.0, "timer", 0.1), Map.of("redis", 1.0)),
+                        new Spent(Map.of("lettuce", 0.5, "java", 4.0), Map.of("redis", 3.0)))));
+    }
+
+    @Test
+    void serversAreKnownByTheFolderThatTheyRunFrom(@TempDir Path folder) throws Exception {
+        Path jars = Files.createDirectories(folder.resolve("some-server-1.2.3-0a1b2c"));
+        Process running = new ProcessBuilder("sh", "-c", "sleep 60", jars + "/*").start();
+        try {
+            assertThat(Versions.servers(List.of(running.toHandle()))).containsExactly("some-server-1.2.3");
+        } finally {
+            running.destroyForcibly();
+        }
     }
 }
