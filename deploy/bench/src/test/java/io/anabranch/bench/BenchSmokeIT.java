@@ -35,28 +35,15 @@ class BenchSmokeIT {
             Map.entry(
                     "all",
                     new Smoke(
-                            "--events 2000 --warm-up 2000 --rounds 1 --sets all --contenders ours,careful,first-try,camel",
+                            "--events 2000 --warm-up 2000 --rounds 1 --sets all --contenders ours,careful,first-try",
                             "whole-rate-all",
                             "whole-cpu-all",
-                            "whole-first-try-all",
-                            "whole-camel-all")),
+                            "whole-first-try-all")),
             Map.entry(
                     "latency",
                     new Smoke(
                             "--seconds 1 --held-seconds 2 --warm-up 3 --rounds 1 --percents 20 --sets all --samples 20",
                             "latency-live-p99")),
-            Map.entry(
-                    "growth",
-                    new Smoke(
-                            "--axes backlog --events 500 --backlogs 500,1000 --warm-up 500 --rounds 1",
-                            "growth-backlog")),
-            Map.entry(
-                    "memory",
-                    new Smoke(
-                            "--events 1000 --warm-up 1000 --rounds 1 --idle-seconds 1 --heaps 512,256 --large-bytes 2000 --jdks "
-                                    + Runtime.version().feature(),
-                            "memory-idle",
-                            "memory-heap")),
             Map.entry(
                     "engine",
                     new Smoke(
@@ -128,6 +115,10 @@ class BenchSmokeIT {
     private static Map<String, String> leftOut() {
         String proof = "it runs whole programs on all stores for minutes; its parts have tests of their own";
         return Map.of(
+                "growth",
+                proof,
+                "memory",
+                proof,
                 "mongodb-peer",
                 "it gets 41 MB of Kafka Connect from Maven, and starts a whole program four times at least",
                 "isolation",
