@@ -39,13 +39,13 @@ public final class WholeBench implements Callable<Integer> {
 
     @Option(
             names = "--events",
-            defaultValue = "60000",
+            defaultValue = "200000",
             description = "Events measured in each round (${DEFAULT-VALUE})")
     private int events;
 
     @Option(
             names = "--warm-up",
-            defaultValue = "500000",
+            defaultValue = "800000",
             description = "Events before those, which each program begins with (${DEFAULT-VALUE})")
     private int warmUp;
 
@@ -181,6 +181,7 @@ public final class WholeBench implements Callable<Integer> {
             List<Contest> turns = new ArrayList<>(contests);
             for (int round = 0; round < rounds; round++) {
                 for (Contest contest : turns) {
+                    course.tables().trim(contest.subject().target());
                     course.testbed().collectGarbage();
                     Delivered delivered = round(contest, round, course);
                     contest.side().rounds().add(delivered);
