@@ -38,8 +38,8 @@ final class Versions {
     /** Of the drivers on this class path: name and version, sorted. */
     static Set<String> libraries() {
         Set<String> found = new TreeSet<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            Matcher jar = LIBRARY.matcher(Path.of(entry).getFileName().toString());
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            Matcher jar = LIBRARY.matcher(new File(entry).getName());
             if (jar.lookingAt()) {
                 found.add(jar.group());
             }
