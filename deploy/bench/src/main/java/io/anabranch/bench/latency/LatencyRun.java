@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The program with one set of stores, and the bare consumer beside it, both of which run from the first load to the last. */
+/** The program with one set of stores, and the bare consumer, both of which run from the first load to the last. */
 final class LatencyRun implements AutoCloseable {
     private static final int PARTITIONS = 8;
     private static final int BYTES = 340;

@@ -68,7 +68,7 @@ final class StoreProbe implements AutoCloseable {
         return store;
     }
 
-    /** Begins anew; none may be open. */
+    /** Starts again; none may be open. */
     Probed begin() {
         probed = new Probed(new Timings(), new Timings());
         return probed;

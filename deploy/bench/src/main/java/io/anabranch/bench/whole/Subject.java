@@ -52,7 +52,7 @@ public final class Subject implements AutoCloseable {
         return new Delivery(running, testbed.processes(), this::done);
     }
 
-    /** @param limit after which it is given up */
+    /** @param limit after which it fails */
     Delivery delivery(Duration limit) {
         return new Delivery(running, testbed.processes(), this::done, new StallWatch(), limit);
     }

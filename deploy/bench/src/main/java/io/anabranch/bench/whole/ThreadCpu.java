@@ -34,7 +34,7 @@ record ThreadCpu(Map<String, Long> ticks) {
 
     private static void add(Path thread, Map<String, Long> ticks) throws IOException {
         try {
-            // The name stands in brackets and may have some itself.
+            // The name is in brackets and may have some itself.
             String stat = Files.readString(thread.resolve("stat"));
             String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);

@@ -30,7 +30,7 @@ public final class Trial implements AutoCloseable {
         return start(testbed, program, target, kind, Delivery.FOR_EVER);
     }
 
-    /** @param limit how long the warm-up, and each round, may take before the program is given up */
+    /** @param limit how long the warm-up, and each round, may take before it fails */
     public static Trial start(Testbed testbed, Program program, Target target, EventKind kind, Duration limit) {
         new EngineTopic(testbed.servers().kafka(), target.topic()).make(kind.partitions());
         return new Trial(testbed, kind, Subject.start(testbed, program, target), limit);
