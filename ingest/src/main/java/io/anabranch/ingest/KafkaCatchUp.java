@@ -51,6 +51,11 @@ final class KafkaCatchUp implements CatchUp {
         return decoder.decode(raw);
     }
 
+    /** Reads no further in this partition. */
+    void leave(TopicPartition partition) {
+        consumer.pause(List.of(partition));
+    }
+
     @Override
     public void close() {
         consumer.close(CloseOptions.timeout(LEAVE));

@@ -127,6 +127,16 @@ final class KafkaOffsets implements OffsetStore, AutoCloseable {
         return first;
     }
 
+    /** All partitions of these topics. */
+    List<TopicPartition> partitions(Collection<String> topics) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        awaitTopics(admin().describeTopics(topics).allTopicNames())
+                .forEach((topic, described) -> described
+                        .partitions()
+                        .forEach(each -> partitions.add(new TopicPartition(topic, each.partition()))));
+        return partitions;
+    }
+
     @Override
     public Map<String, String> topicIds(Collection<String> topics) {
         Map<String, String> ids = new HashMap<>();

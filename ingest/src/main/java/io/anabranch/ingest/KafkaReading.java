@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -214,6 +215,28 @@ public final class KafkaReading {
                         mark.assignment().identity(), mark.assignment().epoch(), mark.begin()))
                 .toList();
     }
+
+    /** How far a branch is in each partition that is this process's, in their order. Does no I/O. */
+    public List<BranchPosition> positions(String branch) {
+        return window.cursors().stream()
+                .filter(cursor -> cursor.branch().equals(branch))
+                .flatMap(cursor -> window.marks(cursor).entrySet().stream())
+                .map(mark -> new BranchPosition(
+                        mark.getKey().topic(),
+                        mark.getKey().partition(),
+                        mark.getValue().done(),
+                        ends.end(mark.getKey(), mark.getValue())))
+                .sorted(Comparator.comparing(BranchPosition::topic).thenComparingInt(BranchPosition::partition))
+                .toList();
+    }
+
+    /**
+     * How far a branch is in one partition.
+     *
+     * @param next the first offset that is not done
+     * @param end the first offset that is not there yet, as far as is known
+     */
+    public record BranchPosition(String topic, int partition, long next, long end) {}
 
     /** Reads for all sources until cancelled, then leaves the group; see {@link #close}. */
     public Mono<Void> run() {

@@ -4,7 +4,6 @@ import io.anabranch.ingest.Cursor.Mark;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
@@ -76,14 +75,16 @@ final class LogEnds {
                 .anyMatch(partition -> known.getOrDefault(partition, 0L) > window.readTo(partition));
     }
 
+    /** Where a partition ends: what the reading has seen is there, whatever was last asked. */
+    long end(TopicPartition partition, Mark mark) {
+        return Math.max(ends.getOrDefault(partition, mark.done()), window.readTo(partition));
+    }
+
     private double records(Cursor cursor) {
-        Map<TopicPartition, Long> known = new HashMap<>(ends);
         long lag = 0;
         for (Map.Entry<TopicPartition, Mark> mark : window.marks(cursor).entrySet()) {
-            // What the reading has seen is there, whatever was last asked.
-            long end =
-                    Math.max(known.getOrDefault(mark.getKey(), mark.getValue().done()), window.readTo(mark.getKey()));
-            lag += Math.max(0, end - mark.getValue().done());
+            lag += Math.max(
+                    0, end(mark.getKey(), mark.getValue()) - mark.getValue().done());
         }
         return lag;
     }

@@ -80,7 +80,8 @@ final class KafkaDeadLettersIT {
                         "__connect.errors.exception.message=too-large: 70 KiB of 64 KiB",
                         "anabranch.sink=cassandra",
                         "anabranch.reason=too-large",
-                        "anabranch.timestamp=1767600937000");
+                        "anabranch.timestamp=1767600937000",
+                        "anabranch.attempts=1");
         assertThat(texts(kept.get(1)))
                 .contains(
                         "__connect.errors.stage=VALUE_CONVERTER",

@@ -1,8 +1,10 @@
 package io.anabranch.app;
 
 import io.anabranch.app.ops.Health;
+import io.anabranch.app.ops.Operations;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SinkSettings;
+import io.anabranch.app.tap.Tap;
 import io.anabranch.ingest.KafkaDeadLetters;
 import io.anabranch.ingest.KafkaReading;
 import io.anabranch.topology.Backoff;
@@ -44,6 +46,8 @@ final class Assembly {
     private final KafkaReading reading;
     private final List<Branch> branches = new ArrayList<>();
     private final List<Sink> sinks = new ArrayList<>();
+    private final Tap tap;
+    private final PipelineOperations operations;
 
     Assembly(Settings settings, MeterRegistry meters, Clock clock) {
         this.settings = settings;
@@ -52,15 +56,22 @@ final class Assembly {
         this.decoding = new Decoding(settings);
         this.registry = new StartCheck(decoding.check(), RESTART);
         this.deadLetters = KafkaDeadLetters.open(settings.kafka(), meters);
-        this.reading = new KafkaReading(settings.kafka(), meters, decoding::decode, Schedulers.parallel());
+        this.tap = new Tap(clock);
+        this.reading = new KafkaReading(
+                settings.kafka(), meters, record -> tap.read(decoding.decode(record)), Schedulers.parallel());
         settings.sinks().values().forEach(sink -> branches.add(branch(sink)));
         branches.add(malformed());
+        this.operations = new PipelineOperations(settings, decoding, reading, branches, meters, tap, clock);
     }
 
     Pipeline pipeline(Scheduler timer) {
         Mono<Void> asked = registry.run(timer).then(Mono.never());
         return new Pipeline(
                 branches, Mono.firstWithSignal(reading.run(), asked), RESTART, DRAIN_TIMEOUT, timer, meters);
+    }
+
+    Operations operations() {
+        return operations;
     }
 
     /** What an operator must repair before these parts can be well for the first time, as far as is known. Does no I/O. */
@@ -91,6 +102,7 @@ final class Assembly {
     Mono<Void> close() {
         Flux<Mono<Void>> connections =
                 Flux.fromIterable(sinks).map(Sink::close).concatWith(Mono.just(deadLetters.close()));
+        operations.dispose();
         return within(LEAVING, reading.close())
                 .then(connections
                         .flatMap(closing -> within(CLOSING, closing), Integer.MAX_VALUE)
@@ -107,7 +119,9 @@ final class Assembly {
         sinks.add(sink);
         // Subscribers watch the sinks that need the log's order: a feed and leaderboards. Nobody watches a store.
         Duration gather = sink.needsOrder() ? Duration.ZERO : KafkaReading.GATHER;
-        return branch(reading.source(section.name(), section.branch(), gather), new ObservedSink(sink, meters, clock));
+        return branch(
+                reading.source(section.name(), section.branch(), gather),
+                new ObservedSink(tap.tapped(sink), meters, clock));
     }
 
     private Branch malformed() {

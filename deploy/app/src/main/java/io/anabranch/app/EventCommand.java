@@ -12,7 +12,6 @@ import io.anabranch.topology.SourceRecord;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,17 +51,6 @@ final class EventCommand implements Callable<Integer> {
 
     @Option(names = "--output", description = "text, for a reader, or json, one object.", defaultValue = "text")
     private Output output = Output.TEXT;
-
-    /** What is printed. */
-    enum Output {
-        TEXT,
-        JSON;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
 
     @Override
     public Integer call() {

@@ -83,6 +83,11 @@ public final class Main {
         commands.put("config", ConfigCommand.class);
         commands.put("event", EventCommand.class);
         commands.put("verify", VerifyCommand.class);
+        commands.put("sinks", SinksCommand.class);
+        commands.put("top", TopCommand.class);
+        commands.put("tap", TapCommand.class);
+        commands.put("replay", ReplayCommand.class);
+        commands.put("dlq", DlqCommand.class);
         commands.put("train", TrainCommand.class);
         commands.put("help", CommandLine.HelpCommand.class);
         return commands;

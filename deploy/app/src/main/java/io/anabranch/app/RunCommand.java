@@ -1,6 +1,8 @@
 package io.anabranch.app;
 
 import io.anabranch.app.ops.Health;
+import io.anabranch.app.ops.Operations;
+import io.anabranch.app.ops.OpsApi;
 import io.anabranch.app.ops.OpsServer;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.settings.DurationText;
@@ -11,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -77,11 +80,15 @@ final class RunCommand implements Callable<Integer> {
     private static int run(Settings settings, Metrics metrics, Duration startTimeout, Mono<Void> stop) {
         Scheduler timer = Schedulers.parallel();
         AtomicReference<Supplier<Health>> shown = new AtomicReference<>(() -> Health.notReady("starting", Map.of()));
+        AtomicReference<Optional<Operations>> operations = new AtomicReference<>(Optional.empty());
+        OpsApi api = new OpsApi(
+                () -> Objects.requireNonNull(operations.get()), settings.ops().token());
         // Side by side: either takes longer than all that is left of a start before Kafka is asked.
         CompletableFuture<OpsServer> server = CompletableFuture.supplyAsync(() -> OpsServer.start(
                 settings.ops().address(),
                 metrics.registry(),
-                () -> Objects.requireNonNull(shown.get()).get()));
+                () -> Objects.requireNonNull(shown.get()).get(),
+                api));
         Assembly assembly = new Assembly(settings, metrics.registry(), Clock.systemUTC());
         AtomicBoolean isDraining = new AtomicBoolean();
         Sinks.Empty<Void> misconfigured = Sinks.empty();
@@ -89,6 +96,7 @@ final class RunCommand implements Callable<Integer> {
                 Mono.firstWithSignal(stop, misconfigured.asMono()).doOnTerminate(() -> isDraining.set(true));
         Supplier<Health> health = () -> isDraining.get() ? assembly.health().draining() : assembly.health();
         shown.set(health);
+        operations.set(Optional.of(assembly.operations()));
         try (OpsServer ops = started(server)) {
             LOG.info(
                     "Anabranch {}: {}; health and metrics on http:/{}",

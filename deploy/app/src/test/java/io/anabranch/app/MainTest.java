@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,7 +149,7 @@ class MainTest {
 
     @Test
     void anUnknownHostOfTheOpsServerIsSaid() {
-        assertThatThrownBy(() -> new OpsSettings("nowhere.invalid:9600").address())
+        assertThatThrownBy(() -> new OpsSettings("nowhere.invalid:9600", Optional.of("token")).address())
                 .hasMessage(
                         "ops.http: no address is known for host 'nowhere.invalid'; name one of this machine, such as"
                                 + " 127.0.0.1, or 0.0.0.0 for all of them");

@@ -2,7 +2,6 @@ package io.anabranch.app.ops;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -24,14 +23,14 @@ final class MetricsPage implements Page {
     }
 
     @Override
-    public Mono<Answer> answer(HttpHeaders request) {
-        boolean isOpen =
-                request.getAll(HttpHeaderNames.ACCEPT).stream().anyMatch(kinds -> kinds.contains(OPEN_METRICS));
+    public Mono<Answer> answer(Request request) {
+        boolean isOpen = request.headers().getAll(HttpHeaderNames.ACCEPT).stream()
+                .anyMatch(kinds -> kinds.contains(OPEN_METRICS));
         return isOpen ? openMetrics : text;
     }
 
     private static Mono<Answer> page(PrometheusMeterRegistry metrics, String type, Scheduler thread) {
-        return Mono.fromCallable(() -> new Answer(200, type, metrics.scrape(type)))
+        return Mono.fromCallable(() -> Answer.of(200, type, metrics.scrape(type)))
                 .subscribeOn(thread)
                 .cache(SHARED_FOR);
     }

@@ -26,10 +26,14 @@ final class OpsConnections {
     /** Within which its answer has to be taken. */
     static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
+    /** Of connections that listen to an answer without an end. */
+    static final int MAX_LISTENING = 8;
+
     /** The oldest first. */
     private final Set<OpsConnection> waiting = new LinkedHashSet<>();
 
     private final Set<OpsConnection> answering = new LinkedHashSet<>();
+    private final Set<OpsConnection> listening = new LinkedHashSet<>();
 
     /** To be called once for each connection, when it is made. */
     void add(Channel channel) {
@@ -49,8 +53,16 @@ final class OpsConnections {
         enter(answering, MAX_ANSWERING, connection).ifPresent(OpsConnection::close);
     }
 
+    /** The answer to this connection goes on until the client leaves, or newer ones want its place; on the connection's thread. */
+    void listens(Channel channel) {
+        OpsConnection connection = channel.pipeline().get(OpsConnection.class);
+        connection.closed();
+        left(answering, connection);
+        enter(listening, MAX_LISTENING, connection).ifPresent(OpsConnection::close);
+    }
+
     synchronized int count() {
-        return waiting.size() + answering.size();
+        return waiting.size() + answering.size() + listening.size();
     }
 
     /** Returns who has to leave for it. */
@@ -72,6 +84,7 @@ final class OpsConnections {
     private void removed(OpsConnection connection) {
         left(waiting, connection);
         left(answering, connection);
+        left(listening, connection);
         connection.closed();
     }
 

@@ -2,12 +2,12 @@ package io.anabranch.app.ops;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -22,8 +22,8 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.resources.LoopResources;
 
 /**
- * Serves {@code /metrics}, {@code /health/live} and {@code /health/ready}, one request a connection, on two threads that no client can
- * keep: see {@link OpsConnections}.
+ * Serves {@code /metrics}, {@code /health/live}, {@code /health/ready} and what else it is given, one request a connection, on two threads that
+ * no client can keep: see {@link OpsConnections}.
  */
 public final class OpsServer implements AutoCloseable {
     private static final int MAX_REQUEST_LINE_BYTES = 4 * 1024;
@@ -52,15 +52,26 @@ public final class OpsServer implements AutoCloseable {
      * @throws UncheckedIOException if the address is not available
      */
     public static OpsServer start(InetSocketAddress address, PrometheusMeterRegistry metrics, Supplier<Health> health) {
+        return start(address, metrics, health, OpsApi.NONE);
+    }
+
+    /**
+     * The same, with what operators ask and tell.
+     *
+     * @throws UncheckedIOException if the address is not available
+     */
+    public static OpsServer start(
+            InetSocketAddress address, PrometheusMeterRegistry metrics, Supplier<Health> health, OpsApi api) {
         Scheduler pageMaker = Schedulers.newSingle("ops-metrics", /* daemon= */ true);
-        Map<String, Page> pages = Map.of(
-                "/metrics", new MetricsPage(metrics, pageMaker),
-                "/health/live", request -> Mono.just(LIVE),
-                "/health/ready", new ReadyPage(health));
+        List<Route> routes = new ArrayList<>(List.of(
+                Route.get("/metrics", new MetricsPage(metrics, pageMaker)),
+                Route.get("/health/live", request -> Mono.just(LIVE)),
+                Route.get("/health/ready", new ReadyPage(health))));
+        routes.addAll(api.routes(pageMaker));
         OpsConnections connections = new OpsConnections();
         LoopResources threads = LoopResources.create("ops-http", 1, 2, /* daemon= */ true, /* colocate= */ false);
         try {
-            DisposableServer server = bind(server(address, threads, connections, pages), address);
+            DisposableServer server = bind(server(address, threads, connections, new Routes(routes)), address);
             return new OpsServer(connections, threads, pageMaker, server);
         } catch (RuntimeException failure) {
             threads.dispose();
@@ -87,7 +98,7 @@ public final class OpsServer implements AutoCloseable {
     }
 
     private static HttpServer server(
-            InetSocketAddress address, LoopResources threads, OpsConnections connections, Map<String, Page> pages) {
+            InetSocketAddress address, LoopResources threads, OpsConnections connections, Routes routes) {
         return HttpServer.create()
                 .bindAddress(() -> address)
                 .runOn(threads)
@@ -98,28 +109,19 @@ public final class OpsServer implements AutoCloseable {
                 .doOnChannelInit((observer, channel, remote) -> connections.add(channel))
                 .handle((request, response) -> {
                     var unused = request.withConnection(connection -> connections.asked(connection.channel()));
-                    return serve(pages, request, response);
+                    return serve(routes, connections, request, response);
                 });
     }
 
     private static Publisher<Void> serve(
-            Map<String, Page> pages, HttpServerRequest request, HttpServerResponse response) {
+            Routes routes, OpsConnections connections, HttpServerRequest request, HttpServerResponse response) {
         boolean withBody = !request.method().equals(HttpMethod.HEAD);
-        return answer(pages, request, response).flatMap(answer -> Mono.from(answer.send(response, withBody)));
-    }
-
-    private static Mono<Answer> answer(
-            Map<String, Page> pages, HttpServerRequest request, HttpServerResponse response) {
-        @Nullable Page page = pages.get(request.fullPath());
-        if (page == null) {
-            return Mono.just(Answer.text(404, "Not found\n"));
-        }
-        HttpMethod method = request.method();
-        if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
-            var unused = response.header(HttpHeaderNames.ALLOW, "GET, HEAD");
-            return Mono.just(Answer.text(405, "Only GET and HEAD\n"));
-        }
-        return page.answer(request.requestHeaders());
+        return routes.answer(request).flatMap(answer -> {
+            if (withBody && answer.isEndless()) {
+                var unused = request.withConnection(connection -> connections.listens(connection.channel()));
+            }
+            return Mono.from(answer.send(response, withBody));
+        });
     }
 
     private static DisposableServer bind(HttpServer server, InetSocketAddress address) {

@@ -3,7 +3,6 @@ package io.anabranch.app.ops;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.anabranch.topology.BranchStatus;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -17,7 +16,7 @@ record ReadyPage(Supplier<Health> health) implements Page {
     private static final JsonFactory JSON = new JsonFactory();
 
     @Override
-    public Mono<Answer> answer(HttpHeaders request) {
+    public Mono<Answer> answer(Request request) {
         Health now = health.get();
         return Mono.just(Answer.json(now.isReady() ? 200 : 503, json(now)));
     }

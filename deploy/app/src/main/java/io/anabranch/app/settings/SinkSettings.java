@@ -39,6 +39,16 @@ public record SinkSettings<S extends Record>(String name, SinkKind<S> kind, S se
         return kind.unappliedDeletions(settings);
     }
 
+    /** Why it is not to be given events again lightly. */
+    public Optional<SinkKind.Repetition> repetition() {
+        return kind.repetition();
+    }
+
+    /** Has the running sink make the store's content again from the log; empty where events can be given again. */
+    public Optional<Mono<Void>> rebuild() {
+        return kind.rebuild(settings);
+    }
+
     /** What the sink does with an event, or with a deletion, as far as the settings tell; does no I/O. */
     public Placement placement(Event event) {
         if (event.isDeletion()) {

@@ -32,7 +32,7 @@ public record Report(
      * @param deletions records that delete an event
      * @param unproven records that are no events, and whose dead letters may be older than what the dead-letter topic still has
      * @param unaccounted records that are neither an event nor a dead letter, the first few
-     * @param wronglyDeadLettered records of which the decoder made dead letters though they are events, or deletions, the first few
+     * @param wronglyDeadLettered records of which the decoder made dead letters though they are events, or deletions, as the settings say now, the first few
      * @param truncated partitions of which retention has removed the beginning, and where they begin
      */
     public record Log(
@@ -47,10 +47,12 @@ public record Report(
             long wronglyDeadLetteredCount,
             List<String> truncated) {}
 
-    /** Whether nothing is missing, doubled, altered or of unknown origin anywhere, of what the sinks have committed. */
+    /**
+     * Whether nothing is missing, doubled, altered or of unknown origin anywhere, of what the sinks have committed. A dead letter whose record is an
+     * event, as the settings say now, is no fault where its event is stored: a redrive may have done that.
+     */
     public boolean isExact() {
         return log.unaccountedCount() == 0
-                && log.wronglyDeadLetteredCount() == 0
                 && withoutPosition.isEmpty()
                 && accounts.stream().allMatch(Account::isExact)
                 && leaderboards.stream().allMatch(LeaderboardAccount::isExact);
@@ -208,7 +210,8 @@ public record Report(
         printRecords(
                 log.wronglyDeadLettered(),
                 log.wronglyDeadLetteredCount(),
-                "wrongly dead-lettered, as they are " + (log.deletions() > 0 ? "events or deletions" : "events"),
+                "dead letters of 'decode' though they are " + (log.deletions() > 0 ? "events or deletions" : "events")
+                        + " as the settings say now; the sinks that lack them want a redrive",
                 out);
     }
 

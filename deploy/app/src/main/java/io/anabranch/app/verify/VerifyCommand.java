@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Read every store, the dead letters and the log in full and compare them, while the pipeline runs or not.",
             "What a sink has committed has to be stored; what is behind that may be. Exits with 1 if anything is missing,",
-            "doubled, altered, foreign, not deleted or wrongly dead-lettered."
+            "doubled, altered, foreign or not deleted."
         },
         mixinStandardHelpOptions = true)
 public final class VerifyCommand implements Callable<Integer> {

@@ -58,7 +58,7 @@ public final class LatencyBench implements Callable<Integer> {
 
     @Option(
             names = "--samples",
-            defaultValue = "40",
+            defaultValue = "5",
             description = "Events a second that are looked for in each store (${DEFAULT-VALUE})")
     private int samples;
 

@@ -13,14 +13,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads sampled events of one store, again and again until it has each, on a thread of its own. An event is read at most every two milliseconds,
+ * Reads sampled events of one store, again and again until it has each, on a thread of its own. An event is read at most every five milliseconds,
  * and the seldomer the older it is, so that the probe is never the load. The time that counts ends when the read that finds the event has returned, so it is
  * never too short; what it may be too long by is kept too: the time since the last read began that did not find it.
  */
 final class StoreProbe implements AutoCloseable {
-    private static final long LEAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long LEAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     /** An event that is this many times as old as a pause is long is read once in each pause. */
-    private static final int PAUSES_OF_AN_AGE = 20;
+    private static final int PAUSES_OF_AN_AGE = 10;
 
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int MOST_WATCHED = 100_000;

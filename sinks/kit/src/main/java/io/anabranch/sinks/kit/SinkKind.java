@@ -63,4 +63,25 @@ public interface SinkKind<S extends Record> {
     default Optional<String> unappliedDeletions(S settings) {
         return Optional.of("applies no deletions");
     }
+
+    /** What comes of giving a sink of this kind events again on purpose, where that is more than their being there. */
+    default Optional<Repetition> repetition() {
+        return Optional.empty();
+    }
+
+    /**
+     * Has whoever runs a sink of these settings make the store's content again from the log, while what is there goes on being read; for a kind
+     * that can't just be given events again. Completes when that is asked for.
+     */
+    default Optional<Mono<Void>> rebuild(S settings) {
+        return Optional.empty();
+    }
+
+    /**
+     * Why events are not to be given again lightly.
+     *
+     * @param mayBeForced whether an operator may want it all the same
+     * @param words for that operator, with what to do instead
+     */
+    record Repetition(boolean mayBeForced, String words) {}
 }

@@ -10,6 +10,7 @@ import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /** {@code kind: feed}. Channels come into being by being written to. */
@@ -54,5 +55,11 @@ public final class FeedKind implements SinkKind<FeedSettings> {
             keys.put("stream", ofType);
         }
         return new Placement.Keys(keys);
+    }
+
+    @Override
+    public Optional<Repetition> repetition() {
+        return Optional.of(new Repetition(
+                /* mayBeForced= */ true, "its subscribers see each event again, and its streams hold them twice"));
     }
 }

@@ -1,6 +1,7 @@
 package io.anabranch.sinks.redis.leaderboard;
 
 import io.anabranch.settings.SchemaDiff;
+import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.kit.Placement;
 import io.anabranch.sinks.kit.SinkKind;
 import io.anabranch.sinks.redis.Reachability;
@@ -9,6 +10,8 @@ import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.util.Optional;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** {@code kind: leaderboards}. Their keys come into being by being written to. */
@@ -43,5 +46,30 @@ public final class LeaderboardKind implements SinkKind<LeaderboardSinkSettings> 
     public Placement placement(LeaderboardSinkSettings settings, Event event) {
         return new Scoring(name(), settings.leaderboards(), new CompositeMeterRegistry())
                 .placement(event, LeaderboardKeys.of(settings));
+    }
+
+    @Override
+    public Optional<Repetition> repetition() {
+        return Optional.of(new Repetition(
+                /* mayBeForced= */ false,
+                "each record counts once in a leaderboard, so nothing would change; 'anabranch replay' without a range has the running"
+                        + " pipeline make it again from the log"));
+    }
+
+    /** A leaderboard without progress is made again under names of its own by whoever writes it, and read under its own until then. */
+    @Override
+    public Optional<Mono<Void>> rebuild(LeaderboardSinkSettings settings) {
+        return Optional.of(Flux.fromIterable(settings.leaderboards())
+                .concatMap(leaderboard -> forgetProgress(settings, leaderboard))
+                .then());
+    }
+
+    private static Mono<Void> forgetProgress(LeaderboardSinkSettings settings, LeaderboardSettings leaderboard) {
+        String progress = LeaderboardKeys.of(settings).progress(leaderboard);
+        return LeaderboardConnection.open(settings, leaderboard)
+                .flatMap(open -> Futures.mono(() -> open.connection().async().unlink(progress))
+                        .then()
+                        .onErrorResume(failure -> open.close().then(Mono.error(failure)))
+                        .then(open.close()));
     }
 }

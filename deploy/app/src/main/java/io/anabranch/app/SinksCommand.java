@@ -1,0 +1,104 @@
+package io.anabranch.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anabranch.app.client.Columns;
+import io.anabranch.app.client.OpsClient;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code anabranch sinks}: the sinks of running pipelines, and whether they go on. */
+@Command(
+        name = "sinks",
+        description = "List the sinks of a running pipeline, or pause and resume one.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  anabranch sinks list --ops 127.0.0.1:9600",
+            "  anabranch sinks pause cassandra --config pipeline.yaml"
+        })
+final class SinksCommand {
+    @ParentCommand
+    private Main main = Main.NONE;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Command(
+            name = "list",
+            description = "Say of every sink its state, how far it is behind, and why it is not well.",
+            mixinStandardHelpOptions = true)
+    int list(
+            @Mixin OpsOptions ops,
+            @Option(names = "--output", description = "${COMPLETION-CANDIDATES}.", defaultValue = "text")
+                    Output output) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("PROCESS", "SINK", "STATE", "SINCE", "LAG"));
+        List<String> causes = new ArrayList<>();
+        for (OpsClient process : ops.clients(main)) {
+            for (JsonNode sink : process.get("/v1/sinks").path("sinks")) {
+                if (output == Output.JSON) {
+                    out().println(sink);
+                }
+                rows.add(List.of(
+                        process.address(),
+                        sink.path("name").asText(),
+                        sink.path("state").asText(),
+                        sink.path("since").asText(),
+                        sink.has("lag_records")
+                                ? String.format(
+                                        Locale.ROOT,
+                                        "%,d",
+                                        sink.path("lag_records").asLong())
+                                : "-"));
+                if (sink.has("cause")) {
+                    causes.add(sink.path("name").asText() + ": "
+                            + sink.path("cause").asText());
+                }
+            }
+        }
+        if (output == Output.TEXT) {
+            Columns.aligned(rows).forEach(out()::println);
+            causes.forEach(out()::println);
+        }
+        return ExitCode.FINE;
+    }
+
+    @Command(
+            name = "pause",
+            description = "Give a sink nothing more; it falls behind, and catches up when it is resumed.",
+            mixinStandardHelpOptions = true)
+    int pause(@Mixin OpsOptions ops, @Parameters(paramLabel = "SINK", description = "Its name.") String sink) {
+        return tell(ops, sink, "pause");
+    }
+
+    @Command(
+            name = "resume",
+            description = "Let a sink go on that was paused, or that its dead-letter budget stopped.",
+            mixinStandardHelpOptions = true)
+    int resume(@Mixin OpsOptions ops, @Parameters(paramLabel = "SINK", description = "Its name.") String sink) {
+        return tell(ops, sink, "resume");
+    }
+
+    private int tell(OpsOptions ops, String sink, String what) {
+        for (OpsClient process : ops.clients(main)) {
+            JsonNode after = process.post("/v1/sinks/" + PathSegment.of(sink) + "/" + what);
+            out().println(process.address() + ": sink '" + sink + "' is "
+                    + after.path("state").asText());
+        }
+        return ExitCode.FINE;
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

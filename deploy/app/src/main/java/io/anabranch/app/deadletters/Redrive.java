@@ -1,0 +1,156 @@
+package io.anabranch.app.deadletters;
+
+import io.anabranch.app.ops.ReplayView;
+import io.anabranch.app.ops.ReplayView.State;
+import io.anabranch.app.replay.Redelivery;
+import io.anabranch.app.settings.Settings;
+import io.anabranch.app.settings.SinkSettings;
+import io.anabranch.ingest.DeadLetter;
+import io.anabranch.ingest.KafkaDeadLetterLog;
+import io.anabranch.ingest.KafkaRange;
+import io.anabranch.ingest.KafkaReading;
+import io.anabranch.topology.Decoded;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.SourceRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.zip.CRC32;
+import reactor.core.publisher.Mono;
+
+/**
+ * Dead letters given to the one sink that lacks their events: those that it rejected itself, and those that could not be decoded, as far as they
+ * can be now. Goes on where an earlier run with the same filter ended.
+ */
+public final class Redrive {
+    private final LetterFilter filter;
+    private final Function<SourceRecord, Decoded> decode;
+    private final SinkSettings<?> section;
+    private final int maxAttempts;
+    private final Instant since;
+    private final Redelivery redelivery;
+    private final Set<String> undecodable = ConcurrentHashMap.newKeySet();
+    private final Set<String> exhausted = ConcurrentHashMap.newKeySet();
+    private final AtomicLong chosen = new AtomicLong();
+
+    /**
+     * Does no I/O.
+     *
+     * @param again whether it begins with the oldest dead letter, whatever was done before
+     * @param maxAttempts a dead letter that was tried so often is left alone
+     * @param decode as the pipeline decodes
+     */
+    public Redrive(
+            Settings settings,
+            SinkSettings<?> section,
+            LetterFilter filter,
+            OptionalInt rate,
+            boolean again,
+            int maxAttempts,
+            Function<SourceRecord, Decoded> decode,
+            Instant now) {
+        this.filter = filter;
+        this.section = section;
+        this.maxAttempts = maxAttempts;
+        this.decode = decode;
+        this.since = now;
+        Optional<String> group = again ? Optional.empty() : Optional.of(group(settings, section.name(), filter));
+        this.redelivery = new Redelivery(
+                settings,
+                section,
+                meters -> new KafkaDeadLetterLog(settings.kafka(), meters)
+                        .source("redrive-" + section.name(), filter.since(), group, rate, this::choose));
+    }
+
+    /** The positions of what was done are those of this group, which has no members. */
+    static String group(Settings settings, String sink, LetterFilter filter) {
+        CRC32 hash = new CRC32();
+        hash.update(filter.toString().getBytes(StandardCharsets.UTF_8));
+        return settings.kafka().group() + ".redrive." + sink + "." + String.format("%08x", hash.getValue());
+    }
+
+    private Optional<Decoded> choose(DeadLetter letter) {
+        boolean isOfSink = letter.by().equals(section.name());
+        boolean isOfDecoding = letter.by().equals(KafkaReading.DECODE);
+        if (!(isOfSink || isOfDecoding) || !filter.testButBy(letter, decode)) {
+            return Optional.empty();
+        }
+        if (letter.attempts() >= maxAttempts) {
+            exhausted.add(letter.record().toString());
+            return Optional.empty();
+        }
+        Decoded decoded = decode.apply(letter.again());
+        if (!(decoded instanceof Event event)) {
+            undecodable.add(letter.record().toString());
+            return Optional.empty();
+        }
+        if (!event.isDeletion() && !section.branch().given().test(event)) {
+            return Optional.empty();
+        }
+        chosen.incrementAndGet();
+        return Optional.of(decoded);
+    }
+
+    /** Completes at its end; see {@link Redelivery#run}. */
+    public Mono<Void> run() {
+        return redelivery.run();
+    }
+
+    /** How it does now. Does no I/O. */
+    public ReplayView view() {
+        KafkaRange.Extent extent = redelivery.extent();
+        return new ReplayView(
+                section.name(),
+                State.RUNNING,
+                since,
+                extent.done(),
+                extent.total(),
+                redelivery.written(),
+                redelivery.rejected(),
+                redelivery.trouble());
+    }
+
+    /** Records that can't be decoded now either; their dead letters stay. */
+    public long undecodable() {
+        return undecodable.size();
+    }
+
+    /** Records that were tried too often; their dead letters stay. */
+    public long exhausted() {
+        return exhausted.size();
+    }
+
+    /** What {@link #run} would do, in words; instead of it. */
+    public Mono<String> dryRun() {
+        return redelivery
+                .read()
+                .then(Mono.fromSupplier(() -> String.format(
+                        Locale.ROOT,
+                        "%,d dead letters would be given to sink '%s'; %,d more can't be decoded, %,d were tried often enough",
+                        chosen.get(),
+                        section.name(),
+                        undecodable(),
+                        exhausted())));
+    }
+
+    /** One line of what was done, for whoever asks later. */
+    public String audit(LetterFilter letters, String user) {
+        return String.format(
+                Locale.ROOT,
+                "%s redrive by %s: sink=%s %s: %d written, %d rejected, %d can't be decoded, %d were tried often enough",
+                since,
+                user,
+                section.name(),
+                letters,
+                redelivery.written(),
+                redelivery.rejected(),
+                undecodable(),
+                exhausted());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.anabranch.app.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.anabranch.app.deadletters;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.anabranch.app.replay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.anabranch.app.tap;
+
+import org.jspecify.annotations.NullMarked;
