@@ -88,6 +88,7 @@ public final class Main {
         commands.put("tap", TapCommand.class);
         commands.put("replay", ReplayCommand.class);
         commands.put("dlq", DlqCommand.class);
+        commands.put("check-cases", CheckCasesCommand.class);
         commands.put("train", TrainCommand.class);
         commands.put("help", CommandLine.HelpCommand.class);
         return commands;

@@ -115,18 +115,7 @@ final class PipelineOperations implements Operations, Disposable {
             return new Replay(settings, section, request, decoding::decode, clock.instant());
         });
         LOG.info("A replay of sink '{}' begins: {}", name, request);
-        var unused = running.add(started.run()
-                .subscribe(
-                        none -> {},
-                        failure -> LOG.error(
-                                "The replay of sink '{}' failed: {}",
-                                name,
-                                started.view().trouble().orElse("")),
-                        () -> LOG.info(
-                                "The replay of sink '{}' is done: {} events written, {} rejected",
-                                name,
-                                started.view().written(),
-                                started.view().rejected())));
+        var unused = running.add(started.start());
         return started.view();
     }
 

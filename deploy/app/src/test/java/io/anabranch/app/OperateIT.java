@@ -134,7 +134,7 @@ class OperateIT {
 
             assertThat(anabranch("sinks", "resume", "mongodb")).contains("sink 'mongodb' is ");
             awaitWritten(child, "mongodb", 1_000);
-            assertThat(anabranch("verify")).contains("exact");
+            assertThat(anabranch("verify")).contains("matches a replay of the topic");
         }
     }
 
@@ -155,8 +155,8 @@ class OperateIT {
     void topShowsWhatEachSinkDoesAndTapWhatBecomesOfEachEvent() throws Exception {
         try (ProgramProcess child = Child.run(config, opsPort)) {
             await().atMost(DEADLINE).until(child::isReady);
-            CompletableFuture<String> tap =
-                    CompletableFuture.supplyAsync(() -> anabranch("tap", "--type", "order", "--limit", "21"));
+            CompletableFuture<String> tap = CompletableFuture.supplyAsync(
+                    () -> anabranch("tap", "--type", "order", "--id", "e7", "--limit", "7"));
             CompletableFuture<String> shown = CompletableFuture.supplyAsync(
                     () -> anabranch("tap", "--values", "--sink", "mongodb", "--id", "e42", "--limit", "2"));
             await().atMost(DEADLINE).pollInterval(Duration.ofMillis(200)).until(() -> {
@@ -168,7 +168,7 @@ class OperateIT {
             for (String line : tap.get().lines().toList()) {
                 lines.add(JSON.readTree(line));
             }
-            assertThat(lines).hasSize(21);
+            assertThat(lines).hasSize(7);
             assertThat(lines).extracting(line -> line.path("what").asText()).contains("read", "sent", "written");
             assertThat(tap.get()).doesNotContain(CANARY, "\"user_id\"");
             assertThat(shown.get().lines())
@@ -207,7 +207,7 @@ class OperateIT {
             assertThat(count()).isEqualTo(3_500);
             assertThat(child.metric("anabranch_events_written_total", "sink=\"feed\""))
                     .isEqualTo(3_500);
-            assertThat(anabranch("verify")).contains("exact");
+            assertThat(anabranch("verify")).contains("matches a replay of the topic");
 
             assertThat(failing("replay", "--sink", "feed"))
                     .contains("only if that is forced", "subscribers see each event again");
@@ -237,7 +237,7 @@ class OperateIT {
             publish(2_000, 10);
             awaitWritten(child, "leaderboards", 2_010);
             await().atMost(DEADLINE)
-                    .untilAsserted(() -> assertThat(anabranch("verify")).contains("exact"));
+                    .untilAsserted(() -> assertThat(anabranch("verify")).contains("matches a replay of the topic"));
         }
     }
 
@@ -279,7 +279,7 @@ class OperateIT {
             assertThat(count()).isEqualTo(101);
             assertThat(child.metric("anabranch_events_written_total", "sink=\"feed\""))
                     .isEqualTo(101);
-            assertThat(anabranch("verify")).contains("exact");
+            assertThat(anabranch("verify")).contains("matches a replay of the topic");
         }
     }
 

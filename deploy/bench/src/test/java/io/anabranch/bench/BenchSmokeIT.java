@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +110,9 @@ class BenchSmokeIT {
                             "start-config-check",
                             "start-first-event")));
 
+    /** Those that run with every build: between them they start every server, every program and every report. */
+    private static final Set<String> FEW = Set.of("all", "engine", "json");
+
     /** Benches without a smallest size, and why. */
     private static final Map<String, String> LEFT_OUT = leftOut();
 
@@ -190,7 +194,10 @@ class BenchSmokeIT {
     }
 
     private static void skipIfLeftOut(String bench) {
-        String reason = LEFT_OUT.get(bench);
+        @Nullable String reason = LEFT_OUT.get(bench);
+        if (reason == null && !FEW.contains(bench) && !Boolean.getBoolean("bench.all")) {
+            reason = "it has its time with -Pbenches, which runs every bench at its smallest size";
+        }
         if (reason != null) {
             System.out.println("Bench '" + bench + "' is not run here: " + reason);
         }

@@ -86,6 +86,10 @@ final class ExplanationJson {
                 json.writeStringField(key.getKey(), key.getValue());
             }
             json.writeEndObject();
+            if (places.content().isPresent()) {
+                json.writeFieldName("content");
+                json.writeRawValue(places.content().get());
+            }
         } else if (placement instanceof Placement.Skipped skipped) {
             json.writeStringField("skipped", skipped.why());
         } else if (placement instanceof Placement.Rejection rejection) {

@@ -15,10 +15,15 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /** A part of the log, given to one sink again. */
 public final class Replay {
+    private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
+
     private final String sink;
     private final Redelivery redelivery;
     private final Instant since;
@@ -97,6 +102,18 @@ public final class Replay {
                 .doOnSuccess(done -> state = State.DONE)
                 .doOnCancel(() -> failed("cancelled"))
                 .doOnError(cause -> failed(Causes.inWords(cause)));
+    }
+
+    /** Runs it by itself, until its end or the disposal of what this returns; the log tells of the end. */
+    public Disposable start() {
+        return run().subscribe(
+                        none -> {},
+                        failed -> LOG.error("The replay of sink '{}' failed: {}", sink, failure.orElse("")),
+                        () -> LOG.info(
+                                "The replay of sink '{}' is done: {} events written, {} rejected",
+                                sink,
+                                redelivery.written(),
+                                redelivery.rejected()));
     }
 
     private void failed(String cause) {

@@ -17,7 +17,7 @@ class SinkTableTest {
         assertThat(SinkTable.lines(List.of(row), false))
                 .containsExactly(
                         "SINK     STATE     EVENTS/S  P50  P99  BATCH  IN FLIGHT  RETRIES/S     LAG  BEHIND",
-                        "mongodb  attached     2,000    -    -    400        3/8        0.0  12,345  1.5 s");
+                        "mongodb  attached     2,000    -    -    400        3/8        0.0  12,345   1.5 s");
         assertThat(row.json()).containsEntry("events_per_second", 2_000.0).doesNotContainKey("write_p50_seconds");
     }
 

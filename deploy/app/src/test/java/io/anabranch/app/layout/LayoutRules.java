@@ -161,6 +161,8 @@ final class LayoutRules {
                         .and(notNamed("io.anabranch.topology.Pipeline"))
                         .and(notNamed("io.anabranch.ingest.KafkaReading$PollingThread"))
                         .and(notNamed("io.anabranch.app.RunCommand"))
+                        .and(notNamed("io.anabranch.app.ReplayCommand"))
+                        .and(notNamed("io.anabranch.app.DlqCommand"))
                         .and(notNamed("io.anabranch.app.TablesCommand")))
                 .should(callNo("subscribe or block", LayoutRules::subscribes));
     }

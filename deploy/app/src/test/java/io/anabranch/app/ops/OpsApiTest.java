@@ -43,6 +43,7 @@ import reactor.core.scheduler.Schedulers;
 class OpsApiTest {
     private static final String TOKEN = "0123456789abcdef";
     private static final Instant SINCE = Instant.parse("2026-11-21T08:15:37Z");
+    private static final BranchStatus WELL = new BranchStatus(State.ATTACHED, SINCE, Optional.empty());
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Pipeline pipeline = new Pipeline();
@@ -54,7 +55,7 @@ class OpsApiTest {
         return OpsServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                () -> Health.of(Optional.empty(), Map.of("mongodb", pipeline.status)),
+                () -> Health.of(Optional.empty(), Map.of("mongodb", pipeline.status, "feed", WELL)),
                 new OpsApi(() -> operations, token));
     }
 

@@ -435,7 +435,7 @@ class SettingsTest {
                         "p.yaml:1:18: kafka.brokers: must be host:port, separated by commas, with ports from 1 to 65535, got 'b'"),
                 mistake(KAFKA + "sink: {shelf: {table: t}}", "p.yaml:2:1: sink: unknown key; did you mean 'sinks'?"),
                 mistake(
-                        KAFKA + "sinks: {shelf: {table: t}}\nopps: {http: 'h:1'}",
+                        KAFKA + "sinks: {shelf: {table: t}}\nopps: {http: 'localhost:1'}",
                         "p.yaml:3:1: opps: unknown key; did you mean 'ops'?"),
                 mistake(
                         "kafka: {brokers: 'b:1', topics: [t], group: g, dead-leters: {topic: d}}\n" + shelf + "}}",

@@ -3,6 +3,8 @@ package io.anabranch.sinks.cassandra;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.anabranch.settings.ByteSize;
 import io.anabranch.sinks.cassandra.DayBuckets.Partition;
 import io.anabranch.sinks.kit.Placement;
@@ -10,6 +12,9 @@ import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
 import io.anabranch.topology.RejectReason;
 import io.anabranch.topology.Rejected;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -30,6 +35,8 @@ final class Row {
      * the row and each of its at most four cells.
      */
     private static final int FRAME_BYTES = 160;
+
+    private static final JsonFactory JSON = new JsonFactory();
 
     private final Event event;
     private final Partition partition;
@@ -112,7 +119,27 @@ final class Row {
                 "day-buckets",
                 settings.dayBuckets()
                         + " by the settings; where the keyspace has decided on another number, that counts");
-        return new Placement.Keys(keys);
+        return event.isDeletion() ? new Placement.Keys(keys) : new Placement.Keys(keys, Optional.of(columns()));
+    }
+
+    /** The other columns, but for what expires them: how long that is off depends on when the row is sent. */
+    private String columns() {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            json.writeStringField("user_id", event.userId());
+            json.writeStringField("event_type", event.type());
+            if (!event.data().isEmpty()) {
+                json.writeStringField("data", event.data().toString());
+            }
+            if (!event.extra().isEmpty()) {
+                json.writeStringField("extra", event.extra().toString());
+            }
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return text.toString();
     }
 
     /** @param inserts whose order of columns this follows */

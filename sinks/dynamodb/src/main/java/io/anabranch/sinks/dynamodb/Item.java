@@ -230,7 +230,7 @@ final class Item {
         return attributes;
     }
 
-    /** The table, and of what is sent the keys and the expiry. */
+    /** The table, of what is sent the keys and the expiry, and all of it. */
     Placement placement(String table) {
         Map<String, AttributeValue> sent = attributes();
         Map<String, String> keys = new LinkedHashMap<>();
@@ -239,6 +239,6 @@ final class Item {
             Optional.ofNullable(sent.get(key)).ifPresent(text -> keys.put(key, text.s()));
         }
         Optional.ofNullable(sent.get(TTL)).ifPresent(number -> keys.put(TTL, number.n()));
-        return new Placement.Keys(keys);
+        return new Placement.Keys(keys, Optional.of(ItemJson.of(sent)));
     }
 }

@@ -5,6 +5,7 @@ import io.anabranch.topology.Rejected;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a sink does with one event, as far as its settings and the event tell: for people who look, not for the writer. */
 public sealed interface Placement {
@@ -12,10 +13,15 @@ public sealed interface Placement {
      * It is written under these keys.
      *
      * @param keys what the store calls each part to its value, in the order in which a reader wants them; empty where the kind of sink does not tell
+     * @param content what is written there, as a JSON object; empty where the keys are all, or the kind of sink does not tell
      */
-    record Keys(Map<String, String> keys) implements Placement {
+    record Keys(Map<String, String> keys, Optional<String> content) implements Placement {
         public Keys {
             keys = Collections.unmodifiableMap(new LinkedHashMap<>(keys));
+        }
+
+        public Keys(Map<String, String> keys) {
+            this(keys, Optional.empty());
         }
     }
 

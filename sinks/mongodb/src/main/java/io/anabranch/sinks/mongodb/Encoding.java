@@ -11,13 +11,18 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.bson.RawBsonDocument;
 import org.bson.io.BasicOutputBuffer;
+import org.bson.json.JsonMode;
+import org.bson.json.JsonWriterSettings;
 
 /** Events as documents, all in one array, and those that can't be documents. */
 record Encoding(List<EncodedEvent> documents, List<Rejected> rejected) {
     private static final int ENVELOPE_BYTES = 200;
+    private static final JsonWriterSettings RELAXED =
+            JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
 
     /** Newest first; before all others a deletion of every version. */
     private static final Comparator<Event> BY_TIME = Comparator.comparing(Encoding::time)
@@ -64,7 +69,10 @@ record Encoding(List<EncodedEvent> documents, List<Rejected> rejected) {
         keys.put(
                 EventDocument.ID,
                 documents.get(0).document().getString(EventDocument.ID).getValue());
-        return new Placement.Keys(keys);
+        EncodedEvent first = documents.get(0);
+        return first.isDeletion()
+                ? new Placement.Keys(keys)
+                : new Placement.Keys(keys, Optional.of(first.document().toJson(RELAXED)));
     }
 
     private static List<EncodedEvent> documents(List<Event> events, byte[] bytes, int[] ends) {

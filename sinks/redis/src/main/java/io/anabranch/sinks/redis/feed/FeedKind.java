@@ -8,6 +8,7 @@ import io.anabranch.topology.Event;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +55,13 @@ public final class FeedKind implements SinkKind<FeedSettings> {
         if (settings.streamMaxLength().isPresent()) {
             keys.put("stream", ofType);
         }
-        return new Placement.Keys(keys);
+        return new Placement.Keys(keys, Optional.of(message(event)));
+    }
+
+    /** But for where the message before it was, which only the running sink knows. */
+    private static String message(Event event) {
+        byte[] message = FeedMessage.of(event, /* before= */ 0, new Utf8Json());
+        return new String(message, StandardCharsets.UTF_8).replaceFirst(",\"prev\":0", "");
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.anabranch.app.cases;
+
+import org.jspecify.annotations.NullMarked;
