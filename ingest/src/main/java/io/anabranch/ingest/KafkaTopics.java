@@ -3,6 +3,7 @@ package io.anabranch.ingest;
 import io.anabranch.settings.SchemaDiff;
 import io.anabranch.settings.SchemaDiff.Action;
 import io.anabranch.settings.SchemaDiff.Difference;
+import io.anabranch.topology.MisconfigurationException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,6 +67,15 @@ public final class KafkaTopics {
                 ? Mono.error(failure)
                 : Blocking.call(() -> new KafkaFailures(settings).explained(failure))
                         .flatMap(Mono::error);
+    }
+
+    /**
+     * Looks whether the brokers let this client in, have the topics of the events and let it read them. Asks once, for some seconds at most; changes nothing.
+     *
+     * @return fails with {@link MisconfigurationException} where no waiting helps until an operator acts, else with what may pass
+     */
+    public static Mono<Void> check(KafkaSettings settings) {
+        return Blocking.run(() -> new KafkaCheck(settings).topics().close());
     }
 
     /**

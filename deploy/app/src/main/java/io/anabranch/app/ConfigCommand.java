@@ -1,9 +1,14 @@
 package io.anabranch.app;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.anabranch.app.cli.OutputOption;
 import io.anabranch.app.settings.Effective;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SettingsSchema;
+import io.anabranch.app.validate.SettingsNotes;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,13 +37,7 @@ final class ConfigCommand {
         out().printf(
                         "%s: configuration is valid, %d sinks%n",
                         config.file(), settings.sinks().size());
-        if (settings.event().hasDeletes()) {
-            settings.sinks()
-                    .values()
-                    .forEach(sink -> sink.unappliedDeletions()
-                            .ifPresent(limit -> out().println("sink '" + sink.name() + "' " + limit)));
-        }
-        settings.unused().forEach(variable -> out().println(variable + ": unknown environment variable, ignored"));
+        SettingsNotes.of(settings).forEach(out()::println);
         return ExitCode.FINE;
     }
 
@@ -46,11 +45,23 @@ final class ConfigCommand {
             name = "print",
             description = "Print every setting that takes effect and where it came from; secrets masked.",
             mixinStandardHelpOptions = true)
-    int print(@Mixin ConfigFile config) {
-        for (Effective setting : main.settings(config).effective()) {
-            out().printf("%-60s  # %s%n", setting.key() + ": " + setting.value(), setting.origin());
+    int print(@Mixin ConfigFile config, @Mixin OutputOption output) {
+        List<Effective> settings = main.settings(config).effective();
+        if (output.isJson()) {
+            out().println(json(settings));
+        } else {
+            settings.forEach(setting -> out().println(setting.line()));
         }
         return ExitCode.FINE;
+    }
+
+    private static String json(List<Effective> settings) {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        settings.forEach(setting -> all.addObject()
+                .put("key", setting.key())
+                .put("value", setting.value())
+                .put("origin", setting.origin()));
+        return all.toPrettyString();
     }
 
     @Command(

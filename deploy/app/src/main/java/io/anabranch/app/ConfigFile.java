@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The option that names the settings file, for every command that wants settings. */
-final class ConfigFile {
+public final class ConfigFile {
     @Option(names = "--config", description = "The settings file, such as deploy/pipeline.yaml.", required = true)
     private Path file = Path.of("");
 
-    Path file() {
+    public Path file() {
         return file;
     }
 }

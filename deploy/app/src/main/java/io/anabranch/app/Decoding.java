@@ -13,11 +13,11 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** The decoder that the settings ask for, and what it needs to be open. */
-final class Decoding implements AutoCloseable {
+public final class Decoding implements AutoCloseable {
     private final EventDecoder decoder;
     private final Optional<RegistryFormats> registry;
 
-    Decoding(Settings settings) {
+    public Decoding(Settings settings) {
         this.registry = settings.schemaRegistry()
                 .map(asked -> new RegistryFormats(asked, settings.kafka().maxRecordSize()));
         this.decoder = new EventDecoder(
@@ -29,7 +29,7 @@ final class Decoding implements AutoCloseable {
     }
 
     /** Asks the schema registry, where there is one; fails with {@link MisconfigurationException} where no waiting helps until an operator acts. */
-    Mono<Void> check() {
+    public Mono<Void> check() {
         return Mono.justOrEmpty(registry)
                 .doOnNext(RegistryFormats::probe)
                 .subscribeOn(Schedulers.boundedElastic())

@@ -1,5 +1,6 @@
 package io.anabranch.app;
 
+import io.anabranch.app.cli.OutputOption;
 import io.anabranch.app.event.Explanation;
 import io.anabranch.app.event.SampleRecord;
 import io.anabranch.app.settings.Settings;
@@ -49,8 +50,8 @@ final class EventCommand implements Callable<Integer> {
     @Mixin
     private SampleRecord sample = new SampleRecord();
 
-    @Option(names = "--output", description = "text, for a reader, or json, one object.", defaultValue = "text")
-    private Output output = Output.TEXT;
+    @Mixin
+    private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() {
@@ -82,9 +83,10 @@ final class EventCommand implements Callable<Integer> {
 
     private void print(Explanation explanation) {
         PrintWriter out = spec.commandLine().getOut();
-        switch (output) {
-            case TEXT -> explanation.text().forEach(out::println);
-            case JSON -> out.println(explanation.json());
+        if (output.isJson()) {
+            out.println(explanation.json());
+        } else {
+            explanation.text().forEach(out::println);
         }
     }
 

@@ -3,6 +3,7 @@ package io.anabranch.app;
 import io.anabranch.app.settings.Mistake;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SettingsException;
+import io.anabranch.app.validate.ValidateCommand;
 import io.anabranch.app.verify.VerifyCommand;
 import io.anabranch.topology.Causes;
 import java.io.IOException;
@@ -39,7 +40,7 @@ import picocli.CommandLine.ParseResult;
         })
 public final class Main {
     /** Stands in until picocli names the real one. */
-    static final Main NONE = new Main(Map.of());
+    public static final Main NONE = new Main(Map.of());
 
     private static final Map<String, Class<?>> COMMANDS = commands();
 
@@ -66,9 +67,13 @@ public final class Main {
      * @return the exit code, one of {@link ExitCode}
      */
     public static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
-        CommandLine line = new CommandLine(new Main(environment));
-        commands(args).forEach(line::addSubcommand);
-        return run(line, args, out, err);
+        return run(commandLine(new Main(environment), commands(args)), args, out, err);
+    }
+
+    private static CommandLine commandLine(Main main, Map<String, Class<?>> commands) {
+        CommandLine line = new CommandLine(main);
+        commands.forEach(line::addSubcommand);
+        return line;
     }
 
     /** The same for another program's commands. */
@@ -78,6 +83,7 @@ public final class Main {
 
     private static Map<String, Class<?>> commands() {
         Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("validate", ValidateCommand.class);
         commands.put("run", RunCommand.class);
         commands.put("tables", TablesCommand.class);
         commands.put("config", ConfigCommand.class);
@@ -113,12 +119,12 @@ public final class Main {
     }
 
     /** @throws SettingsException if they are wrong */
-    Settings settings(ConfigFile config) {
+    public Settings settings(ConfigFile config) {
         return settings(config.file());
     }
 
     /** @throws SettingsException if they are wrong */
-    Settings settings(Path file) {
+    public Settings settings(Path file) {
         return Settings.read(file, environment);
     }
 

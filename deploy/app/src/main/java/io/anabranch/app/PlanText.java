@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A plan as an operator reads it: a headline, then a line for each thing. */
-final class PlanText {
+public final class PlanText {
     private PlanText() {}
 
     /** What is not as the settings ask. */
-    static List<String> differences(String what, SchemaDiff plan) {
+    public static List<String> differences(String what, SchemaDiff plan) {
         String headline = plan.differences().isEmpty() ? "up to date" : "differs from the settings";
         return lines(what + ": " + headline, plan.differences().stream());
     }

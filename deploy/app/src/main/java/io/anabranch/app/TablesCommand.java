@@ -1,7 +1,10 @@
 package io.anabranch.app;
 
+import io.anabranch.app.cli.OutputOption;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SinkSettings;
+import io.anabranch.app.validate.Part;
+import io.anabranch.app.validate.PartsJson;
 import io.anabranch.ingest.KafkaTopics;
 import io.anabranch.settings.DurationText;
 import io.anabranch.settings.SchemaDiff;
@@ -41,16 +44,16 @@ final class TablesCommand {
             name = "plan",
             description = "Say what create would do and what it would leave to an operator; change nothing.",
             mixinStandardHelpOptions = true)
-    int plan(@Mixin ConfigFile config) {
-        return compare(main.settings(config), PlanText::plan, plan -> true);
+    int plan(@Mixin ConfigFile config, @Mixin OutputOption output) {
+        return compare(main.settings(config), output, PlanText::plan, plan -> true);
     }
 
     @Command(
             name = "check",
             description = "Say what differs from the settings; end with 1 if any of it matters. Change nothing.",
             mixinStandardHelpOptions = true)
-    int check(@Mixin ConfigFile config) {
-        return compare(main.settings(config), PlanText::differences, SchemaDiff::isFulfilled);
+    int check(@Mixin ConfigFile config, @Mixin OutputOption output) {
+        return compare(main.settings(config), output, PlanText::differences, SchemaDiff::isFulfilled);
     }
 
     @Command(
@@ -74,21 +77,37 @@ final class TablesCommand {
     }
 
     private int compare(
-            Settings settings, BiFunction<String, SchemaDiff, List<String>> text, Predicate<SchemaDiff> isFine) {
-        return exitCode(
-                compare(topics(settings), KafkaTopics.plan(settings.kafka()), text, isFine),
-                eachSink(settings, sink -> compare(title(sink), sink.plan(), text, isFine)));
-    }
-
-    private Mono<Boolean> compare(
-            String what,
-            Mono<SchemaDiff> plan,
+            Settings settings,
+            OutputOption output,
             BiFunction<String, SchemaDiff, List<String>> text,
             Predicate<SchemaDiff> isFine) {
+        List<Part> parts = Flux.merge(
+                        compare(topics(settings), KafkaTopics.plan(settings.kafka())),
+                        eachSink(settings, sink -> compare(title(sink), sink.plan())))
+                .doOnNext(part -> say(part, output, text))
+                .collectList()
+                .blockOptional()
+                .orElseThrow();
+        if (output.isJson()) {
+            say(List.of(PartsJson.of(parts).toPrettyString()));
+        }
+        boolean allFine =
+                parts.stream().allMatch(part -> part.compared().filter(isFine).isPresent());
+        return allFine ? ExitCode.FINE : ExitCode.FAILED;
+    }
+
+    private static Mono<Part> compare(String what, Mono<SchemaDiff> plan) {
         return plan.timeout(TIMEOUT, NO_ANSWER)
-                .doOnNext(found -> say(text.apply(what, found)))
-                .map(isFine::test)
-                .onErrorResume(failure -> failed(what + ": could not be compared: " + Causes.words(failure)));
+                .map(found -> Part.compared(what, found))
+                .onErrorResume(
+                        failure -> Mono.just(Part.failed(what, "could not be compared: " + Causes.words(failure))));
+    }
+
+    private void say(Part part, OutputOption output, BiFunction<String, SchemaDiff, List<String>> text) {
+        part.troubles().forEach(trouble -> spec.commandLine().getErr().println(part.name() + ": " + trouble));
+        if (!output.isJson()) {
+            part.compared().ifPresent(found -> say(text.apply(part.name(), found)));
+        }
     }
 
     /** What was created counts, though it could not be looked at afterwards. */
@@ -113,7 +132,7 @@ final class TablesCommand {
         return allFine ? ExitCode.FINE : ExitCode.FAILED;
     }
 
-    private static Flux<Boolean> eachSink(Settings settings, Function<SinkSettings<?>, Mono<Boolean>> work) {
+    private static <T> Flux<T> eachSink(Settings settings, Function<SinkSettings<?>, Mono<T>> work) {
         return Flux.fromIterable(settings.sinks().values())
                 .flatMap(work, settings.sinks().size());
     }

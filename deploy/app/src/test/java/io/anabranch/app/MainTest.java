@@ -3,6 +3,7 @@ package io.anabranch.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.anabranch.app.settings.OpsSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -77,9 +78,37 @@ class MainTest {
                 .containsPattern("sinks\\.dynamodb\\.max-retry-time: 60s +# default");
     }
 
+    @Test
+    void printsEachSettingForAProgram() throws IOException {
+        int code =
+                run(Map.of("ANABRANCH_KAFKA_GROUP", "mine"), "config", "print", "--config", SAMPLE, "--output", "json");
+
+        assertThat(code).isEqualTo(ExitCode.FINE);
+        assertThat(new ObjectMapper().readTree(out.toString()))
+                .anySatisfy(setting -> {
+                    assertThat(setting.get("key").textValue()).isEqualTo("kafka.group");
+                    assertThat(setting.get("value").textValue()).isEqualTo("mine");
+                    assertThat(setting.get("origin").textValue()).isEqualTo("environment ANABRANCH_KAFKA_GROUP");
+                })
+                .anySatisfy(setting -> {
+                    assertThat(setting.get("key").textValue()).isEqualTo("sinks.dynamodb.secret-access-key");
+                    assertThat(setting.get("value").textValue()).isEqualTo("***");
+                });
+    }
+
     @ParameterizedTest
     @ValueSource(
-            strings = {"run", "tables create", "tables plan", "tables check", "config check", "config print", "event"})
+            strings = {
+                "run",
+                "tables create",
+                "tables plan",
+                "tables check",
+                "config check",
+                "config print",
+                "event",
+                "validate",
+                "verify"
+            })
     void wrongSettingsEndEveryCommandWith78(String command) throws IOException {
         Path file = Files.writeString(folder.resolve("p.yaml"), "kafka: {topik: events}\n");
         List<String> words = List.of(command.split(" "));

@@ -2,6 +2,7 @@ package io.anabranch.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.anabranch.local.FaultProxy;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +48,13 @@ class TablesIT {
                         "4,000 write units/s at first");
         assertThat(run("check", config)).as("nothing was made").isEqualTo(ExitCode.FAILED);
         assertThat(said()).contains("  + table '" + name + "': absent").doesNotContain("write units");
+        assertThat(run("check", config, "--output", "json")).isEqualTo(ExitCode.FAILED);
+        assertThat(new ObjectMapper().readTree(said())).anySatisfy(part -> {
+            assertThat(part.get("part").textValue()).isEqualTo("sink 'dynamodb'");
+            assertThat(part.get("fine").booleanValue()).isFalse();
+            assertThat(part.at("/differences/0/actual").textValue()).isEqualTo("absent");
+            assertThat(part.at("/differences/0/action").textValue()).isEqualTo("create");
+        });
 
         assertThat(run("create", config)).isEqualTo(ExitCode.FINE);
         assertThat(said()).contains("sink 'dynamodb': up to date" + System.lineSeparator());
@@ -168,9 +177,11 @@ class TablesIT {
         return Files.writeString(folder.resolve("pipeline.yaml"), yaml);
     }
 
-    private int run(String command, Path config) {
-        String[] arguments = {"tables", command, "--config", config.toString()};
-        return Main.run(arguments, Map.of(), new PrintWriter(out, true), new PrintWriter(err, true));
+    private int run(String command, Path config, String... options) {
+        Stream<String> arguments =
+                Stream.concat(Stream.of("tables", command, "--config", config.toString()), Stream.of(options));
+        return Main.run(
+                arguments.toArray(String[]::new), Map.of(), new PrintWriter(out, true), new PrintWriter(err, true));
     }
 
     /** What was printed since the last time. */

@@ -19,6 +19,11 @@ public record Effective(String key, String value, SourceLocation place, List<Str
         this(key, value, place, List.of());
     }
 
+    /** The setting and where it came from, in one line. */
+    public String line() {
+        return String.format("%-60s  # %s", key + ": " + value, origin());
+    }
+
     /** Where it came from, in words. */
     public String origin() {
         return place + variables.stream().map(name -> ", ${" + name + "}").collect(Collectors.joining());

@@ -1,5 +1,6 @@
 package io.anabranch.app.verify;
 
+import io.anabranch.app.cli.OutputOption;
 import io.anabranch.app.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,8 +50,8 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "Only so many of a hundred ids, always the same ones. Leaderboards are compared in full.")
     private double samplePercent = 100;
 
-    @Option(names = "--output", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
-    private Output output = Output.TEXT;
+    @Mixin
+    private OutputOption output = new OutputOption();
 
     @Option(
             names = "--temporary",
@@ -61,17 +63,11 @@ public final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    /** How the report is written. */
-    enum Output {
-        TEXT,
-        JSON
-    }
-
     @Override
     public Integer call() throws Exception {
         Settings settings = Settings.read(config, System.getenv());
         Report report = Verification.verify(settings, options(settings), progress());
-        if (output == Output.JSON) {
+        if (output.isJson()) {
             report.printJson(spec.commandLine().getOut());
         } else {
             report.print(spec.commandLine().getOut());

@@ -1,0 +1,4 @@
+@NullMarked
+package io.anabranch.app.validate;
+
+import org.jspecify.annotations.NullMarked;
