@@ -13,17 +13,21 @@ import java.util.regex.Pattern;
 
 /** Where the events are, and how this program reads them. */
 public record KafkaSettings(
-        @Setting(description = "Brokers to start from, host:port, separated by commas")
+        @Setting(description = "Brokers to start from, host:port, separated by commas", example = "localhost:9092")
         String brokers,
 
-        @Setting(description = "Topics of the events") List<String> topics,
+        @Setting(description = "Topics of the events", example = "events")
+        List<String> topics,
 
-        @Setting(description = "Consumer group; each sink's position is committed to <group>.<sink>")
+        @Setting(
+                description = "Consumer group; each sink's position is committed to <group>.<sink>",
+                example = "anabranch")
         String group,
 
         @Setting(
                 description =
-                        "Topic that keeps what can never be stored, alone or as a section with max-share and window")
+                        "Topic that keeps what can never be stored, alone or as a section with max-share and window",
+                example = "events.dead")
         DeadLetterSettings deadLetters,
 
         @Setting(

@@ -18,6 +18,12 @@ public @interface Setting {
     /** The value, as text in the file, where none is given. A component without one that is not Optional is required. */
     String defaultValue() default "";
 
+    /**
+     * A value that works with the servers of {@code anabranch local}, as text in the file: {@code anabranch init} writes it. Every required component of a
+     * sink has one, and of the others those without which it would not reach these servers.
+     */
+    String example() default "";
+
     /** Whether the value must never be shown: in a violation, in a log, in a print of the settings. */
     boolean secret() default false;
 

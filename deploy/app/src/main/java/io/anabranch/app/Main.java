@@ -1,5 +1,6 @@
 package io.anabranch.app;
 
+import io.anabranch.app.cli.InitCommand;
 import io.anabranch.app.settings.Mistake;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SettingsException;
@@ -83,6 +84,7 @@ public final class Main {
 
     private static Map<String, Class<?>> commands() {
         Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("init", InitCommand.class);
         commands.put("validate", ValidateCommand.class);
         commands.put("run", RunCommand.class);
         commands.put("tables", TablesCommand.class);

@@ -14,7 +14,13 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A component of a settings record, as the operator sees it. */
 record Component(
-        String key, Type type, String description, Optional<String> defaultValue, boolean secret, Masked masked) {
+        String key,
+        Type type,
+        String description,
+        Optional<String> defaultValue,
+        Optional<String> example,
+        boolean secret,
+        Masked masked) {
     private static final Map<Class<?>, List<Component>> KNOWN = new ConcurrentHashMap<>();
 
     static List<Component> of(Class<?> type) {
@@ -35,14 +41,19 @@ record Component(
                     + " has no @Setting, so nobody can tell what it is");
         }
         String key = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-        Optional<String> defaultValue = Optional.of(setting.defaultValue()).filter(text -> !text.isEmpty());
         return new Component(
                 key,
                 component.getGenericType(),
                 setting.description(),
-                defaultValue,
+                given(setting.defaultValue()),
+                given(setting.example()),
                 setting.secret(),
                 Masked.of(setting.secret(), setting.uri()));
+    }
+
+    /** An annotation has no other way to say none. */
+    private static Optional<String> given(String text) {
+        return Optional.of(text).filter(some -> !some.isEmpty());
     }
 
     boolean isRecord() {

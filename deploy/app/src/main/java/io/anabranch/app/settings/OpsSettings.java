@@ -16,7 +16,8 @@ public record OpsSettings(
         @Setting(
                 description =
                         "host:port that serves /metrics, /health and /v1; port 0 takes a free one. Beyond this machine only with a token-file",
-                defaultValue = "127.0.0.1:9600")
+                defaultValue = "127.0.0.1:9600",
+                example = "127.0.0.1:9600")
         String http,
 
         @Setting(

@@ -13,13 +13,15 @@ import java.util.regex.Pattern;
 
 /** How to reach Cassandra, where the day log stands in it, and how hard to write. */
 public record CassandraSettings(
-        @Setting(description = "nodes to ask first for the others, each host:port")
+        @Setting(description = "nodes to ask first for the others, each host:port", example = "127.0.0.1:9042")
         List<String> contactPoints,
 
-        @Setting(description = "the local datacenter, as the cluster calls it; only its nodes are written to")
+        @Setting(
+                description = "the local datacenter, as the cluster calls it; only its nodes are written to",
+                example = "datacenter1")
         String datacenter,
 
-        @Setting(description = "the keyspace, in lower case")
+        @Setting(description = "the keyspace, in lower case", example = "analytics")
         String keyspace,
 
         @Setting(description = "the table, in lower case", defaultValue = "events_by_day")

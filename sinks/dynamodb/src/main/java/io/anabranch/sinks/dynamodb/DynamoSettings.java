@@ -18,10 +18,12 @@ public record DynamoSettings(
         @Setting(description = "the table's name", defaultValue = "Events")
         String table,
 
-        @Setting(description = "the table's AWS region, as eu-west-1")
+        @Setting(description = "the table's AWS region, as eu-west-1", example = "eu-west-1")
         String region,
 
-        @Setting(description = "where to reach DynamoDB instead of the region's own endpoint, as http://127.0.0.1:8000")
+        @Setting(
+                description = "where to reach DynamoDB instead of the region's own endpoint, as http://127.0.0.1:8000",
+                example = "http://127.0.0.1:8000")
         Optional<URI> endpoint,
 
         @Setting(
@@ -77,10 +79,10 @@ public record DynamoSettings(
                 defaultValue = "60s")
         Duration maxRetryTime,
 
-        @Setting(description = "access key id, together with secret-access-key")
+        @Setting(description = "access key id, together with secret-access-key", example = "local")
         Optional<String> accessKeyId,
 
-        @Setting(description = "secret access key, together with access-key-id", secret = true)
+        @Setting(description = "secret access key, together with access-key-id", secret = true, example = "local")
         Optional<String> secretAccessKey) {
     /**
      * A table's name.

@@ -16,10 +16,12 @@ public record MongoSettings(
         @Setting(
                 description = "Connection string, mongodb:// or mongodb+srv://, with credentials and driver options",
                 secret = true,
-                uri = true)
+                uri = true,
+                example = "mongodb://localhost:27017")
         String uri,
 
-        @Setting(description = "Database") String database,
+        @Setting(description = "Database", example = "analytics")
+        String database,
 
         @Setting(description = "Collection", defaultValue = "events")
         String collection,

@@ -15,7 +15,8 @@ public record FeedSettings(
                 description =
                         "Where Redis is, with its password if it wants one: redis://, rediss://, redis-sentinel://, redis-cluster:// or rediss-cluster://",
                 secret = true,
-                uri = true)
+                uri = true,
+                example = "redis://localhost:6379")
         URI redis,
 
         @Setting(description = "What every channel's name starts with, as written: 'shop:'")

@@ -15,13 +15,16 @@ public record LeaderboardSinkSettings(
                         "Where Redis is, with its password if it wants one: redis://, rediss://, redis-sentinel://,"
                                 + " redis-cluster:// or rediss-cluster://",
                 secret = true,
-                uri = true)
+                uri = true,
+                example = "redis://localhost:6379")
         URI redis,
 
         @Setting(description = "What every key starts with, as written: 'shop:'")
         Optional<String> prefix,
 
-        @Setting(description = "The leaderboards, each by a name of its own")
+        @Setting(
+                description = "The leaderboards, each by a name of its own",
+                example = "[{name: spend, member: user_id, score: /data/amount, mode: sum, window: day}]")
         List<LeaderboardSettings> leaderboards,
 
         @Setting(description = "How often to look whether Redis still holds what it acknowledged", defaultValue = "10s")

@@ -1,0 +1,4 @@
+@NullMarked
+package io.anabranch.app.cli;
+
+import org.jspecify.annotations.NullMarked;
