@@ -1,6 +1,7 @@
 package io.anabranch.app;
 
 import io.anabranch.app.cli.InitCommand;
+import io.anabranch.app.doctor.DoctorCommand;
 import io.anabranch.app.settings.Mistake;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SettingsException;
@@ -97,6 +98,7 @@ public final class Main {
         commands.put("replay", ReplayCommand.class);
         commands.put("dlq", DlqCommand.class);
         commands.put("check-cases", CheckCasesCommand.class);
+        commands.put("doctor", DoctorCommand.class);
         commands.put("train", TrainCommand.class);
         commands.put("help", CommandLine.HelpCommand.class);
         return commands;

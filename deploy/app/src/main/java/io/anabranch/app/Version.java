@@ -4,8 +4,9 @@ import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
 /** The program's version, as its jar states it. */
-final class Version implements IVersionProvider {
-    static String current() {
+public final class Version implements IVersionProvider {
+    /** As the jar states it; {@code unpackaged} where there is none. */
+    public static String current() {
         return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
                 .orElse("unpackaged");
     }

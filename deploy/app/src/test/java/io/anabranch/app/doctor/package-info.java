@@ -1,0 +1,4 @@
+@NullMarked
+package io.anabranch.app.doctor;
+
+import org.jspecify.annotations.NullMarked;
