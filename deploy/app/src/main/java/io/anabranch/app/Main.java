@@ -1,5 +1,6 @@
 package io.anabranch.app;
 
+import io.anabranch.app.cli.CompletionCommand;
 import io.anabranch.app.cli.InitCommand;
 import io.anabranch.app.doctor.DoctorCommand;
 import io.anabranch.app.settings.Mistake;
@@ -72,6 +73,11 @@ public final class Main {
         return run(commandLine(new Main(environment), commands(args)), args, out, err);
     }
 
+    /** All commands, for who looks at them and runs none. */
+    public static CommandLine commandLine() {
+        return commandLine(NONE, COMMANDS);
+    }
+
     private static CommandLine commandLine(Main main, Map<String, Class<?>> commands) {
         CommandLine line = new CommandLine(main);
         commands.forEach(line::addSubcommand);
@@ -99,6 +105,7 @@ public final class Main {
         commands.put("dlq", DlqCommand.class);
         commands.put("check-cases", CheckCasesCommand.class);
         commands.put("doctor", DoctorCommand.class);
+        commands.put("completion", CompletionCommand.class);
         commands.put("train", TrainCommand.class);
         commands.put("help", CommandLine.HelpCommand.class);
         return commands;
