@@ -1,6 +1,7 @@
 package io.anabranch.app;
 
 import io.anabranch.app.cli.CompletionCommand;
+import io.anabranch.app.cli.Examples;
 import io.anabranch.app.cli.InitCommand;
 import io.anabranch.app.doctor.DoctorCommand;
 import io.anabranch.app.settings.Mistake;
@@ -81,6 +82,7 @@ public final class Main {
     private static CommandLine commandLine(Main main, Map<String, Class<?>> commands) {
         CommandLine line = new CommandLine(main);
         commands.forEach(line::addSubcommand);
+        Examples.addTo(line);
         return line;
     }
 
