@@ -27,12 +27,7 @@ import picocli.CommandLine.Spec;
             "Check an operator's own cases: records, and the exact item, row, document or message that each sink makes of them, or why they are",
             "rejected. Without any server but the schema registry, where one is set. Ends with 1 if any case fails."
         },
-        mixinStandardHelpOptions = true,
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  anabranch check-cases --config pipeline.yaml cases/*.yaml --junit target/cases.xml",
-            "  anabranch check-cases --config pipeline.yaml cases/orders.yaml --print"
-        })
+        mixinStandardHelpOptions = true)
 final class CheckCasesCommand implements Callable<Integer> {
     @ParentCommand
     private Main main = Main.NONE;

@@ -2,6 +2,7 @@ package io.anabranch.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.anabranch.app.cli.OutputOption;
 import io.anabranch.app.client.Columns;
 import io.anabranch.app.deadletters.Facets;
 import io.anabranch.app.deadletters.LetterFilter;
@@ -47,13 +48,7 @@ import picocli.CommandLine.Spec;
         name = "dlq",
         description = "List and show the dead letters, and give them again to the sink that lacks their events.",
         synopsisSubcommandLabel = "COMMAND",
-        mixinStandardHelpOptions = true,
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  anabranch dlq list --config pipeline.yaml",
-            "  anabranch dlq show --config pipeline.yaml --by mongodb --reason validation-failed --limit 3",
-            "  anabranch dlq redrive --config pipeline.yaml --sink mongodb --reason validation-failed --dry-run"
-        })
+        mixinStandardHelpOptions = true)
 final class DlqCommand {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -99,11 +94,10 @@ final class DlqCommand {
             @Mixin Filter filter,
             @Option(names = "--by", split = ",", description = "Only what these sinks, or decode, rejected.") @Nullable
                     Set<String> by,
-            @Option(names = "--output", description = "${COMPLETION-CANDIDATES}.", defaultValue = "text")
-                    Output output) {
+            @Mixin OutputOption output) {
         Facets facets = new Facets();
         read(config, filter.by(by == null ? Set.of() : by), (letter, decoded) -> facets.add(letter, type(decoded)));
-        if (output == Output.JSON) {
+        if (output.isJson()) {
             facets.all().forEach(facet -> out().println(json(facet.json())));
         } else if (facets.all().isEmpty()) {
             out().println("no dead letters");
@@ -131,8 +125,7 @@ final class DlqCommand {
             @Option(names = "--limit", description = "At most so many.", defaultValue = "10") int limit,
             @Option(names = "--mask", description = "Show key, header values and value by their length alone.")
                     boolean mask,
-            @Option(names = "--output", description = "${COMPLETION-CANDIDATES}.", defaultValue = "text")
-                    Output output) {
+            @Mixin OutputOption output) {
         if (limit < 1) {
             throw new ParameterException(spec.commandLine(), "--limit must be at least 1, got " + limit);
         }
@@ -147,7 +140,7 @@ final class DlqCommand {
         });
         String separator = "";
         for (DeadLetter letter : newest) {
-            if (output == Output.JSON) {
+            if (output.isJson()) {
                 out().println(LetterText.json(letter, mask));
             } else {
                 out().print(separator);

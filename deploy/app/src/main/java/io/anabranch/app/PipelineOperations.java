@@ -133,6 +133,11 @@ final class PipelineOperations implements Operations, Disposable {
     }
 
     @Override
+    public String log() {
+        return RecentLog.text();
+    }
+
+    @Override
     public Flux<String> tap(TapRequest request) {
         return tap.listen(request);
     }

@@ -33,13 +33,7 @@ import reactor.core.publisher.Mono;
             "and what the store holds already stays as it is. Where deletions are read, those up to the log's end are applied as well.",
             "Leaderboards are made again as a whole, by the running pipeline and under other names until that is done."
         },
-        mixinStandardHelpOptions = true,
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  anabranch replay --config pipeline.yaml --sink cassandra --from 2026-11-20T00:00Z --to 2026-11-21T00:00Z --dry-run",
-            "  anabranch replay --config pipeline.yaml --sink mongodb --types order_placed --rate 2000",
-            "  anabranch replay --config pipeline.yaml --sink leaderboards"
-        })
+        mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
     @ParentCommand
     private Main main = Main.NONE;

@@ -1,6 +1,7 @@
 package io.anabranch.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.anabranch.app.cli.OutputOption;
 import io.anabranch.app.client.Columns;
 import io.anabranch.app.client.OpsClient;
 import java.io.PrintWriter;
@@ -10,7 +11,6 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -20,12 +20,7 @@ import picocli.CommandLine.Spec;
         name = "sinks",
         description = "List the sinks of a running pipeline, or pause and resume one.",
         synopsisSubcommandLabel = "COMMAND",
-        mixinStandardHelpOptions = true,
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  anabranch sinks list --ops 127.0.0.1:9600",
-            "  anabranch sinks pause cassandra --config pipeline.yaml"
-        })
+        mixinStandardHelpOptions = true)
 final class SinksCommand {
     @ParentCommand
     private Main main = Main.NONE;
@@ -37,16 +32,13 @@ final class SinksCommand {
             name = "list",
             description = "Say of every sink its state, how far it is behind, and why it is not well.",
             mixinStandardHelpOptions = true)
-    int list(
-            @Mixin OpsOptions ops,
-            @Option(names = "--output", description = "${COMPLETION-CANDIDATES}.", defaultValue = "text")
-                    Output output) {
+    int list(@Mixin OpsOptions ops, @Mixin OutputOption output) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("PROCESS", "SINK", "STATE", "SINCE", "LAG"));
         List<String> causes = new ArrayList<>();
         for (OpsClient process : ops.clients(main)) {
             for (JsonNode sink : process.get("/v1/sinks").path("sinks")) {
-                if (output == Output.JSON) {
+                if (output.isJson()) {
                     out().println(sink);
                 }
                 rows.add(List.of(
@@ -66,7 +58,7 @@ final class SinksCommand {
                 }
             }
         }
-        if (output == Output.TEXT) {
+        if (!output.isJson()) {
             Columns.aligned(rows).forEach(out()::println);
             causes.forEach(out()::println);
         }

@@ -22,12 +22,7 @@ import picocli.CommandLine.Spec;
             "Show events of running pipelines as they are read, as each sink is given them, and what became of them there: one JSON object each.",
             "What is not taken in time is left out; while nobody taps it costs nothing."
         },
-        mixinStandardHelpOptions = true,
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  anabranch tap --ops 127.0.0.1:9600 --sink read,mongodb --type order_placed --limit 20",
-            "  anabranch tap --config pipeline.yaml --user user-17 --values"
-        })
+        mixinStandardHelpOptions = true)
 final class TapCommand implements Callable<Integer> {
     @ParentCommand
     private Main main = Main.NONE;

@@ -2,6 +2,7 @@ package io.anabranch.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.anabranch.app.cli.OutputOption;
 import io.anabranch.app.client.OpsClient;
 import io.anabranch.app.client.SinkRow;
 import io.anabranch.app.client.SinkTable;
@@ -27,12 +28,7 @@ import picocli.CommandLine.Spec;
             "Show what each sink of running pipelines does now: its state, events in a second, how long its writes take, how large its batches are,",
             "its requests in flight and their limit, retries, and how far it is behind, in records and in time. Until Ctrl-C."
         },
-        mixinStandardHelpOptions = true,
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  anabranch top --ops 127.0.0.1:9600",
-            "  anabranch top --ops 10.0.0.1:9600,10.0.0.2:9600 --sort lag --once --output json"
-        })
+        mixinStandardHelpOptions = true)
 final class TopCommand implements Callable<Integer> {
     private static final String CLEAR = "\u001b[H\u001b[2J";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -62,12 +58,8 @@ final class TopCommand implements Callable<Integer> {
     @Option(names = "--once", description = "One interval, and end.")
     private boolean once;
 
-    @Option(
-            names = "--output",
-            description =
-                    "${COMPLETION-CANDIDATES}: a table, or a JSON object for each sink; default: ${DEFAULT-VALUE}.",
-            defaultValue = "text")
-    private Output output = Output.TEXT;
+    @Mixin
+    private OutputOption output = new OutputOption();
 
     @Override
     public Integer call() throws InterruptedException {
@@ -94,7 +86,7 @@ final class TopCommand implements Callable<Integer> {
 
     private void print(List<SinkRow> rows, boolean several, List<String> failures) {
         PrintWriter out = spec.commandLine().getOut();
-        if (output == Output.JSON) {
+        if (output.isJson()) {
             rows.forEach(row -> out.println(json(row)));
         } else {
             out.print(!once && Terminal.isThere() ? CLEAR : "");

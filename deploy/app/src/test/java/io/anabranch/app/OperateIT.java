@@ -246,6 +246,7 @@ class OperateIT {
         block(events.createIndex(Indexes.ascending("data.order"), new IndexOptions().unique(true)));
         try (ProgramProcess child = Child.run(config, opsPort)) {
             publish(0, 100);
+            awaitWritten(child, "mongodb", 100);
             publishOne("poison", "order-7");
             awaitWritten(child, "feed", 101);
             await().atMost(DEADLINE).until(() -> child.metric("anabranch_dead_letters_total", "sink=\"mongodb\"") == 1);

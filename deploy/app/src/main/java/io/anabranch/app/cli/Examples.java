@@ -64,6 +64,51 @@ public final class Examples {
                     List.of(
                             "anabranch doctor --config pipeline.yaml",
                             "anabranch doctor --config pipeline.yaml --output report.zip")),
+            Map.entry("anabranch sinks", List.of("anabranch sinks list --ops 127.0.0.1:9600")),
+            Map.entry(
+                    "anabranch sinks list",
+                    List.of(
+                            "anabranch sinks list --config pipeline.yaml",
+                            "anabranch sinks list --ops 10.0.0.1:9600,10.0.0.2:9600 --output json")),
+            Map.entry("anabranch sinks pause", List.of("anabranch sinks pause cassandra --config pipeline.yaml")),
+            Map.entry("anabranch sinks resume", List.of("anabranch sinks resume cassandra --config pipeline.yaml")),
+            Map.entry(
+                    "anabranch top",
+                    List.of(
+                            "anabranch top --config pipeline.yaml --sort lag",
+                            "anabranch top --ops 127.0.0.1:9600 --once --output json")),
+            Map.entry(
+                    "anabranch tap",
+                    List.of(
+                            "anabranch tap --ops 127.0.0.1:9600 --sink read,mongodb --limit 20",
+                            "anabranch tap --config pipeline.yaml --user user-17 --values")),
+            Map.entry(
+                    "anabranch replay",
+                    List.of(
+                            "anabranch replay --config p.yaml --sink cassandra --from 2026-11-20T00:00Z",
+                            "anabranch replay --config p.yaml --sink mongodb --rate 2000 --dry-run",
+                            "anabranch replay --config p.yaml --sink leaderboards")),
+            Map.entry("anabranch dlq", List.of("anabranch dlq list --config pipeline.yaml")),
+            Map.entry(
+                    "anabranch dlq list",
+                    List.of(
+                            "anabranch dlq list --config pipeline.yaml",
+                            "anabranch dlq list --config pipeline.yaml --since 2026-11-20T00:00Z")),
+            Map.entry(
+                    "anabranch dlq show",
+                    List.of(
+                            "anabranch dlq show --config pipeline.yaml --by mongodb --limit 3",
+                            "anabranch dlq show --config pipeline.yaml --mask --output json")),
+            Map.entry(
+                    "anabranch dlq redrive",
+                    List.of(
+                            "anabranch dlq redrive --config pipeline.yaml --sink mongodb --dry-run",
+                            "anabranch dlq redrive --config p.yaml --sink mongodb --reason too-large")),
+            Map.entry(
+                    "anabranch check-cases",
+                    List.of(
+                            "anabranch check-cases --config pipeline.yaml cases.yaml",
+                            "anabranch check-cases --config p.yaml cases/*.yaml --junit cases.xml")),
             Map.entry(
                     "anabranch verify",
                     List.of(

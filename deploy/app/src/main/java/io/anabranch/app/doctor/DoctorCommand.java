@@ -11,6 +11,7 @@ import io.anabranch.app.settings.SettingsException;
 import io.anabranch.app.validate.SettingsNotes;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
@@ -109,6 +110,15 @@ public final class DoctorCommand implements Callable<Integer> {
         return Optional.empty();
     }
 
+    /** Without it some pages are refused, which is said in the bundle. */
+    private static Optional<String> token(OpsSettings ops) {
+        try {
+            return ops.token();
+        } catch (UncheckedIOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
     private static void addProcess(OpsSettings ops, Bundle bundle) throws IOException, InterruptedException {
         InetSocketAddress address;
         try {
@@ -125,7 +135,7 @@ public final class DoctorCommand implements Callable<Integer> {
                     List.of("ops.http has port 0, so nobody but the process knows where it listens"));
             return;
         }
-        new ProcessPages(address).addTo(bundle);
+        new ProcessPages(address, token(ops)).addTo(bundle);
     }
 
     private static Path usualName() {

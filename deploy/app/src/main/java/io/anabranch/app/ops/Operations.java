@@ -53,6 +53,9 @@ public interface Operations {
     /** Every setting as it took effect, secrets masked. */
     List<SettingView> settings();
 
+    /** The last lines of the log, the oldest first. */
+    String log();
+
     /** What is read and written from now on, one JSON object each, until cancelled. Drops what the subscriber does not take. */
     Flux<String> tap(TapRequest request);
 

@@ -45,10 +45,10 @@ public final class OpsApi {
                 Route.get(SINK + "/replay", on(thread, this::replayOf)),
                 Route.post(SINK + "/replay", token.guarded(on(thread, this::startReplay))),
                 Route.get("/v1/config", on(thread, request -> json(Map.of("settings", settings())))),
+                Route.get("/v1/threads", token.guarded(on(thread, request -> text(ThreadDump.now())))),
                 Route.get(
-                        "/v1/threads",
-                        token.guarded(
-                                on(thread, request -> Answer.of(200, "text/plain; charset=utf-8", ThreadDump.now())))),
+                        "/v1/log",
+                        token.guarded(on(thread, request -> text(operations().log())))),
                 Route.get("/v1/tap", this::tap));
     }
 
@@ -121,6 +121,10 @@ public final class OpsApi {
             Optional<Answer> refusal = asked.isMasked() ? Optional.empty() : token.refusal(request);
             return refusal.orElseGet(() -> Answer.lines(operations().tap(asked)));
         });
+    }
+
+    private static Answer text(String text) {
+        return Answer.of(200, "text/plain; charset=utf-8", text);
     }
 
     private static Answer json(Map<String, Object> value) {

@@ -91,10 +91,12 @@ class DoctorCommandTest {
             assertThat(unpacked())
                     .containsEntry("process/health-ready.json", "{\"ready\":false}")
                     .containsEntry("process/metrics.txt", "anabranch_build_info 1.0\n")
-                    .containsEntry(
+                    .containsKeys("process/sinks.json", "process/threads.txt", "process/log.txt")
+                    .hasEntrySatisfying(
                             "process.txt",
-                            "http://" + address + "/health/ready: 503, 15 bytes\nhttp://" + address
-                                    + "/metrics: 200, 25 bytes\n");
+                            asked -> assertThat(asked)
+                                    .startsWith("http://" + address + "/health/ready: 503, 15 bytes\nhttp://" + address
+                                            + "/metrics: 200, 25 bytes\n"));
         } finally {
             process.stop(0);
         }

@@ -85,6 +85,7 @@ class OpsApiTest {
         "GET, /v1/tap?values=shown&limit=1, 200, /v1/tap",
         "GET, /metrics, 200, /metrics",
         "GET, /v1/threads, 200, /v1/threads",
+        "GET, /v1/log, 200, /v1/log",
     })
     void answersAsTheDescriptionSays(String method, String path, int status, String template) throws Exception {
         HttpResponse<String> answer = send(method, path, TOKEN);
@@ -165,7 +166,7 @@ class OpsApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/tap?values=shown", "/v1/threads"})
+    @ValueSource(strings = {"/v1/tap?values=shown", "/v1/threads", "/v1/log"})
     void whatEventsHoldIsForThoseWithTheTokenAlone(String path) throws Exception {
         assertThat(send("GET", path, null).statusCode()).isEqualTo(401);
     }
@@ -268,6 +269,11 @@ class OpsApiTest {
         @Override
         public List<SettingView> settings() {
             return List.of(new SettingView("kafka.group", "g", "pipeline.yaml:1:2"));
+        }
+
+        @Override
+        public String log() {
+            return "drained\n";
         }
 
         @Override
