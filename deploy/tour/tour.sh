@@ -24,7 +24,7 @@ show() {
     [ "$code" = 0 ] || printf '(exit code %d)\n' "$code"
     printf '```\n\n'
 }
-tool() { java -cp "deploy/app/target/lib/*" deploy/tour/Tool.java "$@" 2>/dev/null; }
+tool() { java -cp "deploy/app/target/lib/*" deploy/tour/Tool.java "$@" > /dev/null 2>&1; }
 start() {
     ./anabranch run --config "$work/pipeline.yaml" > "$work/log" 2>&1 &
     pipeline=$!
@@ -127,7 +127,7 @@ feed=$(written feed)
 load=$!
 sleep 3
 show top --config "$work/pipeline.yaml" --once
-show tap --config "$work/pipeline.yaml" --sink read,cassandra --type order_placed --sample 5 --limit 6
+show tap --config "$work/pipeline.yaml" --sink read,cassandra --sample 5 --limit 6
 show replay --config "$work/pipeline.yaml" --sink cassandra --from "$(date -u -d '1 day ago' +%Y-%m-%dT%H:%MZ)"
 wait "$load"
 sleep 2

@@ -5,6 +5,8 @@ import io.anabranch.app.cli.OutputOption;
 import io.anabranch.app.client.Columns;
 import io.anabranch.app.client.OpsClient;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +47,9 @@ final class SinksCommand {
                         process.address(),
                         sink.path("name").asText(),
                         sink.path("state").asText(),
-                        sink.path("since").asText(),
+                        Instant.parse(sink.path("since").asText())
+                                .truncatedTo(ChronoUnit.SECONDS)
+                                .toString(),
                         sink.has("lag_records")
                                 ? String.format(
                                         Locale.ROOT,

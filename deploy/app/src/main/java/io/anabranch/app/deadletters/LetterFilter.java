@@ -5,6 +5,8 @@ import io.anabranch.topology.Decoded;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.SourceRecord;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -48,8 +50,17 @@ public record LetterFilter(
     /** All but who rejected it, in words that stay the same for the same filter. */
     @Override
     public String toString() {
-        return "reasons=" + String.join(",", reasons) + " types=" + String.join(",", types) + " since="
-                + since.map(Instant::toString).orElse("") + " until="
-                + until.map(Instant::toString).orElse("");
+        List<String> parts = new ArrayList<>();
+        add("reasons", String.join(",", reasons), parts);
+        add("types", String.join(",", types), parts);
+        add("since", since.map(Instant::toString).orElse(""), parts);
+        add("until", until.map(Instant::toString).orElse(""), parts);
+        return parts.isEmpty() ? "all" : String.join(" ", parts);
+    }
+
+    private static void add(String name, String value, List<String> parts) {
+        if (!value.isEmpty()) {
+            parts.add(name + "=" + value);
+        }
     }
 }

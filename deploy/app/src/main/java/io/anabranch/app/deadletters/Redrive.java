@@ -14,6 +14,7 @@ import io.anabranch.topology.Event;
 import io.anabranch.topology.SourceRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -144,7 +145,7 @@ public final class Redrive {
         return String.format(
                 Locale.ROOT,
                 "%s redrive by %s: sink=%s %s: %d written, %d rejected, %d can't be decoded, %d were tried often enough",
-                since,
+                since.truncatedTo(ChronoUnit.SECONDS),
                 user,
                 section.name(),
                 letters,
