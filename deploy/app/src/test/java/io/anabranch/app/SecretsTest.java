@@ -73,6 +73,7 @@ class SecretsTest {
     private static final Set<String> NO_SECRETS = Set.of(
             "sinks.dynamodb.access-key-id",
             "schema-registry.keystore",
+            "sinks.cassandra.keystore",
             "schema-registry.url",
             "sinks.dynamodb.endpoint",
             // The file's name; what it holds is read at the start, and shown nowhere.
@@ -92,6 +93,7 @@ class SecretsTest {
         samples.put("schema-registry.password", "%s");
         samples.put("schema-registry.token", "%s");
         samples.put("schema-registry.keystore-password", "%s");
+        samples.put("sinks.cassandra.keystore-password", "%s");
         samples.put("sinks.cassandra.password", "%s");
         samples.put("sinks.dynamodb.secret-access-key", "%s");
         samples.put("sinks.feed.redis", "redis://app:%s@127.0.0.1:1/0");
@@ -301,6 +303,9 @@ class SecretsTest {
                 """);
         ObjectNode registry = (ObjectNode) root.get("schema-registry");
         registry.put("keystore", keystore(secret).toString());
+        ((ObjectNode) root.at("/sinks/cassandra"))
+                .put("tls", true)
+                .put("keystore", keystore(secret).toString());
         if (ofRegistry.equals(PASSWORD)) {
             registry.put("username", "reader");
         }

@@ -47,6 +47,9 @@ record CassandraRun(String contactPoint, int inFlight, int batchBytes) {
                 new ByteSize(batchBytes),
                 new ByteSize(1 << 20),
                 /* tls= */ false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Service.CASSANDRA);
     }
 }

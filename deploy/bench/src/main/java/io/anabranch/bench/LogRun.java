@@ -49,6 +49,9 @@ record LogRun(String contactPoint, int events, int passes) {
                 new ByteSize(5 << 10),
                 new ByteSize(1 << 20),
                 /* tls= */ false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Service.CASSANDRA);
     }
 

@@ -148,7 +148,10 @@ class DoctorCommandTest {
             environment.put(SecretSettings.variable(String.valueOf(COMPANIONS.get(key))), "app");
         }
         if (key.endsWith("keystore-password")) {
-            environment.put("ANABRANCH_SCHEMA_REGISTRY_KEYSTORE", keystore().toString());
+            environment.put(
+                    SecretSettings.variable(key.replace("keystore-password", "keystore")),
+                    keystore().toString());
+            environment.put("ANABRANCH_SINKS_CASSANDRA_TLS", "true");
         }
         return environment;
     }

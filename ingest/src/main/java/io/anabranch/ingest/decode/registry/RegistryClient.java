@@ -1,6 +1,7 @@
 package io.anabranch.ingest.decode.registry;
 
 import io.anabranch.settings.DurationText;
+import io.anabranch.settings.TlsFiles;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -49,7 +50,8 @@ final class RegistryClient implements AutoCloseable {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(settings.requestTimeout())
-                .sslContext(Tls.context(settings))
+                .sslContext(TlsFiles.context(
+                        "the schema registry", settings.ca(), settings.keystore(), settings.keystorePassword()))
                 .executor(workers)
                 .build();
     }

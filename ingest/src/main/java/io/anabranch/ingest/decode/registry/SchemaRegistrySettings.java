@@ -2,6 +2,7 @@ package io.anabranch.ingest.decode.registry;
 
 import io.anabranch.settings.ConnectionUri;
 import io.anabranch.settings.Setting;
+import io.anabranch.settings.TlsFiles;
 import io.anabranch.settings.Violations;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -68,9 +69,9 @@ public record SchemaRegistrySettings(
                         "token",
                         "(secret)",
                         "visible ASCII characters without spaces")
-                .check(Tls.readsAuthorities(ca), "ca", ca, "a readable PEM file of certificates")
+                .check(TlsFiles.readsAuthorities(ca), "ca", ca, "a readable PEM file of certificates")
                 .check(
-                        Tls.readsKeystore(keystore, keystorePassword),
+                        TlsFiles.readsKeystore(keystore, keystorePassword),
                         "keystore",
                         keystore,
                         "a readable PKCS12 file that keystore-password opens")

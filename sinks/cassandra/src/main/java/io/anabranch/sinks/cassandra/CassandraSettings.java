@@ -3,6 +3,7 @@ package io.anabranch.sinks.cassandra;
 import io.anabranch.settings.ByteSize;
 import io.anabranch.settings.HostAndPort;
 import io.anabranch.settings.Setting;
+import io.anabranch.settings.TlsFiles;
 import io.anabranch.settings.Violations;
 import io.anabranch.sinks.kit.RequestLimits;
 import java.time.Duration;
@@ -73,9 +74,20 @@ public record CassandraSettings(
         ByteSize maxRowSize,
 
         @Setting(
-                description = "whether to speak TLS, trusting what the JVM trusts; always with keyspaces",
+                description =
+                        "whether to speak TLS; always with keyspaces. The host's name is checked, of an address the one that it has by reverse lookup;"
+                                + " not with keyspaces, whose certificate does not know the addresses of its nodes",
                 defaultValue = "false")
         boolean tls,
+
+        @Setting(description = "PEM file of the certificate authorities to trust, instead of Java's own")
+        Optional<String> ca,
+
+        @Setting(description = "PKCS12 file of the client's certificate and key")
+        Optional<String> keystore,
+
+        @Setting(description = "that file's password", secret = true)
+        Optional<String> keystorePassword,
 
         @Setting(
                 description =
@@ -206,6 +218,22 @@ public record CassandraSettings(
                         "replication",
                         replication,
                         "nothing with Amazon Keyspaces, which keeps three copies in its region")
+                .check(TlsFiles.readsAuthorities(ca), "ca", ca, "a readable PEM file of certificates")
+                .check(
+                        TlsFiles.readsKeystore(keystore, keystorePassword),
+                        "keystore",
+                        keystore,
+                        "a readable PKCS12 file that keystore-password opens")
+                .check(
+                        keystorePassword.isEmpty() || keystore.isPresent(),
+                        "keystore-password",
+                        "(secret)",
+                        "together with keystore")
+                .check(
+                        tls || service == Service.KEYSPACES || (ca.isEmpty() && keystore.isEmpty()),
+                        "tls",
+                        tls,
+                        "true, with ca and keystore, which nothing else uses")
                 .check(maxBatchSize.bytes() <= LARGEST_BATCH, "max-batch-size", maxBatchSize, "0B to 50KiB")
                 .raise();
     }

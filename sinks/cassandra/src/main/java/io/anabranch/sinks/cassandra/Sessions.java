@@ -7,15 +7,18 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.config.ProgrammaticDriverConfigLoaderBuilder;
+import com.datastax.oss.driver.api.core.ssl.ProgrammaticSslEngineFactory;
+import com.datastax.oss.driver.api.core.ssl.SslEngineFactory;
 import com.datastax.oss.driver.internal.core.session.throttling.PassThroughRequestThrottler;
 import com.datastax.oss.driver.internal.core.specex.NoSpeculativeExecutionPolicy;
-import com.datastax.oss.driver.internal.core.ssl.DefaultSslEngineFactory;
 import com.datastax.oss.driver.internal.core.time.ServerSideTimestampGenerator;
+import io.anabranch.settings.TlsFiles;
 import io.anabranch.sinks.kit.Futures;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import software.aws.mcs.auth.SigV4AuthProvider;
@@ -61,12 +64,26 @@ final class Sessions {
                 .withLocalDatacenter(settings.datacenter())
                 .withApplicationName("anabranch");
         settings.contactPoints().forEach(address -> builder.addContactPoint(address(address)));
+        if (settings.tls() || settings.isKeyspaces()) {
+            builder.withSslEngineFactory(tls(settings));
+        }
         settings.username()
                 .ifPresentOrElse(
                         user -> builder.withAuthCredentials(
                                 user, settings.password().orElseThrow()),
                         () -> sign(builder, settings));
         return builder;
+    }
+
+    private static SslEngineFactory tls(CassandraSettings settings) {
+        SSLContext context = TlsFiles.context(
+                "Cassandra " + settings.contactPoints(),
+                settings.ca(),
+                settings.keystore(),
+                settings.keystorePassword());
+        // Amazon Keyspaces names its nodes by addresses that its certificate does not know.
+        return new ProgrammaticSslEngineFactory(
+                context, null, /* requireHostnameValidation= */ !settings.isKeyspaces());
     }
 
     /** With the credentials of the AWS default chain, and with no server to ask for the region: the datacenter is named like it. */
@@ -84,11 +101,6 @@ final class Sessions {
 
     private static DriverConfigLoader config(String name, CassandraSettings settings) {
         ProgrammaticDriverConfigLoaderBuilder config = DriverConfigLoader.programmaticBuilder();
-        if (settings.tls() || settings.isKeyspaces()) {
-            config.withClass(SSL_ENGINE_FACTORY_CLASS, DefaultSslEngineFactory.class)
-                    // Amazon Keyspaces names its nodes by addresses that its certificate does not know.
-                    .withBoolean(SSL_HOSTNAME_VALIDATION, !settings.isKeyspaces());
-        }
         return config.withInt(CONNECTION_POOL_LOCAL_SIZE, connections(settings))
                 .withString(SESSION_NAME, name)
                 .withDuration(REQUEST_TIMEOUT, settings.requestTimeout())

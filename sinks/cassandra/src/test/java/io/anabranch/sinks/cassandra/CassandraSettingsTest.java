@@ -34,6 +34,9 @@ class CassandraSettingsTest {
                         new ByteSize(1 << 20),
                         new ByteSize(64 << 20),
                         /* tls= */ false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         Service.CASSANDRA))
                 .hasMessageMatching("(?s).*\\bcontact-points: must be [^;]+, got '\\[localhost\\]'.*")
                 .hasMessageContaining("datacenter: ")
@@ -128,6 +131,9 @@ class CassandraSettingsTest {
                 new ByteSize(5 << 10),
                 maxRowSize,
                 /* tls= */ false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 service);
     }
 

@@ -101,6 +101,9 @@ final class TestSettings {
                 new ByteSize(5 << 10),
                 new ByteSize(1 << 20),
                 /* tls= */ false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Service.CASSANDRA);
     }
 

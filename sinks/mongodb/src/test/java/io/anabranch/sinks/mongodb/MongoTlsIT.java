@@ -11,6 +11,7 @@ import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.sinks.kit.WriteFailedException;
 import io.anabranch.sinks.testkit.TestCertificate;
+import io.anabranch.sinks.testkit.TlsFront;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.anabranch.sinks.testkit;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -61,17 +62,41 @@ public final class TestCertificate {
         return context;
     }
 
+    /** Of a server that shows it, and asks clients for one of that authority. */
+    public SSLContext showing(TestCertificate clients) throws GeneralSecurityException, IOException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(
+                bundle.toKeyManagerFactory().getKeyManagers(), clients.trust().getTrustManagers(), null);
+        return context;
+    }
+
     /** Of a client that trusts its authority and no other. */
     public SSLContext trusting() throws GeneralSecurityException, IOException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust().getTrustManagers(), null);
+        return context;
+    }
+
+    private TrustManagerFactory trust() throws GeneralSecurityException, IOException {
         KeyStore authorities = KeyStore.getInstance("PKCS12");
         authorities.load(null, null);
         // Not the certificate itself: Java trusts what is in the store without looking at its dates.
         authorities.setCertificateEntry("authority", bundle.getRootCertificate());
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(authorities);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
+        return trust;
+    }
+
+    /** As a PKCS12 file, for a client that shows it. */
+    public Path keystore(Path folder, String name, String password) throws Exception {
+        KeyStore own = KeyStore.getInstance("PKCS12");
+        own.load(null, null);
+        own.setKeyEntry("own", bundle.getKeyPair().getPrivate(), password.toCharArray(), bundle.getCertificatePath());
+        Path file = folder.resolve(name + ".p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            own.store(out, password.toCharArray());
+        }
+        return file;
     }
 
     /**

@@ -1,6 +1,5 @@
-package io.anabranch.sinks.mongodb;
+package io.anabranch.sinks.testkit;
 
-import io.anabranch.sinks.testkit.TestCertificate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,26 +7,35 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
 /** Speaks TLS before a server that does not. */
-final class TlsFront implements AutoCloseable {
+public final class TlsFront implements AutoCloseable {
     private final InetSocketAddress server;
     private final SSLServerSocket listening;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    TlsFront(InetSocketAddress server, TestCertificate certificate) throws Exception {
+    /** Shows the certificate to whoever comes. */
+    public TlsFront(InetSocketAddress server, TestCertificate certificate) throws Exception {
+        this(server, certificate, Optional.empty());
+    }
+
+    /** @param clients the certificate that a client has to show; without it none has to */
+    public TlsFront(InetSocketAddress server, TestCertificate certificate, Optional<TestCertificate> clients)
+            throws Exception {
         this.server = server;
-        this.listening = (SSLServerSocket) certificate
-                .showing()
-                .getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        SSLContext context = clients.isPresent() ? certificate.showing(clients.get()) : certificate.showing();
+        this.listening = (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        listening.setNeedClientAuth(clients.isPresent());
         threads.execute(this::accept);
     }
 
-    int port() {
+    public int port() {
         return listening.getLocalPort();
     }
 

@@ -1,8 +1,7 @@
-package io.anabranch.ingest.decode.registry;
+package io.anabranch.settings;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -18,11 +17,12 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Whom the client trusts, and how it shows who it is. */
-final class Tls {
-    private Tls() {}
+/** Files that say whom a client trusts, and by which it shows who it is. */
+public final class TlsFiles {
+    private TlsFiles() {}
 
-    static boolean readsAuthorities(Optional<String> ca) {
+    /** Whether the file, if there is one, holds certificates in PEM. */
+    public static boolean readsAuthorities(Optional<String> ca) {
         try {
             var unused = trustManagers(ca);
             return true;
@@ -31,7 +31,8 @@ final class Tls {
         }
     }
 
-    static boolean readsKeystore(Optional<String> keystore, Optional<String> password) {
+    /** Whether the file, if there is one, is a PKCS12 file that the password opens. */
+    public static boolean readsKeystore(Optional<String> keystore, Optional<String> password) {
         try {
             var unused = keyManagers(keystore, password);
             return true;
@@ -40,19 +41,20 @@ final class Tls {
         }
     }
 
-    /** Java's own where the settings name no file. */
-    static SSLContext context(SchemaRegistrySettings settings) {
+    /**
+     * What a connection is made with; Java's own where there is no file.
+     *
+     * @param owner whose files they are, for the message of a failure: "the schema registry"
+     * @throws IllegalStateException if what was readable when it was checked is not any more
+     */
+    public static SSLContext context(
+            String owner, Optional<String> ca, Optional<String> keystore, Optional<String> keystorePassword) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(
-                    keyManagers(settings.keystore(), settings.keystorePassword()), trustManagers(settings.ca()), null);
+            context.init(keyManagers(keystore, keystorePassword), trustManagers(ca), null);
             return context;
-        } catch (GeneralSecurityException changed) {
-            throw new IllegalStateException(
-                    "A certificate file of the schema registry can't be used any more", changed);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(
-                    "A certificate file of the schema registry can't be read any more", unreadable);
+        } catch (GeneralSecurityException | IOException changed) {
+            throw new IllegalStateException("A certificate file of " + owner + " can't be used any more", changed);
         }
     }
 
