@@ -2,6 +2,7 @@ package io.anabranch.app;
 
 import io.anabranch.app.ops.Health;
 import io.anabranch.app.ops.Operations;
+import io.anabranch.app.otlp.Traces;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SinkSettings;
 import io.anabranch.app.tap.Tap;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -40,6 +42,7 @@ final class Assembly {
     private final Settings settings;
     private final MeterRegistry meters;
     private final Clock clock;
+    private final Optional<Traces> traces;
     private final Decoding decoding;
     private final StartCheck registry;
     private final KafkaDeadLetters deadLetters;
@@ -49,9 +52,10 @@ final class Assembly {
     private final Tap tap;
     private final PipelineOperations operations;
 
-    Assembly(Settings settings, MeterRegistry meters, Clock clock) {
+    Assembly(Settings settings, Metrics metrics, Clock clock) {
         this.settings = settings;
-        this.meters = meters;
+        this.meters = metrics.registry();
+        this.traces = settings.ops().traces().map(Traces::open);
         this.clock = clock;
         this.decoding = new Decoding(settings);
         this.registry = new StartCheck(decoding.check(), RESTART);
@@ -61,7 +65,7 @@ final class Assembly {
                 settings.kafka(), meters, record -> tap.read(decoding.decode(record)), Schedulers.parallel());
         settings.sinks().values().forEach(sink -> branches.add(branch(sink)));
         branches.add(malformed());
-        this.operations = new PipelineOperations(settings, decoding, reading, branches, meters, tap, clock);
+        this.operations = new PipelineOperations(settings, decoding, reading, branches, metrics.page(), tap, clock);
     }
 
     Pipeline pipeline(Scheduler timer) {
@@ -107,6 +111,7 @@ final class Assembly {
                 .then(connections
                         .flatMap(closing -> within(CLOSING, closing), Integer.MAX_VALUE)
                         .then())
+                .then(traces.map(Traces::close).orElse(Mono.empty()))
                 .doFinally(end -> decoding.close());
     }
 
@@ -121,7 +126,11 @@ final class Assembly {
         Duration gather = sink.needsOrder() ? Duration.ZERO : KafkaReading.GATHER;
         return branch(
                 reading.source(section.name(), section.branch(), gather),
-                new ObservedSink(tap.tapped(sink), meters, clock));
+                new ObservedSink(traced(tap.tapped(sink)), meters, clock));
+    }
+
+    private Sink traced(Sink sink) {
+        return traces.map(some -> some.traced(sink)).orElse(sink);
     }
 
     private Branch malformed() {

@@ -1,7 +1,10 @@
 package io.anabranch.app;
 
+import io.anabranch.app.otlp.OtlpMetrics;
+import io.anabranch.app.settings.OtlpSettings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -9,6 +12,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -17,8 +21,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** The registry of the program's figures, with those of the process itself. */
+/** The registries of the program's figures, with those of the process itself. */
 final class Metrics implements AutoCloseable {
     private static final int MOST_REASONS = 100;
 
@@ -27,10 +32,18 @@ final class Metrics implements AutoCloseable {
             "anabranch.sink.write", nanos(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 10_000, 60_000),
             "anabranch.event.age", nanos(10, 50, 100, 250, 500, 1_000, 5_000, 30_000, 300_000, 3_600_000));
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry page = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final MeterRegistry registry;
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
+    /** Without a collector. */
     Metrics() {
+        this(Optional.empty());
+    }
+
+    /** @param otlp where all of them are sent to, besides being served */
+    Metrics(Optional<OtlpSettings> otlp) {
+        this.registry = otlp.map(OtlpMetrics::open).map(this::withPage).orElse(page);
         registry.config()
                 .meterFilter(new Buckets())
                 // Invariant 8: a label's values are bounded, whatever a driver's errors look like.
@@ -57,13 +70,27 @@ final class Metrics implements AutoCloseable {
                 .forEach(figures -> figures.bindTo(registry));
     }
 
-    PrometheusMeterRegistry registry() {
+    private MeterRegistry withPage(MeterRegistry collector) {
+        return new CompositeMeterRegistry().add(page).add(collector);
+    }
+
+    /** Where figures are counted. */
+    MeterRegistry registry() {
         return registry;
+    }
+
+    /** Where they are read again: the same where nothing is sent to a collector. */
+    PrometheusMeterRegistry page() {
+        return page;
     }
 
     @Override
     public void close() {
         collections.close();
+        if (registry instanceof CompositeMeterRegistry both) {
+            // It closes none of its own.
+            both.getRegistries().forEach(MeterRegistry::close);
+        }
         registry.close();
     }
 

@@ -45,7 +45,7 @@ final class OpsOptions {
         List<String> asked =
                 addresses.isEmpty() ? List.of(settings.orElseThrow().http()) : addresses;
         Optional<String> token = tokenFile.isPresent()
-                ? new OpsSettings("127.0.0.1:9600", tokenFile).token()
+                ? OpsSettings.of("127.0.0.1:9600", tokenFile).token()
                 : settings.flatMap(OpsSettings::token);
         return asked.stream().map(address -> new OpsClient(address, token)).toList();
     }

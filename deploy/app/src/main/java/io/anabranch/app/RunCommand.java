@@ -72,7 +72,7 @@ final class RunCommand implements Callable<Integer> {
 
     /** @param stop its first signal drains the pipeline; it has to repeat that for each subscriber */
     static int run(Settings settings, Duration startTimeout, Mono<Void> stop) {
-        try (Metrics metrics = new Metrics()) {
+        try (Metrics metrics = new Metrics(settings.ops().otlp())) {
             return run(settings, metrics, startTimeout, stop);
         }
     }
@@ -86,10 +86,10 @@ final class RunCommand implements Callable<Integer> {
         // Side by side: either takes longer than all that is left of a start before Kafka is asked.
         CompletableFuture<OpsServer> server = CompletableFuture.supplyAsync(() -> OpsServer.start(
                 settings.ops().address(),
-                metrics.registry(),
+                metrics.page(),
                 () -> Objects.requireNonNull(shown.get()).get(),
                 api));
-        Assembly assembly = new Assembly(settings, metrics.registry(), Clock.systemUTC());
+        Assembly assembly = new Assembly(settings, metrics, Clock.systemUTC());
         AtomicBoolean isDraining = new AtomicBoolean();
         Sinks.Empty<Void> misconfigured = Sinks.empty();
         Mono<Void> stopped =
@@ -117,7 +117,7 @@ final class RunCommand implements Callable<Integer> {
             int code = isMisconfigured.get() ? ExitCode.CONFIGURATION : ended;
             started.dispose();
             readinessLog.dispose();
-            LOG.info("written: {}", totals(metrics.registry()));
+            LOG.info("written: {}", totals(metrics.page()));
             return code;
         } finally {
             assembly.close().block();

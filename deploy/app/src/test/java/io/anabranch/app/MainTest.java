@@ -178,7 +178,8 @@ class MainTest {
 
     @Test
     void anUnknownHostOfTheOpsServerIsSaid() {
-        assertThatThrownBy(() -> new OpsSettings("nowhere.invalid:9600", Optional.of("token")).address())
+        assertThatThrownBy(() -> OpsSettings.of("nowhere.invalid:9600", Optional.of("token"))
+                        .address())
                 .hasMessage(
                         "ops.http: no address is known for host 'nowhere.invalid'; name one of this machine, such as"
                                 + " 127.0.0.1, or 0.0.0.0 for all of them");

@@ -22,7 +22,7 @@ import reactor.core.scheduler.Schedulers;
 
 class MetricsTest {
     private final Metrics metrics = new Metrics();
-    private final PrometheusMeterRegistry registry = metrics.registry();
+    private final PrometheusMeterRegistry registry = metrics.page();
 
     @AfterEach
     void close() {

@@ -77,7 +77,9 @@ class SecretsTest {
             "schema-registry.url",
             "sinks.dynamodb.endpoint",
             // The file's name; what it holds is read at the start, and shown nowhere.
-            "ops.token-file");
+            "ops.token-file",
+            "ops.otlp.endpoint",
+            "ops.traces.endpoint");
 
     private static final Pattern SOUNDS_SECRET =
             Pattern.compile("password|secret|token|credential|-key$|ur[il]$|redis$|endpoint|jaas");
@@ -160,7 +162,7 @@ class SecretsTest {
             decode(settings);
             pipeline(settings, metrics);
             shown.write(log.text());
-            shown.write(metrics.registry().scrape());
+            shown.write(metrics.page().scrape());
         }
         Thread.getAllStackTraces().keySet().forEach(thread -> shown.write(thread.getName() + "\n"));
 
@@ -190,12 +192,12 @@ class SecretsTest {
     }
 
     private void pipeline(Settings settings, Metrics metrics) throws Exception {
-        Assembly assembly = new Assembly(settings, metrics.registry(), Clock.systemUTC());
+        Assembly assembly = new Assembly(settings, metrics, Clock.systemUTC());
         Sinks.Empty<Void> stop = Sinks.empty();
         Disposable running =
                 assembly.pipeline(Schedulers.parallel()).run(stop.asMono()).subscribe(done -> {}, failed -> {});
         try (OpsServer ops = OpsServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), metrics.registry(), assembly::health)) {
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), metrics.page(), assembly::health)) {
             URI ready = URI.create("http:/" + ops.address() + "/health/ready");
             shown.write(HttpClient.newHttpClient()
                     .send(HttpRequest.newBuilder(ready).build(), BodyHandlers.ofString())

@@ -11,7 +11,6 @@ import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
 import io.anabranch.topology.BranchStatus;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -271,7 +270,7 @@ class StartIT {
 
     private Assembly assembly(String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve("pipeline.yaml"), yaml);
-        return new Assembly(Settings.read(file, Map.of()), new SimpleMeterRegistry(), Clock.systemUTC());
+        return new Assembly(Settings.read(file, Map.of()), new Metrics(), Clock.systemUTC());
     }
 
     private static void run(Assembly assembly, BooleanSupplier until) {

@@ -1,5 +1,6 @@
 package io.anabranch.app.replay;
 
+import io.anabranch.app.otlp.Traces;
 import io.anabranch.app.settings.Settings;
 import io.anabranch.app.settings.SinkSettings;
 import io.anabranch.ingest.KafkaDeadLetters;
@@ -37,6 +38,7 @@ public final class Redelivery {
     private final KafkaRange range;
     private final Sink sink;
     private final KafkaDeadLetters deadLetters;
+    private final Optional<Traces> traces;
     private final Branch branch;
     private final AtomicReference<@Nullable Throwable> trouble = new AtomicReference<>();
 
@@ -49,9 +51,10 @@ public final class Redelivery {
         this.range = range.apply(meters);
         this.sink = section.open(TopicReplay.NONE, meters);
         this.deadLetters = KafkaDeadLetters.open(settings.kafka(), meters);
+        this.traces = settings.ops().traces().map(Traces::open);
         this.branch = new Branch(
                 this.range,
-                new ObservedSink(sink, meters, Clock.systemUTC()),
+                new ObservedSink(traces.map(some -> some.traced(sink)).orElse(sink), meters, Clock.systemUTC()),
                 deadLetters,
                 DeadLetterBudget.UNLIMITED.fresh(),
                 Clock.systemUTC(),
@@ -63,33 +66,39 @@ public final class Redelivery {
      * cancel it loses nothing: what is not done is not committed.
      */
     public Mono<Void> run() {
-        return range.measure()
+        return closing(range.measure()
                 .thenMany(branch.run(Mono.never()))
                 .doOnNext(done -> trouble.set(null))
                 .doOnError(trouble::set)
                 .retryWhen(RESTART.retry(
                         failure -> !(failure instanceof Error) && !(failure instanceof MisconfigurationException),
                         Schedulers.parallel()))
-                .then()
-                .doFinally(end -> close());
+                .then());
     }
 
     /** How much there is to be read; nothing is written. Instead of {@link #run}. */
     public Mono<KafkaRange.Extent> measure() {
-        return range.measure().doFinally(end -> close());
+        return closing(range.measure());
     }
 
     /** Reads all of it, and writes and commits nothing. Instead of {@link #run}. */
     public Mono<Void> read() {
-        return range.batches().then().doFinally(end -> close());
+        return closing(range.batches().then());
     }
 
-    private void close() {
-        Mono<Void> closing = Mono.whenDelayError(sink.close(), deadLetters.close())
+    /** Ends when all is closed: the command that waits for it ends the process, and a span that is not sent by then never is. */
+    private <T> Mono<T> closing(Mono<T> work) {
+        return Mono.usingWhen(Mono.just(work), Function.identity(), done -> close());
+    }
+
+    private Mono<Void> close() {
+        return Mono.whenDelayError(
+                        sink.close(),
+                        deadLetters.close(),
+                        traces.map(Traces::close).orElse(Mono.empty()))
                 .timeout(CLOSING)
                 .onErrorComplete()
                 .doFinally(end -> range.close());
-        var unused = closing.subscribe();
     }
 
     /** How much there is, and is done. Does no I/O. */

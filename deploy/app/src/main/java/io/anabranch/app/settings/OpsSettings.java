@@ -23,7 +23,13 @@ public record OpsSettings(
         @Setting(
                 description =
                         "File with the token, 16 characters or more, that pauses, resumes and replays sinks and shows what events hold; nobody may when not set")
-        Optional<String> tokenFile) {
+        Optional<String> tokenFile,
+
+        @Setting(description = "Where the metrics are sent to as well, by OTLP; nowhere when not set")
+        Optional<OtlpSettings> otlp,
+
+        @Setting(description = "Where spans of writes are sent to, by OTLP; none are made when not set")
+        Optional<TraceSettings> traces) {
     private static final int LAST_PORT = 65_535;
     private static final int LEAST_TOKEN = 16;
 
@@ -38,6 +44,11 @@ public record OpsSettings(
                         http,
                         "an address of this machine alone, such as 127.0.0.1:9600, unless ops.token-file is set")
                 .raise();
+    }
+
+    /** Sends nothing anywhere. */
+    public static OpsSettings of(String http, Optional<String> tokenFile) {
+        return new OpsSettings(http, tokenFile, Optional.empty(), Optional.empty());
     }
 
     /** Without asking anybody: a name that may be anybody's is not. */

@@ -19,7 +19,7 @@ class OpsSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:9600", "127.8.0.1:0", "localhost:9600", "[::1]:9600"})
     void anAddressOfThisMachineNeedsNoToken(String http) {
-        assertThat(new OpsSettings(http, Optional.empty()).token()).isEmpty();
+        assertThat(OpsSettings.of(http, Optional.empty()).token()).isEmpty();
     }
 
     @ParameterizedTest
@@ -32,9 +32,9 @@ class OpsSettingsTest {
                 "localhost.example.com:9600"
             })
     void anyOtherAddressWantsOne(String http) {
-        assertThatThrownBy(() -> new OpsSettings(http, Optional.empty()))
+        assertThatThrownBy(() -> OpsSettings.of(http, Optional.empty()))
                 .hasMessageContaining("an address of this machine alone");
-        assertThat(new OpsSettings(http, Optional.of("token")).http()).isEqualTo(http);
+        assertThat(OpsSettings.of(http, Optional.of("token")).http()).isEqualTo(http);
     }
 
     @Test
@@ -58,6 +58,6 @@ class OpsSettingsTest {
     }
 
     private static OpsSettings settings(Path tokenFile) {
-        return new OpsSettings("127.0.0.1:9600", Optional.of(tokenFile.toString()));
+        return OpsSettings.of("127.0.0.1:9600", Optional.of(tokenFile.toString()));
     }
 }

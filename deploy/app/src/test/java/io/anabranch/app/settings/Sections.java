@@ -35,6 +35,8 @@ final class Sections {
         ALL.put("sinks.leaderboards", LeaderboardSinkSettings.class);
         ALL.put("sinks.leaderboards.leaderboards[]", LeaderboardSettings.class);
         ALL.put("ops", OpsSettings.class);
+        ALL.put("ops.otlp", OtlpSettings.class);
+        ALL.put("ops.traces", TraceSettings.class);
     }
 
     private Sections() {}

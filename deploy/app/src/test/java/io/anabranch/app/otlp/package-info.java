@@ -1,0 +1,4 @@
+@NullMarked
+package io.anabranch.app.otlp;
+
+import org.jspecify.annotations.NullMarked;
