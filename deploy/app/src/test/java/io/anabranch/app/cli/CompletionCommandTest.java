@@ -40,7 +40,7 @@ class CompletionCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            anabranch ta               | tables
+            anabranch tab              | tables
             anabranch val              | validate
             anabranch tables cr        | create
             anabranch config pr        | print
