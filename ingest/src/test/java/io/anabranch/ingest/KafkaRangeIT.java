@@ -35,7 +35,7 @@ import reactor.test.StepVerifier;
 @WithServers(Server.KAFKA)
 final class KafkaRangeIT {
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final Instant DAY = Instant.now().minus(Duration.ofDays(2)).truncatedTo(ChronoUnit.DAYS);
+    private final Instant day = Instant.now().minus(Duration.ofDays(2)).truncatedTo(ChronoUnit.DAYS);
 
     private final KafkaSettings settings;
     private final String topic;
@@ -60,7 +60,7 @@ final class KafkaRangeIT {
         produceMinutes(0, 0, 48);
         produceMinutes(1, 0, 48);
 
-        List<String> ids = ids(range(Optional.of(DAY), Optional.of(DAY.plus(Duration.ofMinutes(24))), event -> true));
+        List<String> ids = ids(range(Optional.of(day), Optional.of(day.plus(Duration.ofMinutes(24))), event -> true));
 
         assertThat(ids)
                 .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 2)
@@ -72,7 +72,7 @@ final class KafkaRangeIT {
     @Test
     void aTimeAfterTheLastRecordIsTheEndAndWhatComesLaterIsNotRead() throws Exception {
         produceMinutes(0, 0, 10);
-        KafkaRange range = range(Optional.empty(), Optional.of(DAY.plus(Duration.ofDays(300))), event -> true);
+        KafkaRange range = range(Optional.empty(), Optional.of(day.plus(Duration.ofDays(300))), event -> true);
 
         Extent extent = range.measure().block(SOON);
         produceMinutes(0, 10, 20);
@@ -86,15 +86,15 @@ final class KafkaRangeIT {
     void anEmptyRangeEndsAtOnce() throws Exception {
         produceMinutes(0, 0, 10);
 
-        assertThat(ids(range(Optional.of(DAY.plus(Duration.ofDays(300))), Optional.empty(), event -> true)))
+        assertThat(ids(range(Optional.of(day.plus(Duration.ofDays(300))), Optional.empty(), event -> true)))
                 .isEmpty();
     }
 
     @Test
     void everyRecordOfABatchIsAccountedFor() throws Exception {
         produceMinutes(0, 0, 10);
-        produce(0, DAY, "{\"half\":");
-        produce(0, DAY, null);
+        produce(0, day, "{\"half\":");
+        produce(0, day, null);
 
         Flux<Batch> batches = range(
                         Optional.empty(), Optional.empty(), event -> event.id().equals("0-3"))
@@ -154,7 +154,7 @@ final class KafkaRangeIT {
     @Test
     void deletionsAreReadToTheEndSoThatNothingDeletedComesBack() throws Exception {
         produceMinutes(0, 0, 30);
-        produce(0, DAY.plus(Duration.ofMinutes(40)), "delete 0-3");
+        produce(0, day.plus(Duration.ofMinutes(40)), "delete 0-3");
         Function<SourceRecord, Decoded> withDeletions = record -> {
             String text = new String(record.value(), StandardCharsets.UTF_8);
             return text.startsWith("delete ")
@@ -165,7 +165,7 @@ final class KafkaRangeIT {
                 "replay",
                 List.of(topic),
                 Optional.empty(),
-                Optional.of(DAY.plus(Duration.ofMinutes(5))),
+                Optional.of(day.plus(Duration.ofMinutes(5))),
                 Optional.empty(),
                 /* deletionsToEnd= */ true,
                 OptionalInt.empty(),
@@ -218,7 +218,7 @@ final class KafkaRangeIT {
         for (int minute = from; minute < to; minute++) {
             produce(
                     partition,
-                    DAY.plus(Duration.ofMinutes(minute)),
+                    day.plus(Duration.ofMinutes(minute)),
                     new String(TestTopics.json(partition + "-" + minute, ""), StandardCharsets.UTF_8));
         }
     }
