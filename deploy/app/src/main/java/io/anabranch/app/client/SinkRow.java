@@ -33,21 +33,22 @@ public record SinkRow(
 
     /** How rows may be sorted. */
     public enum Order {
-        NAME(Comparator.comparing(SinkRow::sink)),
-        RATE(Comparator.comparingDouble(SinkRow::rate).reversed()),
-        P99(Comparator.comparingDouble(SinkRow::p99).reversed()),
-        RETRIES(Comparator.comparingDouble(SinkRow::retries).reversed()),
-        LAG(Comparator.comparingDouble(SinkRow::lagRecords).reversed());
+        NAME,
+        RATE,
+        P99,
+        RETRIES,
+        LAG;
 
-        private final Comparator<SinkRow> comparator;
-
-        Order(Comparator<SinkRow> comparator) {
-            this.comparator = comparator.thenComparing(SinkRow::sink).thenComparing(SinkRow::address);
-        }
-
-        /** The rows' order. */
+        /** The rows' order: the largest first, but for names. */
         public Comparator<SinkRow> comparator() {
-            return comparator;
+            Comparator<SinkRow> first = switch (this) {
+                case NAME -> Comparator.comparing(SinkRow::sink);
+                case RATE -> Comparator.comparingDouble(SinkRow::rate).reversed();
+                case P99 -> Comparator.comparingDouble(SinkRow::p99).reversed();
+                case RETRIES -> Comparator.comparingDouble(SinkRow::retries).reversed();
+                case LAG -> Comparator.comparingDouble(SinkRow::lagRecords).reversed();
+            };
+            return first.thenComparing(SinkRow::sink).thenComparing(SinkRow::address);
         }
 
         @Override
