@@ -104,7 +104,7 @@ class OperateIT {
                         topic,
                         opsPort,
                         folder.resolve("token")));
-        anabranch("tables", "create");
+        var unused = anabranch("tables", "create");
     }
 
     @AfterEach
@@ -192,7 +192,7 @@ class OperateIT {
             publish(0, 3_000);
             awaitWritten(child, "mongodb", 3_000);
             awaitWritten(child, "feed", 3_000);
-            block(events.deleteMany(new Document()));
+            done(events.deleteMany(new Document()));
             assertThat(said(ExitCode.FAILED, "verify", "--config", config.toString()))
                     .contains("missing");
 
@@ -211,7 +211,7 @@ class OperateIT {
 
             assertThat(failing("replay", "--sink", "feed"))
                     .contains("only if that is forced", "subscribers see each event again");
-            block(events.deleteMany(new Document()));
+            done(events.deleteMany(new Document()));
             assertThat(anabranch("replay", "--sink", "mongodb", "--types", "nothing", "--rate", "100000"))
                     .contains("0 events written");
             assertThat(count()).isZero();
@@ -243,7 +243,7 @@ class OperateIT {
 
     @Test
     void aPoisonEventIsListedShownAndRedrivenToTheOneSinkOnceItsCauseIsMended() throws Exception {
-        block(events.createIndex(Indexes.ascending("data.order"), new IndexOptions().unique(true)));
+        done(events.createIndex(Indexes.ascending("data.order"), new IndexOptions().unique(true)));
         try (ProgramProcess child = Child.run(config, opsPort)) {
             publish(0, 100);
             awaitWritten(child, "mongodb", 100);
@@ -264,7 +264,7 @@ class OperateIT {
 
             assertThat(failing("dlq", "redrive", "--sink", "mongodb")).contains("0 written, 1 rejected");
             assertThat(anabranch("dlq", "show", "--limit", "1")).contains("attempts 2");
-            block(events.dropIndex("data.order_1"));
+            done(events.dropIndex("data.order_1"));
             assertThat(anabranch("dlq", "redrive", "--sink", "mongodb", "--dry-run"))
                     .startsWith("1 dead letters would be given");
             assertThat(anabranch("dlq", "redrive", "--sink", "feed", "--dry-run"))
@@ -288,6 +288,10 @@ class OperateIT {
         return Objects.requireNonNull(block(events.countDocuments()));
     }
 
+    private static void done(Publisher<?> work) {
+        var unused = Mono.from(work).block(DEADLINE);
+    }
+
     private static <T> @Nullable T block(Publisher<T> answer) {
         return Mono.from(answer).block(DEADLINE);
     }
@@ -295,7 +299,7 @@ class OperateIT {
     private static void awaitWritten(ProgramProcess child, String sink, long count) {
         await().atMost(DEADLINE)
                 .untilAsserted(() -> assertThat(child.metric("anabranch_events_written_total", "sink=\"" + sink + "\""))
-                        .isEqualTo(count));
+                        .isEqualTo((double) count));
     }
 
     private void publish(int from, int count) throws Exception {

@@ -92,7 +92,7 @@ class TracesIT {
                         topic,
                         collector.endpoint(),
                         collector.endpoint()));
-        anabranch("tables", "create");
+        var unused = anabranch("tables", "create");
     }
 
     @AfterEach

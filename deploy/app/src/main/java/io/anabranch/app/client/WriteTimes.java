@@ -2,22 +2,23 @@ package io.anabranch.app.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** How long the writes took that ended between two answers: how many at most so long, by seconds. */
 final class WriteTimes {
-    private final TreeMap<Double, Double> cumulative;
+    private final NavigableMap<Double, Double> cumulative;
     private final double count;
 
-    private WriteTimes(TreeMap<Double, Double> cumulative, double count) {
+    private WriteTimes(NavigableMap<Double, Double> cumulative, double count) {
         this.cumulative = cumulative;
         this.count = count;
     }
 
     static WriteTimes between(JsonNode before, JsonNode after) {
-        TreeMap<Double, Double> was = buckets(before);
+        NavigableMap<Double, Double> was = buckets(before);
         boolean isOfOne = after.path("count").asDouble() >= before.path("count").asDouble();
-        TreeMap<Double, Double> between = buckets(after);
+        NavigableMap<Double, Double> between = buckets(after);
         if (isOfOne) {
             between.replaceAll((bound, count) -> count - was.getOrDefault(bound, 0.0));
         }
@@ -26,8 +27,8 @@ final class WriteTimes {
         return new WriteTimes(between, count);
     }
 
-    private static TreeMap<Double, Double> buckets(JsonNode writes) {
-        TreeMap<Double, Double> buckets = new TreeMap<>();
+    private static NavigableMap<Double, Double> buckets(JsonNode writes) {
+        NavigableMap<Double, Double> buckets = new TreeMap<>();
         writes.path("buckets")
                 .forEach(each -> buckets.put(
                         each.path("le").asDouble(), each.path("count").asDouble()));

@@ -64,7 +64,7 @@ class CheckCasesTest {
                     expect: {rejected: {reason: wrong-type}}
                 """);
 
-        said(1, cases, "--junit", junit.toString());
+        var unused = said(1, cases, "--junit", junit.toString());
 
         Element suite = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()

@@ -173,9 +173,10 @@ class OpsApiTest {
 
     @Test
     void aTapIsMaskedUnlessItsValuesAreAskedFor() throws Exception {
-        send("GET", "/v1/tap?limit=1", TOKEN);
-        send("GET", "/v1/tap?limit=1&values=shown&type=a&type=b&percent=2.5&sink=feed", TOKEN);
+        var masked = send("GET", "/v1/tap?limit=1", TOKEN);
+        var shown = send("GET", "/v1/tap?limit=1&values=shown&type=a&type=b&percent=2.5&sink=feed", TOKEN);
 
+        assertThat(List.of(masked.statusCode(), shown.statusCode())).containsOnly(200);
         assertThat(pipeline.taps.get(0).isMasked()).isTrue();
         assertThat(pipeline.taps.get(1).isMasked()).isFalse();
         assertThat(pipeline.taps.get(1).types()).containsExactlyInAnyOrder("a", "b");

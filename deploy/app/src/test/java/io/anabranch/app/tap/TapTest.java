@@ -33,9 +33,9 @@ class TapTest {
     void tellsWhatEachEventBecame() throws Exception {
         Event good = event("good", "order");
         Event bad = event("bad", "order");
-        listen(request(Set.of(), Set.of(), 100, true));
+        listening(request(Set.of(), Set.of(), 100, true));
 
-        tap.read(good);
+        read(good);
         var unused = StepVerifier.create(tap.tapped(new Store(bad)).write(List.of(good, bad)))
                 .expectNextCount(1)
                 .verifyComplete();
@@ -48,7 +48,7 @@ class TapTest {
 
     @Test
     void aFailureIsToldWithItsCause() throws Exception {
-        listen(request(Set.of("store"), Set.of(), 100, true));
+        listening(request(Set.of("store"), Set.of(), 100, true));
 
         var unused = StepVerifier.create(tap.tapped(new Store(null)).write(List.of(event("e", "order"))))
                 .verifyErrorMessage("down");
@@ -59,35 +59,35 @@ class TapTest {
 
     @Test
     void nothingOfWhatAnEventHoldsIsShownUnlessThatIsAskedFor() {
-        listen(request(Set.of(), Set.of(), 100, true));
-        tap.read(event("e", "order"));
+        listening(request(Set.of(), Set.of(), 100, true));
+        read(event("e", "order"));
         assertThat(lines.get(0)).doesNotContain(CANARY);
 
-        listen(request(Set.of(), Set.of(), 100, false));
-        tap.read(event("e", "order"));
+        listening(request(Set.of(), Set.of(), 100, false));
+        read(event("e", "order"));
         assertThat(lines.get(2)).contains("\"data\":{\"text\":\"" + CANARY + "\"}", "\"user_id\":\"u-" + CANARY);
     }
 
     @Test
     void onlyWhatIsAskedForIsTold() {
-        listen(request(Set.of("feed"), Set.of(), 100, true));
-        listen(request(Set.of(), Set.of("refund"), 100, true));
+        listening(request(Set.of("feed"), Set.of(), 100, true));
+        listening(request(Set.of(), Set.of("refund"), 100, true));
 
-        tap.read(event("e", "order"));
+        read(event("e", "order"));
 
         assertThat(lines).isEmpty();
     }
 
     @Test
     void aSampleIsOfTheSameEventsEverywhere() {
-        listen(request(Set.of(), Set.of(), 10, true));
+        listening(request(Set.of(), Set.of(), 10, true));
         for (int number = 0; number < 1_000; number++) {
-            tap.read(event("e" + number, "order"));
+            read(event("e" + number, "order"));
         }
         List<String> first = ids();
         lines.clear();
         for (int number = 0; number < 1_000; number++) {
-            tap.read(event("e" + number, "order"));
+            read(event("e" + number, "order"));
         }
 
         assertThat(first).hasSizeBetween(50, 150).isEqualTo(ids());
@@ -98,7 +98,7 @@ class TapTest {
         Disposable listening = listen(request(Set.of(), Set.of(), 100, true));
         listening.dispose();
 
-        tap.read(event("e", "order"));
+        read(event("e", "order"));
 
         assertThat(lines).isEmpty();
         assertThat(tap.isListenedTo()).isFalse();
@@ -109,13 +109,21 @@ class TapTest {
         var unused = StepVerifier.create(tap.listen(request(Set.of(), Set.of(), 100, true)), 0)
                 .then(() -> {
                     for (int number = 0; number < 10_000; number++) {
-                        tap.read(event("e" + number, "order"));
+                        read(event("e" + number, "order"));
                     }
                 })
                 .thenRequest(Long.MAX_VALUE)
                 .expectNextCount(1_000)
                 .thenCancel()
                 .verify();
+    }
+
+    private void read(Event event) {
+        var unused = tap.read(event);
+    }
+
+    private void listening(TapRequest request) {
+        var unused = listen(request);
     }
 
     private Disposable listen(TapRequest request) {
