@@ -57,8 +57,7 @@ final class Differences {
 
     /** Numbers by their value. */
     private static boolean isEqual(JsonNode expected, JsonNode actual) {
-        return expected.isNumber() && actual.isNumber()
-                ? expected.decimalValue().compareTo(actual.decimalValue()) == 0
-                : expected.equals(actual);
+        boolean areNumbers = expected.isNumber() && actual.isNumber();
+        return areNumbers ? expected.decimalValue().compareTo(actual.decimalValue()) == 0 : expected.equals(actual);
     }
 }
