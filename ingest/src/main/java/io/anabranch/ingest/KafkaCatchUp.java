@@ -1,9 +1,12 @@
 package io.anabranch.ingest;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -20,13 +23,16 @@ final class KafkaCatchUp implements CatchUp {
     private final Map<TopicPartition, PartitionAssignment> assignments = new HashMap<>();
     private final Map<PartitionAssignment, Long> places;
     private final ReadCounter read;
+    private final ClientMetrics metrics;
 
+    /** @param meters where the consumer's own metrics go, if they are wanted */
     KafkaCatchUp(
             Map<String, Object> properties,
             PollDecoder decoder,
             Map<PartitionAssignment, Long> from,
             long maxPollBytes,
-            ReadCounter read) {
+            ReadCounter read,
+            Optional<MeterRegistry> meters) {
         this.budget = new PollBudget(maxPollBytes);
         this.decoder = decoder;
         this.places = new HashMap<>(from);
@@ -40,6 +46,7 @@ final class KafkaCatchUp implements CatchUp {
             consumer.close(CloseOptions.timeout(LEAVE));
             throw e;
         }
+        this.metrics = ClientMetrics.bind(meters, () -> new KafkaClientMetrics(consumer));
     }
 
     @Override
@@ -58,6 +65,7 @@ final class KafkaCatchUp implements CatchUp {
 
     @Override
     public void close() {
+        metrics.close();
         consumer.close(CloseOptions.timeout(LEAVE));
     }
 }

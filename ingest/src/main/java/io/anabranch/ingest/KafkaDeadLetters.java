@@ -1,9 +1,11 @@
 package io.anabranch.ingest;
 
 import io.anabranch.topology.DeadLetters;
+import io.anabranch.topology.DriverMeters;
 import io.anabranch.topology.Rejected;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,20 +39,28 @@ public final class KafkaDeadLetters implements DeadLetters {
     private final KafkaCheck check;
     private final Scheduler sender;
     private final MeterRegistry meters;
+    private final DriverMeters drivers;
     private @Nullable Producer<byte[], byte[]> producer;
+    private ClientMetrics metrics = ClientMetrics.NONE;
 
-    private KafkaDeadLetters(KafkaSettings settings, MeterRegistry meters) {
+    private KafkaDeadLetters(KafkaSettings settings, MeterRegistry meters, DriverMeters drivers) {
         this.topic = settings.deadLetters().topic();
         this.records = new DeadLetterRecords(settings);
         this.client = new ClientProperties(settings);
         this.check = new KafkaCheck(settings);
         this.sender = Schedulers.newSingle("dead-letters", /* daemon= */ true);
         this.meters = meters;
+        this.drivers = drivers;
     }
 
     /** Ready to keep; the first record connects. */
     public static KafkaDeadLetters open(KafkaSettings settings, MeterRegistry meters) {
-        return new KafkaDeadLetters(settings, meters);
+        return open(settings, meters, DriverMeters.NONE);
+    }
+
+    /** @param drivers where the producer's own metrics go */
+    public static KafkaDeadLetters open(KafkaSettings settings, MeterRegistry meters, DriverMeters drivers) {
+        return new KafkaDeadLetters(settings, meters, drivers);
     }
 
     /**
@@ -84,7 +94,9 @@ public final class KafkaDeadLetters implements DeadLetters {
     private synchronized Producer<byte[], byte[]> producer() {
         Producer<byte[], byte[]> made = producer;
         if (made == null) {
-            made = new KafkaProducer<>(client.producer());
+            Producer<byte[], byte[]> fresh = new KafkaProducer<>(client.producer());
+            metrics = ClientMetrics.bind(drivers.of(ClientMetrics.DRIVER), () -> new KafkaClientMetrics(fresh));
+            made = fresh;
             producer = made;
         }
         return made;
@@ -92,6 +104,7 @@ public final class KafkaDeadLetters implements DeadLetters {
 
     private synchronized void letGo() {
         if (producer != null) {
+            metrics.close();
             producer.close(LEAVE);
         }
     }

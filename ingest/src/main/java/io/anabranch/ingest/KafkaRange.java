@@ -305,7 +305,8 @@ public final class KafkaRange implements Source, AutoCloseable {
                         new PollDecoder(KafkaRange.this::decode, request.pieceRecords()),
                         from,
                         Window.BATCH_BYTES,
-                        read);
+                        read,
+                        Optional.empty());
             }
             return consumer;
         }

@@ -7,6 +7,7 @@ import io.anabranch.ingest.decode.EventDecoder;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Causes;
 import io.anabranch.topology.Decoded;
+import io.anabranch.topology.DriverMeters;
 import io.anabranch.topology.MisconfigurationException;
 import io.anabranch.topology.Rejections;
 import io.anabranch.topology.Source;
@@ -74,6 +75,7 @@ public final class KafkaReading {
 
     private final KafkaSettings settings;
     private final MeterRegistry meters;
+    private final DriverMeters drivers;
     private final Scheduler timer;
     private final Function<SourceRecord, Decoded> decode;
     private final PollDecoder decoder;
@@ -112,8 +114,19 @@ public final class KafkaReading {
      */
     public KafkaReading(
             KafkaSettings settings, MeterRegistry meters, Function<SourceRecord, Decoded> decode, Scheduler timer) {
+        this(settings, meters, decode, timer, DriverMeters.NONE);
+    }
+
+    /** @param drivers where the consumers' own metrics go */
+    public KafkaReading(
+            KafkaSettings settings,
+            MeterRegistry meters,
+            Function<SourceRecord, Decoded> decode,
+            Scheduler timer,
+            DriverMeters drivers) {
         this.settings = settings;
         this.meters = meters;
+        this.drivers = drivers;
         this.timer = timer;
         this.decode = decode;
         this.check = new KafkaCheck(settings);
@@ -180,7 +193,12 @@ public final class KafkaReading {
         ends.show(cursor);
         ReadCounter reads = new ReadCounter(branch, meters);
         CatchUp.Opener catchUps = (name, from) -> new KafkaCatchUp(
-                new ClientProperties(settings).catchUp(name), decoder, from, Window.BATCH_BYTES, reads);
+                new ClientProperties(settings).catchUp(name),
+                decoder,
+                from,
+                Window.BATCH_BYTES,
+                reads,
+                drivers.of(ClientMetrics.DRIVER));
         return new BranchSource(
                 window,
                 cursor,
@@ -440,6 +458,7 @@ public final class KafkaReading {
                     new PollBudget(Window.BATCH_BYTES),
                     window,
                     new PollingThread()));
+            consumer.measure(drivers.of(ClientMetrics.DRIVER));
             made = consumer;
             current.set(consumer);
             return (Consumer<K, V>) consumer;

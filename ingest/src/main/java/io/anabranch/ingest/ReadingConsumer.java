@@ -1,11 +1,14 @@
 package io.anabranch.ingest;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -45,6 +48,7 @@ final class ReadingConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Membership membership = new Membership(System.nanoTime());
     private long groupCommitAt = System.nanoTime();
     private boolean closing;
+    private ClientMetrics metrics = ClientMetrics.NONE;
     /** What was polled and could not be taken: one poll, and what came of partitions that were assigned meanwhile. */
     private final Deque<RawPoll> untaken = new ArrayDeque<>();
 
@@ -69,6 +73,15 @@ final class ReadingConsumer extends KafkaConsumer<byte[], byte[]> {
         this.window = window;
         this.owner = owner;
         this.budget = budget;
+    }
+
+    /**
+     * Before it is polled.
+     *
+     * @param meters where the consumer's own metrics go until it is closed, if they are wanted
+     */
+    void measure(Optional<MeterRegistry> meters) {
+        metrics = ClientMetrics.bind(meters, () -> new KafkaClientMetrics(this));
     }
 
     /** Completes when the consumer has left its group. From any thread. */
@@ -149,6 +162,7 @@ final class ReadingConsumer extends KafkaConsumer<byte[], byte[]> {
         try {
             giveUp(window.partitions());
             closing = true;
+            metrics.close();
             super.close(CloseOptions.timeout(LEAVE));
         } finally {
             window.unassigned();

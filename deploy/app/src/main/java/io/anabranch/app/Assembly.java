@@ -11,6 +11,7 @@ import io.anabranch.ingest.KafkaReading;
 import io.anabranch.topology.Backoff;
 import io.anabranch.topology.Branch;
 import io.anabranch.topology.BranchStatus;
+import io.anabranch.topology.DriverMeters;
 import io.anabranch.topology.ObservedSink;
 import io.anabranch.topology.Pipeline;
 import io.anabranch.topology.Sink;
@@ -41,6 +42,7 @@ final class Assembly {
 
     private final Settings settings;
     private final MeterRegistry meters;
+    private final DriverMeters drivers;
     private final Clock clock;
     private final Optional<Traces> traces;
     private final Decoding decoding;
@@ -55,14 +57,20 @@ final class Assembly {
     Assembly(Settings settings, Metrics metrics, Clock clock) {
         this.settings = settings;
         this.meters = metrics.registry();
-        this.traces = settings.ops().traces().map(Traces::open);
+        this.drivers = metrics.drivers();
+        // No method reference: making one loads the library, on or off.
+        this.traces = settings.ops().traces().map(some -> Traces.open(some));
         this.clock = clock;
         this.decoding = new Decoding(settings);
         this.registry = new StartCheck(decoding.check(), RESTART);
-        this.deadLetters = KafkaDeadLetters.open(settings.kafka(), meters);
+        this.deadLetters = KafkaDeadLetters.open(settings.kafka(), meters, metrics.drivers());
         this.tap = new Tap(clock);
         this.reading = new KafkaReading(
-                settings.kafka(), meters, record -> tap.read(decoding.decode(record)), Schedulers.parallel());
+                settings.kafka(),
+                meters,
+                record -> tap.read(decoding.decode(record)),
+                Schedulers.parallel(),
+                metrics.drivers());
         settings.sinks().values().forEach(sink -> branches.add(branch(sink)));
         branches.add(malformed());
         this.operations = new PipelineOperations(settings, decoding, reading, branches, metrics.page(), tap, clock);
@@ -111,7 +119,7 @@ final class Assembly {
                 .then(connections
                         .flatMap(closing -> within(CLOSING, closing), Integer.MAX_VALUE)
                         .then())
-                .then(traces.map(Traces::close).orElse(Mono.empty()))
+                .then(traces.map(some -> some.close()).orElse(Mono.empty()))
                 .doFinally(end -> decoding.close());
     }
 
@@ -120,7 +128,7 @@ final class Assembly {
     }
 
     private Branch branch(SinkSettings<?> section) {
-        Sink sink = section.open(reading.replay(section.name()), meters);
+        Sink sink = section.open(reading.replay(section.name()), meters, drivers);
         sinks.add(sink);
         // Subscribers watch the sinks that need the log's order: a feed and leaderboards. Nobody watches a store.
         Duration gather = sink.needsOrder() ? Duration.ZERO : KafkaReading.GATHER;

@@ -1,7 +1,10 @@
 package io.anabranch.app;
 
 import io.anabranch.app.otlp.OtlpMetrics;
+import io.anabranch.app.settings.Driver;
+import io.anabranch.app.settings.OpsSettings;
 import io.anabranch.app.settings.OtlpSettings;
+import io.anabranch.topology.DriverMeters;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,6 +25,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The registries of the program's figures, with those of the process itself. */
 final class Metrics implements AutoCloseable {
@@ -34,16 +39,23 @@ final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry page = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MeterRegistry registry;
+    private final Set<String> drivers;
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
     /** Without a collector. */
     Metrics() {
-        this(Optional.empty());
+        this(Optional.empty(), List.of());
     }
 
-    /** @param otlp where all of them are sent to, besides being served */
-    Metrics(Optional<OtlpSettings> otlp) {
-        this.registry = otlp.map(OtlpMetrics::open).map(this::withPage).orElse(page);
+    /**
+     * @param otlp where all of them are sent to, besides being served
+     * @param drivers whose own metrics are wanted
+     */
+    Metrics(Optional<OtlpSettings> otlp, List<Driver> drivers) {
+        this.drivers = drivers.stream().map(Driver::label).collect(Collectors.toUnmodifiableSet());
+        // No method reference: making one loads the library, on or off.
+        this.registry =
+                otlp.map(settings -> withPage(OtlpMetrics.open(settings))).orElse(page);
         registry.config()
                 .meterFilter(new Buckets())
                 // Invariant 8: a label's values are bounded, whatever a driver's errors look like.
@@ -51,6 +63,7 @@ final class Metrics implements AutoCloseable {
                         "anabranch.events.rejected", "reason", MOST_REASONS, MeterFilter.deny()))
                 .meterFilter(MeterFilter.maximumAllowableTags(
                         "anabranch.sink.retries", "reason", MOST_REASONS, MeterFilter.deny()))
+                .meterFilter(new DriverLabels())
                 // Nanoseconds are no base unit; process.cpu.usage tells the same.
                 .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
                 // A gauge under a name that Prometheus keeps for histograms.
@@ -68,6 +81,13 @@ final class Metrics implements AutoCloseable {
                         new FileDescriptorMetrics(),
                         new UptimeMetrics())
                 .forEach(figures -> figures.bindTo(registry));
+        if (drivers.contains(Driver.NETTY)) {
+            NettyMemory.bindTo(registry);
+        }
+    }
+
+    static Metrics of(OpsSettings ops) {
+        return new Metrics(ops.otlp(), ops.driverMetrics());
     }
 
     private MeterRegistry withPage(MeterRegistry collector) {
@@ -77,6 +97,11 @@ final class Metrics implements AutoCloseable {
     /** Where figures are counted. */
     MeterRegistry registry() {
         return registry;
+    }
+
+    /** Where drivers' own metrics go, of those that are wanted. */
+    DriverMeters drivers() {
+        return driver -> drivers.contains(driver) ? Optional.of(registry) : Optional.empty();
     }
 
     /** Where they are read again: the same where nothing is sent to a collector. */

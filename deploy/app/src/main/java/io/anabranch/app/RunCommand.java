@@ -72,7 +72,7 @@ final class RunCommand implements Callable<Integer> {
 
     /** @param stop its first signal drains the pipeline; it has to repeat that for each subscriber */
     static int run(Settings settings, Duration startTimeout, Mono<Void> stop) {
-        try (Metrics metrics = new Metrics(settings.ops().otlp())) {
+        try (Metrics metrics = Metrics.of(settings.ops())) {
             return run(settings, metrics, startTimeout, stop);
         }
     }

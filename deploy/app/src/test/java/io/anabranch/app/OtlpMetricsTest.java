@@ -13,6 +13,7 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -144,6 +145,6 @@ class OtlpMetricsTest {
     }
 
     private static Metrics metrics(URI endpoint, Duration interval) {
-        return new Metrics(Optional.of(new OtlpSettings(endpoint, interval)));
+        return new Metrics(Optional.of(new OtlpSettings(endpoint, interval)), List.of());
     }
 }

@@ -51,7 +51,7 @@ public final class Redelivery {
         this.range = range.apply(meters);
         this.sink = section.open(TopicReplay.NONE, meters);
         this.deadLetters = KafkaDeadLetters.open(settings.kafka(), meters);
-        this.traces = settings.ops().traces().map(Traces::open);
+        this.traces = settings.ops().traces().map(some -> Traces.open(some));
         this.branch = new Branch(
                 this.range,
                 new ObservedSink(traces.map(some -> some.traced(sink)).orElse(sink), meters, Clock.systemUTC()),
@@ -95,7 +95,7 @@ public final class Redelivery {
         return Mono.whenDelayError(
                         sink.close(),
                         deadLetters.close(),
-                        traces.map(Traces::close).orElse(Mono.empty()))
+                        traces.map(some -> some.close()).orElse(Mono.empty()))
                 .timeout(CLOSING)
                 .onErrorComplete()
                 .doFinally(end -> range.close());

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** How the program is watched and operated. */
@@ -29,11 +30,18 @@ public record OpsSettings(
         Optional<OtlpSettings> otlp,
 
         @Setting(description = "Where spans of writes are sent to, by OTLP; none are made when not set")
-        Optional<TraceSettings> traces) {
+        Optional<TraceSettings> traces,
+
+        @Setting(
+                description =
+                        "Drivers whose own metrics are shown too: kafka, redis, mongodb, cassandra, netty, in a list",
+                defaultValue = "[]")
+        List<Driver> driverMetrics) {
     private static final int LAST_PORT = 65_535;
     private static final int LEAST_TOKEN = 16;
 
     public OpsSettings {
+        driverMetrics = List.copyOf(driverMetrics);
         URI address = address(http);
         boolean complete = address.getHost() != null && address.getPort() >= 0 && address.getPort() <= LAST_PORT;
         new Violations()
@@ -48,7 +56,7 @@ public record OpsSettings(
 
     /** Sends nothing anywhere. */
     public static OpsSettings of(String http, Optional<String> tokenFile) {
-        return new OpsSettings(http, tokenFile, Optional.empty(), Optional.empty());
+        return new OpsSettings(http, tokenFile, Optional.empty(), Optional.empty(), List.of());
     }
 
     /** Without asking anybody: a name that may be anybody's is not. */

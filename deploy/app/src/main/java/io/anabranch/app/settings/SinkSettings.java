@@ -4,6 +4,7 @@ import io.anabranch.ingest.BranchSettings;
 import io.anabranch.settings.SchemaDiff;
 import io.anabranch.sinks.kit.Placement;
 import io.anabranch.sinks.kit.SinkKind;
+import io.anabranch.topology.DriverMeters;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
@@ -21,7 +22,12 @@ import reactor.core.publisher.Mono;
 public record SinkSettings<S extends Record>(String name, SinkKind<S> kind, S settings, BranchSettings branch) {
     /** The sink; no I/O yet. */
     public Sink open(TopicReplay replay, MeterRegistry meters) {
-        return kind.open(name, settings, replay, meters);
+        return open(replay, meters, DriverMeters.NONE);
+    }
+
+    /** @param drivers where the driver's own metrics go */
+    public Sink open(TopicReplay replay, MeterRegistry meters, DriverMeters drivers) {
+        return kind.open(name, settings, replay, meters, drivers);
     }
 
     /** Makes its table and indexes where they are absent. */

@@ -93,6 +93,16 @@ class CollectorSettingsTest {
                 .hasMessageContainingAll("ops.otlp.endpoint", "ops.traces.sample", "pipeline.yaml:3:");
     }
 
+    @Test
+    void aDriverThatHasNoMetricsIsReportedWithItsPlaceAndThoseThatHave() throws Exception {
+        assertThat(read("ops: {driver-metrics: [kafka, netty]}").driverMetrics())
+                .containsExactly(Driver.KAFKA, Driver.NETTY);
+        assertThatThrownBy(() -> read("ops: {driver-metrics: [kafka, dynamodb]}"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContainingAll(
+                        "ops.driver-metrics[1]", "pipeline.yaml:3:31", "cassandra, kafka, mongodb, netty, redis");
+    }
+
     private OpsSettings read(String ops) throws Exception {
         Path file = Files.writeString(folder.resolve("pipeline.yaml"), REST + ops + "\n");
         return Settings.read(file, Map.of()).ops();

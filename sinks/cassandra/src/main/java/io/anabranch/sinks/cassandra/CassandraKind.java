@@ -3,6 +3,7 @@ package io.anabranch.sinks.cassandra;
 import io.anabranch.settings.SchemaDiff;
 import io.anabranch.sinks.kit.Placement;
 import io.anabranch.sinks.kit.SinkKind;
+import io.anabranch.topology.DriverMeters;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
@@ -25,7 +26,13 @@ public final class CassandraKind implements SinkKind<CassandraSettings> {
 
     @Override
     public Sink open(String name, CassandraSettings settings, TopicReplay replay, MeterRegistry meters) {
-        return CassandraSink.open(name, settings, meters);
+        return open(name, settings, replay, meters, DriverMeters.NONE);
+    }
+
+    @Override
+    public Sink open(
+            String name, CassandraSettings settings, TopicReplay replay, MeterRegistry meters, DriverMeters drivers) {
+        return CassandraSink.open(name, settings, meters, drivers.of(DriverMetrics.DRIVER));
     }
 
     @Override

@@ -55,7 +55,11 @@ public final class CassandraSink implements Sink {
     private final AtomicReference<EventsByDay> opened = new AtomicReference<>();
 
     private CassandraSink(
-            String name, CassandraSettings settings, MeterRegistry meters, UnaryOperator<CqlSessionBuilder> finish) {
+            String name,
+            CassandraSettings settings,
+            MeterRegistry meters,
+            Optional<MeterRegistry> ofDriver,
+            UnaryOperator<CqlSessionBuilder> finish) {
         this.name = name;
         this.settings = settings;
         this.timer = Schedulers.parallel();
@@ -63,7 +67,7 @@ public final class CassandraSink implements Sink {
         this.retries = new Retries(
                 "Cassandra", name, Failures.OF_WRITES, settings.limits().backoff(), meters, timer);
         StoreCalls calls = new StoreCalls(name, meters);
-        this.connection = connect(builder -> finish.apply(builder.addRequestTracker(new CallMetrics(calls))))
+        this.connection = connect(ofDriver, builder -> finish.apply(builder.addRequestTracker(new CallMetrics(calls))))
                 .flatMap(this::opened)
                 .cacheInvalidateIf(EventsByDay::isLost);
         this.table = retries.request(connectionTo(), connection).cacheInvalidateIf(EventsByDay::isLost);
@@ -77,7 +81,13 @@ public final class CassandraSink implements Sink {
     /** @param finish a last hand on the session's builder, for those who watch the requests */
     static CassandraSink open(
             String name, CassandraSettings settings, MeterRegistry meters, UnaryOperator<CqlSessionBuilder> finish) {
-        return new CassandraSink(name, settings, meters, finish);
+        return new CassandraSink(name, settings, meters, Optional.empty(), finish);
+    }
+
+    /** @param ofDriver where the driver's own metrics go, if they are wanted */
+    static CassandraSink open(
+            String name, CassandraSettings settings, MeterRegistry meters, Optional<MeterRegistry> ofDriver) {
+        return new CassandraSink(name, settings, meters, ofDriver, UnaryOperator.identity());
     }
 
     @Override
@@ -140,9 +150,9 @@ public final class CassandraSink implements Sink {
                 .thenReturn(table);
     }
 
-    private Mono<EventsByDay> connect(UnaryOperator<CqlSessionBuilder> finish) {
+    private Mono<EventsByDay> connect(Optional<MeterRegistry> ofDriver, UnaryOperator<CqlSessionBuilder> finish) {
         return Mono.usingWhen(
-                Sessions.connect(name, settings, finish),
+                Sessions.connect(name, settings, ofDriver, finish),
                 session -> EventsByDay.open(session, settings),
                 kept -> Mono.empty(),
                 (session, failure) -> Sessions.close(session),

@@ -14,9 +14,11 @@ import com.datastax.oss.driver.internal.core.specex.NoSpeculativeExecutionPolicy
 import com.datastax.oss.driver.internal.core.time.ServerSideTimestampGenerator;
 import io.anabranch.settings.TlsFiles;
 import io.anabranch.sinks.kit.Futures;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import reactor.core.publisher.Mono;
@@ -44,10 +46,21 @@ final class Sessions {
      * @param finish a last hand on the builder, for those who watch the requests
      */
     static Mono<CqlSession> connect(String name, CassandraSettings settings, UnaryOperator<CqlSessionBuilder> finish) {
+        return connect(name, settings, Optional.empty(), finish);
+    }
+
+    /** @param ofDriver where the driver's own metrics go, if they are wanted */
+    static Mono<CqlSession> connect(
+            String name,
+            CassandraSettings settings,
+            Optional<MeterRegistry> ofDriver,
+            UnaryOperator<CqlSessionBuilder> finish) {
         // The driver reads its configuration from files while it builds, so not on a thread that must not block.
         // And a session that nobody waits for any more is closed, where cancelling its future would leave it open.
         return Mono.fromFuture(
-                        () -> finish.apply(builder(name, settings)).buildAsync().toCompletableFuture(),
+                        () -> finish.apply(builder(name, settings, ofDriver))
+                                .buildAsync()
+                                .toCompletableFuture(),
                         /* suppressCancel= */ true)
                 .doOnDiscard(CqlSession.class, AsyncAutoCloseable::closeAsync)
                 .subscribeOn(Schedulers.boundedElastic())
@@ -58,11 +71,13 @@ final class Sessions {
         return Futures.mono(session::closeAsync);
     }
 
-    private static CqlSessionBuilder builder(String name, CassandraSettings settings) {
+    private static CqlSessionBuilder builder(
+            String name, CassandraSettings settings, Optional<MeterRegistry> ofDriver) {
         CqlSessionBuilder builder = CqlSession.builder()
-                .withConfigLoader(config(name, settings))
+                .withConfigLoader(config(name, settings, ofDriver.isPresent()))
                 .withLocalDatacenter(settings.datacenter())
                 .withApplicationName("anabranch");
+        ofDriver.ifPresent(meters -> DriverMetrics.bind(builder, meters));
         settings.contactPoints().forEach(address -> builder.addContactPoint(address(address)));
         if (settings.tls() || settings.isKeyspaces()) {
             builder.withSslEngineFactory(tls(settings));
@@ -99,8 +114,11 @@ final class Sessions {
         return settings.isKeyspaces() ? 1 + (requestsASecond - 1) / KEYSPACES_REQUESTS_A_CONNECTION : 1;
     }
 
-    private static DriverConfigLoader config(String name, CassandraSettings settings) {
+    private static DriverConfigLoader config(String name, CassandraSettings settings, boolean isMeasured) {
         ProgrammaticDriverConfigLoaderBuilder config = DriverConfigLoader.programmaticBuilder();
+        if (isMeasured) {
+            DriverMetrics.configure(config);
+        }
         return config.withInt(CONNECTION_POOL_LOCAL_SIZE, connections(settings))
                 .withString(SESSION_NAME, name)
                 .withDuration(REQUEST_TIMEOUT, settings.requestTimeout())

@@ -1,6 +1,7 @@
 package io.anabranch.sinks.kit;
 
 import io.anabranch.settings.SchemaDiff;
+import io.anabranch.topology.DriverMeters;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
@@ -31,6 +32,15 @@ public interface SinkKind<S extends Record> {
      * @param replay the log apart from the branch's own reading, for a sink whose store can lose what it acknowledged
      */
     Sink open(String name, S settings, TopicReplay replay, MeterRegistry meters);
+
+    /**
+     * The same, for a kind whose driver has metrics of its own.
+     *
+     * @param drivers where they go
+     */
+    default Sink open(String name, S settings, TopicReplay replay, MeterRegistry meters, DriverMeters drivers) {
+        return open(name, settings, replay, meters);
+    }
 
     /** Makes the store's tables and indexes where they are absent; changes and deletes nothing. Where there are none to make, it looks whether the store answers. */
     default Mono<Void> create(S settings) {

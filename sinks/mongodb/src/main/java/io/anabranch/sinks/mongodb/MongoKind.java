@@ -3,6 +3,7 @@ package io.anabranch.sinks.mongodb;
 import io.anabranch.settings.SchemaDiff;
 import io.anabranch.sinks.kit.Placement;
 import io.anabranch.sinks.kit.SinkKind;
+import io.anabranch.topology.DriverMeters;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
@@ -25,7 +26,19 @@ public final class MongoKind implements SinkKind<MongoSettings> {
 
     @Override
     public Sink open(String name, MongoSettings settings, TopicReplay replay, MeterRegistry meters) {
-        return MongoSink.open(name, settings, meters);
+        return open(name, settings, replay, meters, DriverMeters.NONE);
+    }
+
+    @Override
+    public Sink open(
+            String name, MongoSettings settings, TopicReplay replay, MeterRegistry meters, DriverMeters drivers) {
+        return MongoSink.open(
+                name,
+                settings,
+                meters,
+                driver -> drivers.of(DriverMetrics.DRIVER)
+                        .map(registry -> DriverMetrics.bind(name, driver, registry))
+                        .orElse(driver));
     }
 
     @Override

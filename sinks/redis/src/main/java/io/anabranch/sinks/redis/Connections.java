@@ -44,9 +44,14 @@ public final class Connections {
 
     /** @param mostCommands commands that may be unanswered at once on one connection */
     public Connections(Connecting settings, int mostCommands) {
+        this(settings, mostCommands, CommandLatencyRecorder.disabled());
+    }
+
+    /** @param recorder of the driver's own metrics */
+    Connections(Connecting settings, int mostCommands, CommandLatencyRecorder recorder) {
         this.address = Address.of(settings.redis());
         this.resources = ClientResources.builder()
-                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                .commandLatencyRecorder(recorder)
                 // Names as the JVM resolves them, so that networkaddress.cache.ttl decides how long a failover by DNS
                 // goes unnoticed, whichever other resolvers lie on the class path.
                 .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)

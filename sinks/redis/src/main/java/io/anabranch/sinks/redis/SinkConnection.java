@@ -8,6 +8,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -31,7 +32,13 @@ public final class SinkConnection {
 
     /** @param maxCommands commands that may be asked at once; as many more, cancelled, may still await their answers */
     public SinkConnection(Connecting settings, int maxCommands, Retries retries, Scheduler timer) {
-        this(settings, new Connections(settings, 2 * maxCommands), retries, timer);
+        this(settings, maxCommands, CommandLatencyRecorder.disabled(), retries, timer);
+    }
+
+    /** @param recorder of the driver's own metrics */
+    public SinkConnection(
+            Connecting settings, int maxCommands, CommandLatencyRecorder recorder, Retries retries, Scheduler timer) {
+        this(settings, new Connections(settings, 2 * maxCommands, recorder), retries, timer);
     }
 
     /** @param connections closed with the link */

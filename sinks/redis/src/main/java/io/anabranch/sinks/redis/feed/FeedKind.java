@@ -3,7 +3,9 @@ package io.anabranch.sinks.redis.feed;
 import io.anabranch.settings.SchemaDiff;
 import io.anabranch.sinks.kit.Placement;
 import io.anabranch.sinks.kit.SinkKind;
+import io.anabranch.sinks.redis.DriverMetrics;
 import io.anabranch.sinks.redis.Reachability;
+import io.anabranch.topology.DriverMeters;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
@@ -38,7 +40,13 @@ public final class FeedKind implements SinkKind<FeedSettings> {
 
     @Override
     public Sink open(String name, FeedSettings settings, TopicReplay replay, MeterRegistry meters) {
-        return LiveFeedSink.open(name, settings, meters);
+        return open(name, settings, replay, meters, DriverMeters.NONE);
+    }
+
+    @Override
+    public Sink open(
+            String name, FeedSettings settings, TopicReplay replay, MeterRegistry meters, DriverMeters drivers) {
+        return LiveFeedSink.open(name, settings, meters, DriverMetrics.of(name, drivers));
     }
 
     /** The type's own channel, though in a running sink so many types may have come before that it has none. */

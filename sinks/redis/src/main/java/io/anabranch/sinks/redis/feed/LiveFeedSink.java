@@ -9,6 +9,7 @@ import io.anabranch.sinks.redis.feed.Publication.PublishMode;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Sink;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -76,14 +77,29 @@ public final class LiveFeedSink implements Sink {
 
     /** Does no I/O; the first write connects. */
     public static LiveFeedSink open(String name, FeedSettings settings, MeterRegistry meters) {
-        return new LiveFeedSink(name, settings, link(name, settings, Schedulers.parallel(), meters), meters);
+        return open(name, settings, meters, CommandLatencyRecorder.disabled());
+    }
+
+    /** @param recorder of the driver's own metrics */
+    static LiveFeedSink open(
+            String name, FeedSettings settings, MeterRegistry meters, CommandLatencyRecorder recorder) {
+        return new LiveFeedSink(name, settings, link(name, settings, Schedulers.parallel(), meters, recorder), meters);
     }
 
     static SinkConnection link(String name, FeedSettings settings, Scheduler timer, MeterRegistry meters) {
+        return link(name, settings, timer, meters, CommandLatencyRecorder.disabled());
+    }
+
+    private static SinkConnection link(
+            String name,
+            FeedSettings settings,
+            Scheduler timer,
+            MeterRegistry meters,
+            CommandLatencyRecorder recorder) {
         // A message and its entry in a stream; a probe before each flush, of which half may be full of bytes alone.
         int commands = settings.maxInFlight() * (2 * FeedRuns.MOST + 2) + FeedRuns.SHORT;
         Connecting connecting = settings.connecting();
-        return new SinkConnection(connecting, commands, connecting.retries(name, meters, timer), timer);
+        return new SinkConnection(connecting, commands, recorder, connecting.retries(name, meters, timer), timer);
     }
 
     @Override

@@ -4,7 +4,9 @@ import io.anabranch.settings.SchemaDiff;
 import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.kit.Placement;
 import io.anabranch.sinks.kit.SinkKind;
+import io.anabranch.sinks.redis.DriverMetrics;
 import io.anabranch.sinks.redis.Reachability;
+import io.anabranch.topology.DriverMeters;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
@@ -38,7 +40,17 @@ public final class LeaderboardKind implements SinkKind<LeaderboardSinkSettings> 
 
     @Override
     public Sink open(String name, LeaderboardSinkSettings settings, TopicReplay replay, MeterRegistry meters) {
-        return LeaderboardSink.open(name, settings, replay, meters);
+        return open(name, settings, replay, meters, DriverMeters.NONE);
+    }
+
+    @Override
+    public Sink open(
+            String name,
+            LeaderboardSinkSettings settings,
+            TopicReplay replay,
+            MeterRegistry meters,
+            DriverMeters drivers) {
+        return LeaderboardSink.open(name, settings, replay, meters, DriverMetrics.of(name, drivers));
     }
 
     /** Of this event alone: whether an id counted already, or a window is over, is for Redis to say. */

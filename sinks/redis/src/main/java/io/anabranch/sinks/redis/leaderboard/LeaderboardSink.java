@@ -10,6 +10,7 @@ import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.anabranch.topology.TopicReplay.Assignment;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,14 +80,34 @@ public final class LeaderboardSink implements Sink {
      */
     public static LeaderboardSink open(
             String name, LeaderboardSinkSettings settings, TopicReplay replay, MeterRegistry meters) {
+        return open(name, settings, replay, meters, CommandLatencyRecorder.disabled());
+    }
+
+    /** @param recorder of the driver's own metrics */
+    static LeaderboardSink open(
+            String name,
+            LeaderboardSinkSettings settings,
+            TopicReplay replay,
+            MeterRegistry meters,
+            CommandLatencyRecorder recorder) {
         Scheduler timer = Schedulers.parallel();
-        SinkConnection link = link(name, settings, timer, meters);
+        SinkConnection link = link(name, settings, timer, meters, recorder);
         return new LeaderboardSink(name, settings, BatchLimits.MEASURED, link, replay, meters, timer);
     }
 
     static SinkConnection link(String name, LeaderboardSinkSettings settings, Scheduler timer, MeterRegistry meters) {
+        return link(name, settings, timer, meters, CommandLatencyRecorder.disabled());
+    }
+
+    private static SinkConnection link(
+            String name,
+            LeaderboardSinkSettings settings,
+            Scheduler timer,
+            MeterRegistry meters,
+            CommandLatencyRecorder recorder) {
         Connecting connecting = settings.connecting();
-        return new SinkConnection(connecting, settings.maxInFlight(), connecting.retries(name, meters, timer), timer);
+        return new SinkConnection(
+                connecting, settings.maxInFlight(), recorder, connecting.retries(name, meters, timer), timer);
     }
 
     @Override
