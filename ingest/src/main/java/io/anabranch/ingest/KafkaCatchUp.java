@@ -63,6 +63,13 @@ final class KafkaCatchUp implements CatchUp {
         consumer.pause(List.of(partition));
     }
 
+    /** Reads on in a partition that it had left. */
+    void goOn(TopicPartition partition, long offset) {
+        consumer.seek(partition, offset);
+        Optional.ofNullable(assignments.get(partition)).ifPresent(assignment -> places.put(assignment, offset));
+        consumer.resume(List.of(partition));
+    }
+
     @Override
     public void close() {
         metrics.close();

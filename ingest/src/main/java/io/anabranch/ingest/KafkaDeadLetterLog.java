@@ -2,13 +2,10 @@ package io.anabranch.ingest;
 
 import io.anabranch.topology.Batch;
 import io.anabranch.topology.Decoded;
-import io.anabranch.topology.SourceRecord;
 import io.anabranch.topology.Tombstone;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -33,7 +30,7 @@ public final class KafkaDeadLetterLog {
      */
     public Mono<Void> read(Optional<Instant> since, Consumer<DeadLetter> letters) {
         return Mono.using(
-                () -> range("dead-letters", since, Optional.empty(), OptionalInt.empty(), letter -> {
+                () -> range("dead-letters", since, Optional.empty(), true, OptionalInt.empty(), letter -> {
                     letters.accept(letter);
                     return Optional.empty();
                 }),
@@ -42,34 +39,29 @@ public final class KafkaDeadLetterLog {
     }
 
     /**
-     * Those that are to be tried again, as a source for one sink: each record once.
+     * Those that are to be tried again, as a source for one sink.
      *
      * @param name tells the reader from others
-     * @param group whose position it goes on from, and moves; empty where it begins with the oldest
+     * @param group whose position it goes on from, and moves
+     * @param again whether it begins with the oldest, whatever the group's position is
      * @param rate records in a second at most
      * @param chosen what becomes of a dead letter now; empty where it is not to be tried. Asked again where an outage has it read again
      */
     public KafkaRange source(
             String name,
             Optional<Instant> since,
-            Optional<String> group,
+            String group,
+            boolean again,
             OptionalInt rate,
             Function<DeadLetter, Optional<Decoded>> chosen) {
-        Map<Place, Long> first = new HashMap<>();
-        return range(
-                name,
-                since,
-                group,
-                rate,
-                letter -> first.computeIfAbsent(Place.of(letter), place -> letter.offset()) == letter.offset()
-                        ? chosen.apply(letter)
-                        : Optional.empty());
+        return range(name, since, Optional.of(group), again, rate, chosen);
     }
 
     private KafkaRange range(
             String name,
             Optional<Instant> since,
             Optional<String> group,
+            boolean again,
             OptionalInt rate,
             Function<DeadLetter, Optional<Decoded>> chosen) {
         KafkaRange.Request request = new KafkaRange.Request(
@@ -78,7 +70,8 @@ public final class KafkaDeadLetterLog {
                 since,
                 Optional.empty(),
                 group,
-                /* deletionsToEnd= */ false,
+                again,
+                /* chasesEnd= */ false,
                 rate,
                 event -> true);
         return new KafkaRange(
@@ -86,13 +79,5 @@ public final class KafkaDeadLetterLog {
                 request,
                 record -> DeadLetter.of(record).flatMap(chosen).orElseGet(() -> new Tombstone(record)),
                 meters);
-    }
-
-    /** A dead letter by what it is of, and the partition of its own topic. */
-    private record Place(int ofLetter, String topic, int partition, long offset, String by) {
-        static Place of(DeadLetter letter) {
-            SourceRecord record = letter.record();
-            return new Place(letter.partition(), record.topic(), record.partition(), record.offset(), letter.by());
-        }
     }
 }

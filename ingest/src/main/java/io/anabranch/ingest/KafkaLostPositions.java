@@ -4,19 +4,29 @@ import io.anabranch.ingest.Cursor.Mark;
 import io.anabranch.ingest.Cursor.Position;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
+import reactor.core.publisher.Mono;
 
 /** A branch's positions that the log no longer has: asked for again at each attempt, since an operator may have decided. */
 final class KafkaLostPositions implements BranchSource.LostPositions {
     private final Window window;
     private final Assignments assignments;
     private final KafkaSettings settings;
+    private final Function<Set<TopicPartition>, Mono<Void>> flush;
 
-    KafkaLostPositions(Window window, Assignments assignments, KafkaSettings settings) {
+    /** @param flush commits what is done of these partitions: what nobody committed yet would be taken for a branch that never began */
+    KafkaLostPositions(
+            Window window,
+            Assignments assignments,
+            KafkaSettings settings,
+            Function<Set<TopicPartition>, Mono<Void>> flush) {
         this.window = window;
         this.assignments = assignments;
         this.settings = settings;
+        this.flush = flush;
     }
 
     @Override
@@ -53,6 +63,11 @@ final class KafkaLostPositions implements BranchSource.LostPositions {
                 if (mark != null) {
                     gone.put(partition, mark.assignment());
                 }
+            });
+            // On another thread: a branch's own may wait, but Reactor does not know that.
+            var unused = Blocking.uninterrupted(() -> {
+                flush.apply(gone.keySet()).block();
+                return true;
             });
             window.lose(cursor, gone.keySet());
             check(cursor);

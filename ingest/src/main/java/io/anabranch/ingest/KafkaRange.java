@@ -73,10 +73,12 @@ public final class KafkaRange implements Source, AutoCloseable {
      *
      * @param name tells the reader from others, in threads and in the broker's log
      * @param topics whose partitions are read
-     * @param from the first records: those dated at this time or later, as Kafka dates them; the oldest where it is empty
-     * @param to the first time whose records are not read; where it is empty all that are there when the reading begins
-     * @param group whose positions it goes on from, and moves; empty where it always begins anew
-     * @param deletionsToEnd whether deletions are read on to the log's end, so that nothing deleted since is brought back
+     * @param from read begins with the first record of each partition that is dated so or later, as Kafka dates them; the oldest where it is empty
+     * @param to records dated at this time or later are passed over; the log is read to its end all the same, since dates have no order
+     * @param group whose positions it moves; empty where nothing is remembered
+     * @param again whether it begins anew, whatever the group's positions are
+     * @param chasesEnd whether it reads on to where the log ends when it has done all else, for as long as deletions come: a deletion of what is
+     *     written again meanwhile would be the last word, else
      * @param rate records in a second at most
      * @param wanted which events; deletions are always wanted
      */
@@ -86,7 +88,8 @@ public final class KafkaRange implements Source, AutoCloseable {
             Optional<Instant> from,
             Optional<Instant> to,
             Optional<String> group,
-            boolean deletionsToEnd,
+            boolean again,
+            boolean chasesEnd,
             OptionalInt rate,
             Predicate<Event> wanted) {
         public Request {
@@ -105,8 +108,9 @@ public final class KafkaRange implements Source, AutoCloseable {
      *
      * @param done offsets that are delivered and committed
      * @param total offsets from the beginning to the end
+     * @param lost of these, what the log had no more when it was to be read
      */
-    public record Extent(long done, long total) {}
+    public record Extent(long done, long total, long lost) {}
 
     @Override
     public Flux<Batch> batches() {
@@ -117,11 +121,13 @@ public final class KafkaRange implements Source, AutoCloseable {
     public Extent extent() {
         long done = 0;
         long total = 0;
+        long lost = 0;
         for (Part part : parts.values()) {
             done += part.done - part.begin;
             total += part.end - part.begin;
+            lost += part.lost;
         }
-        return new Extent(done, total);
+        return new Extent(done, total, lost);
     }
 
     /** The same, found out before anything is read. */
@@ -164,10 +170,10 @@ public final class KafkaRange implements Source, AutoCloseable {
         Map<TopicPartition, OffsetStore.Range> ranges = offsets.ranges(partitions);
         Map<TopicPartition, Long> firsts =
                 request.from.map(time -> offsets.firstSince(time, partitions)).orElse(Map.of());
-        Map<TopicPartition, Long> bounds =
-                request.to.map(time -> offsets.firstSince(time, partitions)).orElse(Map.of());
-        Map<TopicPartition, Long> positions =
-                request.group.map(offsets::committed).orElse(Map.of());
+        Map<TopicPartition, Long> positions = request.group
+                .filter(group -> !request.again)
+                .map(offsets::committed)
+                .orElse(Map.of());
         for (TopicPartition partition : partitions) {
             OffsetStore.Range range = Objects.requireNonNull(ranges.get(partition));
             long begin = Math.max(
@@ -175,37 +181,36 @@ public final class KafkaRange implements Source, AutoCloseable {
                     Math.max(
                             firsts.getOrDefault(partition, range.begin()),
                             positions.getOrDefault(partition, range.begin())));
-            long bound = Math.min(range.end(), bounds.getOrDefault(partition, range.end()));
-            long end = Math.max(begin, request.deletionsToEnd ? range.end() : bound);
             parts.put(
                     partition,
                     new Part(
                             Objects.requireNonNull(topicIds.get(partition.topic())),
                             begin,
-                            Math.max(begin, bound),
-                            end));
+                            Math.max(begin, range.end())));
         }
         found = true;
     }
 
-    /** What lies beyond the range is nothing to store; beyond its bound, deletions alone are. */
+    /** What lies beyond the range, or is dated so, is nothing to store. */
     private Decoded decode(SourceRecord record) {
         Part part = Objects.requireNonNull(parts.get(new TopicPartition(record.topic(), record.partition())));
-        if (record.offset() >= part.end) {
-            return new Tombstone(record);
-        }
-        Decoded decoded = decode.apply(record);
-        boolean isBehind = record.offset() >= part.bound;
-        return isBehind && !(decoded instanceof Event event && event.isDeletion()) ? new Tombstone(record) : decoded;
+        boolean isLater = request.to
+                .filter(time -> record.timestampMillis() >= time.toEpochMilli())
+                .isPresent();
+        return record.offset() >= part.end || isLater ? new Tombstone(record) : decode.apply(record);
     }
 
+    /** @param next where each partition's batch ended; what is beyond the range is another run's */
     private Mono<Void> commit(Map<TopicPartition, Long> next) {
-        Mono<Void> moved = Mono.fromRunnable(() -> next.forEach((partition, offset) -> {
+        Map<TopicPartition, Long> within = new HashMap<>();
+        next.forEach((partition, offset) ->
+                within.put(partition, Math.min(offset, Objects.requireNonNull(parts.get(partition)).end)));
+        Mono<Void> moved = Mono.fromRunnable(() -> within.forEach((partition, offset) -> {
             Part part = Objects.requireNonNull(parts.get(partition));
-            part.done = Math.max(part.done, Math.min(offset, part.end));
+            part.done = Math.max(part.done, offset);
         }));
         return request.group
-                .map(group -> Mono.defer(() -> offsets.commit(group, next)).then(moved))
+                .map(group -> Mono.defer(() -> offsets.commit(group, within)).then(moved))
                 .orElse(moved);
     }
 
@@ -213,14 +218,13 @@ public final class KafkaRange implements Source, AutoCloseable {
     private static final class Part {
         private final String topicId;
         private final long begin;
-        private final long bound;
-        private final long end;
+        private volatile long end;
         private volatile long done;
+        private volatile long lost;
 
-        Part(String topicId, long begin, long bound, long end) {
+        Part(String topicId, long begin, long end) {
             this.topicId = topicId;
             this.begin = begin;
-            this.bound = bound;
             this.end = end;
             this.done = begin;
         }
@@ -233,6 +237,8 @@ public final class KafkaRange implements Source, AutoCloseable {
         private final List<Poll> polled = new ArrayList<>();
         private long nextNanos = System.nanoTime();
         private long broughtNanos = System.nanoTime();
+        /** Whether there were deletions since the log's end was last asked for. */
+        private boolean broughtDeletions;
 
         Run next(SynchronousSink<Batch> sink) {
             try {
@@ -252,7 +258,9 @@ public final class KafkaRange implements Source, AutoCloseable {
 
         private @Nullable Poll nextPoll() {
             KafkaCatchUp reader = reader();
-            while (polled.isEmpty() && !places.isEmpty()) {
+            // What the sink was waited for is no silence of the log's.
+            broughtNanos = System.nanoTime();
+            while (polled.isEmpty() && (!places.isEmpty() || isLonger())) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new InterruptException("cancelled");
                 }
@@ -277,6 +285,30 @@ public final class KafkaRange implements Source, AutoCloseable {
             return next;
         }
 
+        /** Whether the log went on while the rest was being delivered, and is to be read on. */
+        private boolean isLonger() {
+            if (!request.chasesEnd || !broughtDeletions) {
+                return false;
+            }
+            // What was written again meanwhile stands behind the end as it is when all before it is done.
+            while (parts.values().stream().anyMatch(part -> part.done < part.end)) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new InterruptException("cancelled");
+                }
+                LockSupport.parkNanos(PAUSED_NANOS);
+            }
+            broughtDeletions = false;
+            offsets.ends(parts.keySet()).forEach((partition, end) -> {
+                Part part = Objects.requireNonNull(parts.get(partition));
+                if (end > part.end) {
+                    places.put(partition, part.end);
+                    part.end = end;
+                    Objects.requireNonNull(consumer).goOn(partition, part.done);
+                }
+            });
+            return !places.isEmpty();
+        }
+
         private void pace(int records) {
             if (request.rate.isEmpty()) {
                 return;
@@ -293,11 +325,14 @@ public final class KafkaRange implements Source, AutoCloseable {
         private KafkaCatchUp reader() {
             if (consumer == null) {
                 find();
+                skipWhatIsLost();
                 Map<PartitionAssignment, Long> from = new HashMap<>();
                 parts.forEach((partition, part) -> {
+                    if (part.done < part.end || request.chasesEnd) {
+                        from.put(new PartitionAssignment(partition, part.topicId), part.done);
+                    }
                     if (part.done < part.end) {
                         places.put(partition, part.done);
-                        from.put(new PartitionAssignment(partition, part.topicId), part.done);
                     }
                 });
                 consumer = new KafkaCatchUp(
@@ -311,6 +346,18 @@ public final class KafkaRange implements Source, AutoCloseable {
             return consumer;
         }
 
+        /** Retention may have overtaken the reading, and does not give back what it deleted. */
+        private void skipWhatIsLost() {
+            offsets.ranges(parts.keySet()).forEach((partition, range) -> {
+                Part part = Objects.requireNonNull(parts.get(partition));
+                long begin = Math.min(range.begin(), part.end);
+                if (begin > part.done) {
+                    part.lost += begin - part.done;
+                    part.done = begin;
+                }
+            });
+        }
+
         private Batch batch(Poll poll) {
             List<Event> events = new ArrayList<>();
             int records = 0;
@@ -322,6 +369,7 @@ public final class KafkaRange implements Source, AutoCloseable {
                 for (Event event : chunk.events()) {
                     if (event.isDeletion() || request.wanted.test(event)) {
                         events.add(event);
+                        broughtDeletions |= event.isDeletion();
                     } else {
                         filtered++;
                     }

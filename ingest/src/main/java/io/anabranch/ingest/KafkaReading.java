@@ -203,7 +203,7 @@ public final class KafkaReading {
                 window,
                 cursor,
                 catchUps,
-                new KafkaLostPositions(window, assignments, settings),
+                new KafkaLostPositions(window, assignments, settings, partitions -> positions.flush(partitions, FLUSH)),
                 content,
                 thread,
                 gather);

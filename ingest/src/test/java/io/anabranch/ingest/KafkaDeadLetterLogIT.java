@@ -2,6 +2,7 @@ package io.anabranch.ingest;
 
 import static io.anabranch.ingest.TestTopics.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anabranch.ingest.decode.EventDecoder;
 import io.anabranch.local.Server;
@@ -117,21 +118,17 @@ final class KafkaDeadLetterLogIT {
     }
 
     @Test
-    void aLetterThatIsThereTwiceIsTriedOnceAlsoAfterAnOutage() {
+    void whatIsChosenIsTriedAgainAfterAnOutage() {
         EventDecoder decoder = new EventDecoder(settings.maxRecordSize(), settings.maxClockSkew());
-        for (int copy = 0; copy < 2; copy++) {
-            for (int offset = 0; offset < 3; offset++) {
-                deadLetters
-                        .publish(List.of(rejected(
-                                record(offset, null, TestTopics.json("e" + offset, ""), List.of()), "mongodb")))
-                        .block(SOON);
-            }
+        for (int offset = 0; offset < 3; offset++) {
+            SourceRecord record = record(offset, null, TestTopics.json("e" + offset, ""), List.of());
+            deadLetters.publish(List.of(rejected(record, "mongodb"))).block(SOON);
         }
-        Optional<String> group = Optional.of(settings.group() + ".redrive");
         KafkaRange source = log.source(
                 "redrive",
                 Optional.empty(),
-                group,
+                settings.group() + ".redrive",
+                /* again= */ false,
                 OptionalInt.empty(),
                 letter -> Optional.of(decoder.decode(letter.again())));
         List<String> ids = new ArrayList<>();
@@ -149,6 +146,38 @@ final class KafkaDeadLetterLogIT {
         source.close();
 
         assertThat(ids).containsExactly("e0", "e1", "e2");
+    }
+
+    @Test
+    void ofARecordTheLetterOfTheMostAttemptsCountsAndOneThatIsThereTwiceOnce() {
+        SourceRecord record = record(42, null, bytes("v"), List.of());
+        deadLetters
+                .publish(List.of(rejected(record, "cassandra"), rejected(record, "mongodb")))
+                .block(SOON);
+        DeadLetter ofMongodb = letters().get(1);
+        deadLetters.publish(List.of(rejected(ofMongodb.again(), "mongodb"))).block(SOON);
+        deadLetters.publish(List.of(rejected(ofMongodb.again(), "mongodb"))).block(SOON);
+        LatestLetters latest = new LatestLetters(10);
+        List<DeadLetter> all = letters();
+
+        all.forEach(latest::add);
+
+        assertThat(all.stream().map(latest::isLatest)).containsExactly(true, false, true, false);
+    }
+
+    @Test
+    void lettersOfTooManyRecordsAreRefusedWithTheRemedy() {
+        LatestLetters latest = new LatestLetters(2);
+        for (int offset = 0; offset < 3; offset++) {
+            deadLetters
+                    .publish(List.of(rejected(record(offset, null, bytes("v"), List.of()), "mongodb")))
+                    .block(SOON);
+        }
+        List<DeadLetter> all = letters();
+        latest.add(all.get(0));
+        latest.add(all.get(1));
+
+        assertThatThrownBy(() -> latest.add(all.get(2))).hasMessageContaining("--since");
     }
 
     private List<DeadLetter> letters() {

@@ -77,9 +77,9 @@ final class KafkaRangeIT {
         Extent extent = range.measure().block(SOON);
         produceMinutes(0, 10, 20);
 
-        assertThat(extent).isEqualTo(new Extent(0, 10));
+        assertThat(extent).isEqualTo(new Extent(0, 10, 0));
         assertThat(ids(range)).hasSize(10);
-        assertThat(range.extent()).isEqualTo(new Extent(10, 10));
+        assertThat(range.extent()).isEqualTo(new Extent(10, 10, 0));
     }
 
     @Test
@@ -152,28 +152,73 @@ final class KafkaRangeIT {
     }
 
     @Test
-    void deletionsAreReadToTheEndSoThatNothingDeletedComesBack() throws Exception {
-        produceMinutes(0, 0, 30);
+    void whatIsDatedLaterIsPassedOverWhereverItStands() throws Exception {
+        produceMinutes(0, 0, 5);
+        produceMinutes(0, 100, 101);
+        produceMinutes(0, 5, 8);
+
+        List<String> ids = ids(range(Optional.empty(), Optional.of(day.plus(Duration.ofMinutes(7))), event -> true));
+
+        assertThat(ids).containsExactly("0-0", "0-1", "0-2", "0-3", "0-4", "0-5", "0-6");
+    }
+
+    @Test
+    void aGroupNeverPassesWhatCameAfterTheRangeWasMeasured() throws Exception {
+        produceMinutes(0, 0, 10);
+        Optional<String> group = Optional.of(topic + ".redrive");
+        KafkaRange first = withGroup(group);
+        Extent extent = first.measure().block(SOON);
+        produceMinutes(0, 10, 15);
+
+        assertThat(extent).isEqualTo(new Extent(0, 10, 0));
+        assertThat(ids(first)).hasSize(10);
+        assertThat(ids(withGroup(group))).containsExactly("0-10", "0-11", "0-12", "0-13", "0-14");
+    }
+
+    @Test
+    void whatRetentionDeletedMeanwhileIsCountedAndTheRestIsRead() throws Exception {
+        produceMinutes(0, 0, 100);
+        KafkaRange range = range(Optional.empty(), Optional.empty(), event -> true);
+        Extent measured = range.measure().block(SOON);
+        probe.deleteBefore(topic, 0, 40);
+
+        assertThat(measured).isEqualTo(new Extent(0, 100, 0));
+        assertThat(ids(range)).hasSize(60).startsWith("0-40");
+        assertThat(range.extent()).isEqualTo(new Extent(100, 100, 40));
+    }
+
+    @Test
+    void afterDeletionsItReadsOnUntilTheLogsEndSoThatTheLastWordIsTheLast() throws Exception {
+        produceMinutes(0, 0, 5);
         produce(0, day.plus(Duration.ofMinutes(40)), "delete 0-3");
-        Function<SourceRecord, Decoded> withDeletions = record -> {
-            String text = new String(record.value(), StandardCharsets.UTF_8);
-            return text.startsWith("delete ")
-                    ? Event.deletion(text.substring(7), Deletion.BY_ID, record)
-                    : decode.apply(record);
-        };
-        KafkaRange.Request request = new KafkaRange.Request(
-                "replay",
-                List.of(topic),
-                Optional.empty(),
-                Optional.of(day.plus(Duration.ofMinutes(5))),
-                Optional.empty(),
-                /* deletionsToEnd= */ true,
-                OptionalInt.empty(),
-                event -> true);
+        KafkaRange range = new KafkaRange(
+                settings,
+                new KafkaRange.Request(
+                        "replay",
+                        List.of(topic),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        /* again= */ false,
+                        /* chasesEnd= */ true,
+                        OptionalInt.empty(),
+                        event -> true),
+                this::withDeletions,
+                new SimpleMeterRegistry());
+        Extent measured = range.measure().block(SOON);
+        produceMinutes(0, 3, 4);
 
-        List<String> ids = ids(new KafkaRange(settings, request, withDeletions, new SimpleMeterRegistry()));
+        List<String> ids = ids(range);
 
-        assertThat(ids).containsExactly("0-0", "0-1", "0-2", "0-3", "0-4", "0-3");
+        assertThat(measured).isEqualTo(new Extent(0, 6, 0));
+        assertThat(ids).containsExactly("0-0", "0-1", "0-2", "0-3", "0-4", "deleted 0-3", "0-3");
+    }
+
+    private Decoded withDeletions(SourceRecord record) {
+        String text = new String(record.value(), StandardCharsets.UTF_8);
+        return text.startsWith("delete ")
+                ? Event.deletion(text.substring(7), Deletion.BY_ID, record)
+                : decode.apply(record);
     }
 
     private KafkaRange range(Optional<Instant> from, Optional<Instant> to, Predicate<Event> wanted) {
@@ -184,7 +229,15 @@ final class KafkaRangeIT {
     private KafkaRange.Request request(
             Optional<Instant> from, Optional<Instant> to, OptionalInt rate, Predicate<Event> wanted) {
         return new KafkaRange.Request(
-                "replay", List.of(topic), from, to, Optional.empty(), /* deletionsToEnd= */ false, rate, wanted);
+                "replay",
+                List.of(topic),
+                from,
+                to,
+                Optional.empty(),
+                /* again= */ false,
+                /* chasesEnd= */ false,
+                rate,
+                wanted);
     }
 
     private KafkaRange withGroup(Optional<String> group) {
@@ -194,7 +247,8 @@ final class KafkaRangeIT {
                 Optional.empty(),
                 Optional.empty(),
                 group,
-                /* deletionsToEnd= */ false,
+                /* again= */ false,
+                /* chasesEnd= */ false,
                 OptionalInt.empty(),
                 event -> true);
         return new KafkaRange(settings, request, decode, new SimpleMeterRegistry());
@@ -205,7 +259,7 @@ final class KafkaRangeIT {
         List<String> ids = new ArrayList<>();
         range.batches()
                 .concatMap(batch -> {
-                    batch.events().forEach(event -> ids.add(event.id()));
+                    batch.events().forEach(event -> ids.add((event.isDeletion() ? "deleted " : "") + event.id()));
                     return batch.commit();
                 })
                 .blockLast(SOON);

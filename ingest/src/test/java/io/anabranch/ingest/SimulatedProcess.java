@@ -105,7 +105,8 @@ final class SimulatedProcess {
                 new KafkaLostPositions(
                         window,
                         assignments,
-                        KafkaSettings.of("a:1", List.of(SimulatedLog.TOPIC), SimulatedOffsets.GROUP, "dead")),
+                        KafkaSettings.of("a:1", List.of(SimulatedLog.TOPIC), SimulatedOffsets.GROUP, "dead"),
+                        partitions -> Mono.empty()),
                 content(branch),
                 new SimulatedThread(world),
                 branch.needsOrder() ? Duration.ZERO : KafkaReading.GATHER);

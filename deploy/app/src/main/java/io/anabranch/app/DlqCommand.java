@@ -15,6 +15,7 @@ import io.anabranch.ingest.DeadLetter;
 import io.anabranch.ingest.KafkaDeadLetterLog;
 import io.anabranch.topology.Decoded;
 import io.anabranch.topology.Event;
+import io.anabranch.topology.SourceRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,6 +35,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,7 +98,10 @@ final class DlqCommand {
                     Set<String> by,
             @Mixin OutputOption output) {
         Facets facets = new Facets();
-        read(config, filter.by(by == null ? Set.of() : by), (letter, decoded) -> facets.add(letter, type(decoded)));
+        read(
+                config,
+                filter.by(by == null ? Set.of() : by),
+                (letter, decode) -> facets.add(letter, type(decode.apply(letter.record()))));
         if (output.isJson()) {
             facets.all().forEach(facet -> out().println(json(facet.json())));
         } else if (facets.all().isEmpty()) {
@@ -130,7 +135,7 @@ final class DlqCommand {
             throw new ParameterException(spec.commandLine(), "--limit must be at least 1, got " + limit);
         }
         Deque<DeadLetter> newest = new ArrayDeque<>();
-        read(config, filter.by(by == null ? Set.of() : by), (letter, decoded) -> {
+        read(config, filter.by(by == null ? Set.of() : by), (letter, decode) -> {
             if (record == null || record.equals(letter.record().toString())) {
                 newest.addFirst(letter);
                 if (newest.size() > limit) {
@@ -184,6 +189,10 @@ final class DlqCommand {
                             description = "Where the run's line of audit is added to.")
                     @Nullable
                     Path audit,
+            @Option(
+                            names = "--force",
+                            description = "Also where deletions are read, and an event may have been deleted since.")
+                    boolean force,
             @Option(names = "--dry-run", description = "Say what would be tried; write nothing.") boolean dryRun)
             throws IOException {
         RateOption.check(spec, rate);
@@ -193,12 +202,16 @@ final class DlqCommand {
             throw new ParameterException(
                     spec.commandLine(), "sink '" + section.name() + "' is not redriven: " + repetition.words());
         });
-        LetterFilter letters = filter.by(Set.of());
+        if (settings.event().hasDeletes() && !force) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "with event.deletes a redrive may bring back what was deleted since; --force does it all the same");
+        }
         try (Decoding decoding = new Decoding(settings)) {
             Redrive redrive = new Redrive(
                     settings,
                     section,
-                    letters,
+                    filter.by(Set.of()),
                     rate == null ? OptionalInt.empty() : OptionalInt.of(rate),
                     again,
                     maxAttempts,
@@ -208,23 +221,39 @@ final class DlqCommand {
                 out().println(redrive.dryRun().blockOptional().orElseThrow());
                 return ExitCode.FINE;
             }
+            return run(redrive, Optional.ofNullable(audit));
+        }
+    }
+
+    private int run(Redrive redrive, Optional<Path> audit) throws IOException {
+        String user = System.getProperty("user.name");
+        // Before anything is written: a file that can't be is found out in time.
+        add(redrive.begins(user), audit);
+        boolean isDone = false;
+        try {
             ProgressText.follow(redrive.run(), redrive::view, spec.commandLine().getErr(), Terminal.isThere());
-            String line = redrive.audit(letters, System.getProperty("user.name"));
+            isDone = true;
+        } finally {
+            String line = redrive.audit(user, isDone);
             out().println(line);
-            if (audit != null) {
-                Files.writeString(
-                        audit,
-                        line + System.lineSeparator(),
-                        StandardCharsets.UTF_8,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.APPEND);
-            }
-            return redrive.view().rejected() == 0 ? ExitCode.FINE : ExitCode.FAILED;
+            add(line, audit);
+        }
+        return redrive.view().rejected() == 0 ? ExitCode.FINE : ExitCode.FAILED;
+    }
+
+    private static void add(String line, Optional<Path> audit) throws IOException {
+        if (audit.isPresent()) {
+            Files.writeString(
+                    audit.get(),
+                    line + System.lineSeparator(),
+                    StandardCharsets.UTF_8,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         }
     }
 
     private interface Reader {
-        void read(DeadLetter letter, Decoded decoded);
+        void read(DeadLetter letter, Function<SourceRecord, Decoded> decode);
     }
 
     private void read(ConfigFile config, LetterFilter filter, Reader reader) {
@@ -232,7 +261,7 @@ final class DlqCommand {
         try (Decoding decoding = new Decoding(settings)) {
             Consumer<DeadLetter> each = letter -> {
                 if (filter.test(letter, decoding::decode)) {
-                    reader.read(letter, decoding.decode(letter.record()));
+                    reader.read(letter, decoding::decode);
                 }
             };
             new KafkaDeadLetterLog(settings.kafka(), new SimpleMeterRegistry())

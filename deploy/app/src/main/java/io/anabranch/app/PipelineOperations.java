@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 
 /** What operators ask and tell the pipeline that an {@link Assembly} put together. */
@@ -38,7 +37,7 @@ final class PipelineOperations implements Operations, Disposable {
     private final Tap tap;
     private final Clock clock;
     private final Map<String, Replay> replays = new ConcurrentHashMap<>();
-    private final Disposable.Composite running = Disposables.composite();
+    private final Map<String, Disposable> running = new ConcurrentHashMap<>();
 
     PipelineOperations(
             Settings settings,
@@ -115,7 +114,7 @@ final class PipelineOperations implements Operations, Disposable {
             return new Replay(settings, section, request, decoding::decode, clock.instant());
         });
         LOG.info("A replay of sink '{}' begins: {}", name, request);
-        var unused = running.add(started.start());
+        running.put(name, started.start());
         return started.view();
     }
 
@@ -145,6 +144,6 @@ final class PipelineOperations implements Operations, Disposable {
     /** Ends the replays that are in progress; what they did stays. */
     @Override
     public void dispose() {
-        running.dispose();
+        running.values().forEach(Disposable::dispose);
     }
 }

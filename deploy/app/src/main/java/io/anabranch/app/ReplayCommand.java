@@ -30,7 +30,7 @@ import reactor.core.publisher.Mono;
         name = "replay",
         description = {
             "Give one sink a part of the log again, while the pipeline runs or not. No position moves, no other sink sees anything of it,",
-            "and what the store holds already stays as it is. Where deletions are read, those up to the log's end are applied as well.",
+            "and what the store holds already stays as it is. Where deletions are read, it always goes on to the log's end.",
             "Leaderboards are made again as a whole, by the running pipeline and under other names until that is done."
         },
         mixinStandardHelpOptions = true)
@@ -51,7 +51,7 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "TIME",
             description =
-                    "Records dated at this time and later, as Kafka dates them: 2026-11-20T00:00Z. All that the log has if not given.",
+                    "From the first record of each partition on that Kafka dates so or later: 2026-11-20T00:00Z. All that the log has if not given.",
             converter = TimeOption.class)
     private @Nullable Instant from;
 
@@ -109,7 +109,10 @@ final class ReplayCommand implements Callable<Integer> {
             out().printf(
                             "sink '%s': %,d records read again, %,d events written, %,d rejected%n",
                             done.sink(), done.records(), done.written(), done.rejected());
-            return done.rejected() == 0 ? ExitCode.FINE : ExitCode.FAILED;
+            if (replay.lost() > 0) {
+                out().printf("%,d of these records were deleted by retention before they were read%n", replay.lost());
+            }
+            return done.rejected() == 0 && replay.lost() == 0 ? ExitCode.FINE : ExitCode.FAILED;
         }
     }
 

@@ -1,15 +1,19 @@
 package io.anabranch.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.anabranch.app.cli.OutputOption;
 import io.anabranch.app.client.Columns;
 import io.anabranch.app.client.OpsClient;
+import io.anabranch.app.client.OpsClient.OpsFailedException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,8 +42,11 @@ final class SinksCommand {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("PROCESS", "SINK", "STATE", "SINCE", "LAG"));
         List<String> causes = new ArrayList<>();
+        boolean allAnswered = true;
         for (OpsClient process : ops.clients(main)) {
-            for (JsonNode sink : process.get("/v1/sinks").path("sinks")) {
+            Optional<JsonNode> answer = answer(() -> process.get("/v1/sinks"));
+            allAnswered &= answer.isPresent();
+            for (JsonNode sink : answer.map(all -> all.path("sinks")).orElseGet(MissingNode::getInstance)) {
                 if (output.isJson()) {
                     out().println(sink);
                 }
@@ -66,7 +73,7 @@ final class SinksCommand {
             Columns.aligned(rows).forEach(out()::println);
             causes.forEach(out()::println);
         }
-        return ExitCode.FINE;
+        return allAnswered ? ExitCode.FINE : ExitCode.FAILED;
     }
 
     @Command(
@@ -85,13 +92,25 @@ final class SinksCommand {
         return tell(ops, sink, "resume");
     }
 
+    /** Each process, though another does not answer: who was told is printed, and who was not. */
     private int tell(OpsOptions ops, String sink, String what) {
+        boolean allAnswered = true;
         for (OpsClient process : ops.clients(main)) {
-            JsonNode after = process.post("/v1/sinks/" + PathSegment.of(sink) + "/" + what);
-            out().println(process.address() + ": sink '" + sink + "' is "
-                    + after.path("state").asText());
+            Optional<JsonNode> after = answer(() -> process.post("/v1/sinks/" + PathSegment.of(sink) + "/" + what));
+            allAnswered &= after.isPresent();
+            after.ifPresent(state -> out().println(process.address() + ": sink '" + sink + "' is "
+                    + state.path("state").asText()));
         }
-        return ExitCode.FINE;
+        return allAnswered ? ExitCode.FINE : ExitCode.FAILED;
+    }
+
+    private Optional<JsonNode> answer(Supplier<JsonNode> question) {
+        try {
+            return Optional.of(question.get());
+        } catch (OpsFailedException failure) {
+            spec.commandLine().getErr().println("anabranch: " + failure.getMessage());
+            return Optional.empty();
+        }
     }
 
     private PrintWriter out() {

@@ -1,6 +1,7 @@
 package io.anabranch.app;
 
 import io.anabranch.app.client.OpsClient;
+import io.anabranch.app.client.OpsClient.OpsFailedException;
 import io.anabranch.app.client.TapPath;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -74,8 +75,14 @@ final class TapCommand implements Callable<Integer> {
                 .with("values", values ? List.of("shown") : List.of())
                 .text();
         List<Stream<String>> answers = new ArrayList<>();
+        boolean allAnswered = true;
         for (OpsClient process : ops.clients(main)) {
-            answers.add(process.lines(path));
+            try {
+                answers.add(process.lines(path));
+            } catch (OpsFailedException failure) {
+                spec.commandLine().getErr().println("anabranch: " + failure.getMessage());
+                allAnswered = false;
+            }
         }
         List<Thread> readers = answers.stream()
                 .map(lines -> new Thread(() -> print(lines), "tap"))
@@ -84,7 +91,7 @@ final class TapCommand implements Callable<Integer> {
         for (Thread reader : readers) {
             reader.join();
         }
-        return ExitCode.FINE;
+        return allAnswered ? ExitCode.FINE : ExitCode.FAILED;
     }
 
     private void print(Stream<String> lines) {

@@ -275,7 +275,7 @@ class OperateIT {
             assertThat(anabranch("dlq", "redrive", "--sink", "mongodb", "--audit-file", audit.toString()))
                     .as("done is done")
                     .contains("0 written, 0 rejected");
-            assertThat(Files.readAllLines(audit)).hasSize(2).allMatch(line -> line.contains("sink=mongodb"));
+            assertThat(Files.readAllLines(audit)).hasSize(4).allMatch(line -> line.contains("sink=mongodb"));
 
             assertThat(count()).isEqualTo(101);
             assertThat(child.metric("anabranch_events_written_total", "sink=\"feed\""))

@@ -1,8 +1,11 @@
 package io.anabranch.app.deadletters;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.anabranch.ingest.DeadLetter;
 import io.anabranch.topology.SourceRecord;
 import io.anabranch.topology.SourceRecord.Header;
@@ -19,7 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One dead letter for a reader, or for a program. */
 public final class LetterText {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** As strict as the decoder: else what is wrong with the value would not be seen. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     private static final int HEX_BYTES = 16;
     private static final int MAX_HEX_BYTES = 4_096;
 

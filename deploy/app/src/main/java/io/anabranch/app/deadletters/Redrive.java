@@ -9,9 +9,12 @@ import io.anabranch.ingest.DeadLetter;
 import io.anabranch.ingest.KafkaDeadLetterLog;
 import io.anabranch.ingest.KafkaRange;
 import io.anabranch.ingest.KafkaReading;
+import io.anabranch.ingest.LatestLetters;
+import io.anabranch.topology.DeadLetterBudget;
 import io.anabranch.topology.Decoded;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.SourceRecord;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -30,12 +33,17 @@ import reactor.core.publisher.Mono;
  * can be now. Goes on where an earlier run with the same filter ended.
  */
 public final class Redrive {
+    /** At about 200 bytes. */
+    private static final int MAX_RECORDS = 1_000_000;
+
     private final LetterFilter filter;
     private final Function<SourceRecord, Decoded> decode;
     private final SinkSettings<?> section;
     private final int maxAttempts;
     private final Instant since;
     private final Redelivery redelivery;
+    private final KafkaDeadLetterLog log;
+    private final LatestLetters latest = new LatestLetters(MAX_RECORDS);
     private final Set<String> undecodable = ConcurrentHashMap.newKeySet();
     private final Set<String> exhausted = ConcurrentHashMap.newKeySet();
     private final AtomicLong chosen = new AtomicLong();
@@ -61,12 +69,14 @@ public final class Redrive {
         this.maxAttempts = maxAttempts;
         this.decode = decode;
         this.since = now;
-        Optional<String> group = again ? Optional.empty() : Optional.of(group(settings, section.name(), filter));
+        this.log = new KafkaDeadLetterLog(settings.kafka(), new SimpleMeterRegistry());
+        String group = group(settings, section.name(), filter);
         this.redelivery = new Redelivery(
                 settings,
                 section,
+                DeadLetterBudget.UNLIMITED.fresh(),
                 meters -> new KafkaDeadLetterLog(settings.kafka(), meters)
-                        .source("redrive-" + section.name(), filter.since(), group, rate, this::choose));
+                        .source("redrive-" + section.name(), filter.since(), group, again, rate, this::choose));
     }
 
     /** The positions of what was done are those of this group, which has no members. */
@@ -76,10 +86,21 @@ public final class Redrive {
         return settings.kafka().group() + ".redrive." + sink + "." + String.format("%08x", hash.getValue());
     }
 
+    /** What was rejected once more has a later letter, which alone counts. */
+    private Mono<Void> findLatest() {
+        return log.read(filter.since(), letter -> {
+            if (isOfSink(letter)) {
+                latest.add(letter);
+            }
+        });
+    }
+
+    private boolean isOfSink(DeadLetter letter) {
+        return letter.by().equals(section.name()) || letter.by().equals(KafkaReading.DECODE);
+    }
+
     private Optional<Decoded> choose(DeadLetter letter) {
-        boolean isOfSink = letter.by().equals(section.name());
-        boolean isOfDecoding = letter.by().equals(KafkaReading.DECODE);
-        if (!(isOfSink || isOfDecoding) || !filter.testButBy(letter, decode)) {
+        if (!isOfSink(letter) || !latest.isLatest(letter) || !filter.testButBy(letter, decode)) {
             return Optional.empty();
         }
         if (letter.attempts() >= maxAttempts) {
@@ -100,7 +121,7 @@ public final class Redrive {
 
     /** Completes at its end; see {@link Redelivery#run}. */
     public Mono<Void> run() {
-        return redelivery.run();
+        return findLatest().then(redelivery.run());
     }
 
     /** How it does now. Does no I/O. */
@@ -129,8 +150,8 @@ public final class Redrive {
 
     /** What {@link #run} would do, in words; instead of it. */
     public Mono<String> dryRun() {
-        return redelivery
-                .read()
+        return findLatest()
+                .then(redelivery.read())
                 .then(Mono.fromSupplier(() -> String.format(
                         Locale.ROOT,
                         "%,d dead letters would be given to sink '%s'; %,d more can't be decoded, %,d were tried often enough",
@@ -140,18 +161,31 @@ public final class Redrive {
                         exhausted())));
     }
 
-    /** One line of what was done, for whoever asks later. */
-    public String audit(LetterFilter letters, String user) {
+    /** The line with which a run begins, for whoever asks later what became of it. */
+    public String begins(String user) {
         return String.format(
                 Locale.ROOT,
-                "%s redrive by %s: sink=%s %s: %d written, %d rejected, %d can't be decoded, %d were tried often enough",
+                "%s redrive by %s: sink=%s %s: begins",
                 since.truncatedTo(ChronoUnit.SECONDS),
                 user,
                 section.name(),
-                letters,
+                filter);
+    }
+
+    /** One line of what was done, for whoever asks later. */
+    public String audit(String user, boolean isDone) {
+        return String.format(
+                Locale.ROOT,
+                "%s redrive by %s: sink=%s %s: %s%d written, %d rejected, %d can't be decoded, %d were tried often enough%s",
+                since.truncatedTo(ChronoUnit.SECONDS),
+                user,
+                section.name(),
+                filter,
+                isDone ? "" : "broken off, ",
                 redelivery.written(),
                 redelivery.rejected(),
                 undecodable(),
-                exhausted());
+                exhausted(),
+                undecodable() + exhausted() > 0 ? "; when that is mended, --again begins with the oldest" : "");
     }
 }

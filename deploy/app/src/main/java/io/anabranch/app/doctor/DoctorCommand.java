@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         description = {
             "Collect what a bug report needs into one zip file: versions, the configuration with its secrets masked, and, where a process",
-            "of it runs on this machine, its metrics and health. Overwrites no file."
+            "of it runs on this machine, its metrics, health and sinks; with its token, its threads and log too. Overwrites no file."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",

@@ -26,8 +26,9 @@ public record ReplayRequest(
         types = Set.copyOf(types);
     }
 
-    /** @throws RefusedException if a parameter is unreadable */
+    /** @throws RefusedException if a parameter is unreadable or unknown */
     static ReplayRequest of(Request request) {
+        request.requireOnly(Set.of("from", "to", "type", "rate", "force"));
         return new ReplayRequest(
                 request.parameter("from").map(text -> time("from", text)),
                 request.parameter("to").map(text -> time("to", text)),

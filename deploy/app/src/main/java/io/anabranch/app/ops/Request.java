@@ -1,9 +1,12 @@
 package io.anabranch.app.ops;
 
+import io.anabranch.app.ops.Operations.RefusedException;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a client asks for. A body is never read.
@@ -12,6 +15,17 @@ import java.util.Optional;
  * @param query the parameters after the question mark, each with its values in their order
  */
 record Request(HttpHeaders headers, Map<String, String> variables, Map<String, List<String>> query) {
+    /** @throws RefusedException if there is a parameter of another name */
+    void requireOnly(Set<String> known) {
+        for (String name : query.keySet()) {
+            if (!known.contains(name)) {
+                throw new RefusedException(
+                        RefusedException.Kind.MALFORMED,
+                        "unknown parameter, known are " + String.join(", ", new TreeSet<>(known)));
+            }
+        }
+    }
+
     /** A variable that the path's template has. */
     String variable(String name) {
         return Optional.ofNullable(variables.get(name))

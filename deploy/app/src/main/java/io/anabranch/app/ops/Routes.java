@@ -23,32 +23,40 @@ final class Routes {
     }
 
     Mono<Answer> answer(HttpServerRequest request) {
+        return Mono.defer(() -> answerNow(request)).onErrorResume(RuntimeException.class, failure -> {
+            LOG.debug("A request could not be answered", failure);
+            return Mono.just(problem(failure));
+        });
+    }
+
+    private Mono<Answer> answerNow(HttpServerRequest request) {
         HttpMethod method = request.method();
         QueryStringDecoder uri = new QueryStringDecoder(request.uri());
         List<Route> ofPath = routes.stream()
                 .filter(route -> route.match(uri.rawPath()).isPresent())
                 .toList();
         if (ofPath.isEmpty()) {
-            return Mono.just(Answer.problem(
-                    404, "Not found", "nothing is served at " + uri.rawPath() + "; /v1/openapi.json has what is"));
+            return Mono.just(Answer.problem(404, "Not found", "nothing is served here; /v1/openapi.json has what is"));
         }
         return ofPath.stream()
                 .filter(route -> route.serves(method))
                 .findFirst()
-                .map(route -> answer(
-                        route,
-                        new Request(
+                .map(route -> route.page()
+                        .answer(new Request(
                                 request.requestHeaders(),
                                 route.match(uri.rawPath()).orElseThrow(),
-                                uri.parameters())))
+                                parameters(uri))))
                 .orElseGet(() -> Mono.just(otherMethod(method, ofPath)));
     }
 
-    private static Mono<Answer> answer(Route route, Request request) {
-        return Mono.defer(() -> route.page().answer(request)).onErrorResume(RuntimeException.class, failure -> {
-            LOG.debug("A request could not be answered", failure);
-            return Mono.just(problem(failure));
-        });
+    private static Map<String, List<String>> parameters(QueryStringDecoder uri) {
+        try {
+            return uri.parameters();
+        } catch (IllegalArgumentException unreadable) {
+            throw new Operations.RefusedException(
+                    Operations.RefusedException.Kind.MALFORMED,
+                    "the query has a % that no two hexadecimal digits follow");
+        }
     }
 
     private static Answer problem(RuntimeException failure) {

@@ -30,8 +30,9 @@ public record TapRequest(
         ids = Set.copyOf(ids);
     }
 
-    /** @throws RefusedException if a parameter is unreadable */
+    /** @throws RefusedException if a parameter is unreadable or unknown */
     static TapRequest of(Request request) {
+        request.requireOnly(Set.of("sink", "type", "user", "id", "percent", "limit", "values"));
         return new TapRequest(
                 new TreeSet<>(request.parameters("sink")),
                 new TreeSet<>(request.parameters("type")),

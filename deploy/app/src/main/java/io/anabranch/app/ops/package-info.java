@@ -1,4 +1,4 @@
-/** How the program is watched: metrics and health over HTTP, and nothing that changes anything. */
+/** How the program is watched and operated over HTTP: metrics, health, and the API by which operators ask and tell. */
 @NullMarked
 package io.anabranch.app.ops;
 

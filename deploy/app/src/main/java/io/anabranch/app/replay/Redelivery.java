@@ -45,9 +45,14 @@ public final class Redelivery {
     /**
      * Does no I/O.
      *
+     * @param budget of what may be rejected; where it is exceeded, the delivery fails
      * @param range makes what is read, counted in the registry that it is given
      */
-    public Redelivery(Settings settings, SinkSettings<?> section, Function<MeterRegistry, KafkaRange> range) {
+    public Redelivery(
+            Settings settings,
+            SinkSettings<?> section,
+            DeadLetterBudget budget,
+            Function<MeterRegistry, KafkaRange> range) {
         this.range = range.apply(meters);
         this.sink = section.open(TopicReplay.NONE, meters);
         this.deadLetters = KafkaDeadLetters.open(settings.kafka(), meters);
@@ -56,7 +61,7 @@ public final class Redelivery {
                 this.range,
                 new ObservedSink(traces.map(some -> some.traced(sink)).orElse(sink), meters, Clock.systemUTC()),
                 deadLetters,
-                DeadLetterBudget.UNLIMITED.fresh(),
+                budget,
                 Clock.systemUTC(),
                 meters);
     }
@@ -71,7 +76,9 @@ public final class Redelivery {
                 .doOnNext(done -> trouble.set(null))
                 .doOnError(trouble::set)
                 .retryWhen(RESTART.retry(
-                        failure -> !(failure instanceof Error) && !(failure instanceof MisconfigurationException),
+                        failure -> !(failure instanceof Error)
+                                && !(failure instanceof MisconfigurationException)
+                                && !(failure instanceof DeadLetterBudget.ExceededException),
                         Schedulers.parallel()))
                 .then());
     }

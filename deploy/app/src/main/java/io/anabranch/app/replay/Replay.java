@@ -42,16 +42,17 @@ public final class Replay {
             ReplayRequest request,
             Function<SourceRecord, Decoded> decode,
             Instant now) {
-        refuse(section, request);
+        refuse(settings, section, request);
         this.sink = section.name();
         this.since = now;
         this.redelivery = new Redelivery(
                 settings,
                 section,
+                settings.kafka().deadLetters().budget(),
                 meters -> new KafkaRange(settings.kafka(), range(settings, section, request), decode, meters));
     }
 
-    private static void refuse(SinkSettings<?> section, ReplayRequest request) {
+    private static void refuse(Settings settings, SinkSettings<?> section, ReplayRequest request) {
         section.repetition().ifPresent(repetition -> {
             if (!repetition.mayBeForced()) {
                 throw new RefusedException(
@@ -64,6 +65,13 @@ public final class Replay {
                         "sink '" + section.name() + "' is replayed only if that is forced: " + repetition.words());
             }
         });
+        if (settings.event().hasDeletes()
+                && (request.to().isPresent() || !request.types().isEmpty())) {
+            throw new RefusedException(
+                    RefusedException.Kind.CONFLICT,
+                    "with event.deletes a replay goes on to the log's end with all types, since what was deleted after a part of the log would be"
+                            + " back, and what was written again gone: leave out the end and the types");
+        }
         if (request.from().isPresent()
                 && request.to().isPresent()
                 && !request.from().get().isBefore(request.to().get())) {
@@ -85,6 +93,7 @@ public final class Replay {
                 request.from(),
                 request.to(),
                 Optional.empty(),
+                /* again= */ true,
                 settings.event().hasDeletes(),
                 request.rate(),
                 asked);
@@ -119,6 +128,11 @@ public final class Replay {
     private void failed(String cause) {
         failure = Optional.of(cause);
         state = State.FAILED;
+    }
+
+    /** Records that retention deleted before they were read. */
+    public long lost() {
+        return redelivery.extent().lost();
     }
 
     /** How it does now. Does no I/O. */

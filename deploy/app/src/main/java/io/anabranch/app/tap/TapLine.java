@@ -3,6 +3,7 @@ package io.anabranch.app.tap;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.anabranch.topology.Event;
+import io.anabranch.topology.JsonText;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.SourceRecord;
 import java.io.IOException;
@@ -13,6 +14,9 @@ import java.time.Instant;
 /** One thing that happened to one event, as a JSON object. Not thread-safe. */
 final class TapLine {
     private static final JsonFactory JSON = new JsonFactory();
+
+    /** More is only counted: lines wait for who listens. */
+    private static final int MAX_DATA_BYTES = 16 << 10;
 
     private final StringWriter text = new StringWriter();
     private final JsonGenerator json;
@@ -37,10 +41,7 @@ final class TapLine {
         if (event.isDeletion()) {
             line = line.with("deletion", "true");
         }
-        return isMasked
-                ? line
-                : line.with("user_id", event.userId())
-                        .withJson("data", event.data().toString());
+        return isMasked ? line : line.with("user_id", event.userId()).withData(event.data());
     }
 
     static TapLine of(Instant at, String sink, Rejected rejected) {
@@ -67,10 +68,15 @@ final class TapLine {
         }
     }
 
-    private TapLine withJson(String name, String value) {
+    /** As produced, but in one line: JSON has line breaks between its tokens alone. */
+    private TapLine withData(JsonText data) {
+        if (data.length() > MAX_DATA_BYTES) {
+            return with("data_bytes", (long) data.length());
+        }
         try {
-            json.writeFieldName(name);
-            json.writeRawValue(value.isEmpty() ? "null" : value);
+            json.writeFieldName("data");
+            json.writeRawValue(
+                    data.isEmpty() ? "null" : data.toString().replace('\n', ' ').replace('\r', ' '));
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -23,6 +23,14 @@ class LetterTextTest {
     }
 
     @Test
+    void whatTheDecoderTakesForNoJsonIsShownAsItIs() {
+        assertThat(LetterText.lines(letter("{\"a\":1}x".getBytes(UTF_8)), false))
+                .contains("00000000  7b 22 61 22 3a 31 7d 78                          {\"a\":1}x");
+        assertThat(LetterText.lines(letter("{\"a\":1,\"a\":2}".getBytes(UTF_8)), false))
+                .anyMatch(line -> line.startsWith("00000000  7b 22 61"));
+    }
+
+    @Test
     void nothingOfItIsACommandForTheTerminal() {
         SourceRecord record = new SourceRecord(
                 "events",

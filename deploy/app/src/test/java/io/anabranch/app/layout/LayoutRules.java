@@ -160,6 +160,7 @@ final class LayoutRules {
                         .or(resideInAPackage("io.anabranch.app.ops.."))
                         .and(notNamed("io.anabranch.topology.Pipeline"))
                         .and(notNamed("io.anabranch.ingest.KafkaReading$PollingThread"))
+                        .and(notNamed("io.anabranch.ingest.KafkaLostPositions"))
                         .and(notNamed("io.anabranch.app.RunCommand"))
                         .and(notNamed("io.anabranch.app.ReplayCommand"))
                         .and(notNamed("io.anabranch.app.DlqCommand"))

@@ -17,12 +17,14 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +84,8 @@ class OpsApiTest {
         "GET, /v1/config, 200, /v1/config",
         "GET, /v1/tap?limit=1, 200, /v1/tap",
         "GET, /v1/tap?limit=none, 400, /v1/tap",
+        "GET, /v1/tap?types=a, 400, /v1/tap",
+        "POST, /v1/sinks/mongodb/replay?dry-run=true, 400, /v1/sinks/{name}/replay",
         "GET, /v1/tap?values=shown&limit=1, 200, /v1/tap",
         "GET, /metrics, 200, /metrics",
         "GET, /v1/threads, 200, /v1/threads",
@@ -115,6 +119,20 @@ class OpsApiTest {
                     .getSchema(schema.toString())
                     .validate(JSON.readTree(answer.body()));
             assertThat(errors).as(answer.body()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/tap?type=%zz", "/metrics?%", "/v1/sinks?a=%f"})
+    void aQueryThatNoOneCanReadIsAnsweredAsSuch(String path) throws Exception {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json", "hexadecimal digits");
         }
     }
 
@@ -166,7 +184,7 @@ class OpsApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/tap?values=shown", "/v1/threads", "/v1/log"})
+    @ValueSource(strings = {"/v1/tap?values=shown", "/v1/tap?user=u1", "/v1/threads", "/v1/log"})
     void whatEventsHoldIsForThoseWithTheTokenAlone(String path) throws Exception {
         assertThat(send("GET", path, null).statusCode()).isEqualTo(401);
     }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -113,9 +114,39 @@ class TapTest {
                     }
                 })
                 .thenRequest(Long.MAX_VALUE)
-                .expectNextCount(1_000)
+                .expectNextCount(200)
                 .thenCancel()
                 .verify();
+    }
+
+    @Test
+    void whoTakesNothingForLongIsLeft() {
+        AtomicReference<Instant> now = new AtomicReference<>(NOW);
+        Tap later = new Tap(now::get);
+        var unused = StepVerifier.create(later.listen(request(Set.of(), Set.of(), 100, true)), 0)
+                .then(() -> {
+                    for (int number = 0; number < 300; number++) {
+                        var ignored = later.read(event("e" + number, "order"));
+                    }
+                    now.set(NOW.plusSeconds(11));
+                    var alsoUnused = later.read(event("e", "order"));
+                })
+                .thenRequest(Long.MAX_VALUE)
+                .expectNextCount(200)
+                .verifyComplete();
+
+        assertThat(later.isListenedTo()).isFalse();
+    }
+
+    @Test
+    void aLineIsALineWhateverTheProducersFormatAndLargeDataIsOnlyCounted() {
+        listening(request(Set.of(), Set.of(), 100, false));
+        SourceRecord record = new SourceRecord("events", "", 0, 17, 0, null, new byte[0], List.of());
+        read(new Event("e", "u", "order", NOW, JsonText.of("{\n \"a\":\r\n1}"), JsonText.NONE, record));
+        read(new Event("e", "u", "order", NOW, JsonText.of("\"" + "x".repeat(20_000) + "\""), JsonText.NONE, record));
+
+        assertThat(lines.get(0)).doesNotContain("\n", "\r").contains("\"data\":{  \"a\":  1}");
+        assertThat(lines.get(1)).hasSizeLessThan(1_000).contains("\"data_bytes\":20002");
     }
 
     private void read(Event event) {
