@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -125,7 +126,7 @@ public final class KafkaRange implements Source, AutoCloseable {
         for (Part part : parts.values()) {
             done += part.done - part.begin;
             total += part.end - part.begin;
-            lost += part.lost;
+            lost += part.lost.get();
         }
         return new Extent(done, total, lost);
     }
@@ -220,7 +221,7 @@ public final class KafkaRange implements Source, AutoCloseable {
         private final long begin;
         private volatile long end;
         private volatile long done;
-        private volatile long lost;
+        private final AtomicLong lost = new AtomicLong();
 
         Part(String topicId, long begin, long end) {
             this.topicId = topicId;
@@ -352,7 +353,7 @@ public final class KafkaRange implements Source, AutoCloseable {
                 Part part = Objects.requireNonNull(parts.get(partition));
                 long begin = Math.min(range.begin(), part.end);
                 if (begin > part.done) {
-                    part.lost += begin - part.done;
+                    part.lost.addAndGet(begin - part.done);
                     part.done = begin;
                 }
             });
