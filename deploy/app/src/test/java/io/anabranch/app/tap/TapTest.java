@@ -129,7 +129,7 @@ class TapTest {
                         var ignored = later.read(event("e" + number, "order"));
                     }
                     now.set(NOW.plusSeconds(11));
-                    var alsoUnused = later.read(event("e", "order"));
+                    var ignored = later.read(event("e", "order"));
                 })
                 .thenRequest(Long.MAX_VALUE)
                 .expectNextCount(200)
