@@ -21,8 +21,24 @@ import org.jspecify.annotations.Nullable;
 public final class TlsFiles {
     private TlsFiles() {}
 
-    /** Whether the file, if there is one, holds certificates in PEM. */
-    public static boolean readsAuthorities(Optional<String> ca) {
+    /** Adds what is wrong with settings {@code ca}, {@code keystore} and {@code keystore-password}. */
+    public static Violations check(
+            Violations violations, Optional<String> ca, Optional<String> keystore, Optional<String> keystorePassword) {
+        return violations
+                .check(readsAuthorities(ca), "ca", ca, "a readable PEM file of certificates")
+                .check(
+                        readsKeystore(keystore, keystorePassword),
+                        "keystore",
+                        keystore,
+                        "a readable PKCS12 file that keystore-password opens")
+                .check(
+                        keystorePassword.isEmpty() || keystore.isPresent(),
+                        "keystore-password",
+                        "(secret)",
+                        "together with keystore");
+    }
+
+    private static boolean readsAuthorities(Optional<String> ca) {
         try {
             var unused = trustManagers(ca);
             return true;
@@ -31,8 +47,7 @@ public final class TlsFiles {
         }
     }
 
-    /** Whether the file, if there is one, is a PKCS12 file that the password opens. */
-    public static boolean readsKeystore(Optional<String> keystore, Optional<String> password) {
+    private static boolean readsKeystore(Optional<String> keystore, Optional<String> password) {
         try {
             var unused = keyManagers(keystore, password);
             return true;

@@ -92,7 +92,7 @@ final class SinksCommand {
         return tell(ops, sink, "resume");
     }
 
-    /** Each process, though another does not answer: who was told is printed, and who was not. */
+    /** Asks every process, also where another does not answer; prints the state of each that did, and why another did not. */
     private int tell(OpsOptions ops, String sink, String what) {
         boolean allAnswered = true;
         for (OpsClient process : ops.clients(main)) {

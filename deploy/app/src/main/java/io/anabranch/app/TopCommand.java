@@ -75,6 +75,7 @@ final class TopCommand implements Callable<Integer> {
                 failures.forEach(failure -> spec.commandLine().getErr().println("anabranch: " + failure));
                 return ExitCode.FAILED;
             }
+            // The interval that its reader asked for; there is nothing else to wait for.
             Thread.sleep(Duration.ofSeconds(interval).toMillis());
             failures.clear();
             List<SinkRow> rows =

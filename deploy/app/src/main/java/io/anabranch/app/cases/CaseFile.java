@@ -119,7 +119,7 @@ final class CaseFile {
         }
     }
 
-    /** A text as it stands, anything else as JSON; none where none is given, as of a tombstone. */
+    /** A text unchanged, anything else as JSON; null where no value is given, as of a tombstone. */
     private static byte @Nullable [] value(JsonNode given, String where) {
         if (given.has("value-hex")) {
             try {

@@ -27,7 +27,7 @@ public final class Columns {
         return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
     }
 
-    /** By what stands below the heading. */
+    /** By the cells below the heading. */
     private static boolean isNumber(List<List<String>> rows, int column) {
         return rows.stream()
                 .skip(1)

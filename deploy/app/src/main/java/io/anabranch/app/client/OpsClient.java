@@ -44,7 +44,7 @@ public final class OpsClient {
     }
 
     /**
-     * What stands at a path.
+     * The resource at a path.
      *
      * @throws OpsFailedException if there is no answer, or another one
      */

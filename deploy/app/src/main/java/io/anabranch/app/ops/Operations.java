@@ -66,7 +66,7 @@ public interface Operations {
      */
     record SettingView(String key, String value, String origin) {}
 
-    /** What was asked for is not done, for a reason that its asker can mend. */
+    /** A request is refused, for a reason that the client can remove. */
     final class RefusedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One method of one path. A segment in braces, as {@code {name}}, stands for any that is not empty. */
+/** One method of one path. A segment in braces, as {@code {name}}, matches any that is not empty. */
 record Route(HttpMethod method, List<String> segments, Page page) {
     static Route get(String template, Page page) {
         return new Route(HttpMethod.GET, segments(template), page);

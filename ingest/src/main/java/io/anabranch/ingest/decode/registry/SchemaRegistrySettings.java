@@ -42,7 +42,7 @@ public record SchemaRegistrySettings(
 
     public SchemaRegistrySettings {
         Optional<ConnectionUri> uri = uri(url);
-        new Violations()
+        TlsFiles.check(new Violations(), ca, keystore, keystorePassword)
                 .check(
                         isHttp(uri, url),
                         "url",
@@ -69,17 +69,6 @@ public record SchemaRegistrySettings(
                         "token",
                         "(secret)",
                         "visible ASCII characters without spaces")
-                .check(TlsFiles.readsAuthorities(ca), "ca", ca, "a readable PEM file of certificates")
-                .check(
-                        TlsFiles.readsKeystore(keystore, keystorePassword),
-                        "keystore",
-                        keystore,
-                        "a readable PKCS12 file that keystore-password opens")
-                .check(
-                        keystorePassword.isEmpty() || keystore.isPresent(),
-                        "keystore-password",
-                        "(secret)",
-                        "together with keystore")
                 .check(
                         requestTimeout.compareTo(LEAST_TIMEOUT) >= 0 && requestTimeout.compareTo(LARGEST_TIMEOUT) <= 0,
                         "request-timeout",

@@ -160,7 +160,7 @@ public record CassandraSettings(
     public CassandraSettings {
         contactPoints = List.copyOf(contactPoints);
         new RequestLimits(maxInFlight, requestTimeout, maxRetryTime)
-                .check(new Violations())
+                .check(TlsFiles.check(new Violations(), ca, keystore, keystorePassword))
                 .check(
                         !contactPoints.isEmpty() && contactPoints.stream().allMatch(HostAndPort::isOne),
                         "contact-points",
@@ -218,17 +218,6 @@ public record CassandraSettings(
                         "replication",
                         replication,
                         "nothing with Amazon Keyspaces, which keeps three copies in its region")
-                .check(TlsFiles.readsAuthorities(ca), "ca", ca, "a readable PEM file of certificates")
-                .check(
-                        TlsFiles.readsKeystore(keystore, keystorePassword),
-                        "keystore",
-                        keystore,
-                        "a readable PKCS12 file that keystore-password opens")
-                .check(
-                        keystorePassword.isEmpty() || keystore.isPresent(),
-                        "keystore-password",
-                        "(secret)",
-                        "together with keystore")
                 .check(
                         tls || service == Service.KEYSPACES || (ca.isEmpty() && keystore.isEmpty()),
                         "tls",
