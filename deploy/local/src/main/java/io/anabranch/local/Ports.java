@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntPredicate;
 
 /** How the stack comes by its ports. */
 public enum Ports {
@@ -36,7 +37,7 @@ public enum Ports {
 
     /** The port that a folder has noted under a name, if it can still be had; else a free one, noted. */
     static int remembered(Path folder, String name) throws IOException {
-        Path note = folder.resolve(name + ".port");
+        Path note = note(folder, name);
         if (Files.exists(note)) {
             int port = Integer.parseInt(Files.readString(note).strip());
             if (free(port)) {
@@ -44,20 +45,42 @@ public enum Ports {
             }
         }
         int port = anyFree();
-        Files.createDirectories(folder);
-        Files.writeString(note, Integer.toString(port));
+        remember(folder, name, port);
         return port;
+    }
+
+    /** Notes a port in a folder under a name. */
+    static void remember(Path folder, String name, int port) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(note(folder, name), Integer.toString(port));
+    }
+
+    private static Path note(Path folder, String name) {
+        return folder.resolve(name + ".port");
     }
 
     /** A port that nobody listens on, and that no other process is given as long as this one lives. */
     static int anyFree() {
+        return any(HIGHEST, Ports::isFreeAndTaken);
+    }
+
+    /** One like {@link #anyFree} where the port that lies so far above it is free and taken as well. */
+    static int anyFreePair(int apart) {
+        return any(HIGHEST - apart, port -> isFreeAndTaken(port) && isFreeAndTaken(port + apart));
+    }
+
+    private static int any(int highest, IntPredicate isHad) {
         return ThreadLocalRandom.current()
-                .ints(LOWEST, HIGHEST)
+                .ints(LOWEST, highest)
                 .limit(1_000)
-                .filter(port -> free(port) && take(port))
+                .filter(isHad)
                 .findFirst()
                 .orElseThrow(() -> new LocalStackException(
-                        "Found no free port between " + LOWEST + " and " + HIGHEST + " on " + Home.HOST + "."));
+                        "Found no free port between " + LOWEST + " and " + highest + " on " + Home.HOST + "."));
+    }
+
+    private static boolean isFreeAndTaken(int port) {
+        return free(port) && take(port);
     }
 
     /** Whether it is this process's from now on. */

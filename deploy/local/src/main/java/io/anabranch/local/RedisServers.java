@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
 public final class RedisServers implements AutoCloseable {
     private static final Duration FORMED = Duration.ofSeconds(30);
     private static final int SLOTS = 16_384;
+    /** How far above its port a node of a cluster hears the others; before Redis 7 no setting says otherwise. */
+    private static final int BUS = 10_000;
 
     private final Path folder;
     private final Jars jars = new Jars(Folders.cache(), said -> {});
@@ -133,7 +135,7 @@ public final class RedisServers implements AutoCloseable {
         List<String> words = new ArrayList<>(List.of(settings));
         words.addAll(List.of("--cluster-enabled", "yes", "--cluster-node-timeout", "2000"));
         List<Node> cluster = IntStream.range(0, primaries)
-                .mapToObj(i -> start(words.toArray(String[]::new)))
+                .mapToObj(i -> startAt(Ports.anyFreePair(BUS), words))
                 .toList();
         for (int i = 0; i < primaries; i++) {
             String slots = IntStream.range(SLOTS * i / primaries, SLOTS * (i + 1) / primaries)
@@ -160,8 +162,21 @@ public final class RedisServers implements AutoCloseable {
         return cluster;
     }
 
+    private Node startAt(int port, List<String> settings) {
+        try {
+            Ports.remember(nextHome(), "port", port);
+        } catch (IOException e) {
+            throw new LocalStackException("Could not note the port of a Redis server: " + e, e);
+        }
+        return start(home -> settings);
+    }
+
+    private Path nextHome() {
+        return folder.resolve(Integer.toString(nodes.size()));
+    }
+
     private Node start(Settings settings) {
-        Path home = folder.resolve(Integer.toString(nodes.size()));
+        Path home = nextHome();
         Own recipe = new Own(jars, () -> program.apply(jars), settings);
         Node node = new Node(new ServerProcess(
                 Server.REDIS, recipe, home, Ports.FREE, ProcessHandle.current().pid()));

@@ -73,6 +73,15 @@ class PortsTest {
     }
 
     @Test
+    void aPairIsTakenTogetherAndStaysBelowThePortsOfOutgoingConnections() {
+        int port = Ports.anyFreePair(10_000);
+
+        assertThat(port).isBetween(15_000, 22_000);
+        assertThat(Ports.take(port)).isFalse();
+        assertThat(Ports.take(port + 10_000)).isFalse();
+    }
+
+    @Test
     void freePortsStayBelowThoseOfOutgoingConnections() {
         assertThat(Ports.anyFree()).isBetween(15_000, 32_000);
     }
