@@ -93,6 +93,26 @@ class SecuredPipelineIT {
         }
     }
 
+    @Test
+    void signsInToMskWithItsOwnHandlerAndSaysWhereABrokerIsNone() throws Exception {
+        Path client = Files.writeString(folder.resolve("msk.properties"), """
+                security.protocol=SASL_PLAINTEXT
+                sasl.mechanism=AWS_MSK_IAM
+                sasl.jaas.config=software.amazon.msk.auth.iam.IAMLoginModule required;
+                sasl.client.callback.handler.class=software.amazon.msk.auth.iam.IAMClientCallbackHandler
+                """);
+        try (SecuredKafka kafka = new SecuredKafka()) {
+            Path config = Files.writeString(folder.resolve("msk.yaml"), config(kafka, client, "redis://localhost:1"));
+            said.getBuffer().setLength(0);
+            PrintWriter out = new PrintWriter(said, true);
+
+            int code = Main.run(new String[] {"validate", "--config", config.toString()}, Map.of(), out, out);
+
+            assertThat(code).isNotEqualTo(ExitCode.FINE);
+            assertThat(said.toString()).contains("AWS_MSK_IAM", "[PLAIN]");
+        }
+    }
+
     private void runToTheEnd(SecuredKafka kafka, Path config) {
         new Loader(new Script(5, 50, 0.1, 0.1, Instant.now().minusSeconds(60), 200_000), EVENTS, 0)
                 .publish(new KafkaTarget(kafka.adminBrokers(), "events", Map.of()), Ledger.NONE);
@@ -110,14 +130,18 @@ class SecuredPipelineIT {
 
     private Path config(SecuredKafka kafka, String redis) throws Exception {
         Path client = Files.writeString(folder.resolve("client.properties"), SecuredKafka.clientProperties());
-        return Files.writeString(folder.resolve("pipeline.yaml"), """
+        return Files.writeString(folder.resolve("pipeline.yaml"), config(kafka, client, redis));
+    }
+
+    private static String config(SecuredKafka kafka, Path client, String redis) {
+        return """
                 kafka: {brokers: "%s", topics: [events], group: shop, dead-letters: events.dead, client-properties: "%s"}
                 sinks:
                   leaderboards:
                     redis: "%s"
                     prefix: "shop:"
                     leaderboards: [{name: spend, score: /data/amount}]
-                """.formatted(kafka.brokers(), client, redis));
+                """.formatted(kafka.brokers(), client, redis);
     }
 
     private static void prepare(SecuredKafka kafka) throws Exception {

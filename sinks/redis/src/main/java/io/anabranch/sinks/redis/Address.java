@@ -2,6 +2,7 @@ package io.anabranch.sinks.redis;
 
 import io.anabranch.settings.ConnectionUri;
 import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.StaticCredentialsProvider;
@@ -18,6 +19,9 @@ import java.util.stream.Stream;
  * Sentinel names, {@code redis-cluster://} or {@code rediss-cluster://} a cluster, of which some hosts are named.
  *
  * @param servers one, or any of a cluster's
+ * <p>With the parameter {@code iam}, such as {@code iam=elasticache:orders}, its user signs in with IAM's tokens; {@code region} is
+ * AWS' own default where it is not given.
+ *
  * @param files the parameters {@code ca}, {@code certificate} and {@code key} that are given: PEM files for TLS
  */
 public record Address(List<RedisURI> servers, boolean isCluster, Map<String, File> files) {
@@ -26,6 +30,8 @@ public record Address(List<RedisURI> servers, boolean isCluster, Map<String, Fil
             "redis://host:port, rediss://, redis-sentinel://, redis-cluster:// or rediss-cluster://";
     private static final String PEM_FILES =
             "a URI whose ca=, certificate= and key= name readable files, the last two together";
+    private static final String IAM = "iam";
+    private static final String REGION = "region";
     private static final String SENTINEL = "redis-sentinel";
     private static final List<String> SCHEMES = List.of("redis", "rediss", SENTINEL, "redis-cluster", "rediss-cluster");
     private static final List<String> FILES = List.of("ca", "certificate", "key");
@@ -40,7 +46,9 @@ public record Address(List<RedisURI> servers, boolean isCluster, Map<String, Fil
             "sentinelMasterId",
             "ca",
             "certificate",
-            "key");
+            "key",
+            IAM,
+            REGION);
 
     /** @throws RuntimeException if it is none */
     public static Address of(URI redis) {
@@ -65,6 +73,10 @@ public record Address(List<RedisURI> servers, boolean isCluster, Map<String, Fil
                 return Optional.of("without the parameter '" + unknown.get(0) + "', which nobody reads; known are "
                         + String.join(", ", PARAMETERS));
             }
+            Optional<String> iam = parameter(uri, IAM).flatMap(token -> iamProblem(uri, token));
+            if (iam.isPresent()) {
+                return iam;
+            }
             return Address.of(redis).hasItsFiles() ? Optional.empty() : Optional.of(PEM_FILES);
         } catch (ConnectionUri.MalformedUriException malformed) {
             return Optional.of(String.valueOf(malformed.getMessage()));
@@ -73,18 +85,43 @@ public record Address(List<RedisURI> servers, boolean isCluster, Map<String, Fil
         }
     }
 
+    private static Optional<String> iamProblem(ConnectionUri uri, String token) {
+        if (IamToken.of(token, "").isEmpty()) {
+            return Optional.of("iam=" + String.join(", iam=", IamToken.forms().split(", ")));
+        }
+        if (!uri.scheme().startsWith("rediss")
+                || uri.user().isEmpty()
+                || uri.password().isPresent()) {
+            return Optional.of(
+                    "a URI with iam= that starts with rediss:// or rediss-cluster://, names the user and has no password");
+        }
+        return IamCredentials.isAvailable()
+                ? Optional.empty()
+                : Optional.of("a URI without iam=, or software.amazon.awssdk:auth on the class path");
+    }
+
     /** The driver is given the credentials apart: of its own it would look for a colon in what is decoded already. */
     private static RedisURI server(ConnectionUri uri, URI redis, String hosts) {
         RedisURI server = RedisURI.create(uri.scheme().replace(CLUSTER, "") + "://" + hosts + uri.path()
                 + (redis.getRawQuery() == null ? "" : "?" + redis.getRawQuery())
                 + (redis.getRawFragment() == null ? "" : "#" + redis.getRawFragment()));
-        credentials(uri)
-                .ifPresent(credentials -> server.setCredentialsProvider(new StaticCredentialsProvider(credentials)));
+        credentials(uri).ifPresent(server::setCredentialsProvider);
         return server;
     }
 
+    private static Optional<RedisCredentialsProvider> credentials(ConnectionUri uri) {
+        Optional<RedisCredentialsProvider> ofIam = parameter(uri, IAM)
+                .flatMap(token -> IamToken.of(token, uri.user().orElse("")))
+                .map(token -> IamCredentials.of(token, parameter(uri, REGION)));
+        return ofIam.or(() -> password(uri).map(StaticCredentialsProvider::new));
+    }
+
+    private static Optional<String> parameter(ConnectionUri uri, String name) {
+        return Optional.ofNullable(uri.parameters().get(name));
+    }
+
     /** A user info without a colon is a password. */
-    private static Optional<RedisCredentials> credentials(ConnectionUri uri) {
+    private static Optional<RedisCredentials> password(ConnectionUri uri) {
         Optional<String> password = uri.password();
         Optional<String> user = password.isPresent() ? uri.user() : Optional.empty();
         return password.or(uri::user).map(secret -> RedisCredentials.just(user.orElse(null), secret.toCharArray()));

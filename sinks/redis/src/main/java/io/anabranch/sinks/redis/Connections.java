@@ -3,12 +3,11 @@ package io.anabranch.sinks.redis;
 import io.anabranch.sinks.kit.Futures;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.ClientOptions.ReauthenticateBehavior;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
-import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.AsyncCloseable;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -70,6 +69,8 @@ public final class Connections {
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
                 // Invariant 6: the default is unbounded.
                 .requestQueueSize(queue)
+                // IAM's tokens: a connection signs in again before AWS closes it. A password never changes.
+                .reauthenticateBehavior(ReauthenticateBehavior.ON_NEW_CREDENTIALS)
                 // One timeout for a run of commands, instead of a timer for each command.
                 .timeoutOptions(TimeoutOptions.create())
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
@@ -116,15 +117,12 @@ public final class Connections {
     }
 
     /**
-     * The credentials of each connection, resolved before it. lettuce would resolve them in the middle of the handshake and
+     * The credentials of each connection, resolved before it, so that the provider has them at hand. lettuce would resolve them in the middle of the handshake and
      * go on with it on another thread than the connection's own: it then hands out a connection that isn't up yet, or tells
      * that one was closed instead of why.
      */
     private static Mono<Void> resolveCredentials(RedisURI uri) {
-        RedisCredentialsProvider provider = uri.getCredentialsProvider();
-        return provider.resolveCredentials()
-                .doOnNext(credentials -> uri.setCredentialsProvider(new StaticCredentialsProvider(credentials)))
-                .then();
+        return uri.getCredentialsProvider().resolveCredentials().then();
     }
 
     /** Asks again where lettuce lost the cause of a failure: what the server has against a connection it says each time. */

@@ -8,6 +8,7 @@ import java.io.File;
 import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,28 @@ class AddressTest {
 
         assertThat(credentials.getUsername()).isEqualTo(user);
         assertThat(new String(credentials.getPassword())).isEqualTo(password);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rediss://ann@h?iam=elasticache:orders,",
+        "rediss-cluster://ann@h?iam=memorydb:orders&region=eu-west-1,",
+        "rediss://ann@h?iam=orders, 'iam=elasticache:NAME, iam=elasticache-serverless:NAME, iam=memorydb:NAME'",
+        "redis://ann@h?iam=elasticache:orders, 'a URI with iam= that starts with rediss:// or rediss-cluster://, names the user and has no password'",
+        "rediss://h?iam=elasticache:orders, 'a URI with iam= that starts with rediss:// or rediss-cluster://, names the user and has no password'",
+        "rediss://ann:b@h?iam=elasticache:orders, 'a URI with iam= that starts with rediss:// or rediss-cluster://, names the user and has no password'"
+    })
+    void tokensOfIamWantTheirCacheAUserAndTls(URI redis, @Nullable String problem) {
+        assertThat(Address.problem(redis)).isEqualTo(Optional.ofNullable(problem));
+    }
+
+    @Test
+    void signsInWithATokenOfIamAndNotWithTheUsersNameForAPassword() {
+        assertThat(Address.of(URI.create("rediss://ann@h?iam=elasticache:orders"))
+                        .servers()
+                        .get(0)
+                        .getCredentialsProvider())
+                .isInstanceOf(IamCredentials.class);
     }
 
     @Test
