@@ -44,6 +44,9 @@ class LauncherArchiveTest {
     @BeforeEach
     void installAProgramThatIsBuilt() throws IOException {
         Files.copy(Path.of("..", "..", "anabranch"), home.resolve("anabranch"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(
+                Path.of("..", "dist", "launcher.sh"),
+                Files.createDirectories(home.resolve("deploy/dist")).resolve("launcher.sh"));
         jar = Files.createDirectories(home.resolve("deploy/app/target")).resolve("anabranch-app.jar");
         Files.writeString(jar, "");
         Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusSeconds(60)));
@@ -98,7 +101,7 @@ class LauncherArchiveTest {
         Path older = jdk("11.0.2");
 
         assertThat(said(Map.of("ANABRANCH_JDK", older.toString()), 1, "run"))
-                .contains("ANABRANCH_JDK=" + older + " is no JDK 17 or later");
+                .contains("ANABRANCH_JDK=" + older + " is no Java 17 or later");
     }
 
     @Test
@@ -113,6 +116,13 @@ class LauncherArchiveTest {
         assertThat(said("config", "check")).contains("-XX:TieredStopAtLevel=1");
         assertThat(said("run")).doesNotContain("-XX:TieredStopAtLevel");
         assertThat(said("verify")).doesNotContain("-XX:TieredStopAtLevel");
+    }
+
+    @Test
+    void aProcessThatRanOutOfMemoryEnds() throws Exception {
+        for (String command : List.of("run", "replay", "verify", "config")) {
+            assertThat(said(command)).contains("-XX:+ExitOnOutOfMemoryError", "io.anabranch.app.Main " + command);
+        }
     }
 
     private Path archive(String name) throws IOException {
