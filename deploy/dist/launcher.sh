@@ -34,7 +34,7 @@ make_archive() {
         say "archiving the classes of a start, once for each build and Java (log: $archives/archive.log)"
         rm -f "$made"
         # shellcheck disable=SC2086 # no options are no word
-        ANABRANCH_LOG="" "$JAVA_HOME/bin/java" -XX:+UseParallelGC -Xmx512m $jit ${ANABRANCH_JAVA_OPTS:-} "$2=$made" \
+        ANABRANCH_LOG="" "$JAVA_HOME/bin/java" -XX:+UseParallelGC -Xmx512m $jit $allowed ${ANABRANCH_JAVA_OPTS:-} "$2=$made" \
             -cp "$program_classes" io.anabranch.app.Main train >"$archives/archive.log" 2>&1 || true
         if [ -s "$made" ]; then
             mv -f "$made" "$archive"
@@ -50,13 +50,16 @@ make_archive() {
 find_archive() {
     local major archive make use log
     major=$(java_major "$JAVA_HOME")
+    # What netty, jffi and the drivers do, and a later Java warns of.
+    allowed=""
+    [ "${major:-0}" -lt 24 ] || allowed="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
     if [ "${major:-0}" -ge 25 ]; then
         archive=$archives/anabranch-app-$major.aot make=-XX:AOTCacheOutput use=-XX:AOTCache log=aot*=off,cds*=off
     else
         archive=$archives/anabranch-app-$major.jsa make=-XX:ArchiveClassesAtExit use=-XX:SharedArchiveFile log=cds*=off
     fi
     [ "$archive" -nt "$program_jar" ] || [ ! -w "$archives" ] || make_archive "$archive" "$make"
-    archived=-Xlog:$log
+    archived="$allowed -Xlog:$log"
     # What does not fit is left aside without a word: not a line of a log, nor of what a command prints. Where it was made for it is mapped as it is:
     # elsewhere each of its pages would be written to.
     [ ! -s "$archive" ] || archived="$archived -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 $use=$archive"

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Finds Java on this machine. */
@@ -16,6 +18,9 @@ final class Jdk {
             Path.of("/usr/lib/jvm"),
             Path.of(System.getProperty("user.home"), ".sdkman/candidates/java"),
             Path.of("/Library/Java/JavaVirtualMachines"));
+
+    private static final int SEVENTEEN = 17;
+    private static final Pattern MAJOR = Pattern.compile("\"?(\\d{1,3})(?!\\d)");
 
     private Jdk() {}
 
@@ -36,30 +41,42 @@ final class Jdk {
                         + ". Install it (apt-get install openjdk-17-jre-headless) or point JAVA_HOME at it.");
     }
 
+    /** One of this version or a later one, if there is one. */
+    static Optional<Path> atLeast(int major) {
+        return homes(candidates()).filter(home -> major(home) >= major).findFirst();
+    }
+
     private static Optional<Path> seventeen() {
-        Stream<Path> named = Stream.of(System.getProperty("java.home"), System.getenv("JAVA_HOME"))
-                .filter(Objects::nonNull)
-                .map(Path::of);
-        return seventeen(Stream.concat(named, SHELVES.stream().flatMap(Jdk::children)));
+        return seventeen(candidates());
     }
 
     static Optional<Path> seventeen(Stream<Path> candidates) {
-        return candidates
-                .flatMap(home -> Stream.of(home, home.resolve("Contents/Home")))
-                .filter(home -> Files.isExecutable(home.resolve("bin/java")))
-                .filter(home -> isSeventeen(home.resolve("release")))
-                .findFirst();
+        return homes(candidates).filter(home -> major(home) == SEVENTEEN).findFirst();
     }
 
-    private static boolean isSeventeen(Path release) {
+    private static Stream<Path> candidates() {
+        Stream<Path> named = Stream.of(System.getProperty("java.home"), System.getenv("JAVA_HOME"))
+                .filter(Objects::nonNull)
+                .map(Path::of);
+        return Stream.concat(named, SHELVES.stream().flatMap(Jdk::children));
+    }
+
+    private static Stream<Path> homes(Stream<Path> candidates) {
+        return candidates
+                .flatMap(home -> Stream.of(home, home.resolve("Contents/Home")))
+                .filter(home -> Files.isExecutable(home.resolve("bin/java")));
+    }
+
+    /** By the file that a JDK has of itself; 0 where there is none. */
+    private static int major(Path home) {
         Properties facts = new Properties();
-        try (var text = Files.newBufferedReader(release)) {
+        try (var text = Files.newBufferedReader(home.resolve("release"))) {
             facts.load(text);
         } catch (IOException none) {
-            return false;
+            return 0;
         }
-        String version = facts.getProperty("JAVA_VERSION", "").replace("\"", "");
-        return version.equals("17") || version.startsWith("17.");
+        Matcher version = MAJOR.matcher(facts.getProperty("JAVA_VERSION", ""));
+        return version.lookingAt() ? Integer.parseInt(version.group(1)) : 0;
     }
 
     private static Stream<Path> children(Path folder) {

@@ -48,6 +48,22 @@ public final class TestTools {
         return requireProgram("redis-cli", "run the page's commands", "redis-tools", "redis");
     }
 
+    /**
+     * Skips the calling test where there is no such Java, or later one.
+     *
+     * @param purpose to be read after "to": {@code run the image's class path}
+     * @throws TestAbortedException where there is none
+     */
+    public static Path requireJdk(int major, String purpose) {
+        Optional<Path> jdk = Jdk.atLeast(major);
+        require(
+                jdk.isPresent(),
+                "Java " + major + " or later is needed to " + purpose
+                        + ", found none. Install it: apt-get install openjdk-" + major
+                        + "-jre-headless (where the system has it), brew install openjdk@" + major + " (macOS)");
+        return jdk.orElseThrow();
+    }
+
     private static Path requireProgram(String name, String purpose, String debian, String homebrew) {
         Optional<Path> program = OnPath.find(name);
         require(

@@ -140,7 +140,7 @@ class IamCredentialsIT {
 
         @Override
         public Instant instant() {
-            return now.get().instant();
+            return Objects.requireNonNull(now.get()).instant();
         }
     }
 }
