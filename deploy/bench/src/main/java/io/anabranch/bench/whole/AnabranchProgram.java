@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code anabranch run}; what is not said here is left at its default.
@@ -14,8 +15,10 @@ import java.util.List;
  * @param java the command of its JVM
  * @param heapMegabytes at most, 512 with our own launcher
  * @param flags of the JVM, besides those of our own launcher
+ * @param collector where its spans go to; empty where it makes none
  */
-public record AnabranchProgram(String name, Servers servers, String java, int heapMegabytes, List<String> flags)
+public record AnabranchProgram(
+        String name, Servers servers, String java, int heapMegabytes, List<String> flags, Optional<String> collector)
         implements Program {
     private static final int HEAP_OF_THE_LAUNCHER = 512;
 
@@ -28,7 +31,20 @@ public record AnabranchProgram(String name, Servers servers, String java, int he
     }
 
     AnabranchProgram(String name, Servers servers, List<String> flags) {
-        this(name, servers, ProcessHandle.current().info().command().orElse("java"), HEAP_OF_THE_LAUNCHER, flags);
+        this(name, servers, ownJava(), HEAP_OF_THE_LAUNCHER, flags);
+    }
+
+    public AnabranchProgram(String name, Servers servers, String java, int heapMegabytes, List<String> flags) {
+        this(name, servers, java, heapMegabytes, flags, /* collector= */ Optional.empty());
+    }
+
+    static AnabranchProgram traced(String name, Servers servers, String collector) {
+        return new AnabranchProgram(
+                name, servers, ownJava(), HEAP_OF_THE_LAUNCHER, /* flags= */ List.of(), Optional.of(collector));
+    }
+
+    private static String ownJava() {
+        return ProcessHandle.current().info().command().orElse("java");
     }
 
     @Override
@@ -46,7 +62,7 @@ public record AnabranchProgram(String name, Servers servers, String java, int he
 
     @Override
     public List<String> setUp(Path folder, Target target) throws IOException {
-        Path config = Files.writeString(folder.resolve("pipeline.yaml"), servers.yaml(target));
+        Path config = Files.writeString(folder.resolve("pipeline.yaml"), servers.yaml(target, collector));
         return List.of(
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -11,6 +11,8 @@ enum Contender {
     OURS,
     /** The same once more, so that a difference can be told from chance; or with other flags of the JVM, so that these can be judged. */
     OURS_AGAIN,
+    /** With {@code ops.traces} at its default: a span for each hundredth write, sent to a collector that keeps none. */
+    TRACED,
     CAREFUL,
     FIRST_TRY,
     CAMEL,
@@ -33,7 +35,7 @@ enum Contender {
             case CONNECT -> {
                 var unused = ConnectWorker.jars(progress);
             }
-            case OURS, OURS_AGAIN, CAREFUL, FIRST_TRY -> {}
+            case OURS, OURS_AGAIN, TRACED, CAREFUL, FIRST_TRY -> {}
         }
     }
 
@@ -45,6 +47,7 @@ enum Contender {
         return switch (this) {
             case OURS -> new AnabranchProgram(toString(), servers);
             case OURS_AGAIN -> new AnabranchProgram(toString(), servers, again);
+            case TRACED -> AnabranchProgram.traced(toString(), servers, SpanCollector.start());
             case CAREFUL -> new OneClassProgram(toString(), Careful.class, /* survivesReplay= */ true, servers);
             case FIRST_TRY -> new OneClassProgram(toString(), FirstTry.class, /* survivesReplay= */ false, servers);
             case CAMEL -> CamelProgram.of(toString(), CamelProgram.jars(progress), servers);

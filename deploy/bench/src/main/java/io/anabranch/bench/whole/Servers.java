@@ -5,6 +5,7 @@ import io.anabranch.local.Server;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -35,6 +36,11 @@ public record Servers(String kafka, String dynamodb, String cassandra, String mo
 
     /** Our configuration of a pipeline to a target. */
     String yaml(Target target) {
+        return yaml(target, /* collector= */ Optional.empty());
+    }
+
+    /** @param collector where spans go to */
+    String yaml(Target target, Optional<String> collector) {
         Map<Store, String> sections = new TreeMap<>();
         target.stores().forEach(store -> sections.put(store, section(store, target)));
         String sinks = sections.entrySet().stream()
@@ -43,8 +49,13 @@ public record Servers(String kafka, String dynamodb, String cassandra, String mo
         return """
                 kafka: {brokers: "%s", topics: [%2$s], group: %3$s, dead-letters: %2$s.dead}
                 sinks:
-                %4$sops: {http: "127.0.0.1:0"}
-                """.formatted(kafka, target.topic(), target.name(), sinks);
+                %4$sops: {http: "127.0.0.1:0"%5$s}
+                """.formatted(
+                        kafka,
+                        target.topic(),
+                        target.name(),
+                        sinks,
+                        collector.map(", traces: {endpoint: \"%s\"}"::formatted).orElse(""));
     }
 
     private String section(Store store, Target target) {
