@@ -86,7 +86,7 @@ class IamTokenTest {
         String request = "GET\n/\n" + query + "\nhost:" + host + "\n\nhost\n" + hash("");
         String text = "AWS4-HMAC-SHA256\n20261130T021500Z\n" + scope + "\n" + hash(request);
         byte[] key = ("AWS4" + KEYS.secretAccessKey()).getBytes(StandardCharsets.UTF_8);
-        for (String part : scope.split("/")) {
+        for (String part : scope.split("/", -1)) {
             key = hmac(key, part);
         }
         return host + "/?" + query + "&X-Amz-Signature=" + HexFormat.of().formatHex(hmac(key, text));
@@ -94,7 +94,7 @@ class IamTokenTest {
 
     /** In whichever order the parameters come. */
     private static List<String> parts(String token) {
-        return List.of(token.split("[?&]"));
+        return List.of(token.split("[?&]", -1));
     }
 
     private static String hash(String text) throws GeneralSecurityException {
