@@ -60,7 +60,7 @@ class TerraformIT {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void theTableOfTheModuleIsTheTableOfTheSink(boolean idIndex) throws IOException {
-        TerraformModule module = module("dynamodb");
+        TerraformModule module = TerraformModule.of("dynamodb");
         try (DynamoDbAsyncClient client = dynamodb()) {
             client.createTable(table(module, idIndex)).join();
             JsonNode ttl = module.resource("aws_dynamodb_table", "events").at("/dynamic/ttl/0");
@@ -81,7 +81,7 @@ class TerraformIT {
 
     @Test
     void theTablesOfTheKeyspaceAreThoseOfTheSink() throws IOException {
-        TerraformModule module = module("keyspaces");
+        TerraformModule module = TerraformModule.of("keyspaces");
         var address = servers.cassandra();
         try (CqlSession session = CqlSession.builder()
                 .addContactPoint(address)
@@ -104,9 +104,7 @@ class TerraformIT {
                         .map(difference -> difference.path("object").asText()))
                 .as(plan.toPrettyString())
                 .containsExactlyInAnyOrder("table's compaction", "day-buckets");
-        assertThat(module.variables()).containsKey("table");
-        assertThat(module.variables().get("table"))
-                .satisfies(table -> assertThat(table.path("default").asText()).isEqualTo("events_by_day"));
+        assertThat(module.variable("table").path("default").asText()).isEqualTo("events_by_day");
         assertThat(module.resource("aws_keyspaces_table", "events")
                         .path("default_time_to_live")
                         .asText())
@@ -115,7 +113,7 @@ class TerraformIT {
 
     @Test
     void redisTakesTheAccessStrings() {
-        TerraformModule module = module("elasticache");
+        TerraformModule module = TerraformModule.of("elasticache");
         RedisClient client = RedisClient.create(servers.redis());
         try (StatefulRedisConnection<String, String> redis = client.connect()) {
             Stream.of("rights", "rights_in_a_cluster")
@@ -238,12 +236,5 @@ class TerraformIT {
                 .region(Region.of(REGION))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
                 .build();
-    }
-
-    private static TerraformModule module(String module) {
-        return TerraformModule.all().values().stream()
-                .filter(found -> found.name().equals(module))
-                .findFirst()
-                .orElseThrow();
     }
 }

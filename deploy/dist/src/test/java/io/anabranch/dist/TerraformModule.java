@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -22,17 +23,28 @@ record TerraformModule(String name, Map<String, JsonNode> files) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String READER = "deploy/dist/src/test/npm-terraform";
 
+    private static Map<String, TerraformModule> known = Map.of();
+
     TerraformModule {
         files = Map.copyOf(files);
     }
 
-    /** All modules by name. Skips the calling test where there is no Node. */
-    static Map<String, TerraformModule> all() {
-        return read(folders()).entrySet().stream()
-                .collect(toMap(Map.Entry::getKey, module -> new TerraformModule(module.getKey(), module.getValue())));
+    /** All modules by name, read once. Skips the calling test where there is no Node. */
+    static synchronized Map<String, TerraformModule> all() {
+        if (known.isEmpty()) {
+            known = read(folders()).entrySet().stream()
+                    .collect(toMap(
+                            Map.Entry::getKey, module -> new TerraformModule(module.getKey(), module.getValue())));
+        }
+        return known;
     }
 
-    static List<Path> folders() {
+    /** The module of that name. Skips the calling test where there is no Node. */
+    static TerraformModule of(String name) {
+        return Optional.ofNullable(all().get(name)).orElseThrow();
+    }
+
+    private static List<Path> folders() {
         try (Stream<Path> folders = Files.list(Repository.path("deploy/terraform"))) {
             return folders.filter(Files::isDirectory).sorted().toList();
         } catch (IOException e) {
@@ -65,6 +77,10 @@ record TerraformModule(String name, Map<String, JsonNode> files) {
         return properties(file("variables.tf").path("variable")).entrySet().stream()
                 .collect(
                         toMap(Map.Entry::getKey, variable -> variable.getValue().path(0)));
+    }
+
+    JsonNode variable(String variable) {
+        return Optional.ofNullable(variables().get(variable)).orElseThrow();
     }
 
     JsonNode file(String file) {

@@ -93,18 +93,17 @@ class TerraformTest {
 
     @Test
     void aTableIsEncryptedAndNeitherDeletedNorLostByMistake() {
-        TerraformModule dynamodb = module("dynamodb");
+        TerraformModule dynamodb = TerraformModule.of("dynamodb");
         JsonNode table = dynamodb.resource("aws_dynamodb_table", "events");
         assertThat(table.at("/point_in_time_recovery/0/enabled").booleanValue()).isTrue();
         assertThat(table.path("deletion_protection_enabled").asText()).isEqualTo("${var.deletion_protection}");
-        assertThat(dynamodb.variables().get("deletion_protection"))
-                .satisfies(variable ->
-                        assertThat(variable.path("default").booleanValue()).isTrue());
+        assertThat(dynamodb.variable("deletion_protection").path("default").booleanValue())
+                .isTrue();
         // Without a key of KMS, DynamoDB encrypts with one of its own: that is what "enabled = false" means.
         assertThat(table.at("/server_side_encryption/0/enabled").asText()).isEqualTo("${var.kms_key_arn != null}");
         assertThat(table.at("/server_side_encryption/0/kms_key_arn").asText()).isEqualTo("${var.kms_key_arn}");
 
-        TerraformModule keyspaces = module("keyspaces");
+        TerraformModule keyspaces = TerraformModule.of("keyspaces");
         for (String name : List.of("events", "contract")) {
             JsonNode events = keyspaces.resource("aws_keyspaces_table", name);
             assertThat(events.at("/point_in_time_recovery/0/status").asText()).isEqualTo("ENABLED");
@@ -120,7 +119,7 @@ class TerraformTest {
     @Test
     void unitsFollowTheLoadAtSeventyPercent() {
         for (String name : List.of("dynamodb", "keyspaces")) {
-            TerraformModule module = module(name);
+            TerraformModule module = TerraformModule.of(name);
             JsonNode policy = module.resource("aws_appautoscaling_policy", "units");
             String tracking = "/target_tracking_scaling_policy_configuration/0";
             assertThat(policy.path("for_each").asText()).isEqualTo("${local.scaled}");
@@ -132,12 +131,11 @@ class TerraformTest {
             assertThat(target.path("for_each").asText()).isEqualTo("${local.scaled}");
             assertThat(target.path("min_capacity").asText()).isEqualTo("${each.value.min}");
             assertThat(target.path("max_capacity").asText()).isEqualTo("${each.value.max}");
-            assertThat(module.variables().get("headroom")).satisfies(headroom -> {
-                assertThat(headroom.path("default").doubleValue()).isEqualTo(1.5);
-                assertThat(headroom.at("/validation/0/condition").asText()).isEqualTo("${var.headroom >= 1.5}");
-            });
+            JsonNode headroom = module.variable("headroom");
+            assertThat(headroom.path("default").doubleValue()).isEqualTo(1.5);
+            assertThat(headroom.at("/validation/0/condition").asText()).isEqualTo("${var.headroom >= 1.5}");
         }
-        JsonNode capacity = module("dynamodb").local("capacity");
+        JsonNode capacity = TerraformModule.of("dynamodb").local("capacity");
         for (String direction : List.of("write", "read")) {
             assertThat(capacity.path(direction).path("max").asText())
                     .isEqualTo("${max(var.min_%1$s_units, ceil(var.headroom * coalesce(var.peak_%1$s_units, 1)))}"
@@ -147,11 +145,11 @@ class TerraformTest {
 
     @Test
     void whatAutoScalingSetsIsLeftToIt() {
-        assertThat(texts(module("dynamodb")
+        assertThat(texts(TerraformModule.of("dynamodb")
                         .resource("aws_dynamodb_table", "events")
                         .at("/lifecycle/0/ignore_changes")))
                 .containsExactlyInAnyOrder("${read_capacity}", "${write_capacity}", "${global_secondary_index}");
-        assertThat(texts(module("keyspaces")
+        assertThat(texts(TerraformModule.of("keyspaces")
                         .resource("aws_keyspaces_table", "events")
                         .at("/lifecycle/0/ignore_changes")))
                 .containsExactlyInAnyOrder(
@@ -238,7 +236,7 @@ class TerraformTest {
 
     @Test
     void dynamosRightsAreThoseThatTheProgramIsTestedWith() {
-        JsonNode statements = module("iam").local("statements");
+        JsonNode statements = TerraformModule.of("iam").local("statements");
 
         Map<String, String> ours = new TreeMap<>();
         TerraformModule.properties(statements).forEach((sid, statement) -> {
@@ -334,7 +332,7 @@ class TerraformTest {
                 "the dead-letter topic", "KafkaDeadLetters",
                 "group `<group>`", "KafkaGroup",
                 "groups with the prefix `<group>.`", "KafkaGroup");
-        JsonNode statements = module("iam").local("statements");
+        JsonNode statements = TerraformModule.of("iam").local("statements");
 
         Map<String, Set<String>> documented = new LinkedHashMap<>();
         rows("docs/operations.md", "## Rights on the Kafka cluster").forEach(row -> {
@@ -361,7 +359,7 @@ class TerraformTest {
                 "`Leaderboard`", "leaderboard-reader",
                 "`CacheAside`", "cache",
                 "`RateLimit`", "rate-limit");
-        TerraformModule elasticache = module("elasticache");
+        TerraformModule elasticache = TerraformModule.of("elasticache");
 
         Map<String, Set<String>> documented = new TreeMap<>();
         Map<String, Set<String>> inACluster = new TreeMap<>();
@@ -384,7 +382,7 @@ class TerraformTest {
 
     @Test
     void redisIsEncryptedFailsOverAndEvictsNothing() {
-        TerraformModule elasticache = module("elasticache");
+        TerraformModule elasticache = TerraformModule.of("elasticache");
         JsonNode redis = elasticache.resource("aws_elasticache_replication_group", "redis");
 
         assertThat(redis.path("transit_encryption_enabled").booleanValue()).isTrue();
@@ -408,7 +406,7 @@ class TerraformTest {
 
     @Test
     void redisUsersSignInByIamUnderTheirIdAndTheDefaultOneNotAtAll() {
-        TerraformModule elasticache = module("elasticache");
+        TerraformModule elasticache = TerraformModule.of("elasticache");
         JsonNode user = elasticache.resource("aws_elasticache_user", "iam");
         JsonNode nobody = elasticache.resource("aws_elasticache_user", "nobody");
 
@@ -425,12 +423,6 @@ class TerraformTest {
                         "\"rediss-cluster://${user.user_id}@",
                         "\"rediss://${user.user_id}@",
                         "?iam=elasticache:${var.name}\"");
-    }
-
-    private static TerraformModule module(String name) {
-        TerraformModule module = TerraformModule.all().get(name);
-        assertThat(module).isNotNull();
-        return module;
     }
 
     /** The first block of HCL in the module's README, which must be one module. */
