@@ -72,11 +72,18 @@ class TerraformIT {
                     .join();
         }
 
-        JsonNode plan = plan(
-                "dynamodb: {table: %s, region: %s, endpoint: \"%s\", access-key-id: local, secret-access-key: local, expire-after: 90d, id-index: %s}"
-                        .formatted(name, REGION, servers.dynamodb(), idIndex));
+        JsonNode plan = plan(dynamodb("expire-after: 90d, id-index: " + idIndex));
 
         assertThat(plan.path("differences")).as(plan.toPrettyString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void thePageOnCostQuotesThePlan(boolean idIndex) throws IOException {
+        String cost = plan(dynamodb("id-index: " + idIndex)).at("/notes/0").asText();
+
+        assertThat(cost).contains("write units");
+        assertThat(Repository.text("docs/cost.md")).contains("  i " + cost + "\n");
     }
 
     @Test
@@ -208,6 +215,11 @@ class TerraformIT {
                         .map(attribute -> block.path(attribute).asText())
                         .collect(Collectors.joining(" ")))
                 .collect(Collectors.joining(", "));
+    }
+
+    private String dynamodb(String more) {
+        return "dynamodb: {table: %s, region: %s, endpoint: \"%s\", access-key-id: local, secret-access-key: local, %s}"
+                .formatted(name, REGION, servers.dynamodb(), more);
     }
 
     /** What the program says of the only sink. */

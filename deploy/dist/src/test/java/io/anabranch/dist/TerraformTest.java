@@ -227,10 +227,14 @@ class TerraformTest {
                         "peak_write_units", "1000",
                         "peak_read_units", "40"));
 
-        assertThat(scaled.at("/write/max").intValue()).isEqualTo(1_500);
-        assertThat(scaled.at("/read/max").intValue()).isEqualTo(60);
-        assertThat(scaled.at("/write/metric").asText()).isEqualTo("CassandraWriteCapacityUtilization");
-        assertThat(scaled.at("/read/dimension").asText()).isEqualTo("cassandra:table:ReadCapacityUnits");
+        assertThat(TerraformModule.properties(scaled).entrySet().stream()
+                        .collect(toMap(Map.Entry::getKey, target -> text(target.getValue()))))
+                .containsOnly(
+                        Map.entry(
+                                "write",
+                                "cassandra:table:WriteCapacityUnits CassandraWriteCapacityUtilization 5 to 1500"),
+                        Map.entry(
+                                "read", "cassandra:table:ReadCapacityUnits CassandraReadCapacityUtilization 5 to 60"));
         assertThat(console.local("scaled", Map.of("keyspace", "analytics"))).isEmpty();
     }
 
@@ -445,9 +449,10 @@ class TerraformTest {
     }
 
     private static String text(JsonNode target) {
-        return target.path("resource_id").asText() + " "
-                + target.path("dimension").asText() + " "
-                + target.path("metric").asText() + " " + target.path("min") + " to " + target.path("max");
+        return (target.path("resource_id").asText() + " "
+                        + target.path("dimension").asText() + " "
+                        + target.path("metric").asText() + " " + target.path("min") + " to " + target.path("max"))
+                .strip();
     }
 
     private static Set<String> actions(JsonNode policies, String purpose) {
