@@ -46,8 +46,9 @@ final class TerraformConsole {
     JsonNode local(String name, Map<String, String> variables) {
         Map<String, String> environment = variables.entrySet().stream()
                 .collect(toMap(variable -> "TF_VAR_" + variable.getKey(), Map.Entry::getValue));
-        String text = Programs.output(
-                folder, environment, "jsonencode(local." + name + ")\n", List.of(terraform.toString(), "console"));
+        String question = "echo 'jsonencode(local." + name + ")' | '" + terraform + "' console";
+        String text =
+                Shell.run(folder, environment, List.of("sh", "-c", question)).orThrow();
         // The console prints a text as HCL has it, which is as JSON has it.
         String line = text.lines()
                 .filter(printed -> printed.startsWith("\""))

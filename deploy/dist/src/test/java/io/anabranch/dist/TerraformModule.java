@@ -60,7 +60,9 @@ record TerraformModule(String name, Map<String, JsonNode> files) {
                         Stream.of(node.toString(), "read.js"),
                         folders.stream().map(folder -> folder.toAbsolutePath().toString()))
                 .toList();
-        return properties(json(Programs.output(reader, Map.of(), "", command))).entrySet().stream()
+        // Whatever Node itself has to say stands on lines before.
+        String printed = Shell.run(reader, Map.of(), command).orThrow().lines().reduce("", (before, line) -> line);
+        return properties(json(printed)).entrySet().stream()
                 .collect(toMap(Map.Entry::getKey, module -> properties(module.getValue())));
     }
 
@@ -129,17 +131,15 @@ record TerraformModule(String name, Map<String, JsonNode> files) {
                         StandardCopyOption.REPLACE_EXISTING);
             }
             if (!isInstalled) {
-                var unused = Programs.output(
-                        reader,
-                        Map.of(),
-                        "",
-                        List.of(
+                var unused = Shell.run(
+                                reader,
                                 npm.toString(),
                                 "ci",
                                 "--ignore-scripts",
                                 "--no-audit",
                                 "--no-fund",
-                                "--prefer-offline"));
+                                "--prefer-offline")
+                        .orThrow();
             }
             return reader;
         } catch (IOException e) {

@@ -33,11 +33,14 @@ class TerraformTest {
 
     @Test
     void isFormattedAsTerraformDoes() {
-        var unused = Programs.output(
-                Repository.path("deploy/terraform"),
-                Map.of(),
-                "",
-                List.of(TerraformConsole.program().toString(), "fmt", "-check", "-diff", "-recursive"));
+        var unused = Shell.run(
+                        Repository.path("deploy/terraform"),
+                        TerraformConsole.program().toString(),
+                        "fmt",
+                        "-check",
+                        "-diff",
+                        "-recursive")
+                .orThrow();
     }
 
     @Test
