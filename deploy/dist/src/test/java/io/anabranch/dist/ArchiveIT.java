@@ -49,7 +49,7 @@ class ArchiveIT {
         List<String> anabranch = List.of(home.resolve("bin/anabranch").toString());
         AllSinks pipeline = AllSinks.on(servers, folder);
         Shell.run(folder, environment, pipeline.command(anabranch, "tables", "create"))
-                .orThrow();
+                .require();
         pipeline.publish();
 
         try (ProgramProcess program = ProgramProcess.start(
@@ -87,7 +87,8 @@ class ArchiveIT {
 
     @Test
     void anOlderJavaAndNoneAreSaid() throws Exception {
-        Path old = Files.createDirectories(folder.resolve("old/bin")).getParent();
+        Path old = folder.resolve("old");
+        var unused = Files.createDirectories(old.resolve("bin"));
         Files.writeString(old.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
         assertThat(Files.writeString(old.resolve("bin/java"), "#!/bin/sh\n")
                         .toFile()
@@ -197,7 +198,7 @@ class ArchiveIT {
                         "--no-man-pages",
                         "--output",
                         runtime.toString())
-                .orThrow();
+                .require();
         return runtime;
     }
 

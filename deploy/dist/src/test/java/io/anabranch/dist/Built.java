@@ -50,7 +50,7 @@ final class Built {
 
     /** Unpacks an archive of {@code tar} into a folder. */
     static void unpack(Path archive, Path folder) {
-        Shell.run(folder, "tar", "-xf", archive.toString()).orThrow();
+        Shell.run(folder, "tar", "-xf", archive.toString()).require();
     }
 
     /** The names of the files below a folder that end so. */

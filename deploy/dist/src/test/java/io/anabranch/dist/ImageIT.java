@@ -48,7 +48,7 @@ class ImageIT {
         AllSinks pipeline = AllSinks.on(servers, folder);
         List<String> java = entryPoint(jdk);
         Shell.run(folder, pipeline.command(java, "tables", "create").toArray(String[]::new))
-                .orThrow();
+                .require();
         pipeline.publish();
         makeReadable(folder);
 
@@ -75,7 +75,7 @@ class ImageIT {
                 Repository.path("deploy/image/archive-classes").toString(),
                 image.root().toString(),
                 archive.toString()));
-        Shell.run(folder, Map.of("JAVA_HOME", jdk.toString()), training).orThrow();
+        Shell.run(folder, Map.of("JAVA_HOME", jdk.toString()), training).require();
         Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
         ImageLayers moved = ImageLayers.unpack(elsewhere);
         Files.copy(archive, moved.root().resolve("app/classes.aot"));
@@ -195,7 +195,7 @@ class ImageIT {
     }
 
     private static void makeReadable(Path folder) {
-        Shell.run(folder, "chmod", "-R", "a+rX", folder.toString()).orThrow();
+        Shell.run(folder, "chmod", "-R", "a+rX", folder.toString()).require();
     }
 
     private static int mode(Path file) throws IOException {

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** The files of this repository, from where this module stands. */
 final class Repository {
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
+    private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
 
     private Repository() {}
 

@@ -18,6 +18,15 @@ final class Shell {
     /** How a program ended, and all that it printed. */
     record Ended(int exitCode, String said) {
         /** @throws IllegalStateException with what it said, unless it ended with 0 */
+        void require() {
+            String unused = orThrow();
+        }
+
+        /**
+         * What it said.
+         *
+         * @throws IllegalStateException with that, unless it ended with 0
+         */
         String orThrow() {
             if (exitCode != 0) {
                 throw new IllegalStateException("ended with " + exitCode + ":\n" + said);
