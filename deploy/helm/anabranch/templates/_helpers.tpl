@@ -157,7 +157,8 @@ volumeMounts:
 {{- define "anabranch.volumes" -}}
 - name: configuration
   projected:
-    defaultMode: 0440
+    # 0440, which YAML 1.1 and 1.2 read differently.
+    defaultMode: 288
     sources:
       - configMap:
           name: {{ .configMap }}
@@ -185,7 +186,7 @@ volumeMounts:
 {{- $config := .Values.config -}}
 {{- $kafka := get $config "kafka" | default dict -}}
 {{- $ops := get $config "ops" | default dict -}}
-{{- if not $config -}}
+{{- if not (and (get $config "kafka") (get $config "sinks")) -}}
 {{- fail "config: the pipeline's configuration is required, with the keys of docs/configuration.md: config.kafka and config.sinks at least" -}}
 {{- end -}}
 {{- range $key := list "http" "token-file" -}}

@@ -1,0 +1,58 @@
+package io.anabranch.dist;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** Programs of this machine, and what they say. */
+final class Tools {
+    private Tools() {}
+
+    /**
+     * Skips the calling test where the program is not installed, and says so in a line.
+     *
+     * @param purpose to be read after "to"
+     * @param packages what Debian calls what has it
+     */
+    static Path require(String name, String purpose, String packages) {
+        Optional<Path> program = Stream.of(
+                        System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+        String missing = name + " is needed to " + purpose + ", found none on the PATH. Install it: apt-get install "
+                + packages + " (Debian, Ubuntu)";
+        if (program.isEmpty()) {
+            System.out.println("Test skipped: " + missing);
+        }
+        Assumptions.assumeTrue(program.isPresent(), missing);
+        return program.orElseThrow();
+    }
+
+    /** Runs it to its end; standard error is part of what it says. */
+    static Run run(Path folder, List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            process.getOutputStream().close();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Run(process.waitFor(), said);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    record Run(int exitCode, String output) {}
+}
