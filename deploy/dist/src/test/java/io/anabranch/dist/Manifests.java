@@ -33,6 +33,14 @@ record Manifests(List<JsonNode> objects) {
                 .map(JSON::<JsonNode>valueToTree);
     }
 
+    static Stream<JsonNode> each(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
+    }
+
+    static List<String> texts(JsonNode array) {
+        return each(array).map(JsonNode::asText).toList();
+    }
+
     List<JsonNode> all(String kind) {
         return objects.stream()
                 .filter(object -> object.at("/kind").asText().equals(kind))
