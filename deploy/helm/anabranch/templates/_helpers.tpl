@@ -205,6 +205,9 @@ volumeMounts:
 {{- if hasKey .Values.files "pipeline.yaml" -}}
 {{- fail "files: pipeline.yaml is what config becomes; use another name" -}}
 {{- end -}}
+{{- if not (get (get (.Values.resources | default dict) "limits" | default dict) "memory") -}}
+{{- fail "resources.limits.memory: required, since the heap is half of it, and would be half of the node's memory" -}}
+{{- end -}}
 {{- $paths := list -}}
 {{- range .Values.secrets -}}
 {{- $path := .setting | default .file -}}

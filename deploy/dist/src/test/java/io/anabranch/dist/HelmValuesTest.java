@@ -65,6 +65,7 @@ class HelmValuesTest {
                     minimal | config: {kafka: {instance-id: a}}                        | config.kafka.instance-id: all replicas would have the same one
                     minimal | env: [{name: ANABRANCH_OPS_HTTP, value: 'x:1'}]          | env: the chart sets ANABRANCH_OPS_HTTP
                     minimal | files: {pipeline.yaml: text}                             | files: pipeline.yaml is what config becomes
+                    minimal | resources: {limits: {memory: null}}                      | resources.limits.memory: required, since the heap is half of it
                     minimal | serviceAccount: {create: false, annotations: {a: b}}     | serviceAccount.annotations: they are for one that the chart makes
                     minimal | secrets: [{secret: a, key: b, file: c}, {secret: d, key: e, file: c}] | secrets: c is given twice
                     """)
