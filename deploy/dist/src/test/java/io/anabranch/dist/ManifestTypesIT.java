@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,9 +24,8 @@ class ManifestTypesIT {
         Tools.require("node", purpose, "nodejs");
         Path npm = Tools.require("npm", purpose, "npm");
         FolderCopy.of(SOURCES, PROJECT, UnaryOperator.identity());
-        Tools.Run brought =
-                Tools.run(PROJECT, List.of(npm.toString(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
-        assertThat(brought.exitCode()).as(brought.output()).isZero();
+        Shell.run(PROJECT, npm.toString(), "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+                .orThrow();
     }
 
     @Test
@@ -38,10 +36,10 @@ class ManifestTypesIT {
                     Chart.render(valueSet).json());
         }
 
-        Tools.Run checked = check();
+        Shell.Ended checked = check();
 
-        assertThat(checked.exitCode()).as(checked.output()).isZero();
-        assertThat(checked.output()).contains("manifests, all of them well typed");
+        assertThat(checked.exitCode()).as(checked.said()).isZero();
+        assertThat(checked.said()).contains("manifests, all of them well typed");
     }
 
     @Test
@@ -49,10 +47,10 @@ class ManifestTypesIT {
         String json = Chart.render("minimal").json();
         Files.writeString(manifests.resolve("misspelt.json"), json.replace("\"readinessProbe\"", "\"readynessProbe\""));
 
-        Tools.Run checked = check();
+        Shell.Ended checked = check();
 
         assertThat(checked.exitCode()).isOne();
-        assertThat(checked.output())
+        assertThat(checked.said())
                 .contains("misspelt--StatefulSet--" + Chart.NAME)
                 .contains("readynessProbe");
     }
@@ -64,15 +62,15 @@ class ManifestTypesIT {
                 manifests.resolve("mistyped.json"),
                 json.replace("\"maxReplicaCount\" : 12", "\"maxReplicaCount\" : \"12\""));
 
-        Tools.Run checked = check();
+        Shell.Ended checked = check();
 
         assertThat(checked.exitCode()).isOne();
-        assertThat(checked.output())
+        assertThat(checked.said())
                 .contains("mistyped--ScaledObject--" + Chart.NAME)
                 .contains("/spec/maxReplicaCount");
     }
 
-    private Tools.Run check() {
-        return Tools.run(PROJECT, List.of("node", "check-manifests.mjs", manifests.toString()));
+    private Shell.Ended check() {
+        return Shell.run(PROJECT, "node", "check-manifests.mjs", manifests.toString());
     }
 }

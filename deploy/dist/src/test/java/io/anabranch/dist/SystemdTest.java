@@ -8,7 +8,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -31,9 +30,9 @@ class SystemdTest {
         Path unit = Files.writeString(
                 folder.resolve("anabranch.service"), Repository.text(UNIT).replace(PROGRAM, "/bin/true"));
 
-        Tools.Run verified = Tools.run(folder, List.of(analyze.toString(), "verify", unit.toString()));
+        Shell.Ended verified = Shell.run(folder, analyze.toString(), "verify", unit.toString());
 
-        assertThat(verified.output()).isEmpty();
+        assertThat(verified.said()).isEmpty();
         assertThat(verified.exitCode()).isZero();
     }
 
@@ -69,6 +68,7 @@ class SystemdTest {
                 .containsEntry("PrivateTmp", "yes")
                 .containsEntry("PrivateDevices", "yes")
                 .containsEntry("CapabilityBoundingSet", "")
+                .containsEntry("CacheDirectory", "anabranch")
                 .containsEntry("SystemCallFilter", "@system-service")
                 // Java compiles while it runs.
                 .doesNotContainKey("MemoryDenyWriteExecute");

@@ -1,17 +1,13 @@
 package io.anabranch.dist;
 
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** Programs of this machine, and what they say. */
+/** Programs of this machine that some of these tests need. */
 final class Tools {
     private Tools() {}
 
@@ -35,24 +31,4 @@ final class Tools {
         Assumptions.assumeTrue(program.isPresent(), missing);
         return program.orElseThrow();
     }
-
-    /** Runs it to its end; standard error is part of what it says. */
-    static Run run(Path folder, List<String> command) {
-        try {
-            Process process = new ProcessBuilder(command)
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .start();
-            process.getOutputStream().close();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Run(process.waitFor(), said);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    record Run(int exitCode, String output) {}
 }
