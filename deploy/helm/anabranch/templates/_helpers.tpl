@@ -15,7 +15,7 @@
 
 {{/* Of the pipeline's pods and the Job's. */}}
 {{- define "anabranch.releaseSelector" -}}
-app.kubernetes.io/name: {{ include "anabranch.name" . }}
+app.kubernetes.io/name: {{ include "anabranch.name" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
