@@ -42,7 +42,7 @@ class ComposeTest {
     void everyMountedFileIsInTheRepositoryAndEveryVolumeIsDeclared() {
         List<String> sources = services()
                 .flatMap(service -> Manifests.each(field(service.getValue(), "volumes")))
-                .map(volume -> volume.asText().split(":")[0])
+                .map(volume -> volume.asText().split(":", -1)[0])
                 .toList();
 
         assertThat(sources).contains("./pipeline.yaml", "../prometheus/anabranch.rules.yml", "../grafana/dashboards");
@@ -94,9 +94,9 @@ class ComposeTest {
                 .toList();
 
         assertThat(addresses).allSatisfy(address -> {
-            String[] hostAndPort = address.split(":");
+            String[] hostAndPort = address.split(":", -1);
             assertThat(SERVICES.has(hostAndPort[0])).as(address).isTrue();
-            assertThat(PORTS.get(image(hostAndPort[0]).split(":")[0]))
+            assertThat(PORTS.get(image(hostAndPort[0]).split(":", -1)[0]))
                     .as(address)
                     .isEqualTo(Integer.valueOf(hostAndPort[1]));
         });

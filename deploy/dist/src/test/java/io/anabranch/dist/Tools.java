@@ -19,7 +19,7 @@ final class Tools {
      */
     static Path require(String name, String purpose, String packages) {
         Optional<Path> program = Stream.of(
-                        System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                        System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
                 .findFirst();
