@@ -21,11 +21,13 @@ class ManifestTypesIT {
     @BeforeAll
     static void bringTypes() {
         String purpose = "check manifests by their types";
-        Tools.require("node", purpose, "nodejs");
+        assertThat(Tools.require("node", purpose, "nodejs")).isExecutable();
         Path npm = Tools.require("npm", purpose, "npm");
-        FolderCopy.of(SOURCES, PROJECT, UnaryOperator.identity());
-        Shell.run(PROJECT, npm.toString(), "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-                .orThrow();
+        Path project = FolderCopy.of(SOURCES, PROJECT, UnaryOperator.identity());
+
+        Shell.Ended brought = Shell.run(project, npm.toString(), "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+
+        assertThat(brought.exitCode()).as(brought.said()).isZero();
     }
 
     @Test

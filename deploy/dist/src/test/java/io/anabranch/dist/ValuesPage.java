@@ -90,7 +90,7 @@ final class ValuesPage {
     }
 
     private static String shown(JsonNode value) {
-        if (value.isNull() || value.isTextual() && value.asText().isEmpty()) {
+        if (value.isNull() || (value.isTextual() && value.asText().isEmpty())) {
             return "–";
         }
         return "`" + flow(value) + "`";
