@@ -21,8 +21,9 @@ class ManifestTypesIT {
     @BeforeAll
     static void bringTypes() {
         String purpose = "check manifests by their types";
-        assertThat(Tools.require("node", purpose, "nodejs")).isExecutable();
-        Path npm = Tools.require("npm", purpose, "npm");
+        assertThat(Programs.require("node", purpose, "apt-get install nodejs (Debian, Ubuntu)"))
+                .isExecutable();
+        Path npm = Programs.require("npm", purpose, "apt-get install npm (Debian, Ubuntu)");
         Path project = FolderCopy.of(SOURCES, PROJECT, UnaryOperator.identity());
 
         Shell.Ended brought = Shell.run(project, npm.toString(), "ci", "--ignore-scripts", "--no-audit", "--no-fund");

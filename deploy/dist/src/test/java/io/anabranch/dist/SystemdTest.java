@@ -25,7 +25,8 @@ class SystemdTest {
 
     @Test
     void systemdFindsNothingWrong() throws IOException {
-        Path analyze = Tools.require("systemd-analyze", "check the unit", "systemd");
+        Path analyze =
+                Programs.require("systemd-analyze", "check the unit", "apt-get install systemd (Debian, Ubuntu)");
         // Of a program that is not installed it would complain.
         Path unit = Files.writeString(
                 folder.resolve("anabranch.service"), Repository.text(UNIT).replace(PROGRAM, "/bin/true"));
