@@ -64,7 +64,7 @@ class TerraformIT {
         try (DynamoDbAsyncClient client = dynamodb()) {
             client.createTable(table(module, idIndex)).join();
             JsonNode ttl = module.resource("aws_dynamodb_table", "events").at("/dynamic/ttl/0");
-            String attribute = ttl.path("for_each").asText().split("\"")[1];
+            String attribute = ttl.path("for_each").asText().split("\"", -1)[1];
             assertThat(ttl.at("/content/0/attribute_name").asText()).isEqualTo("${ttl.value}");
             client.updateTimeToLive(request -> request.tableName(name)
                             .timeToLiveSpecification(
@@ -141,7 +141,7 @@ class TerraformIT {
                 .add(name)
                 .add("on")
                 .add("-@all");
-        Stream.of(rights.replace("${var.prefix}", "shop:").split(" ")).forEach(arguments::add);
+        Stream.of(rights.replace("${var.prefix}", "shop:").split(" ", -1)).forEach(arguments::add);
         return redis.sync().dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), arguments);
     }
 

@@ -373,7 +373,7 @@ class TerraformTest {
         List<List<String>> rows = rows("docs/redis.md", "### Rights");
         rows.forEach(row -> {
             String user = userOf.getOrDefault(row.get(0), row.get(0));
-            String[] parts = row.get(1).split("in a cluster");
+            String[] parts = row.get(1).split("in a cluster", -1);
             documented.computeIfAbsent(user, key -> new TreeSet<>()).addAll(rules(parts[0]));
             if (parts.length > 1) {
                 inACluster.computeIfAbsent(user, key -> new TreeSet<>()).addAll(rules(parts[1]));
@@ -435,7 +435,7 @@ class TerraformTest {
     /** The first block of HCL in the module's README, which must be one module. */
     private JsonNode example(String module) throws IOException {
         String readme = Repository.text("deploy/terraform/" + module + "/README.md");
-        String hcl = readme.split("```hcl\n")[1].split("```")[0];
+        String hcl = readme.split("```hcl\n", -1)[1].split("```", -1)[0];
         Path place = Files.createDirectories(folder.resolve("example-" + module));
         Files.writeString(place.resolve("example.tf"), hcl);
         JsonNode example = TerraformModule.read(List.of(place))
@@ -482,7 +482,7 @@ class TerraformTest {
     /** The rules of an access string among Markdown. */
     private static Set<String> rules(String markdown) {
         return codes(markdown)
-                .flatMap(code -> Stream.of(code.split(" ")))
+                .flatMap(code -> Stream.of(code.split(" ", -1)))
                 .filter(rule -> Set.of('~', '&', '+').contains(rule.charAt(0)))
                 .collect(toCollection(TreeSet::new));
     }
@@ -508,7 +508,7 @@ class TerraformTest {
                 .toList();
         assertThat(lines).as(heading).isNotEmpty();
         return lines.stream()
-                .map(line -> Stream.of(line.split("(?<!\\\\)\\|"))
+                .map(line -> Stream.of(line.split("(?<!\\\\)\\|", -1))
                         .skip(1)
                         .map(String::strip)
                         .map(cell -> cell.replace("\\|", "|"))
