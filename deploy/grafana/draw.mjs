@@ -86,7 +86,10 @@ function axis(box) {
 
 async function graph(panel, box) {
   const all = await series(panel);
-  const rows = Math.min(3, Math.ceil(all.length / 4));
+  // As many names beside each other as there is room for.
+  const longest = Math.max(8, ...all.map(({name}) => name.length));
+  const columns = Math.max(1, Math.floor((box.w - 20) / (longest * 5.6 + 18)));
+  const rows = Math.min(4, Math.ceil(all.length / columns));
   const bottom = box.y + box.h - 22 - rows * 14;
   const top = box.y + 34;
   const most = Math.max(0, ...all.flatMap(({points}) => points.map(([, value]) => value)));
@@ -106,11 +109,11 @@ async function graph(panel, box) {
       return `${isGap ? 'M' : 'L'}${timeX(box, at).toFixed(1)} ${(bottom - (value / (most || 1)) * (bottom - top)).toFixed(1)}`;
     }).join('');
     drawn += `<path d="${path}" fill="none" stroke="${colour}" stroke-width="1.5"/>`;
-    if (i < 12) {
-      const width = (box.w - 20) / 4;
-      const x = box.x + 12 + (i % 4) * width;
-      const y = bottom + 14 + Math.floor(i / 4) * 14;
-      drawn += `<rect x="${x}" y="${y - 7}" width="8" height="8" fill="${colour}"/>` + text(x + 11, y, name.slice(0, Math.floor((width - 12) / 5.2)), 9.5);
+    if (i < rows * columns) {
+      const width = (box.w - 20) / columns;
+      const x = box.x + 12 + (i % columns) * width;
+      const y = bottom + 14 + Math.floor(i / columns) * 14;
+      drawn += `<rect x="${x}" y="${y - 7}" width="8" height="8" fill="${colour}"/>` + text(x + 11, y, name, 9.5);
     }
   });
   return drawn + axis(box);

@@ -76,6 +76,21 @@ class AlertRulesTest {
     }
 
     @Test
+    void theMonitoringPageListsEveryAlertWithItsSeverity() {
+        List<String> rows = Repository.text("docs/monitoring.md")
+                .lines()
+                .filter(line -> line.startsWith("| [Anabranch"))
+                .map(line -> line.split(" \\| ", 3)[0].replaceAll(".*\\[|].*", "") + " "
+                        + line.split(" \\| ", 3)[1])
+                .toList();
+
+        assertThat(rows)
+                .containsExactlyElementsOf(AlertRules.alerts().stream()
+                        .map(alert -> alert.name() + " " + alert.severity())
+                        .toList());
+    }
+
+    @Test
     void noRunbookIsLeftOverFromAnAlertThatIsGone() {
         assertThat(Repository.files("deploy/runbooks", ".md"))
                 .map(file -> file.getFileName().toString())

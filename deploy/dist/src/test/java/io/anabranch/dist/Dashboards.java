@@ -32,13 +32,13 @@ final class Dashboards {
                                 1,
                                 "sum(anabranch_sink_state{SINK,state=~\"failing|stopped\"}) or vector(0)"),
                         stat(
-                                "Furthest behind, time",
+                                "Most behind: time",
                                 "How old the last record is that the slowest sink took. Good: below a second; red from 30 s on.",
                                 "s",
                                 30,
                                 "max(anabranch_lag_seconds{SINK})"),
                         stat(
-                                "Furthest behind, records",
+                                "Most behind: records",
                                 "Records that the slowest sink does not hold yet. Good: what arrives in a second.",
                                 "short",
                                 100_000,
@@ -116,11 +116,11 @@ final class Dashboards {
                                 "sum by (sink) (rate(anabranch_events_written_total{SINK}[$__rate_interval]))",
                                 "{{sink}}"),
                         graph(
-                                "Event age, 99th percentile",
-                                "From an event's own time to its being durable, the oldest of each write. Good: below 30 s, of which the burn-rate alerts speak; mostly below a second.",
+                                "Event age, median",
+                                "From an event's own time to its being durable, the oldest of each write. Good: below 30 s, and below a second while nothing is behind. Late producers are in it.",
                                 "s",
                                 8,
-                                "histogram_quantile(0.99, sum by (sink, le) (rate(anabranch_event_age_seconds_bucket{SINK}[$__rate_interval])))",
+                                "histogram_quantile(0.5, sum by (sink, le) (rate(anabranch_event_age_seconds_bucket{SINK}[$__rate_interval])))",
                                 "{{sink}}"),
                         graph(
                                 "Write, 99th percentile",
@@ -403,12 +403,14 @@ final class Dashboards {
                                 "histogram_quantile(0.99, sum by (sink, le) (rate(anabranch_sink_write_seconds_bucket{SINK}[$__rate_interval])))",
                                 "{{sink}} 99 %"),
                         graph(
-                                "Event age, 99th percentile",
-                                "From an event's own time to its being durable. Good: below a second, and below 30 s always.",
+                                "Event age",
+                                "From an event's own time to its being durable, the oldest of each write: median and 99th percentile. Good: the median below a second; the 99th percentile shows how late producers are, too.",
                                 "s",
                                 8,
+                                "histogram_quantile(0.5, sum by (sink, le) (rate(anabranch_event_age_seconds_bucket{SINK}[$__rate_interval])))",
+                                "{{sink}} 50 %",
                                 "histogram_quantile(0.99, sum by (sink, le) (rate(anabranch_event_age_seconds_bucket{SINK}[$__rate_interval])))",
-                                "{{sink}}"),
+                                "{{sink}} 99 %"),
                         graph(
                                 "Events of a batch",
                                 "Mean. Good: it grows with the load, up to what the store makes safe quickly.",
@@ -430,13 +432,13 @@ final class Dashboards {
                 "Memory",
                 List.of(
                         stat(
-                                "Left after a full collection",
+                                "After full collections",
                                 "Share of the old generation. Good: below 70 %; the alert is at 85 %. 0 before the first one.",
                                 "percentunit",
                                 0.85,
                                 "max(jvm_gc_live_data_size_bytes{PROCESS} / jvm_gc_max_data_size_bytes{PROCESS})"),
                         stat(
-                                "Uptime, youngest process",
+                                "Youngest process",
                                 "Good: since the last rollout.",
                                 "s",
                                 Double.NaN,

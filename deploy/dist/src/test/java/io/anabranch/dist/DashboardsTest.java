@@ -50,6 +50,17 @@ class DashboardsTest {
 
     @ParameterizedTest
     @MethodSource("files")
+    void hasAPictureThatIsNoBurden(Path file) {
+        String picture = file.getFileName().toString().replace(".json", ".svg");
+
+        assertThat(Repository.path("docs/dashboards").resolve(picture))
+                .isRegularFile()
+                .satisfies(drawn -> assertThat(Files.size(drawn)).isLessThan(200_000));
+        assertThat(Repository.text("docs/monitoring.md")).contains("(dashboards/" + picture + ")");
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
     void hasWhatGrafanaNeeds(Path file) {
         JsonNode page = read(file);
 

@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
  */
 record PromQl(Map<String, Set<String>> selectors, Set<String> grouping) {
     private static final Pattern STRING = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
+    /** Two metrics at once. */
+    private static final Pattern BY_NAME = Pattern.compile("\\{__name__=~\"([a-z_]+)\\|([a-z_]+)\",([^}]*)}");
+
     private static final Pattern GROUPING =
             Pattern.compile("\\b(?:by|without|on|ignoring|group_left|group_right)\\s*\\(([^)]*)\\)");
     private static final Pattern SELECTOR = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_:]*)\\s*(\\{[^}]*}|\\(|)");
@@ -22,7 +25,8 @@ record PromQl(Map<String, Set<String>> selectors, Set<String> grouping) {
     private static final Set<String> WORDS = Set.of("and", "or", "unless", "bool", "offset", "on", "by", "without");
 
     static PromQl parse(String expression) {
-        String bare = STRING.matcher(withValues(expression)).replaceAll("\"\"");
+        String named = BY_NAME.matcher(withValues(expression)).replaceAll("$1{$3} or $2{$3}");
+        String bare = STRING.matcher(named).replaceAll("\"\"");
         Set<String> grouping = new TreeSet<>();
         Matcher groups = GROUPING.matcher(bare);
         while (groups.find()) {
