@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The pages in {@code deploy/grafana/dashboards}: {@link DashboardsTest} holds the files to what stands here, and says where it put new ones. */
+/** The pages in {@code deploy/grafana/dashboards}: {@link DashboardsTest} holds the files to what is here, and says where it put new ones. */
 final class Dashboards {
     private Dashboards() {}
 
@@ -208,7 +208,7 @@ final class Dashboards {
                                 "sum by (reason) (rate(anabranch_sink_retries_total{SINK,reason=~\"unavailable|write-timeout|read-timeout|overloaded\"}[$__rate_interval]))",
                                 "{{reason}}"),
                         graph(
-                                "Events of a batch of rows",
+                                "Events a statement",
                                 "Events handed to the sink for each statement sent. Good: above 1 under load; near 1 means that day-buckets spreads them thin.",
                                 "short",
                                 12,
