@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A page for Grafana in few words, which become its JSON. Panels stand beside each other as long as there is room, and rows have a title.
+ * A page for Grafana in few words, which become its JSON. Panels are placed from left to right as long as there is room, and rows have a title.
  *
  * @param file its name in {@code deploy/grafana/dashboards}, and the end of its uid
- * @param sinks a query whose label {@code sink} names the sinks of this page; empty where the page is not about sinks
+ * @param sinks which series name the sinks of this page, by a label; empty where the page is not about sinks
  */
 record Dashboard(String file, String title, String sinks, List<Row> rows) {
     /** Of Grafana 10.0; later ones migrate it. */

@@ -22,6 +22,7 @@ record PromQl(Map<String, Set<String>> selectors, Set<String> grouping) {
             Pattern.compile("\\b(?:by|without|on|ignoring|group_left|group_right)\\s*\\(([^)]*)\\)");
     private static final Pattern SELECTOR = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_:]*)\\s*(\\{[^}]*}|\\(|)");
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)\\s*(?:=~|!~|!=|=)");
+    private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
     private static final Set<String> WORDS = Set.of("and", "or", "unless", "bool", "offset", "on", "by", "without");
 
     static PromQl parse(String expression) {
@@ -30,11 +31,7 @@ record PromQl(Map<String, Set<String>> selectors, Set<String> grouping) {
         Set<String> grouping = new TreeSet<>();
         Matcher groups = GROUPING.matcher(bare);
         while (groups.find()) {
-            for (String label : groups.group(1).split(",")) {
-                if (!label.isBlank()) {
-                    grouping.add(label.strip());
-                }
-            }
+            COMMA.splitAsStream(groups.group(1).strip()).filter(label -> !label.isEmpty()).forEach(grouping::add);
         }
         // Durations would read as names.
         String rest = groups.replaceAll(" ").replaceAll("\\[[^]]*]", " ").replaceAll("\\b[0-9][0-9a-z.]*", " ");
