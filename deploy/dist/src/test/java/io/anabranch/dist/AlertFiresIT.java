@@ -124,7 +124,8 @@ class AlertFiresIT {
         try {
             List<JsonNode> alerts = StreamSupport.stream(
                             JSON.readTree(answer).path("data").path("alerts").spliterator(), false)
-                    .filter(alert -> alert.path("labels").path("alertname").asText().equals(ALERT))
+                    .filter(alert ->
+                            alert.path("labels").path("alertname").asText().equals(ALERT))
                     .toList();
             assertThat(alerts).hasSizeLessThan(2);
             return alerts.stream().findFirst();

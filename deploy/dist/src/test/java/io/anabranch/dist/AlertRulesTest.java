@@ -80,8 +80,7 @@ class AlertRulesTest {
         List<String> rows = Repository.text("docs/monitoring.md")
                 .lines()
                 .filter(line -> line.startsWith("| [Anabranch"))
-                .map(line -> line.split(" \\| ", 3)[0].replaceAll(".*\\[|].*", "") + " "
-                        + line.split(" \\| ", 3)[1])
+                .map(line -> line.split(" \\| ", 3)[0].replaceAll(".*\\[|].*", "") + " " + line.split(" \\| ", 3)[1])
                 .toList();
 
         assertThat(rows)

@@ -51,7 +51,8 @@ class ExportedMetricsIT {
     @Test
     void thereIsEveryMetricAndEveryLabelThatIsAskedFor(TestServers servers, @TempDir Path directory) throws Exception {
         String suffix = servers.newName("m");
-        try (RunningPipeline pipeline = RunningPipeline.start(directory, servers.kafka(), suffix, sinks(servers, suffix))) {
+        try (RunningPipeline pipeline =
+                RunningPipeline.start(directory, servers.kafka(), suffix, sinks(servers, suffix))) {
             // One after the other, so that there is something left to measure when the first are committed.
             await().atMost(DEADLINE).pollInterval(Duration.ofMillis(500)).until(() -> {
                 pipeline.process().requireAlive();
@@ -71,7 +72,8 @@ class ExportedMetricsIT {
         assertThat(expressions).hasSizeGreaterThan(120);
         expressions.forEach(this::asksForWhatThereIs);
         assertThat(RunbooksTest.runbooks().stream()
-                        .flatMap(runbook -> METRIC.matcher(Repository.text(runbook)).results())
+                        .flatMap(runbook ->
+                                METRIC.matcher(Repository.text(runbook)).results())
                         .map(MatchResult::group))
                 .hasSizeGreaterThan(60)
                 .allSatisfy(metric -> assertThat(labelsOf(metric)).as(metric).isPresent());
@@ -79,9 +81,9 @@ class ExportedMetricsIT {
 
     private static boolean hasWrittenEverywhere(RunningPipeline pipeline) {
         return SINKS.stream()
-                        .allMatch(sink -> pipeline.process()
-                                        .metric("anabranch_events_written_total", "sink=\"" + sink + "\"")
-                                > 1)
+                        .allMatch(sink ->
+                                pipeline.process().metric("anabranch_events_written_total", "sink=\"" + sink + "\"")
+                                        > 1)
                 && pipeline.process().metric("anabranch_dead_letters_total", "sink=\"decode\"") > 1
                 && pipeline.process().metric("jvm_gc_pause_seconds_count", "gc=") > 0;
     }
@@ -98,7 +100,9 @@ class ExportedMetricsIT {
                     .isSubsetOf(labels.orElseThrow());
         });
         if (!asked.selectors().isEmpty()) {
-            assertThat(asked.grouping()).as("labels that group in %s", expression).isSubsetOf(withMade(known, expression));
+            assertThat(asked.grouping())
+                    .as("labels that group in %s", expression)
+                    .isSubsetOf(withMade(known, expression));
         }
     }
 
@@ -117,7 +121,9 @@ class ExportedMetricsIT {
         }
         Optional<Set<String>> here = Optional.ofNullable(scraped.labels().get(metric))
                 .or(() -> Optional.ofNullable(SERIES_OF_PROMETHEUS.get(metric)));
-        return here.isEmpty() && NOT_ON_A_GOOD_DAY.contains(metric) ? MetricsPage.documented().of(metric) : here;
+        return here.isEmpty() && NOT_ON_A_GOOD_DAY.contains(metric)
+                ? MetricsPage.documented().of(metric)
+                : here;
     }
 
     /** By the metrics that it is recorded from. */
@@ -142,8 +148,7 @@ class ExportedMetricsIT {
                   prefix: "SUFFIX:"
                   leaderboards:
                     - {name: spend, member: user_id, score: /data/amount, window: day}
-                """
-                .replace("DYNAMODB", servers.dynamodb().toString())
+                """.replace("DYNAMODB", servers.dynamodb().toString())
                 .replace("CASSANDRA", at(servers.cassandra()))
                 .replace("MONGODB", at(servers.address(Server.MONGODB)))
                 .replace("REDIS", at(servers.address(Server.REDIS)))

@@ -31,7 +31,9 @@ record PromQl(Map<String, Set<String>> selectors, Set<String> grouping) {
         Set<String> grouping = new TreeSet<>();
         Matcher groups = GROUPING.matcher(bare);
         while (groups.find()) {
-            COMMA.splitAsStream(groups.group(1).strip()).filter(label -> !label.isEmpty()).forEach(grouping::add);
+            COMMA.splitAsStream(groups.group(1).strip())
+                    .filter(label -> !label.isEmpty())
+                    .forEach(grouping::add);
         }
         // Durations would read as names.
         String rest = groups.replaceAll(" ").replaceAll("\\[[^]]*]", " ").replaceAll("\\b[0-9][0-9a-z.]*", " ");

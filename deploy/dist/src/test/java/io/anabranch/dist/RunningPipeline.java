@@ -44,8 +44,7 @@ final class RunningPipeline implements AutoCloseable {
                 kafka: {brokers: "BROKERS", topics: [TOPIC], group: gSUFFIX, dead-letters: TOPIC.dead}
                 ops: {http: "127.0.0.1:PORT"}
                 sinks:
-                """
-                                .replace("BROKERS", brokers)
+                """.replace("BROKERS", brokers)
                                 .replace("TOPIC", topic)
                                 .replace("SUFFIX", suffix)
                                 .replace("PORT", Integer.toString(opsPort))
@@ -65,8 +64,8 @@ final class RunningPipeline implements AutoCloseable {
                 "run",
                 "--config",
                 config.toString());
-        ProgramProcess process = ProgramProcess.start(
-                "anabranch", command, Map.of(), directory.resolve("anabranch.log"), opsPort);
+        ProgramProcess process =
+                ProgramProcess.start("anabranch", command, Map.of(), directory.resolve("anabranch.log"), opsPort);
         return new RunningPipeline(process, brokers, topic, opsPort);
     }
 
@@ -85,8 +84,8 @@ final class RunningPipeline implements AutoCloseable {
     /** Publishes an event that every sink takes. */
     void produce() {
         int number = next++;
-        send("{\"event_id\":\"e-" + number + "\",\"user_id\":\"u-" + number % 10 + "\",\"event_type\":\"sale\",\"timestamp\":\""
-                + Instant.now() + "\",\"data\":{\"amount\":1.5}}");
+        send("{\"event_id\":\"e-" + number + "\",\"user_id\":\"u-" + number % 10
+                + "\",\"event_type\":\"sale\",\"timestamp\":\"" + Instant.now() + "\",\"data\":{\"amount\":1.5}}");
     }
 
     /** Publishes a record that is no event. */
