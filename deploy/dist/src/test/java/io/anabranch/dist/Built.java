@@ -79,7 +79,8 @@ final class Built {
         try (var found = Files.newDirectoryStream(folder, pattern)) {
             found.forEach(files::add);
             if (files.size() != 1) {
-                throw new IllegalStateException(files.size() + " files " + pattern + " in " + folder);
+                throw new IllegalStateException(files.size() + " files " + pattern + " in " + folder
+                        + " (a build that is offline makes no bill of materials)");
             }
             return files.get(0);
         } catch (IOException e) {
