@@ -28,25 +28,26 @@ java_major() {
 # A start without one, or with one that does not fit, is the same but slower.
 make_archive() {
     local archive=$1 made=$1.new jit=-XX:TieredStopAtLevel=1
-    exec 8>"$archives/archive.lock"
+    # What only makes starts faster stops none.
+    { exec 8>"$archives/archive.lock"; } 2>/dev/null || return 0
     if command -v flock >/dev/null 2>&1; then flock 8; fi
     if [ ! "$archive" -nt "$program_jar" ]; then
         say "archiving the classes of a start, once for each build and Java (log: $archives/archive.log)"
-        rm -f "$made"
+        rm -f "$made" || true
         # shellcheck disable=SC2086 # no options are no word
         ANABRANCH_LOG="" "$JAVA_HOME/bin/java" -XX:+UseParallelGC -Xmx512m $jit $allowed ${ANABRANCH_JAVA_OPTS:-} "$2=$made" \
             -cp "$program_classes" io.anabranch.app.Main train >"$archives/archive.log" 2>&1 || true
         if [ -s "$made" ]; then
-            mv -f "$made" "$archive"
+            mv -f "$made" "$archive" || true
         else
             say "no archive could be made; starts take longer"
-            : >"$archive"
+            { : >"$archive"; } 2>/dev/null || true
         fi
     fi
     exec 8>&-
 }
 
-# find_archive: the flags in $archived that have Java use the archive of this build, which is made where there is none.
+# find_archive: the flags in the array archived that have Java use the archive of this build, which is made where there is none.
 find_archive() {
     local major archive make use log
     major=$(java_major "$JAVA_HOME")
@@ -59,10 +60,11 @@ find_archive() {
         archive=$archives/anabranch-app-$major.jsa make=-XX:ArchiveClassesAtExit use=-XX:SharedArchiveFile log=cds*=off
     fi
     [ "$archive" -nt "$program_jar" ] || [ ! -w "$archives" ] || make_archive "$archive" "$make"
-    archived="$allowed -Xlog:$log"
+    # shellcheck disable=SC2206 # options are words
+    archived=($allowed "-Xlog:$log")
     # What does not fit is left aside without a word: not a line of a log, nor of what a command prints. Where it was made for it is mapped as it is:
     # elsewhere each of its pages would be written to.
-    [ ! -s "$archive" ] || archived="$archived -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 $use=$archive"
+    [ ! -s "$archive" ] || archived+=(-XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 "$use=$archive")
 }
 
 # run_program COMMAND WORD...: in place of the shell, so that signals reach it. JAVA_HOME is set.
@@ -86,5 +88,5 @@ run_program() {
             ;;
     esac
     # shellcheck disable=SC2086 # options are words
-    exec "$JAVA_HOME/bin/java" $options ${ANABRANCH_JAVA_OPTS:-} $archived -cp "$program_classes" io.anabranch.app.Main "$@"
+    exec "$JAVA_HOME/bin/java" $options ${ANABRANCH_JAVA_OPTS:-} "${archived[@]}" -cp "$program_classes" io.anabranch.app.Main "$@"
 }

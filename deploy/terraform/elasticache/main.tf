@@ -35,7 +35,8 @@ resource "aws_elasticache_replication_group" "redis" {
 }
 
 resource "aws_elasticache_parameter_group" "redis" {
-  name   = var.name
+  # A family is of one major version of the engine, and the next one's group has to be there before this one goes.
+  name   = "${var.name}-${local.family}"
   family = local.family
   tags   = var.tags
 
@@ -45,9 +46,13 @@ resource "aws_elasticache_parameter_group" "redis" {
     value = "noeviction"
   }
 
-  parameter {
-    name  = "cluster-enabled"
-    value = var.cluster_mode ? "yes" : "no"
+  dynamic "parameter" {
+    for_each = var.cluster_mode ? ["yes"] : []
+
+    content {
+      name  = "cluster-enabled"
+      value = parameter.value
+    }
   }
 
   lifecycle {

@@ -7,7 +7,7 @@ locals {
   group    = replace(local.msk, ":cluster/", ":group/")
   events   = coalesce(var.keyspaces_table_arn, "absent")
   contract = coalesce(var.keyspaces_contract_arn, "absent")
-  keyspace = split("table/", local.events)[0]
+  keyspace = "${split("/table/", local.events)[0]}/"
   system   = "${split("/keyspace/", local.events)[0]}/keyspace/system*"
 
   statements = {
@@ -83,8 +83,15 @@ locals {
 
     KafkaGroup = {
       service   = "msk"
-      purposes  = ["run", "verify"]
+      purposes  = ["run"]
       actions   = ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"]
+      resources = ["${local.group}/${var.group}", "${local.group}/${var.group}.*"]
+    }
+
+    KafkaPositions = {
+      service   = "msk"
+      purposes  = ["verify"]
+      actions   = ["kafka-cluster:DescribeGroup"]
       resources = ["${local.group}/${var.group}", "${local.group}/${var.group}.*"]
     }
 
@@ -132,8 +139,9 @@ locals {
     }
 
     ElastiCache = {
-      service   = "elasticache"
-      purposes  = ["run", "verify"]
+      service = "elasticache"
+      # tables asks each sink's store whether it answers.
+      purposes  = ["run", "tables", "verify"]
       actions   = ["elasticache:Connect"]
       resources = var.elasticache_arns
     }

@@ -34,8 +34,8 @@ resource "aws_iam_role" "pipeline" {
   }
 }
 
-resource "aws_iam_role_policy_attachment" "run" {
-  for_each = var.create_role && contains(keys(local.policies), "run") ? toset(["run"]) : toset([])
+resource "aws_iam_role_policy_attachment" "purposes" {
+  for_each = var.create_role ? setintersection(keys(local.policies), var.role_purposes) : toset([])
 
   role       = aws_iam_role.pipeline[0].name
   policy_arn = aws_iam_policy.rights[each.key].arn

@@ -1,5 +1,5 @@
 output "role_arn" {
-  description = "The role of the running pipeline; null where there is none."
+  description = "The role, by default of the running pipeline; null where there is none."
   value       = one(aws_iam_role.pipeline[*].arn)
 }
 

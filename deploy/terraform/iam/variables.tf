@@ -25,6 +25,17 @@ variable "create_role" {
   default     = true
 }
 
+variable "role_purposes" {
+  description = "Which of the policies the role has: run, tables, read, verify."
+  type        = set(string)
+  default     = ["run"]
+
+  validation {
+    condition     = length(setsubtract(var.role_purposes, ["run", "tables", "read", "verify"])) == 0
+    error_message = "role_purposes must be of run, tables, read, verify."
+  }
+}
+
 variable "service_account" {
   description = "The Kubernetes service account that may take the role: by IRSA where oidc_provider_arn is given, else by EKS Pod Identity."
   type = object({

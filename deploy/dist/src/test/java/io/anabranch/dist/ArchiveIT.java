@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,6 +87,18 @@ class ArchiveIT {
     }
 
     @Test
+    void aFolderWithASpaceAndALockOfSomebodyElseKeepNobodyFromStarting() throws Exception {
+        Path home = Files.move(unpacked(), Files.createDirectories(folder.resolve("a b")).resolve("anabranch 1"));
+        Files.createDirectory(home.resolve("lib/archive.lock"));
+        List<String> command = List.of(home.resolve("bin/anabranch").toString(), "--version");
+
+        assertThat(Shell.run(folder, command.toArray(String[]::new)).orThrow()).startsWith("anabranch ");
+        Files.delete(home.resolve("lib/archive.lock"));
+        assertThat(Shell.run(folder, command.toArray(String[]::new)).orThrow()).contains("archiving the classes");
+        assertThat(Shell.run(folder, command.toArray(String[]::new)).orThrow()).startsWith("anabranch ");
+    }
+
+    @Test
     void anOlderJavaAndNoneAreSaid() throws Exception {
         Path old = folder.resolve("old");
         var unused = Files.createDirectories(old.resolve("bin"));
@@ -124,6 +137,26 @@ class ArchiveIT {
         assertThat(Files.readString(home.resolve("THIRD-PARTY.txt"))).isEqualTo(notices);
         System.out.println(components.size() + " components in the bill of materials, " + jars.size() + " jars, "
                 + Files.size(Built.archive()) / 1_000_000 + " MB");
+    }
+
+    @Test
+    void aLibraryWithoutItsLicenceInItIsApachesOrNamedInTheNotices() throws Exception {
+        Path home = unpacked();
+        String notices = Files.readString(home.resolve("licenses/NOTICE.md"));
+        for (JsonNode component : Built.json(Built.billOfMaterials()).get("components")) {
+            Path jar = home.resolve("lib").resolve(jarName(component));
+            String name = component.get("name").asText();
+            if (!component.get("licenses").toString().contains("Apache") && !hasItsLicence(jar)) {
+                assertThat(notices).contains(name);
+            }
+        }
+        assertThat(notices).contains("asm-tree", "logback-core");
+    }
+
+    private static boolean hasItsLicence(Path jar) throws IOException {
+        try (JarFile content = new JarFile(jar.toFile())) {
+            return content.stream().anyMatch(entry -> entry.getName().matches("(?i)(META-INF/)?(LICEN[CS]E|COPYING)[^/]*"));
+        }
     }
 
     @Test

@@ -142,7 +142,7 @@ class ComposeTest {
 
         assertThat(program.at("/user").asText()).isEqualTo("10001:10001");
         assertThat(program.at("/read_only").asBoolean()).isTrue();
-        assertThat(Manifests.texts(program.at("/tmpfs"))).containsExactly("/tmp");
+        assertThat(Manifests.texts(program.at("/tmpfs"))).containsExactly("/tmp:exec");
         assertThat(Manifests.texts(program.at("/cap_drop"))).containsExactly("ALL");
         assertThat(Manifests.texts(program.at("/volumes"))).allMatch(volume -> volume.endsWith(":ro"));
         assertThat(Integer.parseInt(

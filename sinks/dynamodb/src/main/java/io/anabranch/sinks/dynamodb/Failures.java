@@ -31,9 +31,14 @@ final class Failures implements FailureClassifier {
         if (failure instanceof ApiCallTimeoutException || failure instanceof ApiCallAttemptTimeoutException) {
             return Failure.retryable(Failure.REQUEST_TIMEOUT, describe(failure), failure);
         }
-        return failure instanceof SdkClientException client && (client.retryable() || isAboutTheWire(failure))
+        return failure instanceof SdkClientException client && (client.retryable() || isAboutTheWire(failure) || isAboutASourceOfCredentials(failure))
                 ? Failure.retryable(Failure.DISCONNECTED, describe(failure), failure)
                 : Failure.fatal(describe(failure), failure);
+    }
+
+    /** Whether a server of AWS did not answer when it was asked for credentials: of its chain the SDK keeps the words alone. */
+    private static boolean isAboutASourceOfCredentials(Throwable failure) {
+        return String.valueOf(failure.getMessage()).contains("Unable to execute HTTP request");
     }
 
     private static Failure classify(AwsServiceException answer) {

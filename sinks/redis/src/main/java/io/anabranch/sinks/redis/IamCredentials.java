@@ -92,8 +92,13 @@ final class IamCredentials implements RedisCredentialsProvider {
             return credentials;
         } catch (SdkException e) {
             String words = "AWS gave no credentials to sign in to " + token.cache() + " with: " + e.getMessage();
-            throw e.retryable() ? new RedisConnectionException(words) : new IllegalStateException(words);
+            throw mayPass(e) ? new RedisConnectionException(words) : new IllegalStateException(words);
         }
+    }
+
+    /** The chain says of itself that it is not to be asked again, though it was a server of AWS that did not answer one of its links. */
+    private static boolean mayPass(SdkException failure) {
+        return failure.retryable() || String.valueOf(failure.getMessage()).contains("Unable to execute HTTP request");
     }
 
     @Override

@@ -88,6 +88,18 @@ class IamCredentialsIT {
                         .contains("AWS gave no credentials to sign in to orders with: Unable to load credentials"));
     }
 
+    @Test
+    void anAwsThatDoesNotAnswerMayAnswerLater() {
+        RedisURI uri = uri(() -> {
+            throw SdkClientException.create("Unable to load credentials from any of the providers in the chain:"
+                    + " [WebIdentityTokenCredentialsProvider(): Unable to execute HTTP request: sts.eu-west-1.amazonaws.com]");
+        });
+
+        assertThatThrownBy(() -> open(uri)).satisfies(failure -> assertThat(
+                        new Failures(false).classify(failure).isRetryable())
+                .isTrue());
+    }
+
     private StatefulRedisConnection<String, byte[]> open(RedisURI uri) {
         return Objects.requireNonNull(connections.to(uri).block(DEADLINE));
     }
