@@ -53,9 +53,9 @@ public final class ValidateCommand implements Callable<Integer> {
             names = "--timeout",
             paramLabel = "DURATION",
             description = "How long to wait for the environment's answers, in all. Default: ${DEFAULT-VALUE}.",
-            defaultValue = "10s",
+            defaultValue = "9s",
             converter = TimeoutOption.class)
-    private Duration timeout = Duration.ofSeconds(10);
+    private Duration timeout = Duration.ofSeconds(9);
 
     @Mixin
     private OutputOption output = new OutputOption();
