@@ -15,6 +15,7 @@ class AlertRulesTest {
     private static final String PLACEHOLDER = "https://anabranch.example/";
     /** Alerts on a process, a job or the whole: what they look at has no label {@code sink}. */
     private static final Set<String> WITHOUT_SINK = Set.of(
+            "AnabranchCrashLoop",
             "AnabranchHeapFull",
             "AnabranchProcessDown",
             "AnabranchRateLimitFailsOpen",
