@@ -6,6 +6,7 @@ import io.anabranch.app.Main;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -43,6 +44,19 @@ class RunbooksTest {
                                 .subcommand())
                         .as(command)
                         .isNotNull());
+    }
+
+    /** The chart's pods are a StatefulSet's, and a command runs in one of them, which one page says how. */
+    @ParameterizedTest
+    @MethodSource("runbooks")
+    void isOfUseWhereTheChartRunsThePipeline(Path runbook) {
+        String text = Repository.text(runbook);
+
+        assertThat(text.toLowerCase(Locale.ROOT)).doesNotContain("deployment/", "deployments");
+        if (code(runbook).anyMatch(line -> line.startsWith("anabranch ")) || text.contains("STATEFULSET")) {
+            assertThat(text).contains("(../../docs/monitoring.md#commands-in-a-pod)");
+        }
+        assertThat(Repository.text("docs/monitoring.md")).contains("\n### Commands in a pod\n");
     }
 
     @ParameterizedTest
