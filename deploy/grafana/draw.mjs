@@ -25,6 +25,8 @@ const escape = (text) => String(text).replace(/&/g, '&amp;').replace(/</g, '&lt;
 const bound = (query) => query
   .replaceAll('$__rate_interval', '30s')
   .replaceAll('$__range', `${seconds}s`)
+  // A scrape without Prometheus' operator has no namespace.
+  .replaceAll('$namespace', '.*')
   .replaceAll(/\$[a-z]+/g, '.+');
 
 async function ask(path, parameters) {

@@ -95,15 +95,22 @@ record Dashboard(String file, String title, String sinks, List<Row> rows) {
                 .put("label", "Data source")
                 .put("type", "datasource")
                 .put("query", "prometheus");
-        variable(list, "job", "Job", "label_values(anabranch_build_info, job)");
-        variable(list, "instance", "Process", "label_values(anabranch_build_info{job=~\"$job\"}, instance)");
+        variable(list.addObject(), "job", "Job", "label_values(anabranch_build_info, job)");
+        // A scrape without Prometheus' operator has no namespace: All includes what lacks the label.
+        ObjectNode namespace = list.addObject();
+        variable(namespace, "namespace", "Namespace", "label_values(anabranch_build_info{job=~\"$job\"}, namespace)");
+        namespace.put("allValue", ".*");
+        variable(
+                list.addObject(),
+                "instance",
+                "Process",
+                "label_values(anabranch_build_info{job=~\"$job\",namespace=~\"$namespace\"}, instance)");
         if (!sinks.isEmpty()) {
-            variable(list, "sink", "Sink", "label_values(" + sinks + ", sink)");
+            variable(list.addObject(), "sink", "Sink", "label_values(" + sinks + ", sink)");
         }
     }
 
-    private static void variable(ArrayNode list, String name, String label, String query) {
-        ObjectNode variable = list.addObject();
+    private static void variable(ObjectNode variable, String name, String label, String query) {
         variable.put("name", name).put("label", label).put("type", "query").put("query", query);
         // When the time range changes.
         variable.put("refresh", 2).put("sort", 1).put("multi", true).put("includeAll", true);

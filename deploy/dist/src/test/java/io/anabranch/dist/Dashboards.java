@@ -172,7 +172,10 @@ final class Dashboards {
                                 "sum by (sink) (increase(anabranch_branch_restarts_total{SINK}[$__rate_interval]))",
                                 "{{sink}} restarted")));
         return new Dashboard(
-                "overview", "Anabranch: overview", "anabranch_sink_state{job=~\"$job\"}", List.of(health, flow, log));
+                "overview",
+                "Anabranch: overview",
+                "anabranch_sink_state{job=~\"$job\",namespace=~\"$namespace\"}",
+                List.of(health, flow, log));
     }
 
     private static Dashboard dynamodb() {
@@ -193,7 +196,11 @@ final class Dashboards {
                                 12,
                                 "sum by (phase) (rate(anabranch_store_call_phase_seconds_sum{SINK}[$__rate_interval])) / sum by (phase) (rate(anabranch_store_call_phase_seconds_count{SINK}[$__rate_interval]))",
                                 "{{phase}}")));
-        return store("dynamodb", "Anabranch: DynamoDB", "anabranch_store_call_phase_seconds_count{job=~\"$job\"}", own);
+        return store(
+                "dynamodb",
+                "Anabranch: DynamoDB",
+                "anabranch_store_call_phase_seconds_count{job=~\"$job\",namespace=~\"$namespace\"}",
+                own);
     }
 
     private static Dashboard cassandra() {
@@ -217,7 +224,7 @@ final class Dashboards {
         return store(
                 "cassandra",
                 "Anabranch: Cassandra",
-                "anabranch_store_call_seconds_count{job=~\"$job\",operation=~\"BATCH|EXECUTE\"}",
+                "anabranch_store_call_seconds_count{job=~\"$job\",namespace=~\"$namespace\",operation=~\"BATCH|EXECUTE\"}",
                 own);
     }
 
@@ -242,7 +249,7 @@ final class Dashboards {
         return store(
                 "mongodb",
                 "Anabranch: MongoDB",
-                "anabranch_store_call_seconds_count{job=~\"$job\",operation=~\"insert|update|listCollections\"}",
+                "anabranch_store_call_seconds_count{job=~\"$job\",namespace=~\"$namespace\",operation=~\"insert|update|listCollections\"}",
                 own);
     }
 
@@ -290,7 +297,7 @@ final class Dashboards {
         return page(
                 "redis",
                 "Anabranch: Redis",
-                "{__name__=~\"anabranch_feed_filtered_total|anabranch_leaderboard_skipped_total\",job=~\"$job\"}",
+                "{__name__=~\"anabranch_feed_filtered_total|anabranch_leaderboard_skipped_total\",job=~\"$job\",namespace=~\"$namespace\"}",
                 standing(),
                 writing(),
                 feed,
@@ -558,6 +565,6 @@ final class Dashboards {
     /** With what every query is bound to: {@code SINK}, the sinks that are chosen, and {@code PROCESS}, the processes. */
     private static String expression(String query) {
         return query.replace("SINK", "PROCESS,sink=~\"$sink\"")
-                .replace("PROCESS", "job=~\"$job\",instance=~\"$instance\"");
+                .replace("PROCESS", "job=~\"$job\",namespace=~\"$namespace\",instance=~\"$instance\"");
     }
 }

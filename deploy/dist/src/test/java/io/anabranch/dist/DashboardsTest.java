@@ -77,7 +77,13 @@ class DashboardsTest {
         List<String> variables = each(page.path("templating").path("list"))
                 .map(variable -> variable.path("name").asText())
                 .toList();
-        assertThat(variables).startsWith("datasource", "job", "instance").doesNotHaveDuplicates();
+        assertThat(variables)
+                .startsWith("datasource", "job", "namespace", "instance")
+                .doesNotHaveDuplicates();
+        assertThat(each(page.path("templating").path("list"))
+                        .filter(variable -> variable.path("name").asText().equals("namespace")))
+                .as("a scrape without namespaces is shown, too")
+                .allMatch(variable -> variable.path("allValue").asText().equals(".*"));
         assertThat(page.toString()).contains("${datasource}");
         assertThat(queriesIn(page))
                 .allSatisfy(query -> assertThat(
