@@ -355,11 +355,13 @@ class HelmChartTest {
 
     @Test
     void theAlertsLinkToTheRunbooksOfTheValues() {
-        String rules = Chart.render("monitoring", "monitoring: {runbooks: 'https://wiki.example/anabranch/'}")
-                .one("PrometheusRule")
-                .toString();
+        JsonNode rules = Chart.render("monitoring", "monitoring: {runbooks: 'https://wiki.example/runbooks/'}")
+                .one("PrometheusRule");
 
-        assertThat(rules).contains("https://wiki.example/anabranch/").doesNotContain("https://anabranch.example/");
+        assertThat(rules.findValuesAsText("runbook_url"))
+                .contains("https://wiki.example/runbooks/AnabranchSinkFailing.md")
+                .allMatch(url -> url.matches("https://wiki\\.example/runbooks/Anabranch[A-Za-z]+\\.md"));
+        assertThat(rules.toString()).doesNotContain("https://anabranch.example/");
     }
 
     @Test
