@@ -1,0 +1,125 @@
+package io.anabranch.sinks.search;
+
+import io.anabranch.settings.TlsFiles;
+import io.anabranch.sinks.kit.StoreCalls;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.JdkSslContext;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+
+/** Requests to a cluster by HTTP, each sent once to the node whose turn it is. Thread-safe. */
+final class Connection {
+    static final String JSON = "application/json";
+    static final String LINES = "application/x-ndjson";
+    private static final int SPARE_CONNECTIONS = 2;
+    private static final Duration IDLE = Duration.ofSeconds(55);
+
+    private final Nodes nodes;
+    private final ConnectionProvider connections;
+    private final HttpClient client;
+    private final Optional<String> authorization;
+    private final StoreCalls calls;
+
+    Connection(String name, SearchSettings settings, StoreCalls calls) {
+        this.nodes = new Nodes(settings.nodes());
+        this.calls = calls;
+        this.connections = ConnectionProvider.builder("search-" + name)
+                .maxConnections(settings.maxInFlight() + SPARE_CONNECTIONS)
+                .pendingAcquireMaxCount(-1)
+                .maxIdleTime(IDLE)
+                .build();
+        this.authorization = authorization(settings);
+        HttpClient plain = HttpClient.create(connections)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        settings.connectTimeout().toMillis())
+                .responseTimeout(settings.requestTimeout())
+                .compress(true)
+                // Its own is to send again what a reset connection took: whether that was carried out nobody knows.
+                .disableRetry(true);
+        this.client = settings.nodes().stream().anyMatch(node -> node.startsWith("https"))
+                ? plain.secure(tls -> tls.sslContext(new JdkSslContext(
+                        TlsFiles.context(
+                                "the search cluster", settings.ca(), settings.keystore(), settings.keystorePassword()),
+                        /* isClient= */ true,
+                        ClientAuth.NONE)))
+                : plain;
+    }
+
+    private static Optional<String> authorization(SearchSettings settings) {
+        Optional<String> basic = settings.username()
+                .map(user -> "Basic "
+                        + Base64.getEncoder()
+                                .encodeToString(
+                                        (user + ":" + settings.password().orElse(""))
+                                                .getBytes(StandardCharsets.UTF_8)));
+        return basic.or(() -> settings.apiKey().map("ApiKey "::concat));
+    }
+
+    Mono<Reply> get(String operation, String path) {
+        return request(operation, HttpMethod.GET, path, JSON, new byte[0], /* isGzip= */ false);
+    }
+
+    Mono<Reply> put(String operation, String path, String json) {
+        return request(
+                operation, HttpMethod.PUT, path, JSON, json.getBytes(StandardCharsets.UTF_8), /* isGzip= */ false);
+    }
+
+    Mono<Reply> post(String operation, String path, String type, byte[] body, boolean isGzip) {
+        return request(operation, HttpMethod.POST, path, type, body, isGzip);
+    }
+
+    private Mono<Reply> request(
+            String operation, HttpMethod method, String path, String type, byte[] body, boolean isGzip) {
+        return Mono.defer(() -> {
+            int node = nodes.choose();
+            long startedAt = System.nanoTime();
+            return client.headers(headers -> {
+                        authorization.ifPresent(word -> headers.set(HttpHeaderNames.AUTHORIZATION, word));
+                        headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+                        if (body.length > 0) {
+                            headers.set(HttpHeaderNames.CONTENT_TYPE, type);
+                        }
+                        if (isGzip) {
+                            headers.set(HttpHeaderNames.CONTENT_ENCODING, "gzip");
+                        }
+                    })
+                    .request(method)
+                    .uri(nodes.address(node) + path)
+                    .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))
+                    .responseSingle((response, content) -> content.asByteArray()
+                            .defaultIfEmpty(new byte[0])
+                            .map(bytes -> new Reply(response.status().code(), bytes)))
+                    .doOnNext(reply -> record(operation, outcome(reply), startedAt))
+                    .doOnError(failure -> {
+                        nodes.failed(node);
+                        record(operation, "failed", startedAt);
+                    });
+        });
+    }
+
+    private static String outcome(Reply reply) {
+        return reply.isOk() ? StoreCalls.SUCCESS : "status-" + reply.status() / 100 + "xx";
+    }
+
+    private void record(String operation, String outcome, long startedAt) {
+        calls.recordCall(operation, outcome, Duration.ofNanos(System.nanoTime() - startedAt));
+    }
+
+    Mono<Void> close() {
+        return connections.disposeLater();
+    }
+
+    @Override
+    public String toString() {
+        return nodes.toString();
+    }
+}

@@ -1,0 +1,55 @@
+package io.anabranch.sinks.search;
+
+import io.anabranch.settings.SchemaDiff;
+import io.anabranch.sinks.kit.Placement;
+import io.anabranch.sinks.kit.SinkKind;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.Sink;
+import io.anabranch.topology.TopicReplay;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+
+/** {@code kind: search} */
+public final class SearchKind implements SinkKind<SearchSettings> {
+    @Override
+    public String name() {
+        return "search";
+    }
+
+    @Override
+    public Class<SearchSettings> settings() {
+        return SearchSettings.class;
+    }
+
+    @Override
+    public Sink open(String name, SearchSettings settings, TopicReplay replay, MeterRegistry meters) {
+        return SearchSink.open(name, settings, meters);
+    }
+
+    @Override
+    public Mono<Void> create(SearchSettings settings) {
+        return DayIndexes.create(settings);
+    }
+
+    @Override
+    public Mono<SchemaDiff> plan(SearchSettings settings) {
+        return DayIndexes.plan(settings);
+    }
+
+    @Override
+    public Placement placement(SearchSettings settings, Event event) {
+        Documents documents = new Documents(settings.index());
+        Document document = documents.of(List.of(event)).get(0);
+        String lines = new String(document.bytes(), document.start(), document.length(), StandardCharsets.UTF_8);
+        Map<String, String> keys = new LinkedHashMap<>();
+        keys.put("index", documents.indexOf(event));
+        keys.put("_id", event.id());
+        return new Placement.Keys(
+                keys, Optional.of(lines.substring(lines.indexOf('\n') + 1).strip()));
+    }
+}

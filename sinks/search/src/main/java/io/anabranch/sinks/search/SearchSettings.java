@@ -1,0 +1,157 @@
+package io.anabranch.sinks.search;
+
+import io.anabranch.settings.ByteSize;
+import io.anabranch.settings.Setting;
+import io.anabranch.settings.TlsFiles;
+import io.anabranch.settings.Violations;
+import io.anabranch.sinks.kit.RequestLimits;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Where the events are searched for, in OpenSearch or in Elasticsearch, and how hard to try. */
+public record SearchSettings(
+        @Setting(
+                description = "Nodes of the cluster, any of which takes a request: http:// or https://, host and port",
+                example = "[\"http://127.0.0.1:9200\"]")
+        List<String> nodes,
+
+        @Setting(
+                description = "What the name of each day's index begins with; the day follows: events-2026.11.28",
+                defaultValue = "events")
+        String index,
+
+        @Setting(description = "The user to sign in as") Optional<String> username,
+
+        @Setting(description = "That user's password", secret = true)
+        Optional<String> password,
+
+        @Setting(description = "An API key of Elasticsearch, as it is given out, instead of a user", secret = true)
+        Optional<String> apiKey,
+
+        @Setting(description = "PEM file of the authorities to trust instead of Java's own")
+        Optional<String> ca,
+
+        @Setting(description = "PKCS12 file of the client's own certificate and key")
+        Optional<String> keystore,
+
+        @Setting(description = "What opens that file", secret = true)
+        Optional<String> keystorePassword,
+
+        @Setting(description = "Primary shards of each day's index", defaultValue = "1")
+        int shards,
+
+        @Setting(description = "Copies of each shard besides the primary", defaultValue = "1")
+        int replicas,
+
+        @Setting(
+                description =
+                        "How the fields below data and extra can be searched: flat, each as a keyword, by flat_object or flattened as the server has it;"
+                                + " none, they are only kept",
+                defaultValue = "flat")
+        DataFields dataFields,
+
+        @Setting(description = "Documents in one bulk, at most", defaultValue = "2000")
+        int bulkDocuments,
+
+        @Setting(
+                description = "Bytes of one bulk before compression; a larger document goes alone",
+                defaultValue = "5MiB")
+        ByteSize bulkSize,
+
+        @Setting(description = "Whether bulks are compressed on their way", defaultValue = "true")
+        boolean gzip,
+
+        @Setting(description = "Bulks in flight at once", defaultValue = "4")
+        int maxInFlight,
+
+        @Setting(
+                description =
+                        "how long a request is sent again, from its first failure on, while the store takes nothing of it",
+                defaultValue = "60s")
+        Duration maxRetryTime,
+
+        @Setting(description = "Time to open a connection", defaultValue = "5s")
+        Duration connectTimeout,
+
+        @Setting(description = "Time to wait for the answer to one bulk", defaultValue = "30s")
+        Duration requestTimeout) {
+    private static final Pattern INDEX = Pattern.compile("[a-z][a-z0-9_.-]{0,99}");
+    private static final int MOST_SHARDS = 1_024;
+    private static final int MOST_REPLICAS = 10;
+    private static final long LEAST_BULK = 64L << 10;
+    /** A server takes a request of 100 MiB by default. */
+    private static final long LARGEST_BULK = 64L << 20;
+
+    /** How the fields of what producers write can be searched. */
+    public enum DataFields {
+        FLAT,
+        NONE
+    }
+
+    public SearchSettings {
+        nodes = List.copyOf(nodes);
+        Violations violations =
+                limits(maxInFlight, requestTimeout, maxRetryTime).check(new Violations());
+        TlsFiles.check(
+                        RequestLimits.checkTimeout(violations, "connect-timeout", connectTimeout),
+                        ca,
+                        keystore,
+                        keystorePassword)
+                .check(
+                        !nodes.isEmpty() && nodes.stream().allMatch(SearchSettings::isNode),
+                        "nodes",
+                        shown(nodes),
+                        "at least one http://host:port or https://host:port, and nothing else in it")
+                .check(
+                        INDEX.matcher(index).matches(),
+                        "index",
+                        index,
+                        "a letter, then letters, digits and _ . - in small letters, 100 at most")
+                .check(password.isPresent() == username.isPresent(), "password", "(secret)", "together with username")
+                .check(apiKey.isEmpty() || username.isEmpty(), "api-key", "(secret)", "without username")
+                .check(shards >= 1 && shards <= MOST_SHARDS, "shards", shards, "1 to " + MOST_SHARDS)
+                .check(replicas >= 0 && replicas <= MOST_REPLICAS, "replicas", replicas, "0 to " + MOST_REPLICAS)
+                .check(bulkDocuments >= 1 && bulkDocuments <= 100_000, "bulk-documents", bulkDocuments, "1 to 100000")
+                .check(
+                        bulkSize.bytes() >= LEAST_BULK && bulkSize.bytes() <= LARGEST_BULK,
+                        "bulk-size",
+                        bulkSize,
+                        "64KiB to 64MiB")
+                .raise();
+    }
+
+    private static boolean isNode(String node) {
+        try {
+            URI uri = URI.create(node);
+            return List.of("http", "https").contains(uri.getScheme())
+                    && uri.getHost() != null
+                    && uri.getUserInfo() == null
+                    && uri.getRawQuery() == null
+                    && List.of("", "/").contains(uri.getRawPath());
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
+    }
+
+    /** A password may stand in one, where none belongs. */
+    private static String shown(List<String> nodes) {
+        return nodes.stream().anyMatch(node -> node.contains("@")) ? "(hidden)" : String.join(", ", nodes);
+    }
+
+    RequestLimits limits() {
+        return limits(maxInFlight, requestTimeout, maxRetryTime);
+    }
+
+    private static RequestLimits limits(int maxInFlight, Duration requestTimeout, Duration maxRetryTime) {
+        return new RequestLimits(maxInFlight, requestTimeout, maxRetryTime);
+    }
+
+    /** Shows no secret. */
+    @Override
+    public String toString() {
+        return "SearchSettings[" + index + "-* on " + String.join(", ", nodes) + "]";
+    }
+}

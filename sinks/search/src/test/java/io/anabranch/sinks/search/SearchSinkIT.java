@@ -1,0 +1,157 @@
+package io.anabranch.sinks.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anabranch.local.FaultProxy;
+import io.anabranch.local.Server;
+import io.anabranch.local.TestServers;
+import io.anabranch.local.WithServers;
+import io.anabranch.settings.ByteSize;
+import io.anabranch.settings.SchemaDiff;
+import io.anabranch.sinks.kit.ProxiedWire;
+import io.anabranch.sinks.search.SearchSettings.DataFields;
+import io.anabranch.sinks.testkit.SinkContract;
+import io.anabranch.topology.Event;
+import io.anabranch.topology.Rejected;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@WithServers(Server.OPENSEARCH)
+class SearchSinkIT extends SinkContract {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final int IN_FLIGHT = 3;
+    private static final String TOO_LONG_FOR_A_TERM = "x".repeat(40_000);
+
+    private final TestServers servers;
+    private final String index;
+    private final TestCluster cluster;
+    private final SentDocuments sent = new SentDocuments(IN_FLIGHT);
+
+    SearchSinkIT(TestServers servers) {
+        this.servers = servers;
+        this.index = servers.newName("events");
+        this.cluster = new TestCluster(servers.opensearch());
+    }
+
+    @AfterEach
+    void deleteIndexes() {
+        cluster.delete("/" + index + "-*");
+        cluster.delete("/_index_template/" + index);
+    }
+
+    @Override
+    protected Wired open(Duration maxRetryTime) {
+        FaultProxy proxy = servers.proxy(Server.OPENSEARCH);
+        ProxiedWire wire = new ProxiedWire(proxy);
+        new SearchKind()
+                .create(settings(servers.opensearch().toString(), maxRetryTime))
+                .block(DEADLINE);
+        SearchSink sink =
+                SearchSink.open("search", settings(wire.uri("http").toString(), maxRetryTime), meters, sent::around);
+        return new Wired(sink, wire, sent);
+    }
+
+    private SearchSettings settings(String node, Duration maxRetryTime) {
+        return new SearchSettings(
+                List.of(node),
+                index,
+                /* username= */ Optional.empty(),
+                /* password= */ Optional.empty(),
+                /* apiKey= */ Optional.empty(),
+                /* ca= */ Optional.empty(),
+                /* keystore= */ Optional.empty(),
+                /* keystorePassword= */ Optional.empty(),
+                /* shards= */ 1,
+                /* replicas= */ 0,
+                DataFields.FLAT,
+                /* bulkDocuments= */ 500,
+                new ByteSize(5 << 20),
+                /* gzip= */ true,
+                IN_FLIGHT,
+                maxRetryTime,
+                /* connectTimeout= */ Duration.ofSeconds(5),
+                /* requestTimeout= */ Duration.ofSeconds(10));
+    }
+
+    @Override
+    protected Map<String, String> stored() {
+        Map<String, String> stored = new HashMap<>();
+        for (JsonNode hit : cluster.documents(index)) {
+            JsonNode document = hit.get("_source");
+            assertThat(document.get("event_id")).isEqualTo(hit.get("_id"));
+            String shown =
+                    document.get("data") + " of " + document.get("timestamp").asText() + " in "
+                            + hit.get("_index").asText();
+            assertThat(stored.put(hit.get("_id").asText(), shown)).isNull();
+        }
+        return stored;
+    }
+
+    @Override
+    protected String shown(Event event) {
+        try {
+            return TestCluster.JSON.readTree(event.data().toString()) + " of " + Documents.timestamp(event.timestamp())
+                    + " in " + index + "-2026.11.21";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    protected List<Event> unstorable() {
+        return List.of(event("{\"text\":\"" + TOO_LONG_FOR_A_TERM + "\"}"));
+    }
+
+    @Test
+    void saysWhichServerItRanOn() {
+        JsonNode version = cluster.get("/").get("version");
+
+        System.out.println(
+                "The search tests ran on " + version.path("distribution").asText("elasticsearch") + " "
+                        + version.get("number").asText());
+        assertThat(version.get("number").asText()).isNotEmpty();
+    }
+
+    @Test
+    void aMappingConflictWithinABulkOfAThousandRejectsItsEventAlone() {
+        List<Event> events = new ArrayList<>(events(1_000));
+        Event bad = unstorable().get(0);
+        events.set(500, bad);
+
+        List<Rejected> rejected = write(opened().sink(), events);
+
+        assertThat(rejected).singleElement().satisfies(refusal -> {
+            assertThat(refusal.record()).isEqualTo(bad.record());
+            assertThat(refusal.detail()).contains("immense term").doesNotContain("xxxx", "120, 120");
+        });
+        assertThat(stored()).hasSize(999);
+    }
+
+    @Test
+    void theTemplateIsPlannedCreatedAndLeftAlone() {
+        SearchSettings settings = settings(servers.opensearch().toString(), DEADLINE);
+        cluster.delete("/_index_template/" + index);
+        SearchKind kind = new SearchKind();
+
+        assertThat(kind.plan(settings).blockOptional(DEADLINE).orElseThrow().differences())
+                .singleElement()
+                .extracting(SchemaDiff.Difference::object)
+                .isEqualTo("index template " + index);
+        kind.create(settings).block(DEADLINE);
+        assertThat(kind.plan(settings).blockOptional(DEADLINE).orElseThrow().isFulfilled())
+                .isTrue();
+        kind.create(settings).block(DEADLINE);
+    }
+
+    private Wired opened() {
+        return open(DEADLINE);
+    }
+}
