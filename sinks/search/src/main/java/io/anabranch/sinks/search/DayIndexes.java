@@ -1,5 +1,6 @@
 package io.anabranch.sinks.search;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anabranch.settings.SchemaDiff;
 import io.anabranch.settings.SchemaDiff.Action;
 import io.anabranch.settings.SchemaDiff.Difference;
@@ -90,6 +91,7 @@ final class DayIndexes {
                 ? "{\"type\": \"flat_object\"}"
                 : "{\"type\": \"flattened\", \"depth_limit\": 32, \"ignore_above\": 8191}";
         String fields = settings.dataFields() == DataFields.NONE ? kept : flat;
+        String data = settings.textFields().isEmpty() ? fields : texts(settings.textFields());
         return """
                 {
                   "index_patterns": ["%1$s-*"],
@@ -104,13 +106,27 @@ final class DayIndexes {
                         "event_type": {"type": "keyword"},
                         "timestamp": {"type": "date_nanos"},
                         "data": %4$s,
-                        "extra": %4$s
+                        "extra": %5$s
                       }
                     }
                   },
                   "_meta": {"by": "anabranch"}
                 }
-                """.formatted(settings.index(), settings.shards(), settings.replicas(), fields);
+                """.formatted(settings.index(), settings.shards(), settings.replicas(), data, fields);
+    }
+
+    /** Objects within one another, down to texts. */
+    private static String texts(List<String> fields) {
+        ObjectNode data = Hits.JSON.createObjectNode().put("type", "object").put("dynamic", false);
+        for (String field : fields) {
+            ObjectNode object = data;
+            for (String name : field.split("\\.", -1)) {
+                object = object.withObject("/properties")
+                        .withObject("/" + name.replace("~", "~0").replace("/", "~1"));
+            }
+            object.put("type", "text");
+        }
+        return data.toString();
     }
 
     private static <T> Mono<T> with(SearchSettings settings, Function<Connection, Mono<T>> work) {

@@ -53,6 +53,12 @@ public record SearchSettings(
                 defaultValue = "flat")
         DataFields dataFields,
 
+        @Setting(
+                description =
+                        "Fields of data whose words can be searched, by dots: note, customer.name; where there are any, all others of data are only kept",
+                defaultValue = "[]")
+        List<String> textFields,
+
         @Setting(description = "Documents in one bulk, at most", defaultValue = "2000")
         int bulkDocuments,
 
@@ -79,6 +85,7 @@ public record SearchSettings(
         @Setting(description = "Time to wait for the answer to one bulk", defaultValue = "30s")
         Duration requestTimeout) {
     private static final Pattern INDEX = Pattern.compile("[a-z][a-z0-9_.-]{0,99}");
+    private static final Pattern TEXT_FIELD = Pattern.compile("[^\\s.\"\\\\]+(\\.[^\\s.\"\\\\]+){0,9}");
     private static final int MOST_SHARDS = 1_024;
     private static final int MOST_REPLICAS = 10;
     private static final long LEAST_BULK = 64L << 10;
@@ -93,6 +100,7 @@ public record SearchSettings(
 
     public SearchSettings {
         nodes = List.copyOf(nodes);
+        textFields = List.copyOf(textFields);
         Violations violations =
                 limits(maxInFlight, requestTimeout, maxRetryTime).check(new Violations());
         TlsFiles.check(
@@ -112,6 +120,12 @@ public record SearchSettings(
                         "a letter, then letters, digits and _ . - in small letters, 100 at most")
                 .check(password.isPresent() == username.isPresent(), "password", "(secret)", "together with username")
                 .check(apiKey.isEmpty() || username.isEmpty(), "api-key", "(secret)", "without username")
+                .check(
+                        textFields.stream()
+                                .allMatch(field -> TEXT_FIELD.matcher(field).matches()),
+                        "text-fields",
+                        textFields,
+                        "names of fields, joined by dots, without quotes")
                 .check(shards >= 1 && shards <= MOST_SHARDS, "shards", shards, "1 to " + MOST_SHARDS)
                 .check(replicas >= 0 && replicas <= MOST_REPLICAS, "replicas", replicas, "0 to " + MOST_REPLICAS)
                 .check(bulkDocuments >= 1 && bulkDocuments <= 100_000, "bulk-documents", bulkDocuments, "1 to 100000")

@@ -184,6 +184,7 @@ class ErrorsOfServersTest {
                 /* shards= */ 1,
                 /* replicas= */ 0,
                 DataFields.FLAT,
+                /* textFields= */ List.of(),
                 /* bulkDocuments= */ 1_000,
                 new ByteSize(5 << 20),
                 /* gzip= */ false,

@@ -72,6 +72,7 @@ class SearchSinkIT extends SinkContract {
                 /* shards= */ 1,
                 /* replicas= */ 0,
                 DataFields.FLAT,
+                /* textFields= */ List.of(),
                 /* bulkDocuments= */ 500,
                 new ByteSize(5 << 20),
                 /* gzip= */ true,
