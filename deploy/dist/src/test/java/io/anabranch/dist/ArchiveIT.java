@@ -88,7 +88,8 @@ class ArchiveIT {
 
     @Test
     void aFolderWithASpaceAndALockOfSomebodyElseKeepNobodyFromStarting() throws Exception {
-        Path home = Files.move(unpacked(), Files.createDirectories(folder.resolve("a b")).resolve("anabranch 1"));
+        Path home = Files.move(
+                unpacked(), Files.createDirectories(folder.resolve("a b")).resolve("anabranch 1"));
         Files.createDirectory(home.resolve("lib/archive.lock"));
         List<String> command = List.of(home.resolve("bin/anabranch").toString(), "--version");
 
@@ -155,7 +156,8 @@ class ArchiveIT {
 
     private static boolean hasItsLicence(Path jar) throws IOException {
         try (JarFile content = new JarFile(jar.toFile())) {
-            return content.stream().anyMatch(entry -> entry.getName().matches("(?i)(META-INF/)?(LICEN[CS]E|COPYING)[^/]*"));
+            return content.stream()
+                    .anyMatch(entry -> entry.getName().matches("(?i)(META-INF/)?(LICEN[CS]E|COPYING)[^/]*"));
         }
     }
 

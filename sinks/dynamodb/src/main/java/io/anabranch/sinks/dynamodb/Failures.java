@@ -31,7 +31,8 @@ final class Failures implements FailureClassifier {
         if (failure instanceof ApiCallTimeoutException || failure instanceof ApiCallAttemptTimeoutException) {
             return Failure.retryable(Failure.REQUEST_TIMEOUT, describe(failure), failure);
         }
-        return failure instanceof SdkClientException client && (client.retryable() || isAboutTheWire(failure) || isAboutASourceOfCredentials(failure))
+        return failure instanceof SdkClientException client
+                        && (client.retryable() || isAboutTheWire(failure) || isAboutASourceOfCredentials(failure))
                 ? Failure.retryable(Failure.DISCONNECTED, describe(failure), failure)
                 : Failure.fatal(describe(failure), failure);
     }

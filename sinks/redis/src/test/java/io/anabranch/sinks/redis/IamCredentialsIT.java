@@ -91,13 +91,15 @@ class IamCredentialsIT {
     @Test
     void anAwsThatDoesNotAnswerMayAnswerLater() {
         RedisURI uri = uri(() -> {
-            throw SdkClientException.create("Unable to load credentials from any of the providers in the chain:"
-                    + " [WebIdentityTokenCredentialsProvider(): Unable to execute HTTP request: sts.eu-west-1.amazonaws.com]");
+            throw SdkClientException.create(
+                    "Unable to load credentials from any of the providers in the chain:"
+                            + " [WebIdentityTokenCredentialsProvider(): Unable to execute HTTP request: sts.eu-west-1.amazonaws.com]");
         });
 
-        assertThatThrownBy(() -> open(uri)).satisfies(failure -> assertThat(
-                        new Failures(false).classify(failure).isRetryable())
-                .isTrue());
+        assertThatThrownBy(() -> open(uri))
+                .satisfies(failure -> assertThat(
+                                new Failures(false).classify(failure).isRetryable())
+                        .isTrue());
     }
 
     private StatefulRedisConnection<String, byte[]> open(RedisURI uri) {
