@@ -38,7 +38,7 @@ record BulkWrite(String sink, Connection connection, boolean isGzip) implements 
             ByteArrayOutputStream body = new ByteArrayOutputStream(isGzip ? length / 4 + OUTPUT_BYTES : length);
             try (OutputStream lines = isGzip ? new Gzip(body) : body) {
                 for (Document document : bulk) {
-                    lines.write(document.bytes(), document.start(), document.length());
+                    document.writeTo(lines);
                 }
             }
             return body.toByteArray();

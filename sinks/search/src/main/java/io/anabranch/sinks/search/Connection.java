@@ -6,15 +6,21 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.SslContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.tcp.SslProvider;
 
 /** Requests to a cluster by HTTP, each sent once to the node whose turn it is. Thread-safe. */
 final class Connection {
@@ -46,12 +52,31 @@ final class Connection {
                 // Its own is to send again what a reset connection took: whether that was carried out nobody knows.
                 .disableRetry(true);
         this.client = settings.nodes().stream().anyMatch(node -> node.startsWith("https"))
-                ? plain.secure(tls -> tls.sslContext(new JdkSslContext(
-                        TlsFiles.context(
-                                "the search cluster", settings.ca(), settings.keystore(), settings.keystorePassword()),
-                        /* isClient= */ true,
-                        ClientAuth.NONE)))
+                ? plain.secure(tls(settings))
                 : plain;
+    }
+
+    /** Checks the server's certificate and that it is of the host that was asked for. */
+    private static SslProvider tls(SearchSettings settings) {
+        SSLContext context =
+                TlsFiles.context("the search cluster", settings.ca(), settings.keystore(), settings.keystorePassword());
+        SslContext ofNetty = new JdkSslContext(
+                context,
+                /* isClient= */ true,
+                /* ciphers= */ null,
+                IdentityCipherSuiteFilter.INSTANCE,
+                ApplicationProtocolConfig.DISABLED,
+                ClientAuth.NONE,
+                /* protocols= */ null,
+                /* startTls= */ false);
+        return SslProvider.builder()
+                .sslContext(ofNetty)
+                .handlerConfigurator(handler -> {
+                    SSLParameters parameters = handler.engine().getSSLParameters();
+                    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+                    handler.engine().setSSLParameters(parameters);
+                })
+                .build();
     }
 
     private static Optional<String> authorization(SearchSettings settings) {

@@ -53,7 +53,7 @@ final class Documents {
 
     /** About what an event takes in a bulk. */
     static long bytes(Event event) {
-        return ENVELOPE_BYTES + event.data().length() + event.extra().length();
+        return (long) ENVELOPE_BYTES + event.data().length() + event.extra().length();
     }
 
     /** All in one array. */
@@ -72,7 +72,7 @@ final class Documents {
             byte[] bytes = lines.toByteArray();
             int start = 0;
             for (int i = 0; i < ends.length; i++) {
-                documents.add(new Document(events.get(i), bytes, start, ends[i]));
+                documents.add(new Document(events.get(i), bytes, start, ends[i] - start));
                 start = ends[i];
             }
             return documents;

@@ -7,7 +7,6 @@ import io.anabranch.topology.Event;
 import io.anabranch.topology.Sink;
 import io.anabranch.topology.TopicReplay;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +43,7 @@ public final class SearchKind implements SinkKind<SearchSettings> {
     @Override
     public Placement placement(SearchSettings settings, Event event) {
         Documents documents = new Documents(settings.index());
-        Document document = documents.of(List.of(event)).get(0);
-        String lines = new String(document.bytes(), document.start(), document.length(), StandardCharsets.UTF_8);
+        String lines = documents.of(List.of(event)).get(0).toString();
         Map<String, String> keys = new LinkedHashMap<>();
         keys.put("index", documents.indexOf(event));
         keys.put("_id", event.id());
