@@ -57,10 +57,9 @@ class ErrorsOfServersTest {
     @Test
     void aServerWithoutRoomForAnythingIsAskedAgain() {
         server.then(
-                        429,
-                        "{\"error\":{\"type\":\"es_rejected_execution_exception\",\"reason\":\"busy\"},\"status\":429}")
-                .then(503, "<html>no healthy upstream</html>")
-                .then(502, "");
+                429, "{\"error\":{\"type\":\"es_rejected_execution_exception\",\"reason\":\"busy\"},\"status\":429}");
+        server.then(503, "<html>no healthy upstream</html>");
+        server.then(502, "");
 
         assertThat(write(10)).isEmpty();
 
@@ -99,7 +98,9 @@ class ErrorsOfServersTest {
 
     @Test
     void aBulkThatIsTooLargeIsHalvedAndADocumentThatIsRejected() {
-        server.then(413, "").then(413, "").then(413, "");
+        server.then(413, "");
+        server.then(413, "");
+        server.then(413, "");
 
         assertThat(write(4))
                 .hasSize(1)
@@ -110,7 +111,8 @@ class ErrorsOfServersTest {
 
     @Test
     void ofWhatTheAnswerSaysNothingNothingIsStored() {
-        server.thenOnlyTheFirst(4).then(200, "{}");
+        server.thenOnlyTheFirst(4);
+        server.then(200, "{}");
 
         assertThat(write(10)).isEmpty();
 

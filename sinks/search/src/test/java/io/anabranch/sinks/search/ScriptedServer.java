@@ -42,21 +42,18 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     /** The whole bulk is answered so. */
-    ScriptedServer then(int status, String body) {
+    void then(int status, String body) {
         script.add(ids -> new Answer(status, body));
-        return this;
     }
 
     /** These documents are answered so, and all others are stored. */
-    ScriptedServer thenItems(Map<String, String> items) {
+    void thenItems(Map<String, String> items) {
         script.add(ids -> new Answer(200, items(ids, items)));
-        return this;
     }
 
     /** The answer says nothing of the documents from this place on. */
-    ScriptedServer thenOnlyTheFirst(int documents) {
+    void thenOnlyTheFirst(int documents) {
         script.add(ids -> new Answer(200, items(ids.subList(0, documents), Map.of())));
-        return this;
     }
 
     /** An item of an answer: {@code {"status":429,"error":{…}}}. */
