@@ -69,14 +69,14 @@ record Launch(Path program, boolean hooks, List<String> jvm, Map<String, String>
 
     private static List<String> launcherOptions(String command) {
         try {
-            String launcher = Files.readString(Path.of("..", "..", "anabranch"));
-            Matcher options = Pattern.compile(
-                            "(?s)\n    " + command + "\\)\n.*?bin/java\" (-XX.*?) \\$\\{ANABRANCH_JAVA_OPTS")
+            String launcher = Files.readString(Path.of("..", "dist", "launcher.sh"));
+            Matcher options = Pattern.compile("(?s)local options=\"(.*?)\"\n.*?\n        " + command
+                            + "\\)\n.*?options=\"\\$options (.*?)\"")
                     .matcher(launcher);
             if (!options.find()) {
                 throw new IllegalStateException("The launcher starts no '" + command + "'");
             }
-            return List.of(options.group(1).split(" "));
+            return List.of((options.group(1) + " " + options.group(2)).split(" ", -1));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
