@@ -1,0 +1,113 @@
+package io.anabranch.sinks.search;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anabranch.local.Server;
+import io.anabranch.local.TestServers;
+import io.anabranch.local.WithServers;
+import io.anabranch.settings.ByteSize;
+import io.anabranch.sinks.search.SearchSettings.DataFields;
+import io.anabranch.sinks.testkit.TestCertificate;
+import io.anabranch.sinks.testkit.TlsFront;
+import io.anabranch.topology.MisconfigurationException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real server behind TLS. */
+@WithServers(Server.OPENSEARCH)
+class SearchTlsIT {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final String PASSWORD = "open sesame";
+
+    private final TestServers servers;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    SearchTlsIT(TestServers servers) {
+        this.servers = servers;
+    }
+
+    @Test
+    void connectsWhereTheAuthorityIsTrusted() throws Exception {
+        TestCertificate certificate = TestCertificate.of("localhost");
+        try (TlsFront front = front(certificate, Optional.empty())) {
+            assertThatCode(() -> check(front, ca(certificate), Optional.empty()))
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void anAuthorityThatItDoesNotKnowIsAnOperatorsToMend() throws Exception {
+        try (TlsFront front = front(TestCertificate.of("localhost"), Optional.empty())) {
+            assertThatThrownBy(() -> check(front, ca(TestCertificate.of("localhost")), Optional.empty()))
+                    .isInstanceOf(MisconfigurationException.class)
+                    .hasMessageContaining("correct ca, keystore or nodes");
+        }
+    }
+
+    @Test
+    void refusesACertificateOfAnotherHost() throws Exception {
+        TestCertificate certificate = TestCertificate.of("elsewhere.example");
+        try (TlsFront front = front(certificate, Optional.empty())) {
+            assertThatThrownBy(() -> check(front, ca(certificate), Optional.empty()))
+                    .isInstanceOf(MisconfigurationException.class)
+                    .hasStackTraceContaining("matching localhost found");
+        }
+    }
+
+    @Test
+    void showsItsOwnCertificateToAServerThatAsksForOne() throws Exception {
+        TestCertificate server = TestCertificate.of("localhost");
+        TestCertificate client = TestCertificate.of("client.example");
+        String keystore = client.keystore(folder, "client", PASSWORD).toString();
+        try (TlsFront front = front(server, Optional.of(client))) {
+            assertThatCode(() -> check(front, ca(server), Optional.of(keystore)))
+                    .doesNotThrowAnyException();
+            assertThatThrownBy(() -> check(front, ca(server), Optional.empty())).isInstanceOf(RuntimeException.class);
+        }
+    }
+
+    private Optional<String> ca(TestCertificate certificate) throws Exception {
+        return Optional.of(certificate.pem(folder, "server").authority().toString());
+    }
+
+    private TlsFront front(TestCertificate certificate, Optional<TestCertificate> clients) throws Exception {
+        return new TlsFront(servers.address(Server.OPENSEARCH), certificate, clients);
+    }
+
+    private static void check(TlsFront front, Optional<String> ca, Optional<String> keystore) {
+        SearchSettings settings = new SearchSettings(
+                List.of("https://localhost:" + front.port()),
+                "events",
+                /* username= */ Optional.empty(),
+                /* password= */ Optional.empty(),
+                /* apiKey= */ Optional.empty(),
+                ca,
+                keystore,
+                keystore.map(file -> PASSWORD),
+                /* shards= */ 1,
+                /* replicas= */ 0,
+                DataFields.FLAT,
+                /* textFields= */ List.of(),
+                /* bulkDocuments= */ 1_000,
+                new ByteSize(5 << 20),
+                /* gzip= */ true,
+                /* maxInFlight= */ 2,
+                /* maxRetryTime= */ Duration.ofSeconds(2),
+                /* connectTimeout= */ Duration.ofSeconds(5),
+                /* requestTimeout= */ Duration.ofSeconds(5));
+        SearchSink sink = SearchSink.open("search", settings, new SimpleMeterRegistry());
+        try {
+            sink.check().block(DEADLINE);
+        } finally {
+            sink.close().block(DEADLINE);
+        }
+    }
+}
