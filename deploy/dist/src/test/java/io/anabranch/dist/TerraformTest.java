@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -406,9 +407,11 @@ class TerraformTest {
                 .collect(toMap(
                         parameter -> parameter.path("name").asText(),
                         parameter -> parameter.path("value").asText()));
-        assertThat(parameters)
-                .containsEntry("maxmemory-policy", "noeviction")
-                .containsEntry("cluster-enabled", "${var.cluster_mode ? \"yes\" : \"no\"}");
+        assertThat(parameters).containsExactly(entry("maxmemory-policy", "noeviction"));
+        JsonNode ofClusters =
+                elasticache.resource("aws_elasticache_parameter_group", "redis").at("/dynamic/parameter/0");
+        assertThat(ofClusters.path("for_each").asText()).isEqualTo("${var.cluster_mode ? [\"yes\"] : []}");
+        assertThat(ofClusters.at("/content/0/name").asText()).isEqualTo("cluster-enabled");
     }
 
     @Test
