@@ -23,7 +23,7 @@ final class Built {
         return only("anabranch-*.tar.gz");
     }
 
-    /** The image but for what it stands on. */
+    /** The image's layers, without those of its base image. */
     static Path imageLayers() {
         return only("image-layers.tar");
     }

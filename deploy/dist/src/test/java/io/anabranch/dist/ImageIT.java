@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The image's layers, unpacked; what it stands on is this machine. */
+/** The image's layers, unpacked; this machine takes the place of the base image. */
 @WithServers({Server.KAFKA, Server.CASSANDRA, Server.DYNAMODB, Server.REDIS, Server.MONGODB})
 class ImageIT {
     private static final String USER = "10001";
@@ -66,7 +66,7 @@ class ImageIT {
         }
     }
 
-    /** As a container's engine makes them: at another place than where the archive was made. */
+    /** As a container runtime unpacks them: at another place than where the archive was made. */
     @Test
     void anArchiveOfItsClassesHoldsWhereTheImageIsUnpackedElsewhere() throws Exception {
         Path jdk = TestTools.requireJdk(25, "archive the image's classes");

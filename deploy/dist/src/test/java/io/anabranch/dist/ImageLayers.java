@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /**
- * The image, unpacked as a container's engine does it, but for what it stands on.
+ * The image, unpacked as a container runtime does it, without its base image.
  *
- * @param config what the engine is told of it
+ * @param config the image's configuration: entry point, user, labels
  * @param layers its layers, each in a folder of its own
  * @param root its layers, one over the other
  */

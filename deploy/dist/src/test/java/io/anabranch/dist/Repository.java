@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The files of this repository, from where this module stands. */
+/** The files of this repository. */
 final class Repository {
     private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
 

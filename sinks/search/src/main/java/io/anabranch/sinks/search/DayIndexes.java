@@ -11,17 +11,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** The template by which the index of each day comes into being with its first document. */
 final class DayIndexes {
-    private static final String OPENSEARCH = "\"distribution\" : \"opensearch\"";
+    /** In the server's answer to {@code GET /}; Elasticsearch has no such field. */
+    private static final Pattern OPENSEARCH = Pattern.compile("\"distribution\"\\s*:\\s*\"opensearch\"");
 
     private DayIndexes() {}
 
     /** Looks whether the cluster answers and takes the credentials. */
-    static Mono<Void> check(Connection connection, SearchSettings settings) {
+    static Mono<Void> check(Connection connection) {
         return server(connection).then();
     }
 
@@ -74,7 +76,7 @@ final class DayIndexes {
     }
 
     private static boolean isOpenSearch(String server) {
-        return server.replaceAll("\\s+", "").contains(OPENSEARCH.replace(" ", ""));
+        return OPENSEARCH.matcher(server).find();
     }
 
     private static Mono<Reply> ok(Reply reply) {

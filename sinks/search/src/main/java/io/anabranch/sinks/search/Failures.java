@@ -8,7 +8,6 @@ import io.anabranch.sinks.kit.FailureClassifier;
 import io.anabranch.topology.Causes;
 import io.netty.handler.timeout.TimeoutException;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +89,7 @@ final class Failures implements FailureClassifier {
                     || cause instanceof java.net.SocketTimeoutException) {
                 return Failure.REQUEST_TIMEOUT;
             }
-            if (cause instanceof ConnectException || cause instanceof IOException) {
+            if (cause instanceof IOException) {
                 return Failure.DISCONNECTED;
             }
         }

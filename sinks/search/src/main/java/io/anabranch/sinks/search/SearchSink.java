@@ -92,7 +92,7 @@ public final class SearchSink implements Sink {
 
     @Override
     public Mono<Void> check() {
-        return retries.check("connection to " + connection, DayIndexes.check(connection, settings));
+        return retries.check("connection to " + connection, DayIndexes.check(connection));
     }
 
     @Override
