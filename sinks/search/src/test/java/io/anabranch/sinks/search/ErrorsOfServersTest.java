@@ -3,9 +3,7 @@ package io.anabranch.sinks.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.anabranch.settings.ByteSize;
 import io.anabranch.sinks.kit.WriteFailedException;
-import io.anabranch.sinks.search.SearchSettings.DataFields;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
 import io.anabranch.topology.RejectReason;
@@ -18,7 +16,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +28,8 @@ class ErrorsOfServersTest {
 
     private final ScriptedServer server = new ScriptedServer();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final SearchSink sink = SearchSink.open("search", settings(), meters);
+    private final SearchSink sink = SearchSink.open(
+            "search", TestSettings.of(server.node()).uncompressed().settings(), meters);
 
     @AfterEach
     void end() {
@@ -171,28 +169,5 @@ class ErrorsOfServersTest {
         SourceRecord record =
                 new SourceRecord("topic", "id", 0, offset, timestamp.toEpochMilli(), null, value, List.of());
         return new Event("e-" + offset, "user", "type", timestamp, JsonText.of("{\"n\":1}"), JsonText.NONE, record);
-    }
-
-    private SearchSettings settings() {
-        return new SearchSettings(
-                List.of(server.node()),
-                "events",
-                /* username= */ Optional.empty(),
-                /* password= */ Optional.empty(),
-                /* apiKey= */ Optional.empty(),
-                /* ca= */ Optional.empty(),
-                /* keystore= */ Optional.empty(),
-                /* keystorePassword= */ Optional.empty(),
-                /* shards= */ 1,
-                /* replicas= */ 0,
-                DataFields.FLAT,
-                /* textFields= */ List.of(),
-                /* bulkDocuments= */ 1_000,
-                new ByteSize(5 << 20),
-                /* gzip= */ false,
-                /* maxInFlight= */ 2,
-                /* maxRetryTime= */ Duration.ofSeconds(20),
-                /* connectTimeout= */ Duration.ofSeconds(5),
-                /* requestTimeout= */ Duration.ofSeconds(10));
     }
 }

@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
-import io.anabranch.settings.ByteSize;
 import io.anabranch.sinks.kit.Page;
 import io.anabranch.sinks.kit.StoredEvent;
 import io.anabranch.sinks.kit.StoredEvents;
 import io.anabranch.sinks.search.CountByTypeAndInterval.Count;
 import io.anabranch.sinks.search.EventSearch.Question;
-import io.anabranch.sinks.search.SearchSettings.DataFields;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
 import io.anabranch.topology.SourceRecord;
@@ -25,7 +23,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +46,10 @@ class SearchReadsIT {
     SearchReadsIT(TestServers servers) {
         this.index = servers.newName("reads");
         this.cluster = new TestCluster(servers.opensearch());
-        this.settings = settings(servers.opensearch().toString(), index);
+        this.settings = TestSettings.of(servers.opensearch().toString())
+                .index(index)
+                .textFields("note")
+                .settings();
         this.reads = SearchReads.open("reads", settings, new SimpleMeterRegistry());
     }
 
@@ -181,28 +181,5 @@ class SearchReadsIT {
                 JsonText.of(data),
                 JsonText.NONE,
                 record);
-    }
-
-    private static SearchSettings settings(String node, String index) {
-        return new SearchSettings(
-                List.of(node),
-                index,
-                /* username= */ Optional.empty(),
-                /* password= */ Optional.empty(),
-                /* apiKey= */ Optional.empty(),
-                /* ca= */ Optional.empty(),
-                /* keystore= */ Optional.empty(),
-                /* keystorePassword= */ Optional.empty(),
-                /* shards= */ 1,
-                /* replicas= */ 0,
-                DataFields.FLAT,
-                /* textFields= */ List.of("note"),
-                /* bulkDocuments= */ 1_000,
-                new ByteSize(5 << 20),
-                /* gzip= */ true,
-                /* maxInFlight= */ 4,
-                /* maxRetryTime= */ Duration.ofSeconds(20),
-                /* connectTimeout= */ Duration.ofSeconds(5),
-                /* requestTimeout= */ Duration.ofSeconds(10));
     }
 }

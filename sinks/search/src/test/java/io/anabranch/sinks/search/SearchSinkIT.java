@@ -8,10 +8,8 @@ import io.anabranch.local.FaultProxy;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
-import io.anabranch.settings.ByteSize;
 import io.anabranch.settings.SchemaDiff;
 import io.anabranch.sinks.kit.ProxiedWire;
-import io.anabranch.sinks.search.SearchSettings.DataFields;
 import io.anabranch.sinks.testkit.SinkContract;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
@@ -20,20 +18,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @WithServers(Server.OPENSEARCH)
 class SearchSinkIT extends SinkContract {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
-    private static final int IN_FLIGHT = 3;
     private static final String TOO_LONG_FOR_A_TERM = "x".repeat(40_000);
 
     private final TestServers servers;
     private final String index;
     private final TestCluster cluster;
-    private final SentDocuments sent = new SentDocuments(IN_FLIGHT);
+    private final SentDocuments sent = new SentDocuments(TestSettings.IN_FLIGHT);
 
     SearchSinkIT(TestServers servers) {
         this.servers = servers;
@@ -60,26 +56,7 @@ class SearchSinkIT extends SinkContract {
     }
 
     private SearchSettings settings(String node, Duration maxRetryTime) {
-        return new SearchSettings(
-                List.of(node),
-                index,
-                /* username= */ Optional.empty(),
-                /* password= */ Optional.empty(),
-                /* apiKey= */ Optional.empty(),
-                /* ca= */ Optional.empty(),
-                /* keystore= */ Optional.empty(),
-                /* keystorePassword= */ Optional.empty(),
-                /* shards= */ 1,
-                /* replicas= */ 0,
-                DataFields.FLAT,
-                /* textFields= */ List.of(),
-                /* bulkDocuments= */ 500,
-                new ByteSize(5 << 20),
-                /* gzip= */ true,
-                IN_FLIGHT,
-                maxRetryTime,
-                /* connectTimeout= */ Duration.ofSeconds(5),
-                /* requestTimeout= */ Duration.ofSeconds(10));
+        return TestSettings.of(node).index(index).maxRetryTime(maxRetryTime).settings();
     }
 
     @Override

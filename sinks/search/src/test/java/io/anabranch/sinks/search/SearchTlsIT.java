@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.local.WithServers;
-import io.anabranch.settings.ByteSize;
-import io.anabranch.sinks.search.SearchSettings.DataFields;
 import io.anabranch.sinks.testkit.TestCertificate;
 import io.anabranch.sinks.testkit.TlsFront;
 import io.anabranch.topology.MisconfigurationException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,26 +80,11 @@ class SearchTlsIT {
     }
 
     private static void check(TlsFront front, Optional<String> ca, Optional<String> keystore) {
-        SearchSettings settings = new SearchSettings(
-                List.of("https://localhost:" + front.port()),
-                "events",
-                /* username= */ Optional.empty(),
-                /* password= */ Optional.empty(),
-                /* apiKey= */ Optional.empty(),
-                ca,
-                keystore,
-                keystore.map(file -> PASSWORD),
-                /* shards= */ 1,
-                /* replicas= */ 0,
-                DataFields.FLAT,
-                /* textFields= */ List.of(),
-                /* bulkDocuments= */ 1_000,
-                new ByteSize(5 << 20),
-                /* gzip= */ true,
-                /* maxInFlight= */ 2,
-                /* maxRetryTime= */ Duration.ofSeconds(2),
-                /* connectTimeout= */ Duration.ofSeconds(5),
-                /* requestTimeout= */ Duration.ofSeconds(5));
+        SearchSettings settings = TestSettings.of("https://localhost:" + front.port())
+                .ca(ca)
+                .keystore(keystore, PASSWORD)
+                .maxRetryTime(Duration.ofSeconds(2))
+                .settings();
         SearchSink sink = SearchSink.open("search", settings, new SimpleMeterRegistry());
         try {
             sink.check().block(DEADLINE);
