@@ -6,6 +6,7 @@ import io.anabranch.sinks.kit.RequestCutter;
 import io.anabranch.sinks.kit.RequestGate;
 import io.anabranch.sinks.kit.ResendingWriter;
 import io.anabranch.sinks.kit.Retries;
+import io.anabranch.sinks.kit.Rounds;
 import io.anabranch.sinks.kit.StoreCalls;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;

@@ -1,4 +1,4 @@
-package io.anabranch.sinks.mongodb;
+package io.anabranch.sinks.kit;
 
 import io.anabranch.topology.Event;
 import java.util.ArrayList;
@@ -6,8 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The events of one write in rounds, one after the other: what is of one id ends as the log says. */
-final class Rounds {
+/**
+ * The events of one write in rounds, one after the other: what is of one id ends as the log says, in a store that keeps the first of an id and takes a
+ * request's parts in any order.
+ */
+public final class Rounds {
     private final List<List<Event>> rounds = new ArrayList<>();
     private final Map<String, Last> last;
 
@@ -17,7 +20,7 @@ final class Rounds {
     }
 
     /** In the first round no id comes twice; in each other an id has only writes or only deletions, in their order. */
-    static List<List<Event>> of(List<Event> events) {
+    public static List<List<Event>> of(List<Event> events) {
         Rounds rounds = new Rounds(events.size());
         events.forEach(rounds::add);
         return rounds.rounds;

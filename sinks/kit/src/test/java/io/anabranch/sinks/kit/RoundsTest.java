@@ -1,9 +1,12 @@
-package io.anabranch.sinks.mongodb;
+package io.anabranch.sinks.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anabranch.topology.Deletion;
 import io.anabranch.topology.Event;
+import io.anabranch.topology.JsonText;
+import io.anabranch.topology.SourceRecord;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,8 +49,9 @@ class RoundsTest {
 
     private static Event event(int offset, String each) {
         String id = each.substring(1);
+        SourceRecord record = new SourceRecord("events", "topic-id", 0, offset, 0, null, new byte[0], List.of());
         return each.startsWith("-")
-                ? SomeEvents.deletion(offset, id, Deletion.BY_ID)
-                : SomeEvents.event(offset, id, "{}");
+                ? Event.deletion(id, Deletion.BY_ID, record)
+                : new Event(id, "user", "type", Instant.EPOCH, JsonText.NONE, JsonText.NONE, record);
     }
 }
