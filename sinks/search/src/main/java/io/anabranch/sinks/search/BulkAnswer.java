@@ -85,7 +85,10 @@ final class BulkAnswer {
     }
 
     private void settle(Document document, int status, ErrorWords error) {
-        switch (Verdict.of(status, error.type(), error.reason())) {
+        Verdict verdict = document.event().isDeletion()
+                ? Verdict.ofDeletion(status, error.type(), error.reason())
+                : Verdict.of(status, error.type(), error.reason());
+        switch (verdict) {
             case STORED -> {}
             case THROTTLED -> {
                 left.add(document);

@@ -13,8 +13,7 @@ import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.Optional;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import reactor.core.publisher.Mono;
@@ -32,7 +31,7 @@ final class Connection {
     private final Nodes nodes;
     private final ConnectionProvider connections;
     private final HttpClient client;
-    private final Optional<String> authorization;
+    private final Authorization authorization;
     private final StoreCalls calls;
 
     Connection(String name, SearchSettings settings, StoreCalls calls) {
@@ -43,7 +42,7 @@ final class Connection {
                 .pendingAcquireMaxCount(-1)
                 .maxIdleTime(IDLE)
                 .build();
-        this.authorization = authorization(settings);
+        this.authorization = Authorization.of(settings);
         HttpClient plain = HttpClient.create(connections)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         settings.connectTimeout().toMillis())
@@ -79,16 +78,6 @@ final class Connection {
                 .build();
     }
 
-    private static Optional<String> authorization(SearchSettings settings) {
-        Optional<String> basic = settings.username()
-                .map(user -> "Basic "
-                        + Base64.getEncoder()
-                                .encodeToString(
-                                        (user + ":" + settings.password().orElse(""))
-                                                .getBytes(StandardCharsets.UTF_8)));
-        return basic.or(() -> settings.apiKey().map("ApiKey "::concat));
-    }
-
     Mono<Reply> get(String operation, String path) {
         return request(operation, HttpMethod.GET, path, JSON, new byte[0], /* isGzip= */ false);
     }
@@ -96,6 +85,11 @@ final class Connection {
     Mono<Reply> put(String operation, String path, String json) {
         return request(
                 operation, HttpMethod.PUT, path, JSON, json.getBytes(StandardCharsets.UTF_8), /* isGzip= */ false);
+    }
+
+    Mono<Reply> delete(String operation, String path, String json) {
+        return request(
+                operation, HttpMethod.DELETE, path, JSON, json.getBytes(StandardCharsets.UTF_8), /* isGzip= */ false);
     }
 
     Mono<Reply> post(String operation, String path, String type, byte[] body, boolean isGzip) {
@@ -106,21 +100,36 @@ final class Connection {
             String operation, HttpMethod method, String path, String type, byte[] body, boolean isGzip) {
         return Mono.defer(() -> {
             int node = nodes.choose();
+            String url = nodes.address(node) + path;
+            return authorization
+                    .headers(method.name(), url, body)
+                    .flatMap(shown -> exchange(
+                            operation,
+                            node,
+                            prepared(shown, type, body.length, isGzip)
+                                    .request(method)
+                                    .uri(url)
+                                    .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))));
+        });
+    }
+
+    private HttpClient prepared(Map<String, String> shown, String type, int length, boolean isGzip) {
+        return client.headers(headers -> {
+            shown.forEach(headers::set);
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
+            if (length > 0) {
+                headers.set(HttpHeaderNames.CONTENT_TYPE, type);
+            }
+            if (isGzip) {
+                headers.set(HttpHeaderNames.CONTENT_ENCODING, "gzip");
+            }
+        });
+    }
+
+    private Mono<Reply> exchange(String operation, int node, HttpClient.ResponseReceiver<?> request) {
+        return Mono.defer(() -> {
             long startedAt = System.nanoTime();
-            return client.headers(headers -> {
-                        authorization.ifPresent(word -> headers.set(HttpHeaderNames.AUTHORIZATION, word));
-                        headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
-                        if (body.length > 0) {
-                            headers.set(HttpHeaderNames.CONTENT_TYPE, type);
-                        }
-                        if (isGzip) {
-                            headers.set(HttpHeaderNames.CONTENT_ENCODING, "gzip");
-                        }
-                    })
-                    .request(method)
-                    .uri(nodes.address(node) + path)
-                    .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))
-                    .responseSingle((response, content) -> content.asByteArray()
+            return request.responseSingle((response, content) -> content.asByteArray()
                             .defaultIfEmpty(new byte[0])
                             .map(bytes -> new Reply(response.status().code(), bytes)))
                     .doOnNext(reply -> record(operation, outcome(reply), startedAt))

@@ -49,7 +49,7 @@ public final class CountByTypeAndInterval {
             throw new IllegalArgumentException("at most " + MAX_COUNTS + " counts, these could be " + intervals
                     + " intervals of " + types.size() + " types");
         }
-        return reading.ask("the counts by type and interval", question(types, from, until, interval))
+        return reading.ask("the counts by type and interval", from, until, question(types, from, until, interval))
                 .flatMap(answer -> Mono.fromCallable(() -> counts(Hits.JSON.readTree(answer))))
                 .flatMapIterable(counts -> counts);
     }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** An event's two lines in a bulk, what to do and the document, in an array that it shares with others. */
+/** An event's two lines in a bulk, what to do and the document, or a deletion's one, in an array that it shares with others. */
 final class Document {
     private final Event event;
     private final byte[] lines;
@@ -31,7 +31,7 @@ final class Document {
         bulk.write(lines, start, length);
     }
 
-    /** Both lines. */
+    /** All its lines. */
     @Override
     public String toString() {
         return new String(lines, start, length, StandardCharsets.UTF_8);

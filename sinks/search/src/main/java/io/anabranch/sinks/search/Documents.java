@@ -18,7 +18,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Events as documents: the lines of a bulk, with what producers wrote as they wrote it. Thread-safe. */
+/** Events as documents, deletions as what deletes them: the lines of a bulk, with what producers wrote as they wrote it. Thread-safe. */
 final class Documents {
     static final String EVENT_ID = "event_id";
     static final String USER_ID = "user_id";
@@ -27,7 +27,7 @@ final class Documents {
     static final String DATA = "data";
     static final String EXTRA = "extra";
 
-    private static final DateTimeFormatter DAY =
+    static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("uuuu.MM.dd").withZone(ZoneOffset.UTC);
     /** What stands around an event's own bytes, with ids of usual length. */
     private static final int ENVELOPE_BYTES = 320;
@@ -84,13 +84,16 @@ final class Documents {
     private void append(Event event, ByteArrayBuilder lines) throws IOException {
         try (JsonGenerator action = generator(lines)) {
             action.writeStartObject();
-            action.writeObjectFieldStart("create");
+            action.writeObjectFieldStart(event.isDeletion() ? "delete" : "create");
             action.writeStringField("_index", indexOf(event));
             action.writeStringField("_id", event.id());
             action.writeEndObject();
             action.writeEndObject();
         }
         lines.append('\n');
+        if (event.isDeletion()) {
+            return;
+        }
         try (JsonGenerator document = generator(lines)) {
             document.writeStartObject();
             document.writeFieldName(ID);

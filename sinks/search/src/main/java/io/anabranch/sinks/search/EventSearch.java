@@ -78,7 +78,7 @@ public final class EventSearch {
 
         @Override
         public Mono<Slice> slice(int limit, Optional<List<String>> after) {
-            return Mono.defer(() -> reading.ask(name(), request(limit, after)))
+            return Mono.defer(() -> reading.ask(name(), question.from(), question.until(), request(limit, after)))
                     .flatMap(answer -> Mono.fromCallable(() -> Hits.read(answer)))
                     .map(hits -> new Slice(
                             hits.events(),

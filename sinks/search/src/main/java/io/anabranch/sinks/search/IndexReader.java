@@ -4,15 +4,51 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anabranch.sinks.kit.RetryingReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
 /** How every reader asks: each question is one request to all days' indexes, and ends in the server too when nobody waits any more. */
 record IndexReader(Connection connection, RetryingReader asking, SearchSettings settings) {
-    /** @param what the question, as people know it */
+    /** Of so many days each is named, so that no other day's index has any work of it; of more the servers find out. */
+    private static final int MOST_NAMED_DAYS = 62;
+
+    /**
+     * Asks all days.
+     *
+     * @param what the question, as people know it
+     */
     Mono<byte[]> ask(String what, ObjectNode question) {
+        return ask(what, settings.index() + "-*", question);
+    }
+
+    /**
+     * Asks the days of a time.
+     *
+     * @param until the moment after the last
+     */
+    Mono<byte[]> ask(String what, Instant from, Instant until, ObjectNode question) {
+        return ask(what, indexes(from, until), question);
+    }
+
+    /** {@code events-2026.11.27,events-2026.11.28}. */
+    String indexes(Instant from, Instant until) {
+        LocalDate first = LocalDate.ofInstant(from, ZoneOffset.UTC);
+        LocalDate last = LocalDate.ofInstant(until.minusNanos(1), ZoneOffset.UTC);
+        return first.until(last, ChronoUnit.DAYS) >= MOST_NAMED_DAYS
+                ? settings.index() + "-*"
+                : first.datesUntil(last.plusDays(1))
+                        .map(day -> settings.index() + "-" + Documents.DAY.format(day))
+                        .collect(Collectors.joining(","));
+    }
+
+    private Mono<byte[]> ask(String what, String indexes, ObjectNode question) {
         question.put("timeout", settings.requestTimeout().toMillis() + "ms").put("track_total_hits", false);
-        String path = "/" + settings.index() + "-*/_search?ignore_unavailable=true&allow_partial_search_results=false";
+        String path = "/" + indexes + "/_search?ignore_unavailable=true&allow_partial_search_results=false";
         byte[] body = question.toString().getBytes(StandardCharsets.UTF_8);
         return asking.ask(
                 what,

@@ -41,13 +41,26 @@ public final class SearchKind implements SinkKind<SearchSettings> {
     }
 
     @Override
+    public Placement deletion(SearchSettings settings, Event event) {
+        return SearchSink.isDayKnown(event)
+                ? placement(settings, event)
+                : new Placement.Skipped("the record does not know the event's own time, whose day is its index");
+    }
+
+    @Override
+    public Optional<String> unappliedDeletions(SearchSettings settings) {
+        return Optional.of(
+                "applies deletions only where the event's own time is known, so not of most records without a value");
+    }
+
+    @Override
     public Placement placement(SearchSettings settings, Event event) {
         Documents documents = new Documents(settings.index());
         String lines = documents.of(List.of(event)).get(0).toString();
         Map<String, String> keys = new LinkedHashMap<>();
         keys.put("index", documents.indexOf(event));
         keys.put("_id", event.id());
-        return new Placement.Keys(
-                keys, Optional.of(lines.substring(lines.indexOf('\n') + 1).strip()));
+        String document = lines.substring(lines.indexOf('\n') + 1).strip();
+        return new Placement.Keys(keys, Optional.of(document).filter(text -> !text.isEmpty()));
     }
 }

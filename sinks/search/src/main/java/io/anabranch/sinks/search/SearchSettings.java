@@ -1,6 +1,7 @@
 package io.anabranch.sinks.search;
 
 import io.anabranch.settings.ByteSize;
+import io.anabranch.settings.DurationText;
 import io.anabranch.settings.Setting;
 import io.anabranch.settings.TlsFiles;
 import io.anabranch.settings.Violations;
@@ -31,6 +32,11 @@ public record SearchSettings(
         @Setting(description = "An API key of Elasticsearch, as it is given out, instead of a user", secret = true)
         Optional<String> apiKey,
 
+        @Setting(
+                description =
+                        "The AWS region of an Amazon OpenSearch Service domain, as eu-west-1: requests are signed with what the default chain of credentials finds, instead of a user")
+        Optional<String> awsRegion,
+
         @Setting(description = "PEM file of the authorities to trust instead of Java's own")
         Optional<String> ca,
 
@@ -45,6 +51,11 @@ public record SearchSettings(
 
         @Setting(description = "Copies of each shard besides the primary", defaultValue = "1")
         int replicas,
+
+        @Setting(
+                description =
+                        "How long after its end a day is deleted, in whole days, by the server's own index management; never when not set")
+        Optional<Duration> expireAfter,
 
         @Setting(
                 description =
@@ -86,6 +97,11 @@ public record SearchSettings(
         Duration requestTimeout) {
     private static final Pattern INDEX = Pattern.compile("[a-z][a-z0-9_.-]{0,99}");
     private static final Pattern TEXT_FIELD = Pattern.compile("[^\\s.\"\\\\]+(\\.[^\\s.\"\\\\]+){0,9}");
+    /** What a header takes. */
+    private static final Pattern API_KEY = Pattern.compile("[!-~]{1,1000}");
+
+    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d");
+    private static final Duration DAY = Duration.ofDays(1);
     private static final int MOST_SHARDS = 1_024;
     private static final int MOST_REPLICAS = 10;
     private static final long LEAST_BULK = 64L << 10;
@@ -119,7 +135,32 @@ public record SearchSettings(
                         index,
                         "a letter, then letters, digits and _ . - in small letters, 100 at most")
                 .check(password.isPresent() == username.isPresent(), "password", "(secret)", "together with username")
+                .check(
+                        apiKey.map(key -> API_KEY.matcher(key).matches()).orElse(true),
+                        "api-key",
+                        "(secret)",
+                        "what the server gave out, without spaces")
                 .check(apiKey.isEmpty() || username.isEmpty(), "api-key", "(secret)", "without username")
+                .check(
+                        awsRegion.map(name -> REGION.matcher(name).matches()).orElse(true),
+                        "aws-region",
+                        awsRegion.orElse(""),
+                        "a region's name, as eu-west-1")
+                .check(
+                        awsRegion.isEmpty() || (username.isEmpty() && apiKey.isEmpty()),
+                        "aws-region",
+                        awsRegion.orElse(""),
+                        "without username and api-key")
+                .check(
+                        awsRegion.isEmpty() || AwsSignature.isAvailable(),
+                        "aws-region",
+                        awsRegion.orElse(""),
+                        "absent where the AWS SDK is not on the class path")
+                .check(
+                        expireAfter.map(SearchSettings::isWholeDays).orElse(true),
+                        "expire-after",
+                        expireAfter.map(DurationText::of).orElse(""),
+                        "whole days, as 90d, up to 10000d")
                 .check(
                         textFields.stream()
                                 .allMatch(field -> TEXT_FIELD.matcher(field).matches()),
@@ -135,6 +176,10 @@ public record SearchSettings(
                         bulkSize,
                         "64KiB to 64MiB")
                 .raise();
+    }
+
+    private static boolean isWholeDays(Duration age) {
+        return age.compareTo(DAY) >= 0 && age.toDays() <= 10_000 && age.equals(Duration.ofDays(age.toDays()));
     }
 
     private static boolean isNode(String node) {

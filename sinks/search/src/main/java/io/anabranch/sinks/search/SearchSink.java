@@ -5,8 +5,10 @@ import io.anabranch.sinks.kit.RequestCutter;
 import io.anabranch.sinks.kit.RequestGate;
 import io.anabranch.sinks.kit.ResendingWriter;
 import io.anabranch.sinks.kit.Retries;
+import io.anabranch.sinks.kit.Rounds;
 import io.anabranch.sinks.kit.StoreCalls;
 import io.anabranch.sinks.kit.StoreWrite;
+import io.anabranch.topology.Deletion;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
 import io.anabranch.topology.Sink;
@@ -23,7 +25,7 @@ import reactor.core.scheduler.Schedulers;
  * Keeps every event as a document of OpenSearch or Elasticsearch, under its own id, in the index of its UTC day.
  *
  * <p>Bulks that create: an id that is there already is success, so writing again changes nothing (invariant 5), and of two events with one id
- * and one day the first stays. Applies no deletions. Thread-safe; writes share one bound on the bulks in flight.
+ * and one day the first stays. A deletion that knows its event's time deletes the document of its id and day. Thread-safe; writes share one bound on the bulks in flight.
  */
 public final class SearchSink implements Sink {
     private final String name;
@@ -76,23 +78,39 @@ public final class SearchSink implements Sink {
     }
 
     @Override
+    public boolean applies(Event deletion) {
+        return isDayKnown(deletion);
+    }
+
+    static boolean isDayKnown(Event deletion) {
+        return deletion.deletion().flatMap(Deletion::timestamp).isPresent();
+    }
+
+    @Override
     public Flux<Rejected> write(List<Event> events) {
         return inFlight.inOrder(events, this::send);
     }
 
+    /** Those that repeat an id of the same write come after it, one bulk after another: within a bulk any part may be what is sent again. */
     private Flux<Rejected> send(List<Event> events) {
-        return gate.each(
-                Flux.fromIterable(bulks.cut(events)),
-                bulk -> Flux.defer(
-                                // Written out only now that it holds a permit: what waits is events, and no documents
-                                // (invariant 6).
-                                () -> writer.write("indexes '" + settings.index() + "-*'", documents.of(bulk)))
-                        .subscribeOn(scheduler));
+        List<List<Event>> rounds = Rounds.of(events);
+        Flux<Rejected> first = gate.each(Flux.fromIterable(bulks.cut(rounds.get(0))), this::writeBulk);
+        return rounds.size() == 1
+                ? first
+                : first.concatWith(Flux.fromIterable(rounds.subList(1, rounds.size()))
+                        .concatMapIterable(bulks::cut, /* prefetch= */ 1)
+                        .concatMap(bulk -> gate.hold(writeBulk(bulk)), /* prefetch= */ 1));
+    }
+
+    private Flux<Rejected> writeBulk(List<Event> bulk) {
+        // Written out only now that it holds a permit: what waits is events, and no documents (invariant 6).
+        return Flux.defer(() -> writer.write("indexes '" + settings.index() + "-*'", documents.of(bulk)))
+                .subscribeOn(scheduler);
     }
 
     @Override
     public Mono<Void> check() {
-        return retries.check("connection to " + connection, DayIndexes.check(connection));
+        return retries.check("connection to " + connection, new DayIndexes(connection, settings).check());
     }
 
     @Override

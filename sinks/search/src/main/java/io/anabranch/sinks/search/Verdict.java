@@ -33,6 +33,15 @@ enum Verdict {
             Pattern.compile("The provided JSON document exceeds .*"),
             Pattern.compile("mapper \\[.*] cannot be changed from type .*"));
 
+    /** What it says of a deletion: what is not there is deleted, and a conflict is with another write. */
+    static Verdict ofDeletion(int status, String type, String reason) {
+        return switch (status) {
+            case 404 -> STORED;
+            case 409 -> RETRY;
+            default -> of(status, type, reason);
+        };
+    }
+
     /** @param reason in the server's words */
     static Verdict of(int status, String type, String reason) {
         if (status == 429) {

@@ -17,6 +17,7 @@ final class TestSettings {
     private Optional<String> keystore = Optional.empty();
     private Optional<String> keystorePassword = Optional.empty();
     private List<String> textFields = List.of();
+    private Optional<Duration> expireAfter = Optional.empty();
     private boolean isGzip = true;
     private Duration maxRetryTime = Duration.ofSeconds(20);
 
@@ -49,6 +50,11 @@ final class TestSettings {
         return this;
     }
 
+    TestSettings expireAfter(Optional<Duration> age) {
+        expireAfter = age;
+        return this;
+    }
+
     /** Bulks that a scripted server can read. */
     TestSettings uncompressed() {
         isGzip = false;
@@ -67,11 +73,13 @@ final class TestSettings {
                 /* username= */ Optional.empty(),
                 /* password= */ Optional.empty(),
                 /* apiKey= */ Optional.empty(),
+                /* awsRegion= */ Optional.empty(),
                 ca,
                 keystore,
                 keystorePassword,
                 /* shards= */ 1,
                 /* replicas= */ 0,
+                expireAfter,
                 DataFields.FLAT,
                 textFields,
                 /* bulkDocuments= */ 500,
