@@ -32,6 +32,7 @@ final class TrainCommand implements Callable<Integer> {
               dynamodb: {table: Events, region: eu-west-1, endpoint: "http://127.0.0.1:1", access-key-id: none, secret-access-key: none}
               cassandra: {contact-points: ["127.0.0.1:1"], datacenter: datacenter1, keyspace: analytics}
               mongodb: {uri: "mongodb://127.0.0.1:1", database: analytics}
+              search: {nodes: ["http://127.0.0.1:1"]}
               feed: {redis: "redis://127.0.0.1:1"}
               leaderboards:
                 redis: "redis://127.0.0.1:1"

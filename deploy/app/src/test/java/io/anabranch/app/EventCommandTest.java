@@ -274,7 +274,7 @@ class EventCommandTest {
         assertThat(json.at("/sinks/dynamodb/keys/SK").textValue()).endsWith("#e%231");
         assertThat(json.at("/sinks/mongodb/skipped").textValue()).isEqualTo("its types are refund");
         assertThat(json.at("/sinks/leaderboards/keys/spend.score").textValue()).isEqualTo("4990");
-        assertThat(json.get("sinks").fieldNames()).toIterable().hasSize(5);
+        assertThat(json.get("sinks").fieldNames()).toIterable().hasSize(6);
         assertThat(code).isEqualTo(ExitCode.FINE);
     }
 

@@ -37,7 +37,7 @@ class MainTest {
         int code = run(Map.of(), "config", "check", "--config", SAMPLE);
 
         assertThat(err.toString()).isEmpty();
-        assertThat(out.toString()).contains("configuration is valid, 5 sinks");
+        assertThat(out.toString()).contains("configuration is valid, 6 sinks");
         assertThat(code).isEqualTo(ExitCode.FINE);
     }
 
@@ -53,7 +53,9 @@ class MainTest {
                         "sink 'cassandra' applies deletions only where the event's own time is known, so not of most records"
                                 + " without a value",
                         "sink 'feed' applies no deletions",
-                        "sink 'leaderboards' applies no deletions");
+                        "sink 'leaderboards' applies no deletions",
+                        "sink 'search' applies deletions only where the event's own time is known, so not of most records"
+                                + " without a value");
     }
 
     @Test

@@ -64,6 +64,10 @@ class SecretsTest {
     private static final String RESERVED = "#?@/:%& +\"'\\*!";
     private static final String PASSWORD = "schema-registry.password";
     private static final String TOKEN = "schema-registry.token";
+    /** What goes with a user, and what goes instead of one. */
+    private static final Set<String> PASSWORDS = Set.of(PASSWORD, "sinks.search.password");
+
+    private static final Set<String> TOKENS = Set.of(TOKEN, "sinks.search.api-key");
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     /** Where each secret is, with a closed port; %s is replaced by the secret. */
@@ -101,6 +105,9 @@ class SecretsTest {
         samples.put("sinks.feed.redis", "redis://app:%s@127.0.0.1:1/0");
         samples.put("sinks.leaderboards.redis", "redis://%s@127.0.0.1:1");
         samples.put("sinks.mongodb.uri", "mongodb://app:%s@127.0.0.1:1/?appName=x");
+        samples.put("sinks.search.password", "%s");
+        samples.put("sinks.search.api-key", "%s");
+        samples.put("sinks.search.keystore-password", "%s");
         return samples;
     }
 
@@ -230,12 +237,11 @@ class SecretsTest {
         assertThat(shown.toString()).doesNotContain(LEFT, RIGHT);
     }
 
-    /** Every secret by its key, of the two of the registry the one that is asked for. */
+    /** Every secret by its key, of the two ways to sign in to the registry, and to the search cluster, the one that is asked for. */
     private Map<String, String> secrets(String ofRegistry, BiFunction<Boolean, String, String> value) {
         Map<String, String> secrets = new LinkedHashMap<>();
         schema.secrets().forEach((key, isUri) -> {
-            boolean isOther = (key.equals(TOKEN) || key.equals(PASSWORD)) && !key.equals(ofRegistry);
-            if (!isOther) {
+            if (!(ofRegistry.equals(TOKEN) ? PASSWORDS : TOKENS).contains(key)) {
                 secrets.put(key, value.apply(isUri, String.valueOf(SAMPLES.get(key))));
             }
         });
@@ -299,7 +305,8 @@ class SecretsTest {
                     "mongodb": {"uri": "mongodb://127.0.0.1:1", "database": "d", "selection-timeout": "100ms",
                                 "max-retry-time": "0s", "request-timeout": "500ms"},
                     "feed": {"redis": "redis://127.0.0.1:1", "max-retry-time": "0s"},
-                    "leaderboards": {"redis": "redis://127.0.0.1:1", "leaderboards": [{"name": "l"}], "max-retry-time": "0s"}
+                    "leaderboards": {"redis": "redis://127.0.0.1:1", "leaderboards": [{"name": "l"}], "max-retry-time": "0s"},
+                    "search": {"nodes": ["https://127.0.0.1:1"], "max-retry-time": "0s", "request-timeout": "500ms"}
                   }
                 }
                 """);
@@ -308,8 +315,11 @@ class SecretsTest {
         ((ObjectNode) root.at("/sinks/cassandra"))
                 .put("tls", true)
                 .put("keystore", keystore(secret).toString());
+        ObjectNode search = (ObjectNode) root.at("/sinks/search");
+        search.put("keystore", keystore(secret).toString());
         if (ofRegistry.equals(PASSWORD)) {
             registry.put("username", "reader");
+            search.put("username", "writer");
         }
         ((ObjectNode) root.get("kafka"))
                 .put("client-properties", clientProperties(secret).toString());

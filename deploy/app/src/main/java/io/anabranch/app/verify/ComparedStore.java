@@ -5,6 +5,7 @@ import io.anabranch.app.verify.EventLog.LoggedEvent;
 import io.anabranch.sinks.cassandra.CassandraSettings;
 import io.anabranch.sinks.dynamodb.DynamoSettings;
 import io.anabranch.sinks.mongodb.MongoSettings;
+import io.anabranch.sinks.search.SearchSettings;
 import io.anabranch.topology.Causes;
 import java.io.IOException;
 import java.util.List;
@@ -28,6 +29,9 @@ record ComparedStore(int number, List<String> types, StoredEvents events, Spill<
         }
         if (sink.settings() instanceof MongoSettings mongodb) {
             return Optional.of(new MongoEvents(sink.name(), mongodb));
+        }
+        if (sink.settings() instanceof SearchSettings search) {
+            return Optional.of(new SearchEvents(sink.name(), search));
         }
         return Optional.empty();
     }

@@ -86,6 +86,26 @@ enum StoreRule {
         }
     },
 
+    /** OpenSearch and Elasticsearch: a document for each day and id, of its first event, which only a deletion that knows the day can find. */
+    DAY_AND_ID {
+        @Override
+        boolean isSameRow(Row one, Row other) {
+            return day(one.micros()) == day(other.micros());
+        }
+
+        @Override
+        boolean replaces(Version later, Version earlier) {
+            return false;
+        }
+
+        @Override
+        boolean removes(Deleted deletion, Version version) {
+            return deletion.micros()
+                    .filter(micros -> day(micros) == day(version.row().micros()))
+                    .isPresent();
+        }
+    },
+
     /** Cassandra: a row for each time and id, which only a deletion that knows the time can find. */
     TIME_AND_ID {
         @Override
@@ -105,6 +125,12 @@ enum StoreRule {
                     .isPresent();
         }
     };
+
+    private static final long MICROS_OF_A_DAY = 86_400_000_000L;
+
+    private static long day(long micros) {
+        return Math.floorDiv(micros, MICROS_OF_A_DAY);
+    }
 
     private static final Comparator<Version> BY_TIME =
             Comparator.<Version>comparingLong(version -> version.row().micros()).thenComparingLong(Version::offset);

@@ -35,7 +35,8 @@ class DoctorCommandTest {
     /** What is given together with a secret, so that the configuration is valid. */
     private static final Map<String, String> COMPANIONS = Map.of(
             "schema-registry.password", "schema-registry.username",
-            "sinks.cassandra.password", "sinks.cassandra.username");
+            "sinks.cassandra.password", "sinks.cassandra.username",
+            "sinks.search.password", "sinks.search.username");
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();

@@ -13,6 +13,7 @@ import io.anabranch.sinks.mongodb.MongoSettings;
 import io.anabranch.sinks.redis.feed.FeedSettings;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardSettings;
 import io.anabranch.sinks.redis.leaderboard.LeaderboardSinkSettings;
+import io.anabranch.sinks.search.SearchSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -34,6 +35,7 @@ final class Sections {
         ALL.put("sinks.feed", FeedSettings.class);
         ALL.put("sinks.leaderboards", LeaderboardSinkSettings.class);
         ALL.put("sinks.leaderboards.leaderboards[]", LeaderboardSettings.class);
+        ALL.put("sinks.search", SearchSettings.class);
         ALL.put("ops", OpsSettings.class);
         ALL.put("ops.otlp", OtlpSettings.class);
         ALL.put("ops.traces", TraceSettings.class);

@@ -35,7 +35,7 @@ class ValidateCommandTest {
 
         assertThat(code).isEqualTo(ExitCode.FINE);
         assertThat(out.toString().lines())
-                .containsExactly("syntax: ok", "meaning: ok, 5 sinks", "environment: not asked");
+                .containsExactly("syntax: ok", "meaning: ok, 6 sinks", "environment: not asked");
     }
 
     @ParameterizedTest

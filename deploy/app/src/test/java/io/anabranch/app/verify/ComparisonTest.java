@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ComparisonTest {
     private static final long NOON = LogLine.micros(Instant.parse("2026-11-21T12:00:00Z"));
+    private static final long DAY = 86_400_000_000L;
     private static final Optional<Long> UNKNOWN = Optional.empty();
     private static final long ALL = Long.MAX_VALUE;
 
@@ -204,7 +205,7 @@ class ComparisonTest {
     @EnumSource(
             value = StoreRule.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"FIRST_OF_ID"})
+            names = {"FIRST_OF_ID", "DAY_AND_ID"})
     void ofTwoEventsOfOneKeyTheLastStaysWhetherTheLogDeletesOrNot(StoreRule each) {
         rule = each;
         event("u", NOON, 1);
@@ -261,6 +262,26 @@ class ComparisonTest {
         event("u", NOON, 2);
 
         assertThat(compare(row("u", NOON, 2)).isExact()).isTrue();
+    }
+
+    @Test
+    void ofASearchClusterTheFirstOfADayStaysAndADeletionRemovesThatDaysDocument() {
+        rule = StoreRule.DAY_AND_ID;
+        event("u", NOON, 1);
+        event("v", NOON + 1, 2);
+        event("u", NOON + DAY, 3);
+        assertThat(compare(row("u", NOON, 1), row("u", NOON + DAY, 3)).isExact())
+                .isTrue();
+        assertThat(compare(row("v", NOON + 1, 2), row("u", NOON + DAY, 3)).counts())
+                .containsOnlyKeys(Kind.ALTERED);
+
+        delete(Optional.of("u"), UNKNOWN, Optional.of(NOON));
+        assertThat(compare(row("u", NOON, 1), row("u", NOON + DAY, 3)).isExact())
+                .as("a deletion that does not know the time is skipped")
+                .isTrue();
+        delete(Optional.empty(), Optional.of(NOON + 5), UNKNOWN);
+
+        assertThat(compare(row("u", NOON + DAY, 3)).isExact()).isTrue();
     }
 
     @Test
