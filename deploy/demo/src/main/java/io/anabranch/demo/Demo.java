@@ -62,9 +62,15 @@ final class Demo {
     int run(@Nullable Path chosen) throws Exception {
         Path directory =
                 chosen == null ? Files.createTempDirectory("anabranch-demo-") : Files.createDirectories(chosen);
-        say("starting Kafka, Cassandra, DynamoDB Local, Redis and a MongoDB-protocol server");
+        say("starting Kafka, Cassandra, DynamoDB Local, Redis, OpenSearch and a MongoDB-protocol server");
         LocalStack.Builder builder = LocalStack.builder()
-                .servers(Server.KAFKA, Server.CASSANDRA, Server.DYNAMODB, Server.REDIS, Server.MONGODB)
+                .servers(
+                        Server.KAFKA,
+                        Server.CASSANDRA,
+                        Server.DYNAMODB,
+                        Server.REDIS,
+                        Server.MONGODB,
+                        Server.OPENSEARCH)
                 .directory(directory.resolve("servers"))
                 .progress(this::say);
         try (LocalStack stack = builder.start()) {
@@ -83,6 +89,7 @@ final class Demo {
                 at(stack, Server.CASSANDRA),
                 at(stack, Server.MONGODB),
                 at(stack, Server.REDIS),
+                at(stack, Server.OPENSEARCH),
                 /* suffix= */ "",
                 ProgramProcess.freePort());
         Path config = pipeline.write(directory);

@@ -25,9 +25,10 @@ import picocli.CommandLine.Spec;
         showDefaultValues = true)
 public final class DemoCommand implements Callable<Integer> {
     /** What they hold is there after a kill. */
-    private static final List<Server> KEEPING = List.of(Server.CASSANDRA, Server.REDIS);
+    private static final List<Server> KEEPING = List.of(Server.CASSANDRA, Server.REDIS, Server.OPENSEARCH);
 
-    private static final List<Server> STORES = List.of(Server.DYNAMODB, Server.CASSANDRA, Server.MONGODB, Server.REDIS);
+    private static final List<Server> STORES =
+            List.of(Server.DYNAMODB, Server.CASSANDRA, Server.MONGODB, Server.REDIS, Server.OPENSEARCH);
 
     @Option(names = "--events", description = "How many records to publish.", defaultValue = "100000")
     private long events;
@@ -53,13 +54,15 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--kill",
             paramLabel = "<store>",
-            description = "Kill a store twenty seconds after the start, and start it again: cassandra or redis.")
+            description =
+                    "Kill a store twenty seconds after the start, and start it again: cassandra, redis or opensearch.")
     private @Nullable String killed;
 
     @Option(
             names = "--hang",
             paramLabel = "<store>",
-            description = "Freeze a store twenty seconds after the start: dynamodb, cassandra, mongodb or redis.")
+            description =
+                    "Freeze a store twenty seconds after the start: dynamodb, cassandra, mongodb, redis or opensearch.")
     private @Nullable String hung;
 
     @Option(names = "--outage", description = "How many seconds --kill and --hang last.", defaultValue = "20")

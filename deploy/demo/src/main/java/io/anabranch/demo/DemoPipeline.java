@@ -7,15 +7,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The demo's settings: all five sinks, written as the file that an operator would write.
+ * The demo's settings: all six sinks, written as the file that an operator would write.
  *
  * @param kafka where Kafka is, as host:port; likewise the stores
  * @param suffix ends every name of a topic, group, table, keyspace, database and key; empty in the demo, a test's own in a test
  * @param opsPort the port of the ops server
  */
 record DemoPipeline(
-        String kafka, String dynamodb, String cassandra, String mongodb, String redis, String suffix, int opsPort) {
-    static final List<String> SINKS = List.of("dynamodb", "cassandra", "mongodb", "feed", "leaderboards");
+        String kafka,
+        String dynamodb,
+        String cassandra,
+        String mongodb,
+        String redis,
+        String opensearch,
+        String suffix,
+        int opsPort) {
+    static final List<String> SINKS = List.of("dynamodb", "cassandra", "mongodb", "feed", "leaderboards", "search");
     static final String LEADERBOARD = "spend";
     private static final String DECODE = "decode";
 
@@ -71,6 +78,8 @@ record DemoPipeline(
                     secret-access-key: local
                   cassandra: {contact-points: ["CASSANDRA"], datacenter: datacenter1, keyspace: analyticsSUFFIX}
                   mongodb:   {uri: "mongodb://MONGODB", database: analyticsSUFFIX}
+                  # One node has nowhere to put a copy.
+                  search:    {nodes: ["http://OPENSEARCH"], index: eventsSUFFIX, replicas: 0}
                   feed:      {redis: "redis://REDIS", prefix: "PREFIX", channel: "events:{type}"}
                   leaderboards:
                     redis: "redis://REDIS"
@@ -84,6 +93,7 @@ record DemoPipeline(
                 .replace("CASSANDRA", cassandra)
                 .replace("MONGODB", mongodb)
                 .replace("REDIS", redis)
+                .replace("OPENSEARCH", opensearch)
                 .replace("PREFIX", prefix())
                 .replace("SUFFIX", suffix)
                 .replace("LEADERBOARD", LEADERBOARD)

@@ -24,6 +24,7 @@ final class KeepRunning {
                                        --key-condition-expression 'PK = :u' --expression-attribute-values '{":u":{"S":"USER#user-0"}}'
                   MongoDB            mongosh mongodb://%7$s/analytics --eval 'db.events.findOne()'
                                      (the server speaks MongoDB 4.2, wire version 8: a mongosh of today and drivers 7 refuse it, older ones do not)
+                  OpenSearch         curl 'http://%10$s/events-*/_search?q=event_type:purchase&sort=timestamp:desc&size=3&pretty'
                   metrics            curl %8$s
                   the proof again    ./anabranch verify --config %9$s
 
@@ -36,7 +37,8 @@ final class KeepRunning {
                 pipeline.dynamodb(),
                 pipeline.mongodb(),
                 program.ops("/metrics"),
-                config);
+                config,
+                pipeline.opensearch());
         out.flush();
     }
 

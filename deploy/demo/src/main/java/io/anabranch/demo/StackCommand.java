@@ -68,7 +68,7 @@ final class StackCommand {
     }
 
     private static final String STARTED =
-            "kafka, cassandra, dynamodb, redis, mongodb, opensearch, schema-registry; where none is named, the first five.";
+            "kafka, cassandra, dynamodb, redis, mongodb, opensearch, schema-registry; where none is named, all but the last.";
     private static final String SERVERS =
             "kafka, cassandra, dynamodb, redis, mongodb, opensearch, schema-registry; all where none is named.";
     private static final String DIRECTORY = "Where the servers keep data and logs.";

@@ -1,4 +1,4 @@
-/** The demo: Kafka to all five sinks on servers of this machine, watched while it runs and counted when it is done. */
+/** The demo: Kafka to all six sinks on servers of this machine, watched while it runs and counted when it is done. */
 @NullMarked
 package io.anabranch.demo;
 

@@ -70,22 +70,23 @@ final class Damages {
         plantInDynamo();
         plantInCassandra();
         plantInMongo();
+        new SearchDamages(this, servers.opensearch(), "s" + suffix).plant();
         plantInRedis();
         plantInKafka();
     }
 
-    private void note(String store, Kind kind) {
+    void note(String store, Kind kind) {
         planted++;
         counts.computeIfAbsent(store, none -> new EnumMap<>(Kind.class)).merge(kind, 1L, Long::sum);
     }
 
-    private void noteAltered(String store, String fields) {
+    void noteAltered(String store, String fields) {
         note(store, Kind.ALTERED);
         altered.computeIfAbsent(store, none -> new TreeMap<>()).merge(fields, 1L, Long::sum);
     }
 
     /** An event that no other damage is done to. */
-    private String id() {
+    String id() {
         return "e-" + 7 * next++;
     }
 

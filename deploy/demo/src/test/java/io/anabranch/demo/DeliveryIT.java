@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The main job in a process of its own, on real servers: everything that was published is in every store, once. */
-@WithServers({Server.KAFKA, Server.CASSANDRA, Server.DYNAMODB, Server.REDIS, Server.MONGODB})
+@WithServers({Server.KAFKA, Server.CASSANDRA, Server.DYNAMODB, Server.REDIS, Server.MONGODB, Server.OPENSEARCH})
 class DeliveryIT {
     private static final Duration DEADLINE = Duration.ofMinutes(3);
 
@@ -52,6 +52,7 @@ class DeliveryIT {
                 hostAndPort(servers.cassandra()),
                 hostAndPort(servers.address(Server.MONGODB)),
                 hostAndPort(servers.address(Server.REDIS)),
+                hostAndPort(servers.address(Server.OPENSEARCH)),
                 servers.newName("d"),
                 ProgramProcess.freePort());
     }
@@ -148,7 +149,7 @@ class DeliveryIT {
         assertThat(report.deadLettersOf("decode")).isEqualTo(loader.malformed());
         assertThat(report.log().unaccounted()).isEmpty();
         assertThat(report.isCaughtUp()).isTrue();
-        assertThat(report.accounts()).hasSize(3).allMatch(Account::isExact);
+        assertThat(report.accounts()).hasSize(4).allMatch(Account::isExact);
         assertThat(report.leaderboards()).hasSize(2).allMatch(LeaderboardAccount::isExact);
     }
 

@@ -43,10 +43,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code verify} says of stores that a pipeline in a process of its own has filled. */
-@WithServers({Server.KAFKA, Server.CASSANDRA, Server.DYNAMODB, Server.REDIS, Server.MONGODB})
+@WithServers({Server.KAFKA, Server.CASSANDRA, Server.DYNAMODB, Server.REDIS, Server.MONGODB, Server.OPENSEARCH})
 class VerifyIT {
     private static final Duration DEADLINE = Duration.ofMinutes(3);
-    private static final List<String> STORES = List.of("dynamodb", "cassandra", "mongodb");
+    private static final List<String> STORES = List.of("dynamodb", "cassandra", "mongodb", "search");
 
     @TempDir
     private Path directory = Path.of("");
@@ -104,7 +104,7 @@ class VerifyIT {
         assertThat(report.log().events()).isEqualTo(changes.ids());
         assertThat(report.log().deletions()).isEqualTo(changes.deletions()).isGreaterThan(1_000);
         assertThat(report.accounts())
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy(account -> assertThat(account.stored())
                         .as("rows of %s", account.sink())
                         .isGreaterThanOrEqualTo(changes.live())
@@ -168,6 +168,7 @@ class VerifyIT {
         assertThat(account(report, "mongodb").stored()).isEqualTo(11_010);
         assertThat(account(report, "cassandra").stored()).isEqualTo(11_000);
         assertThat(account(report, "cassandra").count(Kind.EXPIRED)).isEqualTo(10);
+        assertThat(account(report, "search").stored()).isEqualTo(11_010);
 
         long removed = removeFromLog(100);
 
@@ -226,6 +227,7 @@ class VerifyIT {
                     expire-after: 30d
                   cassandra: {contact-points: ["CASSANDRA"], datacenter: datacenter1, keyspace: kSUFFIX, expire-after: 30d}
                   mongodb: {uri: "mongodb://MONGODB", database: dSUFFIX}
+                  search: {nodes: ["http://OPENSEARCH"], index: sSUFFIX, replicas: 0}
                   leaderboards:
                     redis: "redis://REDIS"
                     prefix: "SUFFIX:"
@@ -239,6 +241,7 @@ class VerifyIT {
                 .replace("CASSANDRA", at(servers.cassandra()))
                 .replace("MONGODB", at(servers.address(Server.MONGODB)))
                 .replace("REDIS", at(servers.address(Server.REDIS)))
+                .replace("OPENSEARCH", at(servers.address(Server.OPENSEARCH)))
                 .replace("SUFFIX", suffix)
                 .replace("OPSPORT", Integer.toString(opsPort)));
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
@@ -259,7 +262,7 @@ class VerifyIT {
                 servers.kafka(),
                 topic(),
                 "g" + suffix,
-                List.of("dynamodb", "cassandra", "mongodb", "leaderboards", "decode"))) {
+                List.of("dynamodb", "cassandra", "mongodb", "search", "leaderboards", "decode"))) {
             await().atMost(DEADLINE)
                     .pollInterval(Duration.ofMillis(200))
                     .untilAsserted(() -> assertThat(lag.now())

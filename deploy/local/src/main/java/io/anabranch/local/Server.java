@@ -22,7 +22,7 @@ public enum Server {
     SCHEMA_REGISTRY("Apicurio Registry", 8081, "ANABRANCH_IT_SCHEMA_REGISTRY", false);
 
     /** Kafka, and the stores that there are sinks for. */
-    static final List<Server> OF_SINKS = List.of(KAFKA, CASSANDRA, DYNAMODB, REDIS, MONGODB);
+    static final List<Server> OF_SINKS = List.of(KAFKA, CASSANDRA, DYNAMODB, REDIS, MONGODB, OPENSEARCH);
 
     private final String title;
     private final int usualPort;
