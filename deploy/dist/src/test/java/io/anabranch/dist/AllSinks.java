@@ -34,6 +34,7 @@ record AllSinks(Path config, String topic, String brokers, int opsPort) {
                   dynamodb: {table: EventsNAME, region: eu-west-1, endpoint: "DYNAMODB", access-key-id: local, secret-access-key: local}
                   cassandra: {contact-points: ["CASSANDRA"], datacenter: datacenter1, keyspace: kNAME}
                   mongodb: {uri: "MONGODB", database: dNAME}
+                  search: {nodes: ["OPENSEARCH"], index: eventsNAME, replicas: 0}
                   feed: {redis: "REDIS", prefix: "NAME:"}
                   leaderboards:
                     redis: "REDIS"
@@ -46,6 +47,7 @@ record AllSinks(Path config, String topic, String brokers, int opsPort) {
                 .replace("CASSANDRA", at(servers.address(Server.CASSANDRA)))
                 .replace("MONGODB", servers.mongodb())
                 .replace("REDIS", servers.redis())
+                .replace("OPENSEARCH", servers.opensearch().toString())
                 .replace("PORT", Integer.toString(opsPort)));
         return new AllSinks(config, "events" + name, servers.kafka(), opsPort);
     }
@@ -62,7 +64,7 @@ record AllSinks(Path config, String topic, String brokers, int opsPort) {
 
     /** Waits until every sink is done with every record. */
     void awaitStored(ProgramProcess program) {
-        for (String sink : List.of("dynamodb", "cassandra", "mongodb", "feed", "leaderboards", "decode")) {
+        for (String sink : List.of("dynamodb", "cassandra", "mongodb", "search", "feed", "leaderboards", "decode")) {
             await().atMost(DEADLINE).until(() -> {
                 program.requireAlive();
                 return program.metric("anabranch_records_passed_total", "\"" + sink + "\"") >= EVENTS;

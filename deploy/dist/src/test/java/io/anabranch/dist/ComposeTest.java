@@ -23,15 +23,21 @@ class ComposeTest {
 
     /** Where the servers of these images listen, if not told otherwise. */
     private static final Map<String, Integer> PORTS = Map.of(
-            "apache/kafka", 9092, "amazon/dynamodb-local", 8000, "cassandra", 9042, "mongo", 27017, "redis", 6379);
+            "apache/kafka", 9092,
+            "amazon/dynamodb-local", 8000,
+            "cassandra", 9042,
+            "mongo", 27017,
+            "redis", 6379,
+            "opensearchproject/opensearch", 9200);
 
     private static final Pattern VERSION = Pattern.compile("v?\\d+\\.\\d+(\\.\\d+)?");
-    private static final List<String> STORES = List.of("kafka", "dynamodb", "cassandra", "mongodb", "redis");
+    private static final List<String> STORES =
+            List.of("kafka", "dynamodb", "cassandra", "mongodb", "redis", "opensearch");
 
     @Test
     void everyImageIsOfOneVersion() {
         assertThat(services())
-                .hasSize(10)
+                .hasSize(11)
                 .allSatisfy(service ->
                         assertThat(tag(service.getValue())).as(service.getKey()).matches(VERSION));
         assertThat(image("anabranch")).isEqualTo("anabranch:" + version());
@@ -89,7 +95,8 @@ class ComposeTest {
                         "/sinks/cassandra/contact-points/0",
                         "/sinks/mongodb/uri",
                         "/sinks/feed/redis",
-                        "/sinks/leaderboards/redis")
+                        "/sinks/leaderboards/redis",
+                        "/sinks/search/nodes/0")
                 .map(pointer -> PIPELINE.at(pointer).asText().replaceAll("^[a-z]+://", ""))
                 .toList();
 

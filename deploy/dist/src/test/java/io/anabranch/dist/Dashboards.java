@@ -12,7 +12,7 @@ final class Dashboards {
     private Dashboards() {}
 
     static List<Dashboard> all() {
-        return List.of(overview(), dynamodb(), cassandra(), mongodb(), redis(), jvm());
+        return List.of(overview(), dynamodb(), cassandra(), mongodb(), search(), redis(), jvm());
     }
 
     private static Dashboard overview() {
@@ -250,6 +250,31 @@ final class Dashboards {
                 "mongodb",
                 "Anabranch: MongoDB",
                 "anabranch_store_call_seconds_count{job=~\"$job\",namespace=~\"$namespace\",operation=~\"insert|update|listCollections\"}",
+                own);
+    }
+
+    private static Dashboard search() {
+        Row own = new Row(
+                "The search cluster's own",
+                List.of(
+                        graph(
+                                "The cluster's troubles",
+                                "throttled: 429, the cluster has too much to do; blocked: a full disk or a read-only index; store-failed: 5xx, a shard without primary. Good: none.",
+                                "reqps",
+                                12,
+                                "sum by (sink, reason) (rate(anabranch_sink_retries_total{SINK,reason=~\"throttled|blocked|store-failed|unanswered\"}[$__rate_interval]))",
+                                "{{sink}} {{reason}}"),
+                        graph(
+                                "Deletions",
+                                "With event.deletes. Skipped are those whose record does not know the event's own time, whose day is its index.",
+                                "cps",
+                                12,
+                                "sum by (sink, outcome) (rate(anabranch_deletions_total{SINK}[$__rate_interval]))",
+                                "{{sink}} {{outcome}}")));
+        return store(
+                "search",
+                "Anabranch: OpenSearch and Elasticsearch",
+                "anabranch_store_call_seconds_count{job=~\"$job\",namespace=~\"$namespace\",operation=\"bulk\"}",
                 own);
     }
 

@@ -25,10 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The rules, the dashboards and the runbooks ask for what a running process exports, and for nothing else. */
-@WithServers({Server.KAFKA, Server.CASSANDRA, Server.DYNAMODB, Server.REDIS, Server.MONGODB})
+@WithServers({Server.KAFKA, Server.CASSANDRA, Server.DYNAMODB, Server.REDIS, Server.MONGODB, Server.OPENSEARCH})
 class ExportedMetricsIT {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
-    private static final List<String> SINKS = List.of("dynamodb", "cassandra", "mongodb", "feed", "leaderboards");
+    private static final List<String> SINKS =
+            List.of("dynamodb", "cassandra", "mongodb", "search", "feed", "leaderboards");
     /** What Prometheus itself adds, to targets or to all there is. */
     private static final Set<String> LABELS_OF_PROMETHEUS = Set.of("job", "instance", "namespace");
 
@@ -142,6 +143,7 @@ class ExportedMetricsIT {
                 dynamodb: {table: EventsSUFFIX, region: eu-west-1, endpoint: "DYNAMODB", access-key-id: local, secret-access-key: local}
                 cassandra: {contact-points: ["CASSANDRA"], datacenter: datacenter1, keyspace: kSUFFIX}
                 mongodb: {uri: "mongodb://MONGODB", database: dSUFFIX}
+                search: {nodes: ["OPENSEARCH"], index: sSUFFIX, replicas: 0}
                 feed: {redis: "redis://REDIS", channel: "SUFFIX:events:{type}"}
                 leaderboards:
                   redis: "redis://REDIS"
@@ -152,6 +154,7 @@ class ExportedMetricsIT {
                 .replace("CASSANDRA", at(servers.cassandra()))
                 .replace("MONGODB", at(servers.address(Server.MONGODB)))
                 .replace("REDIS", at(servers.address(Server.REDIS)))
+                .replace("OPENSEARCH", servers.opensearch().toString())
                 .replace("SUFFIX", suffix);
     }
 }
