@@ -44,9 +44,8 @@ enum Family {
 
         @Override
         JsonNode age(JsonNode answer) {
-            return answer.path(
-                            answer.fieldNames().hasNext() ? answer.fieldNames().next() : "")
-                    .at("/policy/phases/delete/min_age");
+            // The answer names the policy that was asked for.
+            return answer.findPath("policy").at("/phases/delete/min_age");
         }
 
         @Override
