@@ -35,7 +35,7 @@ final class SearchDamages {
     }
 
     void plant() throws Exception {
-        send("POST", "/" + index + "-*/_refresh", "");
+        change("POST", "/" + index + "-*/_refresh", "");
         Map<String, String> fields = new TreeMap<>(Map.of(
                 "user_id", "{\"user_id\":\"x\"}",
                 "event_type", "{\"event_type\":\"x\"}",
@@ -50,29 +50,29 @@ final class SearchDamages {
         update(later, "{\"timestamp\":\"" + time.plusNanos(1_000) + "\"}");
         damages.noteAltered(SINK, "timestamp");
         JsonNode wider = document();
-        send("PUT", "/" + wider.get("_index").asText() + "/_mapping", "{\"dynamic\":false}");
+        change("PUT", "/" + wider.get("_index").asText() + "/_mapping", "{\"dynamic\":false}");
         update(wider, "{\"planted\":true}");
         damages.noteAltered(SINK, "further fields");
         JsonNode moved = document();
-        send("DELETE", path("_doc", moved), "");
-        send(
+        change("DELETE", path("_doc", moved), "");
+        change(
                 "PUT",
                 "/" + moved.get("_index").asText() + "/_create/elsewhere",
                 moved.get("_source").toString());
         damages.noteAltered(SINK, "index and _id");
-        send("DELETE", path("_doc", document()), "");
+        change("DELETE", path("_doc", document()), "");
         damages.note(SINK, Kind.MISSING);
         JsonNode doubled = document();
-        send(
+        change(
                 "PUT",
                 "/" + doubled.get("_index").asText() + "/_create/twice",
                 doubled.get("_source").toString());
         damages.note(SINK, Kind.DOUBLED);
         ObjectNode foreign = document().get("_source").deepCopy();
         foreign.put("event_id", "nobody's");
-        send("PUT", "/" + index + "-2026.11.21/_create/nobodys", foreign.toString());
+        change("PUT", "/" + index + "-2026.11.21/_create/nobodys", foreign.toString());
         damages.note(SINK, Kind.FOREIGN);
-        send("POST", "/" + index + "-*/_refresh", "");
+        change("POST", "/" + index + "-*/_refresh", "");
     }
 
     /** That of an event that no other damage is done to. */
@@ -82,12 +82,16 @@ final class SearchDamages {
     }
 
     private void update(JsonNode document, String fields) throws Exception {
-        send("POST", path("_update", document), "{\"doc\":" + fields + "}");
+        change("POST", path("_update", document), "{\"doc\":" + fields + "}");
     }
 
     private static String path(String what, JsonNode document) {
         return "/" + document.get("_index").asText() + "/" + what + "/"
                 + document.get("_id").asText();
+    }
+
+    private void change(String method, String path, String json) throws IOException, InterruptedException {
+        JsonNode unused = send(method, path, json);
     }
 
     private JsonNode send(String method, String path, String json) throws IOException, InterruptedException {
