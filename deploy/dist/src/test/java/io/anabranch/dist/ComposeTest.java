@@ -229,7 +229,7 @@ class ComposeTest {
         pipeline.at("/sinks")
                 .properties()
                 .forEach(sink -> sink.getValue().properties().stream()
-                        .filter(setting -> !List.of("endpoint", "contact-points", "uri", "redis")
+                        .filter(setting -> !List.of("endpoint", "contact-points", "uri", "redis", "nodes")
                                 .contains(setting.getKey()))
                         .forEach(setting -> settings.put(
                                 sink.getKey() + "." + setting.getKey(),
