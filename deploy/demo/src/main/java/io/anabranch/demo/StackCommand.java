@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "local",
         description = {
-            "Run Kafka, Cassandra, DynamoDB Local, Redis, a MongoDB-protocol server, OpenSearch and a schema registry",
-            "on this machine.",
+            "Run Kafka, Cassandra, DynamoDB Local, Redis, a MongoDB-protocol server, OpenSearch, Elasticsearch and",
+            "a schema registry on this machine.",
             "They go on running until 'local down'."
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -68,9 +68,11 @@ final class StackCommand {
     }
 
     private static final String STARTED =
-            "kafka, cassandra, dynamodb, redis, mongodb, opensearch, schema-registry; where none is named, all but the last.";
+            "kafka, cassandra, dynamodb, redis, mongodb, opensearch, opensearch3, elasticsearch8, elasticsearch9, schema-registry;"
+                    + " where none is named, the first six.";
     private static final String SERVERS =
-            "kafka, cassandra, dynamodb, redis, mongodb, opensearch, schema-registry; all where none is named.";
+            "kafka, cassandra, dynamodb, redis, mongodb, opensearch, opensearch3, elasticsearch8, elasticsearch9, schema-registry;"
+                    + " all where none is named.";
     private static final String DIRECTORY = "Where the servers keep data and logs.";
 
     // Where none is named, picocli hands over no list.

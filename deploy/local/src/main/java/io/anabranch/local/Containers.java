@@ -61,10 +61,22 @@ final class Containers {
             case OPENSEARCH ->
                 new OnPort("opensearchproject/opensearch:2.19.4")
                         .withEnv(Map.of("discovery.type", "single-node", "DISABLE_SECURITY_PLUGIN", "true"));
+            case OPENSEARCH3 ->
+                new OnPort("opensearchproject/opensearch:3.8.0")
+                        .withEnv(Map.of("discovery.type", "single-node", "DISABLE_SECURITY_PLUGIN", "true"))
+                        .withEnv("http.port", Integer.toString(server.usualPort()));
+            case ELASTICSEARCH8 -> elasticsearch("8.19.0", server.usualPort());
+            case ELASTICSEARCH9 -> elasticsearch("9.5.3", server.usualPort());
             case SCHEMA_REGISTRY ->
                 new OnPort("apicurio/apicurio-registry-mem:2.6.13.Final")
                         .withEnv("QUARKUS_HTTP_PORT", Integer.toString(server.usualPort()));
         };
+    }
+
+    private static OnPort elasticsearch(String version, int port) {
+        return new OnPort("elasticsearch:" + version)
+                .withEnv(Map.of("discovery.type", "single-node", "xpack.security.enabled", "false"))
+                .withEnv("http.port", Integer.toString(port));
     }
 
     /** It tells its clients where to find it, so it must know the port of this side. */

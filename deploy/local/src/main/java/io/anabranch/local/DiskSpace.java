@@ -55,7 +55,7 @@ final class DiskSpace {
         return switch (server) {
             case CASSANDRA -> 300;
             case KAFKA -> 200;
-            case OPENSEARCH -> 100;
+            case OPENSEARCH, OPENSEARCH3, ELASTICSEARCH8, ELASTICSEARCH9 -> 100;
             case DYNAMODB, MONGODB, REDIS, SCHEMA_REGISTRY -> 30;
         };
     }

@@ -16,6 +16,9 @@ record Endpoint(InetSocketAddress address, String uri) {
             Server.REDIS, "redis://",
             Server.MONGODB, "mongodb://",
             Server.OPENSEARCH, "http://",
+            Server.OPENSEARCH3, "http://",
+            Server.ELASTICSEARCH8, "http://",
+            Server.ELASTICSEARCH9, "http://",
             Server.SCHEMA_REGISTRY, "http://");
     private static final Map<Server, String> PATHS = Map.of(Server.SCHEMA_REGISTRY, ApicurioRecipe.API);
 

@@ -150,7 +150,7 @@ public final class Jars {
         }
     }
 
-    private static void link(Path from, Path to) throws IOException {
+    static void link(Path from, Path to) throws IOException {
         try {
             Files.createLink(to, from);
         } catch (FileSystemException | UnsupportedOperationException anotherFileSystem) {

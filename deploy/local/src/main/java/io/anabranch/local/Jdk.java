@@ -34,11 +34,25 @@ final class Jdk {
     }
 
     static LocalStackException missing(String server) {
+        return missing(server + " runs on Java 17 only", SEVENTEEN);
+    }
+
+    /** One that is not too old for the server. */
+    static Path runs(Server server) {
+        return atLeast(server.oldestJava()).orElseThrow(() -> tooOld(server));
+    }
+
+    static LocalStackException tooOld(Server server) {
+        return missing(server.title() + " runs on Java " + server.oldestJava() + " or later only", server.oldestJava());
+    }
+
+    private static LocalStackException missing(String what, int major) {
         return new LocalStackException(
-                server + " runs on Java 17 only, and none was found in JAVA_HOME, in the Java that runs this ("
+                what + ", and none was found in ANABRANCH_JDK or JAVA_HOME, in the Java that runs this ("
                         + System.getProperty("java.home") + ") or in "
                         + String.join(", ", SHELVES.stream().map(Path::toString).toList())
-                        + ". Install it (apt-get install openjdk-17-jre-headless) or point JAVA_HOME at it.");
+                        + ". Install it (apt-get install openjdk-" + major
+                        + "-jre-headless, where the system has it) or point JAVA_HOME at it.");
     }
 
     /** One of this version or a later one, if there is one. */
@@ -55,7 +69,8 @@ final class Jdk {
     }
 
     private static Stream<Path> candidates() {
-        Stream<Path> named = Stream.of(System.getProperty("java.home"), System.getenv("JAVA_HOME"))
+        Stream<Path> named = Stream.of(
+                        System.getProperty("java.home"), System.getenv("ANABRANCH_JDK"), System.getenv("JAVA_HOME"))
                 .filter(Objects::nonNull)
                 .map(Path::of);
         return Stream.concat(named, SHELVES.stream().flatMap(Jdk::children));

@@ -13,7 +13,10 @@ interface Recipe {
             case DYNAMODB -> quick ? DynamoRecipe.quick(jars) : DynamoRecipe.small(jars);
             case REDIS -> new RedisRecipe(jars);
             case MONGODB -> quick ? MongoRecipe.quick(jars) : MongoRecipe.small(jars);
-            case OPENSEARCH -> new OpenSearchRecipe(jars);
+            case OPENSEARCH -> OpenSearchRecipe.two(jars);
+            case OPENSEARCH3 -> OpenSearchRecipe.three(jars);
+            case ELASTICSEARCH8 -> ElasticsearchRecipe.eight(jars);
+            case ELASTICSEARCH9 -> ElasticsearchRecipe.nine(jars);
             case SCHEMA_REGISTRY -> new ApicurioRecipe(jars);
         };
     }

@@ -18,6 +18,12 @@ public enum Server {
     MONGODB("MongoDB", 27017, "ANABRANCH_IT_MONGODB_URI", false),
     /** OpenSearch, one node. */
     OPENSEARCH("OpenSearch", 9200, "ANABRANCH_IT_OPENSEARCH", true),
+    /** OpenSearch of the next major version, one node; its clients would try 9200 too. */
+    OPENSEARCH3("OpenSearch 3", 9203, "ANABRANCH_IT_OPENSEARCH3", true, 21),
+    /** Elasticsearch, one node, likewise. */
+    ELASTICSEARCH8("Elasticsearch 8", 9208, "ANABRANCH_IT_ELASTICSEARCH8", true),
+    /** Elasticsearch of the next major version. */
+    ELASTICSEARCH9("Elasticsearch 9", 9209, "ANABRANCH_IT_ELASTICSEARCH9", true, 21),
     /** Apicurio Registry, which speaks as Confluent's does; its schemas are in memory and are gone after a restart. */
     SCHEMA_REGISTRY("Apicurio Registry", 8081, "ANABRANCH_IT_SCHEMA_REGISTRY", false);
 
@@ -28,12 +34,18 @@ public enum Server {
     private final int usualPort;
     private final String variable;
     private final boolean keepsData;
+    private final int oldestJava;
 
     Server(String title, int usualPort, String variable, boolean keepsData) {
+        this(title, usualPort, variable, keepsData, /* oldestJava= */ 17);
+    }
+
+    Server(String title, int usualPort, String variable, boolean keepsData, int oldestJava) {
         this.title = title;
         this.usualPort = usualPort;
         this.variable = variable;
         this.keepsData = keepsData;
+        this.oldestJava = oldestJava;
     }
 
     /** The server that an operator means by a word of the command line. */
@@ -67,6 +79,11 @@ public enum Server {
     /** Whether its data outlives a restart. */
     public boolean keepsData() {
         return keepsData;
+    }
+
+    /** The version of Java that it needs at least. */
+    int oldestJava() {
+        return oldestJava;
     }
 
     /** The environment variable that names a server which exists, for tests to use instead of starting one. */

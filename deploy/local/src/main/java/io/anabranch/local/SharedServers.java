@@ -46,6 +46,7 @@ final class SharedServers {
     /** The stack has no owner in this JVM: it is the build's, and its servers watch Maven. */
     @SuppressWarnings("resource")
     private static Map<Server, Endpoint> processes(Collection<Server> servers) {
+        servers.forEach(TestTools::requireJdkOf);
         ProcessHandle build = build();
         LocalStack stack = LocalStack.builder()
                 .servers(servers.toArray(Server[]::new))

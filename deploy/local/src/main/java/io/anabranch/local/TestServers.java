@@ -53,6 +53,11 @@ public final class TestServers implements AutoCloseable {
         return URI.create(endpoint(Server.OPENSEARCH).uri());
     }
 
+    /** The server's URI, as its clients are given it. */
+    public String uri(Server server) {
+        return endpoint(server).uri();
+    }
+
     /** The schema registry's API, that of Confluent's: {@code http://127.0.0.1:8081/apis/ccompat/v7}. */
     public URI schemaRegistry() {
         return URI.create(endpoint(Server.SCHEMA_REGISTRY).uri());

@@ -64,6 +64,15 @@ public final class TestTools {
         return jdk.orElseThrow();
     }
 
+    /**
+     * Skips the calling test where every Java is too old for the server.
+     *
+     * @throws TestAbortedException where it is
+     */
+    static void requireJdkOf(Server server) {
+        Path unused = requireJdk(server.oldestJava(), "run " + server.title());
+    }
+
     private static Path requireProgram(String name, String purpose, String debian, String homebrew) {
         Optional<Path> program = OnPath.find(name);
         require(

@@ -46,6 +46,14 @@ class MessagesTest {
     }
 
     @Test
+    void aServerThatNeedsANewerJavaIsNamedWithIt() {
+        assertThat(Jdk.tooOld(Server.ELASTICSEARCH9))
+                .hasMessageContaining("Elasticsearch 9 runs on Java 21 or later only")
+                .hasMessageContaining("apt-get install openjdk-21")
+                .hasMessageContaining("ANABRANCH_JDK");
+    }
+
+    @Test
     void redisIsFoundUnderEitherName(@TempDir Path folder) throws IOException {
         String[] names = {"redis-server", "valkey-server"};
         assertThat(OnPath.findIn(folder.toString(), names)).isEmpty();
@@ -80,10 +88,12 @@ class MessagesTest {
                         Server.KAFKA, Server.CASSANDRA, Server.DYNAMODB, Server.REDIS, Server.MONGODB);
         assertThat(LocalCommand.serversToStart(List.of("opensearch"))).containsExactly(Server.OPENSEARCH);
         assertThat(LocalCommand.serversToStart(List.of("schema-registry"))).containsExactly(Server.SCHEMA_REGISTRY);
+        assertThat(LocalCommand.serversToStart(List.of("opensearch3", "elasticsearch9", "elasticsearch8")))
+                .containsExactly(Server.OPENSEARCH3, Server.ELASTICSEARCH9, Server.ELASTICSEARCH8);
         assertThatThrownBy(() -> LocalCommand.servers(List.of("oracle")))
                 .hasMessage(
                         "There is no server 'oracle'. Choose of: kafka, cassandra, dynamodb, redis, mongodb, opensearch,"
-                                + " schema-registry.");
+                                + " opensearch3, elasticsearch8, elasticsearch9, schema-registry.");
     }
 
     private static Path java(Path home, String version) throws IOException {
