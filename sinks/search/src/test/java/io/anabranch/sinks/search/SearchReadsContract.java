@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
-import io.anabranch.local.WithServers;
 import io.anabranch.sinks.kit.Page;
 import io.anabranch.sinks.kit.StoredEvent;
 import io.anabranch.sinks.kit.StoredEvents;
@@ -15,6 +14,7 @@ import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
 import io.anabranch.topology.SourceRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,9 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The readers' answers beside what was written, over three days. */
-@WithServers(Server.OPENSEARCH)
-class SearchReadsIT {
+/** The readers' answers beside what was written, over three days, on one server of those that are supported. */
+abstract class SearchReadsContract {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final Instant START = Instant.parse("2026-11-26T22:00:00.000001Z");
     private static final int EVENTS = 3_000;
@@ -41,12 +40,12 @@ class SearchReadsIT {
     private final SearchSettings settings;
     private final SearchReads reads;
     private final List<Event> written =
-            IntStream.range(0, EVENTS).mapToObj(SearchReadsIT::event).toList();
+            IntStream.range(0, EVENTS).mapToObj(SearchReadsContract::event).toList();
 
-    SearchReadsIT(TestServers servers) {
+    SearchReadsContract(TestServers servers, Server server) {
         this.index = servers.newName("reads");
-        this.cluster = new TestCluster(servers.opensearch());
-        this.settings = TestSettings.of(servers.opensearch().toString())
+        this.cluster = new TestCluster(URI.create(servers.uri(server)));
+        this.settings = TestSettings.of(servers.uri(server))
                 .index(index)
                 .textFields("note")
                 .settings();

@@ -1,0 +1,12 @@
+package io.anabranch.sinks.search;
+
+import io.anabranch.local.Server;
+import io.anabranch.local.TestServers;
+import io.anabranch.local.WithServers;
+
+@WithServers(Server.ELASTICSEARCH9)
+class Elasticsearch9SinkIT extends SearchSinkContract {
+    Elasticsearch9SinkIT(TestServers servers) {
+        super(servers, Server.ELASTICSEARCH9);
+    }
+}

@@ -1,0 +1,12 @@
+package io.anabranch.sinks.search;
+
+import io.anabranch.local.Server;
+import io.anabranch.local.TestServers;
+import io.anabranch.local.WithServers;
+
+@WithServers(Server.OPENSEARCH3)
+class OpenSearch3SinkIT extends SearchSinkContract {
+    OpenSearch3SinkIT(TestServers servers) {
+        super(servers, Server.OPENSEARCH3);
+    }
+}
