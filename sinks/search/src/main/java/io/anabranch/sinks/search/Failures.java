@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What an error of the server or of the way to it means. */
 final class Failures implements FailureClassifier {
+    /** An error's type: the index takes nothing for now, as on a full disk, whatever the status is. */
+    static final String BLOCKED = "cluster_block_exception";
+
     private static final JsonFactory JSON = JsonFactory.builder().build();
 
     /** What a whole answer that is no success says. */
@@ -38,7 +41,7 @@ final class Failures implements FailureClassifier {
 
     static Failure passing(int status, String type) {
         return Failure.retryable(
-                type.equals("cluster_block_exception") ? "blocked" : Failure.STORE_FAILED,
+                type.equals(BLOCKED) ? "blocked" : Failure.STORE_FAILED,
                 "the server answered " + status + (type.isEmpty() ? "" : " (" + type + ")"),
                 null);
     }
@@ -65,14 +68,14 @@ final class Failures implements FailureClassifier {
 
     private static Failure ofStatus(StatusException answer) {
         String words = String.valueOf(answer.getMessage());
+        if (answer.status() >= 500 || answer.type().equals(BLOCKED)) {
+            return passing(answer.status(), answer.type());
+        }
         if (answer.status() == 429) {
             return Failure.retryable(Failure.THROTTLED, words, null);
         }
         if (answer.status() == 413) {
             return Failure.rejected(words + ": the request is larger than the server takes", null);
-        }
-        if (answer.status() >= 500 || answer.type().equals("cluster_block_exception")) {
-            return passing(answer.status(), answer.type());
         }
         return switch (answer.status()) {
             case 401 -> Failure.fatal(words + "; correct username and password, or api-key", null);

@@ -44,14 +44,17 @@ enum Verdict {
 
     /** @param reason in the server's words */
     static Verdict of(int status, String type, String reason) {
+        // With 429 where the server met a full disk, with 403 where an operator made the index read-only.
+        if (type.equals(Failures.BLOCKED)) {
+            return RETRY;
+        }
         if (status == 429) {
             return THROTTLED;
         }
         if (status == 409 || (status >= 200 && status < 300)) {
             return STORED;
         }
-        // A full disk makes an index read-only until there is room again.
-        if (status >= 500 || type.equals("cluster_block_exception")) {
+        if (status >= 500) {
             return RETRY;
         }
         boolean isOfADocument = OF_ONE_DOCUMENT.contains(type)

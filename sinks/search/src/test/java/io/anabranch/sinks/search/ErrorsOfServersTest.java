@@ -118,24 +118,32 @@ class ErrorsOfServersTest {
     }
 
     @Test
-    void aFullDiskIsAnOutage() {
+    void aFullDiskIsAnOutageAndNoThrottling() {
+        server.thenItems(Map.of(
+                "e-0",
+                ScriptedServer.item(
+                        429,
+                        "cluster_block_exception",
+                        "index [e] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark,"
+                                + " index has read-only-allow-delete block];")));
+        server.thenItems(Map.of(
+                "e-0",
+                ScriptedServer.item(
+                        403,
+                        "cluster_block_exception",
+                        "index [e] blocked by: [FORBIDDEN/12/index read-only / allow delete (api)];")));
         server.then(
-                200,
-                "{\"items\":[{\"create\":"
-                        + ScriptedServer.item(
-                                403,
-                                "cluster_block_exception",
-                                "index [e] blocked by: [FORBIDDEN/12/index read-only / allow delete (api)];")
-                        + "}]}");
+                429,
+                "{\"error\":{\"type\":\"cluster_block_exception\",\"reason\":\"blocked by: [TOO_MANY_REQUESTS/12/…];\"}}");
 
         assertThat(write(1)).isEmpty();
 
-        assertThat(server.bulks()).hasSize(2);
+        assertThat(server.bulks()).hasSize(4);
         assertThat(meters.get("anabranch.sink.retries")
                         .tag("reason", "blocked")
                         .counter()
                         .count())
-                .isEqualTo(1);
+                .isEqualTo(3);
     }
 
     @Test

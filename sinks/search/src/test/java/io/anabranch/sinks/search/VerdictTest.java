@@ -16,7 +16,7 @@ class VerdictTest {
         "503, unavailable_shards_exception, 'primary shard is not active Timeout: [1m]', RETRY",
         "500, exception, 'out of nowhere', RETRY",
         "403, cluster_block_exception, 'index [events-2026.11.28] blocked by: [FORBIDDEN/12/index read-only / allow delete (api)];', RETRY",
-        "429, cluster_block_exception, 'index [e] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark];', THROTTLED",
+        "429, cluster_block_exception, 'index [e] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block];', RETRY",
         "403, security_exception, 'no permissions for [indices:data/write/bulk]', FAIL",
         "404, index_not_found_exception, 'no such index [events-2026.11.28] and [action.auto_create_index] is [false]', FAIL",
         "400, mapper_parsing_exception, 'failed to parse', REJECT",
