@@ -22,18 +22,19 @@ record Configuration(Servers servers, String name, String topic, String ofKafka,
     static final String DYNAMODB = "dynamodb";
     static final String CASSANDRA = "cassandra";
     static final String MONGODB = "mongodb";
+    static final String SEARCH = "search";
     static final String FEED = "feed";
     static final String LEADERBOARDS = "leaderboards";
     /** The branch of what is no event. */
     static final String DECODE = "decode";
 
-    static final List<String> ALL = List.of(DYNAMODB, CASSANDRA, MONGODB, FEED, LEADERBOARDS);
+    static final List<String> ALL = List.of(DYNAMODB, CASSANDRA, MONGODB, SEARCH, FEED, LEADERBOARDS);
 
     Configuration {
         sinks = new LinkedHashMap<>(sinks);
     }
 
-    /** A pipeline to all five sinks, with the defaults of everything else. */
+    /** A pipeline to all six sinks, with the defaults of everything else. */
     static Configuration of(Servers servers, String name) {
         Map<String, String> sections = new LinkedHashMap<>();
         ALL.forEach(sink -> sections.put(sink, section(servers, name, sink)));
@@ -45,6 +46,13 @@ record Configuration(Servers servers, String name, String topic, String ofKafka,
         for (String sink : some) {
             fewer.put(sink, sinks.getOrDefault(sink, ""));
         }
+        return new Configuration(servers, name, topic, ofKafka, fewer);
+    }
+
+    /** Without the sink whose store takes no long values, and that older versions do not have. */
+    Configuration withoutSearch() {
+        Map<String, String> fewer = new LinkedHashMap<>(sinks);
+        fewer.remove(SEARCH);
         return new Configuration(servers, name, topic, ofKafka, fewer);
     }
 
@@ -91,6 +99,11 @@ record Configuration(Servers servers, String name, String topic, String ofKafka,
         return "db_" + name;
     }
 
+    /** What the names of the search cluster's indexes begin with. */
+    String index() {
+        return "s_" + name;
+    }
+
     String prefix() {
         return name + ":";
     }
@@ -127,6 +140,7 @@ record Configuration(Servers servers, String name, String topic, String ofKafka,
             case CASSANDRA ->
                 "contact-points: [\"" + servers.cassandra() + "\"], datacenter: datacenter1, keyspace: ks_" + name;
             case MONGODB -> "uri: \"mongodb://" + servers.mongodb() + "\", database: db_" + name;
+            case SEARCH -> "nodes: [\"http://" + servers.opensearch() + "\"], index: s_" + name + ", replicas: 0";
             case FEED -> "redis: \"redis://" + servers.redis() + "\", prefix: \"" + name + ":\"";
             case LEADERBOARDS ->
                 "redis: \"redis://" + servers.redis() + "\", prefix: \"" + name + ":\", check-interval: 1s, "

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the classes of the suite have in common: the servers of the build, and one scenario a test. */
-@WithServers({Server.KAFKA, Server.CASSANDRA, Server.DYNAMODB, Server.MONGODB, Server.REDIS})
+@WithServers({Server.KAFKA, Server.CASSANDRA, Server.DYNAMODB, Server.MONGODB, Server.REDIS, Server.OPENSEARCH})
 abstract class FaultSuite {
     private static final long DRAWN = 0;
 

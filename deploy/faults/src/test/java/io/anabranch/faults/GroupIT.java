@@ -141,7 +141,7 @@ class GroupIT extends FaultSuite {
                 Files.exists(Path.of(other).resolve("anabranch-app.jar")),
                 "-Dfaults.other names no folder with another version's anabranch-app.jar and lib: see docs/faults.md");
         Launch older = Launch.PLAIN.of(Path.of(other));
-        Scenario scenario = scenario(figures);
+        Scenario scenario = scenario(figures, Configuration::withoutSearch);
         CompletableFuture<Void> publishing = scenario.publish(40 * RATE, RATE);
         ProgramProcess first = scenario.start("older", older);
         scenario.awaitReady(first);

@@ -252,7 +252,7 @@ class LogIT extends FaultSuite {
     @Fault(17)
     @Test
     void everyCodecAndRecordsOfOneAndTenMegabytes(Figures figures) throws Exception {
-        Scenario scenario = scenario(figures, all -> all.withKafka("max-record-size: 12MiB"));
+        Scenario scenario = scenario(figures, all -> all.withoutSearch().withKafka("max-record-size: 12MiB"));
         configure(scenario, Map.of("max.message.bytes", Integer.toString(12 << 20)));
         ProgramProcess process = scenario.startAndAwaitReady("process");
         for (String codec : List.of("none", "gzip", "snappy", "lz4", "zstd")) {

@@ -30,7 +30,8 @@ class NightlyIT {
     private static final int RATE = 100;
     private static final int PROCESSES = 2;
     private static final Duration EPISODE = Duration.ofMinutes(5);
-    private static final List<Server> STORES = List.of(Server.DYNAMODB, Server.CASSANDRA, Server.MONGODB, Server.REDIS);
+    private static final List<Server> STORES =
+            List.of(Server.DYNAMODB, Server.CASSANDRA, Server.MONGODB, Server.REDIS, Server.OPENSEARCH);
 
     @TempDir
     private Path folder = Path.of("");
@@ -52,7 +53,13 @@ class NightlyIT {
         Draws draws = new Draws(seed, kinds());
         long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
         try (LocalStack stack = LocalStack.builder()
-                .servers(Server.KAFKA, Server.DYNAMODB, Server.CASSANDRA, Server.MONGODB, Server.REDIS)
+                .servers(
+                        Server.KAFKA,
+                        Server.DYNAMODB,
+                        Server.CASSANDRA,
+                        Server.MONGODB,
+                        Server.REDIS,
+                        Server.OPENSEARCH)
                 .start()) {
             Servers real = Servers.of(stack);
             Servers seen = real;

@@ -25,6 +25,7 @@ class StoreIT extends FaultSuite {
             Server.DYNAMODB, List.of(Configuration.DYNAMODB),
             Server.CASSANDRA, List.of(Configuration.CASSANDRA),
             Server.MONGODB, List.of(Configuration.MONGODB),
+            Server.OPENSEARCH, List.of(Configuration.SEARCH),
             Server.REDIS, List.of(Configuration.FEED, Configuration.LEADERBOARDS)));
 
     StoreIT(TestServers servers) {

@@ -1,16 +1,27 @@
 package io.anabranch.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.mongodb.reactivestreams.client.MongoClient;
 import com.mongodb.reactivestreams.client.MongoClients;
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +43,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 /** What a pipeline's stores hold, read by the bare drivers: this suite shares no code with the sinks. */
 final class Stores implements AutoCloseable {
     private static final int PAGE = 1_000;
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration DROP = Duration.ofSeconds(30);
 
     private final Configuration configuration;
@@ -58,6 +70,10 @@ final class Stores implements AutoCloseable {
                 find(new Document("_id", 1)).stream()
                         .map(document -> document.getString("_id"))
                         .toList();
+            case Configuration.SEARCH ->
+                documents().stream()
+                        .map(document -> document.at("/_source/event_id").asText())
+                        .toList();
             default -> throw new IllegalArgumentException("Sink '" + sink + "' keeps no rows");
         };
     }
@@ -74,6 +90,12 @@ final class Stores implements AutoCloseable {
                 select("*").stream().map(Row::getFormattedContents).sorted().toList();
             case Configuration.MONGODB ->
                 find(new Document()).stream().map(Document::toJson).sorted().toList();
+            case Configuration.SEARCH ->
+                documents().stream()
+                        .map(document ->
+                                document.get("_index") + " " + document.get("_id") + " " + document.get("_source"))
+                        .sorted()
+                        .toList();
             default -> throw new IllegalArgumentException("Sink '" + sink + "' keeps no rows");
         };
     }
@@ -158,6 +180,42 @@ final class Stores implements AutoCloseable {
                 mongodb().getCollection("events").find().projection(projection).batchSize(PAGE);
         List<Document> found = Flux.from(all).collectList().block(Duration.ofMinutes(1));
         return found == null ? List.of() : found;
+    }
+
+    /** All that a scroll gives after a refresh. */
+    private List<JsonNode> documents() {
+        String days = "/" + configuration.index() + "-*";
+        JsonNode unused = search(days + "/_refresh", "");
+        List<JsonNode> all = new ArrayList<>();
+        JsonNode page = search(days + "/_search?scroll=1m", "{\"size\":" + PAGE + ",\"sort\":[\"_doc\"]}");
+        while (!page.at("/hits/hits").isEmpty()) {
+            page.at("/hits/hits").forEach(all::add);
+            page = search(
+                    "/_search/scroll",
+                    "{\"scroll\":\"1m\",\"scroll_id\":\""
+                            + page.get("_scroll_id").asText() + "\"}");
+        }
+        return all;
+    }
+
+    private JsonNode search(String path, String json) {
+        HttpClient client = client(Configuration.SEARCH, HttpClient::newHttpClient, unclosed -> {});
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://" + configuration.servers().opensearch() + path))
+                .header("Content-Type", "application/json")
+                .timeout(Duration.ofSeconds(60))
+                .POST(BodyPublishers.ofString(json))
+                .build();
+        try {
+            HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
+            assertThat(answer.statusCode()).as(path).isEqualTo(200);
+            return JSON.readTree(answer.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(path, e);
+        }
     }
 
     @SuppressWarnings("unchecked") // Under each name there is one kind of client.
