@@ -33,18 +33,18 @@ record BulkWrite(String sink, Connection connection, boolean isGzip) implements 
     }
 
     private byte[] body(List<Document> bulk) {
-        int length = bulk.stream().mapToInt(Document::length).sum();
-        try {
-            ByteArrayOutputStream body = new ByteArrayOutputStream(isGzip ? length / 4 + OUTPUT_BYTES : length);
-            try (OutputStream lines = isGzip ? new Gzip(body) : body) {
-                for (Document document : bulk) {
-                    document.writeTo(lines);
-                }
-            }
-            return body.toByteArray();
+        byte[] lines = Document.lines(bulk);
+        return isGzip ? gzip(lines) : lines;
+    }
+
+    private static byte[] gzip(byte[] lines) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(lines.length / 4 + OUTPUT_BYTES);
+        try (Gzip gzip = new Gzip(body)) {
+            gzip.write(lines);
         } catch (IOException e) {
             throw new UncheckedIOException("An array in memory failed", e);
         }
+        return body.toByteArray();
     }
 
     /** At the speed that a cluster near by is worth. */

@@ -1,9 +1,8 @@
 package io.anabranch.sinks.search;
 
 import io.anabranch.topology.Event;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** An event's two lines in a bulk, what to do and the document, or a deletion's one, in an array that it shares with others. */
 final class Document {
@@ -23,12 +22,26 @@ final class Document {
         return event;
     }
 
-    int length() {
-        return length;
+    /** The lines of all, in their order: the shared array itself, not to be written to, where these are all of its documents. */
+    static byte[] lines(List<Document> bulk) {
+        byte[] shared = bulk.get(0).lines;
+        int end = 0;
+        boolean isInPlace = true;
+        for (Document document : bulk) {
+            isInPlace &= document.lines == shared && document.start == end;
+            end += document.length;
+        }
+        return isInPlace && end == shared.length ? shared : copy(bulk, end);
     }
 
-    void writeTo(OutputStream bulk) throws IOException {
-        bulk.write(lines, start, length);
+    private static byte[] copy(List<Document> bulk, int length) {
+        byte[] lines = new byte[length];
+        int end = 0;
+        for (Document document : bulk) {
+            System.arraycopy(document.lines, document.start, lines, end, document.length);
+            end += document.length;
+        }
+        return lines;
     }
 
     /** All its lines. */
