@@ -6,35 +6,57 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** One OpenSearch node without plugins: no painless, no ingest processors. */
 final class OpenSearchRecipe implements Recipe {
     private final Jars jars;
-    private final Supplier<Path> java;
+    private final Supplier<Path> jdk;
+    private final Function<Path, JavaCommand> java;
     private final String version;
     private final String log4j;
     private final String transport;
 
-    private OpenSearchRecipe(Jars jars, Supplier<Path> java, String version, String log4j, String transport) {
+    private OpenSearchRecipe(
+            Jars jars,
+            Supplier<Path> jdk,
+            Function<Path, JavaCommand> java,
+            String version,
+            String log4j,
+            String transport) {
         this.jars = jars;
+        this.jdk = jdk;
         this.java = java;
         this.version = version;
         this.log4j = log4j;
         this.transport = transport;
     }
 
-    static OpenSearchRecipe two(Jars jars) {
-        return new OpenSearchRecipe(jars, Jdk::any, "2.19.4", "2.21.0", "org.opensearch.transport.Netty4Plugin");
+    static OpenSearchRecipe small(Jars jars) {
+        return two(jars, OpenSearchRecipe::smallJava);
+    }
+
+    static OpenSearchRecipe quick(Jars jars) {
+        return two(jars, chosen -> JavaCommand.fast(chosen, "2g"));
+    }
+
+    private static OpenSearchRecipe two(Jars jars, Function<Path, JavaCommand> java) {
+        return new OpenSearchRecipe(jars, Jdk::any, java, "2.19.4", "2.21.0", "org.opensearch.transport.Netty4Plugin");
     }
 
     static OpenSearchRecipe three(Jars jars) {
         return new OpenSearchRecipe(
                 jars,
                 () -> Jdk.runs(Server.OPENSEARCH3),
+                OpenSearchRecipe::smallJava,
                 "3.8.0",
                 "2.25.4",
                 "org.opensearch.transport.Netty4ModulePlugin");
+    }
+
+    private static JavaCommand smallJava(Path chosen) {
+        return JavaCommand.small(chosen, "384m");
     }
 
     @Override
@@ -45,7 +67,7 @@ final class OpenSearchRecipe implements Recipe {
                 "org.opensearch:opensearch:" + version,
                 "org.opensearch.plugin:transport-netty4-client:" + version,
                 "org.apache.logging.log4j:log4j-core:" + log4j);
-        return JavaCommand.small(java.get(), "384m")
+        return java.apply(jdk.get())
                 .options("-Dorg.apache.logging.log4j.level=WARN", "-Dlog4j2.disable.jmx=true")
                 .run(
                         jars.folder("opensearch-" + version, artifacts),

@@ -13,7 +13,7 @@ interface Recipe {
             case DYNAMODB -> quick ? DynamoRecipe.quick(jars) : DynamoRecipe.small(jars);
             case REDIS -> new RedisRecipe(jars);
             case MONGODB -> quick ? MongoRecipe.quick(jars) : MongoRecipe.small(jars);
-            case OPENSEARCH -> OpenSearchRecipe.two(jars);
+            case OPENSEARCH -> quick ? OpenSearchRecipe.quick(jars) : OpenSearchRecipe.small(jars);
             case OPENSEARCH3 -> OpenSearchRecipe.three(jars);
             case ELASTICSEARCH8 -> ElasticsearchRecipe.eight(jars);
             case ELASTICSEARCH9 -> ElasticsearchRecipe.nine(jars);
