@@ -35,6 +35,7 @@ import picocli.CommandLine.Command;
             MongoBench.class,
             MongoPeerBench.class,
             RedisBench.class,
+            SearchBench.class,
             JsonBench.class,
             IsolationProof.class,
             OneReadProof.class,

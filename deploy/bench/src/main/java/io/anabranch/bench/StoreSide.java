@@ -28,12 +28,22 @@ final class StoreSide implements AutoCloseable {
     }
 
     Measured warmUp(int events) {
-        return process.round(table, events);
+        return warmUp(table, events);
+    }
+
+    /** Into another table than its own. */
+    Measured warmUp(String into, int events) {
+        return process.round(into, events);
     }
 
     Measured round(int events, ProcessHandle server) {
+        return round(table, events, server);
+    }
+
+    /** Into another table than its own. */
+    Measured round(String into, int events, ProcessHandle server) {
         Duration before = cpu(server);
-        Measured measured = process.round(table, events);
+        Measured measured = process.round(into, events);
         serverMicros.add(cpu(server).minus(before).toNanos() / 1e3 / events);
         client.add(measured);
         return measured;

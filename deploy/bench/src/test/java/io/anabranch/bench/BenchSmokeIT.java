@@ -94,6 +94,12 @@ class BenchSmokeIT {
                             "redis-publishes",
                             "redis-live-500-p50",
                             "redis-live-500-p99")),
+            Map.entry(
+                    "search",
+                    new Smoke(
+                            "--events 1000 --warm-up 1000 --rounds 1 --bulks 500 --at-once 2",
+                            "search-rate",
+                            "search-cpu")),
             Map.entry("bomb", new Smoke("--bombs 20 --rate 50", "bomb-heap-mib")),
             Map.entry(
                     "json",
@@ -110,7 +116,7 @@ class BenchSmokeIT {
                             "start-config-check",
                             "start-first-event")));
 
-    /** Those that run with every build: between them they start every server, every program and every report. */
+    /** Those that run with every build: between them they start every server but OpenSearch, every program and every report. */
     private static final Set<String> FEW = Set.of("all", "engine", "json");
 
     /** Benches without a smallest size, and why. */
