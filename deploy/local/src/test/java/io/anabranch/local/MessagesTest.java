@@ -85,7 +85,12 @@ class MessagesTest {
         assertThat(LocalCommand.servers(List.of())).containsExactly(Server.values());
         assertThat(LocalCommand.serversToStart(List.of()))
                 .containsExactlyInAnyOrder(
-                        Server.KAFKA, Server.CASSANDRA, Server.DYNAMODB, Server.REDIS, Server.MONGODB);
+                        Server.KAFKA,
+                        Server.CASSANDRA,
+                        Server.DYNAMODB,
+                        Server.REDIS,
+                        Server.MONGODB,
+                        Server.OPENSEARCH);
         assertThat(LocalCommand.serversToStart(List.of("opensearch"))).containsExactly(Server.OPENSEARCH);
         assertThat(LocalCommand.serversToStart(List.of("schema-registry"))).containsExactly(Server.SCHEMA_REGISTRY);
         assertThat(LocalCommand.serversToStart(List.of("opensearch3", "elasticsearch9", "elasticsearch8")))

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,8 +28,20 @@ class SearchTlsIT {
     @TempDir
     private Path folder = Path.of("");
 
+    private final String index;
+
     SearchTlsIT(TestServers servers) {
         this.servers = servers;
+        this.index = servers.newName("tls");
+    }
+
+    @BeforeEach
+    void createTemplate() {
+        new SearchKind()
+                .create(TestSettings.of(servers.opensearch().toString())
+                        .index(index)
+                        .settings())
+                .block(DEADLINE);
     }
 
     @Test
@@ -79,8 +92,9 @@ class SearchTlsIT {
         return new TlsFront(servers.address(Server.OPENSEARCH), certificate, clients);
     }
 
-    private static void check(TlsFront front, Optional<String> ca, Optional<String> keystore) {
+    private void check(TlsFront front, Optional<String> ca, Optional<String> keystore) {
         SearchSettings settings = TestSettings.of("https://localhost:" + front.port())
+                .index(index)
                 .ca(ca)
                 .keystore(keystore, PASSWORD)
                 .maxRetryTime(Duration.ofSeconds(2))
