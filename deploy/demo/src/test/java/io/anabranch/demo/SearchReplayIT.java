@@ -34,6 +34,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -182,7 +183,8 @@ class SearchReplayIT {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+            while (partitions.stream()
+                    .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
                     SourceRecord source = new SourceRecord(
                             record.topic(),
@@ -219,7 +221,8 @@ class SearchReplayIT {
     }
 
     private static SearchSettings settings(Path config) {
-        SinkSettings<?> search = Settings.read(config, Map.of()).sinks().get("search");
+        SinkSettings<?> search =
+                Objects.requireNonNull(Settings.read(config, Map.of()).sinks().get("search"));
         return (SearchSettings) search.settings();
     }
 

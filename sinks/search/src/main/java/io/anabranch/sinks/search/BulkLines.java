@@ -88,7 +88,7 @@ final class BulkLines {
 
     /** To the microsecond, as {@link Documents#timestamp} has it, whose formatter costs more than the rest of the document. */
     private void time(Instant timestamp) {
-        int second = (int) Math.floorMod(timestamp.getEpochSecond(), SECONDS_OF_DAY);
+        int second = Math.floorMod(timestamp.getEpochSecond(), SECONDS_OF_DAY);
         int at = length;
         raw(TIME_PATTERN);
         digits(at + 2, 2, second / 3_600);
