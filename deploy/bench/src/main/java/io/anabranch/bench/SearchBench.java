@@ -91,7 +91,6 @@ final class SearchBench implements Callable<Integer> {
             InetSocketAddress address = stack.address(Server.OPENSEARCH);
             uri = "http://" + address.getHostString() + ":" + address.getPort();
             SearchRun first = new SearchRun(uri, atOnce.get(0), bulks.get(0), gzip.get(0));
-            new SearchKind().create(first.settings(SearchRun.INDEX)).block();
             List<Goal> goals = measure(
                     best(first), ProcessHandle.of(stack.pid(Server.OPENSEARCH)).orElseThrow());
             goals.forEach(out::println);
@@ -172,8 +171,13 @@ final class SearchBench implements Callable<Integer> {
         return new StoreSide(name, nextIndex(), new Fork(main, HEAP, run.arguments()).start());
     }
 
+    /** One of its own for each round, with its template. */
     private String nextIndex() {
-        return SearchRun.INDEX + "-" + indexesNamed++;
+        String index = SearchRun.INDEX + indexesNamed++;
+        new SearchKind()
+                .create(new SearchRun(uri, 1, 1, /* isGzip= */ false).settings(index))
+                .block();
+        return index;
     }
 
     /** @throws IllegalStateException if not all that was sent is there */

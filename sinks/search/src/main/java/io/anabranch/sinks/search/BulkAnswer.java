@@ -10,16 +10,12 @@ import io.anabranch.topology.Rejected;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** What a bulk's answer says of each of its documents, in their order. */
 final class BulkAnswer {
     private static final JsonFactory JSON = JsonFactory.builder().build();
     private static final Failure UNANSWERED =
             Failure.retryable("unanswered", "the server's answer says nothing of some documents", null);
-    /** From here on the server quotes the document. */
-    private static final Pattern QUOTE =
-            Pattern.compile("(?s)(Preview of field's value|The prefix of the first immense term).*");
 
     private final List<Document> bulk;
     private final String sink;
@@ -103,14 +99,8 @@ final class BulkAnswer {
                         document.event().record(),
                         sink,
                         status == 413 ? RejectReason.TOO_LARGE : RejectReason.REJECTED_BY_STORE,
-                        "the server refused the document: " + error.type() + ": " + shown(error.reason())));
-            case FAIL ->
-                throw Failures.fatal(status, error.type(), shown(error.reason()))
-                        .toException();
+                        "the server refused the document: " + error.withoutQuotes()));
+            case FAIL -> throw Failures.fatal(status, error).toException();
         }
-    }
-
-    private static String shown(String reason) {
-        return QUOTE.matcher(reason).replaceFirst("(the rest quotes the document)");
     }
 }

@@ -34,15 +34,17 @@ public final class CountByTypeAndInterval {
      *
      * @param from the first moment
      * @param until the moment after the last
-     * @param interval a second or more
+     * @param interval a second or more, in whole milliseconds
      * @throws IllegalArgumentException if it could be more than {@value #MAX_COUNTS} counts
      */
     public Flux<Count> of(List<String> types, Instant from, Instant until, Duration interval) {
         if (types.isEmpty() || new HashSet<>(types).size() < types.size()) {
             throw new IllegalArgumentException("types must be at least one, each once");
         }
-        if (interval.compareTo(Duration.ofSeconds(1)) < 0 || !from.isBefore(until)) {
-            throw new IllegalArgumentException("the interval must be a second or more, and from before until");
+        boolean isWhole = interval.equals(Duration.ofMillis(interval.toMillis()));
+        if (interval.compareTo(Duration.ofSeconds(1)) < 0 || !isWhole || !from.isBefore(until)) {
+            throw new IllegalArgumentException(
+                    "the interval must be a second or more, in whole milliseconds, and from before until");
         }
         long intervals = Duration.between(from, until).dividedBy(interval) + 2;
         if (intervals > MAX_COUNTS / types.size()) {

@@ -92,7 +92,7 @@ final class DayIndexes {
         return connection.get("template", IndexTemplate.path(settings)).flatMap(reply -> {
             if (reply.status() == 404) {
                 return Mono.just(List.of(new Difference(
-                        "index template " + settings.index(), "absent", settings.index() + "-*", Action.CREATE, "")));
+                        "index template " + settings.index(), "absent", settings.days(), Action.CREATE, "")));
             }
             return ok(reply)
                     .flatMap(standing ->

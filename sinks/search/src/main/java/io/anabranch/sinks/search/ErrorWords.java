@@ -3,6 +3,7 @@ package io.anabranch.sinks.search;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /**
  * The server's error, in its words.
@@ -12,6 +13,29 @@ import java.io.IOException;
  */
 record ErrorWords(String type, String reason) {
     static final ErrorWords NONE = new ErrorWords("", "");
+
+    /** From here on the server quotes the document. */
+    private static final Pattern QUOTE =
+            Pattern.compile("(?s)(Preview of field's value|The prefix of the first immense term).*");
+
+    private static final int LONGEST_REASON = 300;
+
+    /** The same, up to where it quotes a document, and no longer than a few lines. */
+    ErrorWords withoutQuotes() {
+        String shown = QUOTE.matcher(reason).replaceFirst("(the rest quotes the document)");
+        return new ErrorWords(
+                type, shown.length() <= LONGEST_REASON ? shown : shown.substring(0, LONGEST_REASON) + "…");
+    }
+
+    boolean isEmpty() {
+        return type.isEmpty() && reason.isEmpty();
+    }
+
+    /** As {@code illegal_argument_exception: the template's name …}. */
+    @Override
+    public String toString() {
+        return type.isEmpty() || reason.isEmpty() ? type + reason : type + ": " + reason;
+    }
 
     /** From the parser that stands at the error's beginning. */
     static ErrorWords read(JsonParser json) throws IOException {

@@ -21,14 +21,14 @@ final class Failures implements FailureClassifier {
 
     /** What a whole answer that is no success says. */
     static StatusException of(Reply reply) {
-        String type = "";
+        ErrorWords error = ErrorWords.NONE;
         try (JsonParser json = JSON.createParser(reply.body())) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 json.nextToken();
                 if (name.equals("error")) {
-                    type = ErrorWords.read(json).type();
+                    error = ErrorWords.read(json).withoutQuotes();
                 } else {
                     json.skipChildren();
                 }
@@ -36,7 +36,7 @@ final class Failures implements FailureClassifier {
         } catch (IOException noJson) {
             // A proxy's page: the status is all there is.
         }
-        return new StatusException(reply.status(), type);
+        return new StatusException(reply.status(), error);
     }
 
     static Failure passing(int status, String type) {
@@ -46,9 +46,8 @@ final class Failures implements FailureClassifier {
                 null);
     }
 
-    static Failure fatal(int status, String type, String reason) {
-        return Failure.fatal(
-                "the server answered " + status + " (" + type + (reason.isEmpty() ? "" : ": " + reason) + ")", null);
+    static Failure fatal(int status, ErrorWords error) {
+        return Failure.fatal("the server answered " + status + " (" + error.withoutQuotes() + ")", null);
     }
 
     @Override
@@ -68,7 +67,7 @@ final class Failures implements FailureClassifier {
 
     private static Failure ofStatus(StatusException answer) {
         String words = String.valueOf(answer.getMessage());
-        if (answer.status() >= 500 || answer.type().equals(BLOCKED)) {
+        if (answer.status() >= 500 || answer.status() == 408 || answer.type().equals(BLOCKED)) {
             return passing(answer.status(), answer.type());
         }
         if (answer.status() == 429) {

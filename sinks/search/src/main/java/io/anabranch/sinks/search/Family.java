@@ -19,7 +19,7 @@ enum Family {
                         {"name": "kept", "actions": [],
                          "transitions": [{"state_name": "deleted", "conditions": {"min_index_age": "%2$dd"}}]},
                         {"name": "deleted", "actions": [{"delete": {}}], "transitions": []}],
-                      "ism_template": [{"index_patterns": ["%1$s-*"], "priority": 200}]}}
+                      "ism_template": [{"index_patterns": ["%1$s-2*"], "priority": 200}]}}
                     """.formatted(index, age.toDays());
         }
 
@@ -54,8 +54,9 @@ enum Family {
         }
     };
 
-    /** In the server's answer to {@code GET /}; Elasticsearch has no such field. */
-    private static final Pattern OPENSEARCH_SAYS = Pattern.compile("\"distribution\"\\s*:\\s*\"opensearch\"");
+    /** In the server's answer to {@code GET /}; one that is told to look like Elasticsearch 7.10 still has the tagline. */
+    private static final Pattern OPENSEARCH_SAYS =
+            Pattern.compile("\"distribution\"\\s*:\\s*\"opensearch\"|\"tagline\"\\s*:\\s*\"The OpenSearch Project");
 
     private final String lifeCycles;
     private final String flat;

@@ -12,10 +12,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
-/** How every reader asks: each question is one request to all days' indexes, and ends in the server too when nobody waits any more. */
+/** How every reader asks: each question is one request, and ends in the server too when nobody waits any more. */
 record IndexReader(Connection connection, RetryingReader asking, SearchSettings settings) {
     /** Of so many days each is named, so that no other day's index has any work of it; of more the servers find out. */
-    private static final int MOST_NAMED_DAYS = 62;
+    private static final int MAX_NAMED_DAYS = 62;
+
+    /** Servers take an address of 4 KiB. */
+    private static final int MAX_NAMES_LENGTH = 3_000;
 
     /**
      * Asks all days.
@@ -23,7 +26,7 @@ record IndexReader(Connection connection, RetryingReader asking, SearchSettings 
      * @param what the question, as people know it
      */
     Mono<byte[]> ask(String what, ObjectNode question) {
-        return ask(what, settings.index() + "-*", question);
+        return ask(what, settings.days(), question);
     }
 
     /**
@@ -39,11 +42,13 @@ record IndexReader(Connection connection, RetryingReader asking, SearchSettings 
     String indexes(Instant from, Instant until) {
         LocalDate first = LocalDate.ofInstant(from, ZoneOffset.UTC);
         LocalDate last = LocalDate.ofInstant(until.minusNanos(1), ZoneOffset.UTC);
-        return first.until(last, ChronoUnit.DAYS) >= MOST_NAMED_DAYS
-                ? settings.index() + "-*"
-                : first.datesUntil(last.plusDays(1))
-                        .map(day -> settings.index() + "-" + Documents.DAY.format(day))
-                        .collect(Collectors.joining(","));
+        if (first.until(last, ChronoUnit.DAYS) >= MAX_NAMED_DAYS) {
+            return settings.days();
+        }
+        String named = first.datesUntil(last.plusDays(1))
+                .map(day -> settings.index() + "-" + Documents.DAY.format(day))
+                .collect(Collectors.joining(","));
+        return named.length() > MAX_NAMES_LENGTH ? settings.days() : named;
     }
 
     private Mono<byte[]> ask(String what, String indexes, ObjectNode question) {

@@ -23,7 +23,7 @@ record IndexTemplate(SearchSettings settings, Family family) {
         String data = settings.textFields().isEmpty() ? fields : texts(settings.textFields());
         return """
                 {
-                  "index_patterns": ["%1$s-*"],
+                  "index_patterns": ["%1$s"],
                   "priority": 200,
                   "template": {
                     "settings": {"index": {"number_of_shards": %2$d, "number_of_replicas": %3$d%6$s}},
@@ -42,7 +42,7 @@ record IndexTemplate(SearchSettings settings, Family family) {
                   "_meta": {"by": "anabranch"}
                 }
                 """.formatted(
-                settings.index(),
+                settings.days(),
                 settings.shards(),
                 settings.replicas(),
                 data,
@@ -70,6 +70,8 @@ record IndexTemplate(SearchSettings settings, Family family) {
         JsonNode wanted = Hits.JSON.readTree(json());
         List<Difference> differences = new ArrayList<>();
         for (String part : List.of(
+                "/index_patterns",
+                "/priority",
                 "/template/settings/index/number_of_shards",
                 "/template/settings/index/number_of_replicas",
                 "/template/settings/index/lifecycle/name",

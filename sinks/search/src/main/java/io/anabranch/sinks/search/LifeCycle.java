@@ -35,20 +35,30 @@ record LifeCycle(SearchSettings settings, Family family) {
 
     /** @param reply to the question for the policy */
     List<Difference> differences(Reply reply) throws IOException {
-        Optional<String> asked = age().map(age -> age.toDays() + "d");
+        Optional<String> expected = age().map(age -> age.toDays() + "d");
         if (isUnknown(reply)) {
-            return asked.map(age -> List.of(difference("no index management", age, Action.MANUAL, WITHOUT)))
+            return expected.map(age -> List.of(difference("no index management", age, Action.MANUAL, WITHOUT)))
                     .orElse(List.of());
         }
-        // Who may not ask for the policy knows nothing about it.
-        Optional<String> stands = reply.isOk() ? family.ageOf(Hits.JSON.readTree(reply.body())) : Optional.empty();
-        if (stands.equals(asked) || (reply.status() == 403 && asked.isEmpty())) {
+        if (reply.status() == 403) {
+            return expected.map(age -> List.of(difference(
+                            "not shown to this user",
+                            age,
+                            Action.INFORMATIONAL,
+                            "only who may see policies can compare")))
+                    .orElse(List.of());
+        }
+        if (!reply.isOk() && reply.status() != 404) {
+            throw Failures.of(reply);
+        }
+        Optional<String> actual = reply.isOk() ? family.ageOf(Hits.JSON.readTree(reply.body())) : Optional.empty();
+        if (actual.equals(expected)) {
             return List.of();
         }
         boolean isAbsent = reply.status() == 404;
         return List.of(difference(
-                stands.orElse("absent"),
-                asked.orElse("none"),
+                actual.orElse("absent"),
+                expected.orElse("none"),
                 isAbsent ? Action.CREATE : Action.MANUAL,
                 isAbsent
                         ? "it holds for days that come into being from then on"

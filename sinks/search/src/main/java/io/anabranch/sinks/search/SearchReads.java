@@ -21,7 +21,7 @@ public final class SearchReads {
         this.connection = new Connection(name, settings, new StoreCalls(name, meters));
         Scheduler timer = Schedulers.parallel();
         RetryingReader asking = new RetryingReader(
-                settings.index() + "-*",
+                settings.days(),
                 RequestGate.fixed(name, settings.maxInFlight(), RequestGate.MAX_WAITING, meters, timer),
                 new Retries("Search", name, new Failures(), settings.limits().backoff(), meters, timer));
         this.reading = new IndexReader(connection, asking, settings);

@@ -95,18 +95,23 @@ public record SearchSettings(
 
         @Setting(description = "Time to wait for the answer to one bulk", defaultValue = "30s")
         Duration requestTimeout) {
-    private static final Pattern INDEX = Pattern.compile("[a-z][a-z0-9_.-]{0,99}");
+    /** Without what a day begins with, by which its indexes would be taken for those of another sink. */
+    private static final Pattern INDEX = Pattern.compile("(?!.*-2)[a-z][a-z0-9_.-]{0,99}");
+
     private static final Pattern TEXT_FIELD = Pattern.compile("[^\\s.\"\\\\]+(\\.[^\\s.\"\\\\]+){0,9}");
+    /** A password or a token may stand before or behind it, where none belongs. */
+    private static final Pattern SECRET_PLACE = Pattern.compile("[@?#]");
+
     /** What a header takes. */
     private static final Pattern API_KEY = Pattern.compile("[!-~]{1,1000}");
 
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d");
     private static final Duration DAY = Duration.ofDays(1);
-    private static final int MOST_SHARDS = 1_024;
-    private static final int MOST_REPLICAS = 10;
-    private static final long LEAST_BULK = 64L << 10;
+    private static final int MAX_SHARDS = 1_024;
+    private static final int MAX_REPLICAS = 10;
+    private static final long MIN_BULK = 64L << 10;
     /** A server takes a request of 100 MiB by default. */
-    private static final long LARGEST_BULK = 64L << 20;
+    private static final long MAX_BULK = 64L << 20;
 
     /** How the fields of what producers write can be searched. */
     public enum DataFields {
@@ -133,7 +138,7 @@ public record SearchSettings(
                         INDEX.matcher(index).matches(),
                         "index",
                         index,
-                        "a letter, then letters, digits and _ . - in small letters, 100 at most")
+                        "a letter, then letters, digits and _ . - in small letters, 100 at most, and without -2")
                 .check(password.isPresent() == username.isPresent(), "password", "(secret)", "together with username")
                 .check(
                         apiKey.map(key -> API_KEY.matcher(key).matches()).orElse(true),
@@ -167,15 +172,24 @@ public record SearchSettings(
                         "text-fields",
                         textFields,
                         "names of fields, joined by dots, without quotes")
-                .check(shards >= 1 && shards <= MOST_SHARDS, "shards", shards, "1 to " + MOST_SHARDS)
-                .check(replicas >= 0 && replicas <= MOST_REPLICAS, "replicas", replicas, "0 to " + MOST_REPLICAS)
+                .check(
+                        haveNoneBelow(textFields),
+                        "text-fields",
+                        textFields,
+                        "without a field that has another below it")
+                .check(shards >= 1 && shards <= MAX_SHARDS, "shards", shards, "1 to " + MAX_SHARDS)
+                .check(replicas >= 0 && replicas <= MAX_REPLICAS, "replicas", replicas, "0 to " + MAX_REPLICAS)
                 .check(bulkDocuments >= 1 && bulkDocuments <= 100_000, "bulk-documents", bulkDocuments, "1 to 100000")
                 .check(
-                        bulkSize.bytes() >= LEAST_BULK && bulkSize.bytes() <= LARGEST_BULK,
+                        bulkSize.bytes() >= MIN_BULK && bulkSize.bytes() <= MAX_BULK,
                         "bulk-size",
                         bulkSize,
                         "64KiB to 64MiB")
                 .raise();
+    }
+
+    private static boolean haveNoneBelow(List<String> fields) {
+        return fields.stream().noneMatch(field -> fields.stream().anyMatch(other -> other.startsWith(field + ".")));
     }
 
     private static boolean isWholeDays(Duration age) {
@@ -189,6 +203,7 @@ public record SearchSettings(
                     && uri.getHost() != null
                     && uri.getUserInfo() == null
                     && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null
                     && List.of("", "/").contains(uri.getRawPath());
         } catch (IllegalArgumentException malformed) {
             return false;
@@ -197,7 +212,14 @@ public record SearchSettings(
 
     /** A password may stand in one, where none belongs. */
     private static String shown(List<String> nodes) {
-        return nodes.stream().anyMatch(node -> node.contains("@")) ? "(hidden)" : String.join(", ", nodes);
+        return nodes.stream().anyMatch(node -> SECRET_PLACE.matcher(node).find())
+                ? "(hidden)"
+                : String.join(", ", nodes);
+    }
+
+    /** The indexes of all days from 2000 on, and no others' whose names begin alike: {@code events-2*}, which is not {@code events-eu-…}. */
+    String days() {
+        return index + "-2*";
     }
 
     RequestLimits limits() {
@@ -211,6 +233,6 @@ public record SearchSettings(
     /** Shows no secret. */
     @Override
     public String toString() {
-        return "SearchSettings[" + index + "-* on " + String.join(", ", nodes) + "]";
+        return "SearchSettings[" + days() + " on " + String.join(", ", nodes) + "]";
     }
 }

@@ -91,7 +91,7 @@ public final class SearchSink implements Sink {
         return inFlight.inOrder(events, this::send);
     }
 
-    /** Those that repeat an id of the same write come after it, one bulk after another: within a bulk any part may be what is sent again. */
+    /** Those that repeat an id of the same write come after it, one bulk after another, none of which has both a deletion and a write of one id. */
     private Flux<Rejected> send(List<Event> events) {
         List<List<Event>> rounds = Rounds.of(events);
         Flux<Rejected> first = gate.each(Flux.fromIterable(bulks.cut(rounds.get(0))), this::writeBulk);
@@ -104,7 +104,7 @@ public final class SearchSink implements Sink {
 
     private Flux<Rejected> writeBulk(List<Event> bulk) {
         // Written out only now that it holds a permit: what waits is events, and no documents (invariant 6).
-        return Flux.defer(() -> writer.write("indexes '" + settings.index() + "-*'", documents.of(bulk)))
+        return Flux.defer(() -> writer.write("indexes '" + settings.days() + "'", documents.of(bulk)))
                 .subscribeOn(scheduler);
     }
 

@@ -6,11 +6,11 @@ final class StatusException extends RuntimeException {
     private final int status;
     private final String type;
 
-    /** @param type of the error, as {@code cluster_block_exception}; empty where the answer has none */
-    StatusException(int status, String type) {
-        super("the server answered " + status + (type.isEmpty() ? "" : " (" + type + ")"));
+    /** @param error as the server says it, whose reason quotes no document */
+    StatusException(int status, ErrorWords error) {
+        super("the server answered " + status + (error.isEmpty() ? "" : " (" + error + ")"));
         this.status = status;
-        this.type = type;
+        this.type = error.type();
     }
 
     int status() {

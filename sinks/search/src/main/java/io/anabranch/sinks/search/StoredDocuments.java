@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anabranch.sinks.kit.StoreCalls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ public final class StoredDocuments {
     /** So many documents of a megabyte each still fit into one answer. */
     private static final int SMALLEST_PAGE = 16;
 
-    private static final int LARGEST_PAGE = 1_000;
+    private static final int LARGEST_PAGE = 200;
     private static final long PAGE_BYTES = 4L << 20;
     private static final String KEPT_OPEN = "5m";
     private static final String STATS =
@@ -65,8 +66,12 @@ public final class StoredDocuments {
     }
 
     private Flux<StoredDocument> all(ObjectNode query) {
-        String days = "/" + settings.index() + "-*";
+        String days = "/" + settings.days();
         return json(connection.post("refresh", days + "/_refresh", Connection.JSON, new byte[0], /* isGzip= */ false))
+                // Fails where a shard of any day is away: the statistics leave out what nobody has.
+                .then(page(
+                        days + "/_search?allow_partial_search_results=false",
+                        IndexReader.object().put("size", 0)))
                 .then(json(connection.get("stats", days + STATS)))
                 .flatMapIterable(this::days)
                 .concatMap(day -> read(day, query), /* prefetch= */ 1);
@@ -100,7 +105,7 @@ public final class StoredDocuments {
         ObjectNode first = query.deepCopy().put("size", day.page());
         first.putArray("sort").add("_doc");
         return Flux.usingWhen(
-                page("/" + day.index() + "/_search?scroll=" + KEPT_OPEN, first),
+                page("/" + day.index() + "/_search?allow_partial_search_results=false&scroll=" + KEPT_OPEN, first),
                 opened -> Mono.just(opened)
                         .expand(page -> page.path("hits").path("hits").isEmpty() ? Mono.empty() : next(page))
                         .concatMapIterable(StoredDocuments::documents, /* prefetch= */ 1),
@@ -118,6 +123,8 @@ public final class StoredDocuments {
                         "scroll",
                         "/_search/scroll",
                         IndexReader.object().put("scroll_id", scroll(opened)).toString())
+                // It ends by itself after a while.
+                .onErrorComplete()
                 .then();
     }
 
@@ -127,11 +134,19 @@ public final class StoredDocuments {
 
     private Mono<JsonNode> page(String path, ObjectNode question) {
         return json(connection.post(
-                "scroll",
-                path,
-                Connection.JSON,
-                question.toString().getBytes(StandardCharsets.UTF_8),
-                /* isGzip= */ false));
+                        "scroll",
+                        path,
+                        Connection.JSON,
+                        question.toString().getBytes(StandardCharsets.UTF_8),
+                        /* isGzip= */ false))
+                .flatMap(StoredDocuments::whole);
+    }
+
+    /** A part of an answer would be taken for events that are missing. */
+    private static Mono<JsonNode> whole(JsonNode page) {
+        boolean isPart =
+                page.at("/_shards/failed").asInt() > 0 || page.path("timed_out").asBoolean();
+        return isPart ? Mono.error(new IOException("the server read only a part of its shards")) : Mono.just(page);
     }
 
     private static Mono<JsonNode> json(Mono<Reply> reply) {

@@ -36,7 +36,7 @@ enum Verdict {
     /** What it says of a deletion: what is not there is deleted, and a conflict is with another write. */
     static Verdict ofDeletion(int status, String type, String reason) {
         return switch (status) {
-            case 404 -> STORED;
+            case 404 -> type.isEmpty() || type.equals("index_not_found_exception") ? STORED : RETRY;
             case 409 -> RETRY;
             default -> of(status, type, reason);
         };
@@ -51,8 +51,11 @@ enum Verdict {
         if (status == 429) {
             return THROTTLED;
         }
-        if (status == 409 || (status >= 200 && status < 300)) {
+        if (status >= 200 && status < 300) {
             return STORED;
+        }
+        if (status == 409) {
+            return type.equals("version_conflict_engine_exception") ? STORED : RETRY;
         }
         if (status >= 500) {
             return RETRY;

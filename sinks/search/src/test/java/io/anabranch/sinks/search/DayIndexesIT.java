@@ -69,6 +69,18 @@ class DayIndexesIT {
     }
 
     @Test
+    void indexesWhoseNamesBeginAlikeHaveTemplatesOfTheirOwn() {
+        TestSettings other = TestSettings.of(node).index(index + "-eu");
+        kind.create(settings().settings()).block(DEADLINE);
+
+        assertThatCode(() -> kind.create(other.settings()).block(DEADLINE)).doesNotThrowAnyException();
+
+        assertThat(plan(settings())).isEmpty();
+        assertThat(plan(other)).isEmpty();
+        cluster.delete("/_index_template/" + index + "-eu");
+    }
+
+    @Test
     void withoutTheTemplateASinkDoesNotBegin() {
         SearchSink sink = SearchSink.open("search", settings().settings(), new SimpleMeterRegistry());
 

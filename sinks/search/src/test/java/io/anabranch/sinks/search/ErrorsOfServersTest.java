@@ -163,6 +163,17 @@ class ErrorsOfServersTest {
         assertThatThrownBy(() -> write(2)).hasMessageContaining("correct username and password, or api-key");
     }
 
+    @Test
+    void whatTheServerSaysOfAWholeRequestIsSaidUpToWhereItQuotes() {
+        server.then(
+                400,
+                "{\"error\":{\"type\":\"illegal_argument_exception\",\"reason\":\"no such thing. Preview of field's value: 'canary'\"}}");
+
+        assertThatThrownBy(() -> write(1))
+                .hasMessageContaining("the server answered 400 (illegal_argument_exception: no such thing. (the rest")
+                .hasMessageNotContaining("canary");
+    }
+
     private List<Rejected> write(int events) {
         return Objects.requireNonNull(sink.write(IntStream.range(0, events)
                         .mapToObj(ErrorsOfServersTest::event)

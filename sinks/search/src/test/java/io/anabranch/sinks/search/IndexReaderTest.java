@@ -18,7 +18,7 @@ class IndexReaderTest {
     private final IndexReader reading = new IndexReader(
             new Connection("test", settings, new StoreCalls("test", meters)),
             new RetryingReader(
-                    "events-*",
+                    "events-2*",
                     RequestGate.fixed("test", 1, 1, meters, Schedulers.parallel()),
                     new Retries(
                             "Search",
@@ -41,7 +41,18 @@ class IndexReaderTest {
     void moreDaysThanFitIntoAnAddressAreAllDays() {
         assertThat(indexes("2026-01-01T00:00:00Z", "2026-03-04T00:00:00Z").split(",", -1))
                 .hasSize(62);
-        assertThat(indexes("2026-01-01T00:00:00Z", "2026-03-04T00:00:01Z")).isEqualTo("events-*");
+        assertThat(indexes("2026-01-01T00:00:00Z", "2026-03-04T00:00:01Z")).isEqualTo("events-2*");
+    }
+
+    @Test
+    void longNamesLeaveRoomForFewerDays() {
+        IndexReader ofLongNames = new IndexReader(
+                reading.connection(),
+                reading.asking(),
+                TestSettings.of("http://127.0.0.1:1").index("x".repeat(100)).settings());
+
+        assertThat(ofLongNames.indexes(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2026-02-01T00:00:00Z")))
+                .isEqualTo("x".repeat(100) + "-2*");
     }
 
     private String indexes(String from, String until) {

@@ -31,7 +31,7 @@ class LifeCycleTest {
             assertThat(policy.at("/policy/states/1").toString())
                     .isEqualTo("{\"name\":\"deleted\",\"actions\":[{\"delete\":{}}],\"transitions\":[]}");
             assertThat(policy.at("/policy/ism_template/0/index_patterns").toString())
-                    .isEqualTo("[\"events-*\"]");
+                    .isEqualTo("[\"events-2*\"]");
             assertThat(plan(server, NINETY_DAYS)).isEmpty();
         }
     }
@@ -88,6 +88,30 @@ class LifeCycleTest {
             assertThat(plan(server, Optional.empty())).singleElement().satisfies(difference -> {
                 assertThat(difference.actual()).isEqualTo("91d");
                 assertThat(difference.expected()).isEqualTo("none");
+            });
+        }
+    }
+
+    @Test
+    void anOpenSearchThatIsToldToLookLikeElasticsearchIsKnownByItsTagline() {
+        try (ManagedServer server = new ManagedServer(
+                "{\"version\":{\"number\":\"7.10.2\"},\"tagline\":\"The OpenSearch Project: https://opensearch.org/\"}")) {
+            create(server, NINETY_DAYS);
+
+            assertThat(server.kept()).containsKey(ISM);
+            assertThat(server.kept().get("/_index_template/events")).contains("flat_object");
+        }
+    }
+
+    @Test
+    void aPolicyThatThisUserMayNotSeeIsLeftUncompared() {
+        try (ManagedServer server = ManagedServer.openSearch()) {
+            create(server, NINETY_DAYS);
+            server.answerOf(ISM, 403);
+
+            assertThat(plan(server, NINETY_DAYS)).singleElement().satisfies(difference -> {
+                assertThat(difference.actual()).isEqualTo("not shown to this user");
+                assertThat(difference.action()).isEqualTo(Action.INFORMATIONAL);
             });
         }
     }

@@ -25,6 +25,7 @@ final class ManagedServer implements AutoCloseable {
     private final HttpServer server;
     private final String info;
     private final Map<String, String> kept = new ConcurrentHashMap<>();
+    private final Map<String, Integer> refused = new ConcurrentHashMap<>();
 
     /** @param info what it says of itself */
     ManagedServer(String info) {
@@ -51,6 +52,11 @@ final class ManagedServer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
+    /** From now on every request to this path is refused so. */
+    void answerOf(String path, int status) {
+        refused.put(path, status);
+    }
+
     /** What was put by path. */
     Map<String, String> kept() {
         return kept;
@@ -61,7 +67,11 @@ final class ManagedServer implements AutoCloseable {
             String path = exchange.getRequestURI().getPath();
             int status = 200;
             String answer = "{\"acknowledged\":true}";
-            if (exchange.getRequestMethod().equals("PUT")) {
+            if (refused.containsKey(path)) {
+                status = refused.getOrDefault(path, 0);
+                answer = "{\"error\":{\"type\":\"security_exception\",\"reason\":\"no permissions\"},\"status\":"
+                        + status + "}";
+            } else if (exchange.getRequestMethod().equals("PUT")) {
                 kept.put(path, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             } else if (path.equals("/")) {
                 answer = info;

@@ -11,6 +11,7 @@ class VerdictTest {
         "201, '', '', STORED",
         "200, '', '', STORED",
         "409, version_conflict_engine_exception, '[e-1]: version conflict, document already exists', STORED",
+        "409, '', '', RETRY",
         "429, es_rejected_execution_exception, 'rejected execution of coordinating operation', THROTTLED",
         "429, circuit_breaking_exception, '[parent] Data too large', THROTTLED",
         "503, unavailable_shards_exception, 'primary shard is not active Timeout: [1m]', RETRY",
@@ -31,5 +32,19 @@ class VerdictTest {
     })
     void anErrorThatIsNotADocumentsRejectsNone(int status, String type, String reason, Verdict verdict) {
         assertThat(Verdict.of(status, type, reason)).isEqualTo(verdict);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200, '', STORED",
+        "404, '', STORED",
+        "404, index_not_found_exception, STORED",
+        "404, shard_not_found_exception, RETRY",
+        "409, version_conflict_engine_exception, RETRY",
+        "429, es_rejected_execution_exception, THROTTLED",
+        "403, security_exception, FAIL"
+    })
+    void aDeletionIsDoneWhereNothingIsThere(int status, String type, Verdict verdict) {
+        assertThat(Verdict.ofDeletion(status, type, "")).isEqualTo(verdict);
     }
 }
