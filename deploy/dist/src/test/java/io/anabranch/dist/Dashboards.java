@@ -266,7 +266,7 @@ final class Dashboards {
                                 "{{sink}} {{reason}}"),
                         graph(
                                 "Deletions",
-                                "With event.deletes. Skipped are those whose record does not know the event's own time, whose day is its index.",
+                                "With event.deletes. Good: none skipped, as they are whose record does not know the event's own time.",
                                 "cps",
                                 12,
                                 "sum by (sink, outcome) (rate(anabranch_deletions_total{SINK}[$__rate_interval]))",
