@@ -83,7 +83,7 @@ class ArchiveIT {
                                 unpacked().resolve("examples/pipeline.yaml").toString()))
                 .orThrow();
 
-        assertThat(said).contains("configuration is valid, 5 sinks").doesNotContain("WARNING");
+        assertThat(said).contains("configuration is valid, 6 sinks").doesNotContain("WARNING");
     }
 
     @Test
