@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A pipeline to all five sinks on real servers, under names of its own. */
+/** A pipeline to all six sinks on real servers, under names of its own. */
 record AllSinks(Path config, String topic, String brokers, int opsPort) {
     private static final int EVENTS = 1_000;
     private static final Duration DEADLINE = Duration.ofMinutes(2);
