@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param isGzip whether bulks are compressed on their way
  */
 record SearchRun(String uri, int inFlight, int bulk, boolean isGzip) {
-    /** What every index's name begins with, so that one template is that of all. */
+    /** What every index's name begins with. */
     static final String INDEX = "bench";
 
     static SearchRun parse(String... arguments) {
