@@ -48,15 +48,15 @@ final class SearchBench implements Callable<Integer> {
             names = "--bulks",
             defaultValue = "2000",
             split = ",",
-            description = "Documents in a bulk; of several the best is taken, on all sides (${DEFAULT-VALUE}, the best"
-                    + " of 500,1000,2000,5000)")
+            description = "Documents in a bulk, on all sides; of several the best is taken (${DEFAULT-VALUE}, the most"
+                    + " that the sink is given at once)")
     private List<Integer> bulks = List.of();
 
     @Option(
             names = "--at-once",
             defaultValue = "4",
             split = ",",
-            description = "Bulks at once; of several the best is taken (${DEFAULT-VALUE}, the best of 2,4,8)")
+            description = "Bulks at once; of several the best is taken (${DEFAULT-VALUE})")
     private List<Integer> atOnce = List.of();
 
     @Option(
@@ -64,8 +64,7 @@ final class SearchBench implements Callable<Integer> {
             defaultValue = "false",
             arity = "1",
             split = ",",
-            description =
-                    "Whether bulks are compressed; of both the best is taken (${DEFAULT-VALUE}, the best on one machine)")
+            description = "Whether bulks are compressed; of both the best is taken (${DEFAULT-VALUE})")
     private List<Boolean> gzip = List.of();
 
     @Spec
