@@ -14,7 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What stands in the store, asked by other means than the sink's. */
+/** What the store holds, asked by other means than the sink's. */
 final class SearchStore {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PAGE = 10_000;

@@ -105,7 +105,7 @@ final class BulkLines {
         }
     }
 
-    /** What stands within quotes; nearly every id is of letters that stand for themselves. */
+    /** The text within quotes; nearly every id has only characters that need no escape. */
     private void string(String text) {
         int count = text.length();
         ensure(count);

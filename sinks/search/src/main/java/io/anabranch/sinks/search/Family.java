@@ -54,7 +54,7 @@ enum Family {
         }
     };
 
-    /** In the server's answer to {@code GET /}; one that is told to look like Elasticsearch 7.10 still has the tagline. */
+    /** In the server's answer to {@code GET /}; one in compatibility mode, as Elasticsearch 7.10, still has the tagline. */
     private static final Pattern OPENSEARCH_SAYS =
             Pattern.compile("\"distribution\"\\s*:\\s*\"opensearch\"|\"tagline\"\\s*:\\s*\"The OpenSearch Project");
 

@@ -123,7 +123,7 @@ class SearchFaultsIT {
         }
     }
 
-    /** Batches in flight, one after another, until it is told to end. */
+    /** Batches in flight, one after another, until it is ended. */
     private final class Writing {
         private final AtomicBoolean isOver = new AtomicBoolean();
         private final AtomicInteger done = new AtomicInteger();
