@@ -215,7 +215,8 @@ final class KafkaReadingIT extends ReadingOfATopic {
                         "since", new BranchSettings(List.of(), StartAt.parse(begin.toString()), LostOffset.STOP)));
         BatchTaker newest = process.take("newest");
         BatchTaker since = process.take("since");
-        await().atMost(SOON).until(process.reading::isAssigned);
+        // A coordinator that has not heard of a new topic yet gives its member no partitions at first.
+        await().atMost(SOON).until(() -> process.reading.positions("newest").size() == 2);
         probe.produce(dated(begin.plusSeconds(2), "new"));
 
         assertThat(newest.takeAndCommit(1)).extracting(Event::id).containsExactly("new");
