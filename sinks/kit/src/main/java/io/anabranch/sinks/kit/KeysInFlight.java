@@ -32,8 +32,20 @@ public final class KeysInFlight<K, T> {
      * @param write is asked for at most twice, one after the other; items of one key come in their order, in one of the two
      */
     public <R> Flux<R> inOrder(Collection<T> items, Function<List<T>, Publisher<R>> write) {
+        return inOrder(items, write, write);
+    }
+
+    /**
+     * The same, for a store that has to know of keys that come twice, which are rare and are noticed here anyway.
+     *
+     * @param distinct writes items of which no key comes twice
+     * @param repeating writes items of which some keys may come twice
+     */
+    public <R> Flux<R> inOrder(
+            Collection<T> items, Function<List<T>, Publisher<R>> distinct, Function<List<T>, Publisher<R>> repeating) {
         return Flux.defer(() -> {
             Write begun = begin(items);
+            Function<List<T>, Publisher<R>> write = begun.isRepeating ? repeating : distinct;
             Flux<R> free = Flux.defer(() -> write.apply(begun.free));
             Flux<R> all = begun.waiting.isEmpty()
                     ? free
@@ -49,6 +61,8 @@ public final class KeysInFlight<K, T> {
         private final List<K> keys;
         private final Map<K, Write> earlier = new HashMap<>();
         private final Sinks.Empty<Void> end = Sinks.empty();
+        /** Whether some key comes twice. */
+        private boolean isRepeating;
 
         private Write(int items) {
             free = new ArrayList<>(items);
@@ -83,7 +97,9 @@ public final class KeysInFlight<K, T> {
             K of = key.apply(item);
             keys.add(of);
             Write holder = holders.put(of, this);
-            if (holder != null && holder != this) {
+            if (holder == this) {
+                isRepeating = true;
+            } else if (holder != null) {
                 earlier.put(of, holder);
             }
             (earlier.containsKey(of) ? waiting : free).add(item);

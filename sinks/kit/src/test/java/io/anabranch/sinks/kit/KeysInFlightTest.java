@@ -94,6 +94,31 @@ class KeysInFlightTest {
     }
 
     @Test
+    void keysThatComeTwiceInAWriteAreSentByTheOtherFunction() {
+        KeysInFlight<String, String>.Write earlier = inFlight.begin(items("x"));
+
+        assertThat(sent(items("a", "b"))).containsExactly("distinct [a, b]");
+        assertThat(sent(items("a1", "b", "a2"))).containsExactly("repeating [a1, b, a2]");
+        assertThat(sent(items("a", "b")))
+                .as("nothing is kept of the write before")
+                .containsExactly("distinct [a, b]");
+        assertThat(sent(List.of())).containsExactly("distinct []");
+        CompletableFuture<List<String>> some = sending(items("x1", "a", "x2"));
+        earlier.end();
+        assertThat(some.join()).containsExactly("repeating [a]", "repeating [x1, x2]");
+    }
+
+    private List<String> sent(List<String> items) {
+        return sending(items).join();
+    }
+
+    private CompletableFuture<List<String>> sending(List<String> items) {
+        return inFlight.inOrder(items, some -> Mono.just("distinct " + some), some -> Mono.just("repeating " + some))
+                .collectList()
+                .toFuture();
+    }
+
+    @Test
     void aWriteThatFailedOrWasCancelledHoldsNothing() {
         assertThatThrownBy(() -> inFlight.inOrder(items("a"), items -> Mono.error(new IllegalStateException("down")))
                         .collectList()

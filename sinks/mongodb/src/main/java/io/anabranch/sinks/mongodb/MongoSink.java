@@ -94,7 +94,8 @@ public final class MongoSink implements Sink {
 
     @Override
     public Flux<Rejected> write(List<Event> events) {
-        return writer.flatMapMany(connected -> inFlight.inOrder(events, free -> send(connected, free)));
+        return writer.flatMapMany(connected -> inFlight.inOrder(
+                events, distinct -> send(connected, distinct), repeating -> sendInRounds(connected, repeating)));
     }
 
     @Override
@@ -139,16 +140,18 @@ public final class MongoSink implements Sink {
         };
     }
 
+    private Flux<Rejected> send(ResendingWriter<EncodedEvent> connected, List<Event> events) {
+        return gate.each(Flux.fromIterable(bulks.cut(events)), bulk -> write(connected, bulk));
+    }
+
     /**
      * Those that repeat an id of the same write come after it, one bulk after another, so that in either mode the right one stays; and no bulk has both
      * a deletion and a write of one id.
      */
-    private Flux<Rejected> send(ResendingWriter<EncodedEvent> connected, List<Event> events) {
+    private Flux<Rejected> sendInRounds(ResendingWriter<EncodedEvent> connected, List<Event> events) {
         List<List<Event>> rounds = Rounds.of(events);
-        Flux<Rejected> first = gate.each(Flux.fromIterable(bulks.cut(rounds.get(0))), bulk -> write(connected, bulk));
-        return rounds.size() == 1
-                ? first
-                : first.concatWith(Flux.fromIterable(rounds.subList(1, rounds.size()))
+        return send(connected, rounds.get(0))
+                .concatWith(Flux.fromIterable(rounds.subList(1, rounds.size()))
                         .concatMapIterable(bulks::cut, /* prefetch= */ 1)
                         .concatMap(bulk -> gate.hold(write(connected, bulk)), /* prefetch= */ 1));
     }

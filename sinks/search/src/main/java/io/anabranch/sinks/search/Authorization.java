@@ -1,5 +1,6 @@
 package io.anabranch.sinks.search;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -13,9 +14,9 @@ interface Authorization {
      * The headers that this request needs besides its others.
      *
      * @param url with the query
-     * @param body not changed
+     * @param body neither changed nor read past
      */
-    Mono<Map<String, String>> headers(String method, String url, byte[] body);
+    Mono<Map<String, String>> headers(String method, String url, ByteBuffer body);
 
     static Authorization of(SearchSettings settings) {
         if (settings.awsRegion().isPresent()) {

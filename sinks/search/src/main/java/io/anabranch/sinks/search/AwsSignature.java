@@ -1,7 +1,9 @@
 package io.anabranch.sinks.search;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -56,13 +58,13 @@ final class AwsSignature implements Authorization {
     }
 
     @Override
-    public Mono<Map<String, String>> headers(String method, String url, byte[] body) {
+    public Mono<Map<String, String>> headers(String method, String url, ByteBuffer body) {
         return Mono.fromCallable(() -> sign(method, url, body))
                 // AWS' chain asks files and servers, and blocks.
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
-    private Map<String, String> sign(String method, String url, byte[] body) throws IOException {
+    private Map<String, String> sign(String method, String url, ByteBuffer body) throws IOException {
         AwsCredentialsIdentity signsIn = identity();
         SdkHttpRequest request = SdkHttpRequest.builder()
                 .method(SdkHttpMethod.fromValue(method))
@@ -70,7 +72,8 @@ final class AwsSignature implements Authorization {
                 .build();
         SignedRequest signed = signer.sign(sign -> sign.identity(signsIn)
                 .request(request)
-                .payload(ContentStreamProvider.fromByteArrayUnsafe(body))
+                .payload(ContentStreamProvider.fromInputStreamSupplier(() ->
+                        new ByteArrayInputStream(body.array(), body.arrayOffset() + body.position(), body.remaining())))
                 .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, SERVICE)
                 .putProperty(AwsV4HttpSigner.REGION_NAME, region)
                 .putProperty(HttpSigner.SIGNING_CLOCK, clock));

@@ -3,6 +3,9 @@ package io.anabranch.sinks.search;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.JsonText;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -11,6 +14,11 @@ import java.util.Arrays;
 final class BulkLines {
     private static final int SECONDS_OF_DAY = 86_400;
     private static final int DATE_LENGTH = "2026-11-28T".length();
+
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ALL_14 = 0x0E0E_0E0E_0E0E_0E0EL;
+    private static final long ALL_HIGH_BITS = 0x8080_8080_8080_8080L;
 
     private static final byte[] CREATE = utf8("{\"create\":");
     private static final byte[] DELETE = utf8("{\"delete\":");
@@ -48,8 +56,9 @@ final class BulkLines {
         return length;
     }
 
-    byte[] toArray() {
-        return Arrays.copyOf(bytes, length);
+    /** The array itself, in which the lines are {@link #length} bytes. */
+    byte[] array() {
+        return bytes;
     }
 
     void append(Event event) {
@@ -126,9 +135,23 @@ final class BulkLines {
             return;
         }
         raw(field);
-        int from = length;
+        int at = length;
         raw(value.array(), value.start(), value.length());
-        for (int i = from; i < length; i++) {
+        for (; at + Long.BYTES <= length; at += Long.BYTES) {
+            if (mayHaveLineEnd((long) EIGHT_BYTES.get(bytes, at))) {
+                endNoLine(at, at + Long.BYTES);
+            }
+        }
+        endNoLine(at, length);
+    }
+
+    /** Whether one of these is below 14: at a byte each this would cost as much as all else of the document. */
+    private static boolean mayHaveLineEnd(long eightBytes) {
+        return (eightBytes - ALL_14 & ~eightBytes & ALL_HIGH_BITS) != 0;
+    }
+
+    private void endNoLine(int from, int to) {
+        for (int i = from; i < to; i++) {
             if (bytes[i] == '\n' || bytes[i] == '\r') {
                 bytes[i] = ' ';
             }

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -15,13 +16,13 @@ import reactor.core.publisher.Mono;
 /** One bulk, whose answer tells what became of each document. */
 record BulkWrite(String sink, Connection connection, boolean isGzip) implements StoreWrite<Document> {
     /** Nothing is asked for but what is needed of an answer. */
-    private static final String PATH = "/_bulk?filter_path=items.*.status,items.*.error.type,items.*.error.reason";
+    static final String PATH = "/_bulk?filter_path=items.*.status,items.*.error.type,items.*.error.reason";
 
     private static final int OUTPUT_BYTES = 8 << 10;
 
     @Override
     public Mono<Answer<Document>> send(List<Document> bulk, Slot slot) {
-        return Mono.defer(() -> connection.post("bulk", PATH, Connection.LINES, body(bulk), isGzip))
+        return Mono.defer(() -> connection.bulk(PATH, body(bulk), isGzip))
                 .doOnNext(reply -> slot.answered())
                 .flatMap(reply -> settle(bulk, reply));
     }
@@ -32,19 +33,19 @@ record BulkWrite(String sink, Connection connection, boolean isGzip) implements 
                 : Mono.error(Failures.of(reply));
     }
 
-    private byte[] body(List<Document> bulk) {
-        byte[] lines = Document.lines(bulk);
+    private ByteBuffer body(List<Document> bulk) {
+        ByteBuffer lines = Document.lines(bulk);
         return isGzip ? gzip(lines) : lines;
     }
 
-    private static byte[] gzip(byte[] lines) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream(lines.length / 4 + OUTPUT_BYTES);
+    private static ByteBuffer gzip(ByteBuffer lines) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(lines.remaining() / 4 + OUTPUT_BYTES);
         try (Gzip gzip = new Gzip(body)) {
-            gzip.write(lines);
+            gzip.write(lines.array(), lines.arrayOffset() + lines.position(), lines.remaining());
         } catch (IOException e) {
             throw new UncheckedIOException("An array in memory failed", e);
         }
-        return body.toByteArray();
+        return ByteBuffer.wrap(body.toByteArray());
     }
 
     /** At the speed that a cluster near by is worth. */

@@ -11,6 +11,7 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -23,14 +24,18 @@ import reactor.netty.tcp.SslProvider;
 
 /** Requests to a cluster by HTTP, each sent once to the node whose turn it is. Thread-safe. */
 final class Connection {
-    static final String JSON = "application/json";
-    static final String LINES = "application/x-ndjson";
+    private static final String JSON = "application/json";
+    private static final String LINES = "application/x-ndjson";
+    static final String NOTHING = "";
     private static final int SPARE_CONNECTIONS = 2;
     private static final Duration IDLE = Duration.ofSeconds(55);
 
     private final Nodes nodes;
     private final ConnectionProvider connections;
-    private final HttpClient client;
+    /** What is answered to a bulk is small beside the bulk. */
+    private final HttpClient bulks;
+
+    private final HttpClient questions;
     private final Authorization authorization;
     private final StoreCalls calls;
 
@@ -47,12 +52,12 @@ final class Connection {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         settings.connectTimeout().toMillis())
                 .responseTimeout(settings.requestTimeout())
-                .compress(true)
                 // Its own is to send again what a reset connection took: whether that was carried out nobody knows.
                 .disableRetry(true);
-        this.client = settings.nodes().stream().anyMatch(node -> node.startsWith("https"))
+        this.bulks = settings.nodes().stream().anyMatch(node -> node.startsWith("https"))
                 ? plain.secure(tls(settings))
                 : plain;
+        this.questions = bulks.compress(true);
     }
 
     /** Checks the server's certificate and that it is of the host that was asked for. */
@@ -79,25 +84,39 @@ final class Connection {
     }
 
     Mono<Reply> get(String operation, String path) {
-        return request(operation, HttpMethod.GET, path, JSON, new byte[0], /* isGzip= */ false);
+        return request(operation, HttpMethod.GET, path, NOTHING);
     }
 
     Mono<Reply> put(String operation, String path, String json) {
-        return request(
-                operation, HttpMethod.PUT, path, JSON, json.getBytes(StandardCharsets.UTF_8), /* isGzip= */ false);
+        return request(operation, HttpMethod.PUT, path, json);
     }
 
     Mono<Reply> delete(String operation, String path, String json) {
-        return request(
-                operation, HttpMethod.DELETE, path, JSON, json.getBytes(StandardCharsets.UTF_8), /* isGzip= */ false);
+        return request(operation, HttpMethod.DELETE, path, json);
     }
 
-    Mono<Reply> post(String operation, String path, String type, byte[] body, boolean isGzip) {
-        return request(operation, HttpMethod.POST, path, type, body, isGzip);
+    Mono<Reply> post(String operation, String path, String json) {
+        return request(operation, HttpMethod.POST, path, json);
+    }
+
+    private Mono<Reply> request(String operation, HttpMethod method, String path, String json) {
+        ByteBuffer body = ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8));
+        return request(questions, operation, method, path, JSON, body, /* isGzip= */ false);
+    }
+
+    /** @param lines a bulk's, of which nothing is changed */
+    Mono<Reply> bulk(String path, ByteBuffer lines, boolean isGzip) {
+        return request(bulks, "bulk", HttpMethod.POST, path, LINES, lines, isGzip);
     }
 
     private Mono<Reply> request(
-            String operation, HttpMethod method, String path, String type, byte[] body, boolean isGzip) {
+            HttpClient client,
+            String operation,
+            HttpMethod method,
+            String path,
+            String type,
+            ByteBuffer body,
+            boolean isGzip) {
         return Mono.defer(() -> {
             int node = nodes.choose();
             String url = nodes.address(node) + path;
@@ -106,14 +125,15 @@ final class Connection {
                     .flatMap(shown -> exchange(
                             operation,
                             node,
-                            prepared(shown, type, body.length, isGzip)
+                            prepared(client, shown, type, body.remaining(), isGzip)
                                     .request(method)
                                     .uri(url)
                                     .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))));
         });
     }
 
-    private HttpClient prepared(Map<String, String> shown, String type, int length, boolean isGzip) {
+    private static HttpClient prepared(
+            HttpClient client, Map<String, String> shown, String type, int length, boolean isGzip) {
         return client.headers(headers -> {
             shown.forEach(headers::set);
             headers.set(HttpHeaderNames.CONTENT_LENGTH, length);

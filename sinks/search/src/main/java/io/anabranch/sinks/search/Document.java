@@ -1,6 +1,7 @@
 package io.anabranch.sinks.search;
 
 import io.anabranch.topology.Event;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -22,16 +23,16 @@ final class Document {
         return event;
     }
 
-    /** The lines of all, in their order: the shared array itself, not to be written to, where these are all of its documents. */
-    static byte[] lines(List<Document> bulk) {
-        byte[] shared = bulk.get(0).lines;
-        int end = 0;
+    /** The lines of all, in their order: a part of the shared array, not to be written to, where they are one after the other in it. */
+    static ByteBuffer lines(List<Document> bulk) {
+        Document first = bulk.get(0);
+        int length = 0;
         boolean isInPlace = true;
         for (Document document : bulk) {
-            isInPlace &= document.lines == shared && document.start == end;
-            end += document.length;
+            isInPlace &= document.lines == first.lines && document.start == first.start + length;
+            length += document.length;
         }
-        return isInPlace && end == shared.length ? shared : copy(bulk, end);
+        return isInPlace ? ByteBuffer.wrap(first.lines, first.start, length) : ByteBuffer.wrap(copy(bulk, length));
     }
 
     private static byte[] copy(List<Document> bulk, int length) {

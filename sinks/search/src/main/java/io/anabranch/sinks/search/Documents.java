@@ -51,7 +51,7 @@ final class Documents {
             lines.append(events.get(i));
             ends[i] = lines.length();
         }
-        byte[] bytes = lines.toArray();
+        byte[] bytes = lines.array();
         List<Document> documents = new ArrayList<>(ends.length);
         int start = 0;
         for (int i = 0; i < ends.length; i++) {

@@ -3,7 +3,6 @@ package io.anabranch.sinks.search;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anabranch.sinks.kit.RetryingReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -54,11 +53,10 @@ record IndexReader(Connection connection, RetryingReader asking, SearchSettings 
     private Mono<byte[]> ask(String what, String indexes, ObjectNode question) {
         question.put("timeout", settings.requestTimeout().toMillis() + "ms").put("track_total_hits", false);
         String path = "/" + indexes + "/_search?ignore_unavailable=true&allow_partial_search_results=false";
-        byte[] body = question.toString().getBytes(StandardCharsets.UTF_8);
         return asking.ask(
                 what,
                 connection
-                        .post("search", path, Connection.JSON, body, /* isGzip= */ false)
+                        .post("search", path, question.toString())
                         .flatMap(reply -> reply.isOk() ? whole(reply) : Mono.error(Failures.of(reply))));
     }
 

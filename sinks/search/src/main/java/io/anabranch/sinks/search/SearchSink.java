@@ -88,16 +88,18 @@ public final class SearchSink implements Sink {
 
     @Override
     public Flux<Rejected> write(List<Event> events) {
-        return inFlight.inOrder(events, this::send);
+        return inFlight.inOrder(events, this::send, this::sendInRounds);
+    }
+
+    private Flux<Rejected> send(List<Event> events) {
+        return gate.each(Flux.fromIterable(bulks.cut(events)), this::writeBulk);
     }
 
     /** Those that repeat an id of the same write come after it, one bulk after another, none of which has both a deletion and a write of one id. */
-    private Flux<Rejected> send(List<Event> events) {
+    private Flux<Rejected> sendInRounds(List<Event> events) {
         List<List<Event>> rounds = Rounds.of(events);
-        Flux<Rejected> first = gate.each(Flux.fromIterable(bulks.cut(rounds.get(0))), this::writeBulk);
-        return rounds.size() == 1
-                ? first
-                : first.concatWith(Flux.fromIterable(rounds.subList(1, rounds.size()))
+        return send(rounds.get(0))
+                .concatWith(Flux.fromIterable(rounds.subList(1, rounds.size()))
                         .concatMapIterable(bulks::cut, /* prefetch= */ 1)
                         .concatMap(bulk -> gate.hold(writeBulk(bulk)), /* prefetch= */ 1));
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anabranch.sinks.kit.StoreCalls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +66,7 @@ public final class StoredDocuments {
 
     private Flux<StoredDocument> all(ObjectNode query) {
         String days = "/" + settings.days();
-        return json(connection.post("refresh", days + "/_refresh", Connection.JSON, new byte[0], /* isGzip= */ false))
+        return json(connection.post("refresh", days + "/_refresh", Connection.NOTHING))
                 // Fails where a shard of any day is away: the statistics leave out what nobody has.
                 .then(page(
                         days + "/_search?allow_partial_search_results=false",
@@ -133,13 +132,7 @@ public final class StoredDocuments {
     }
 
     private Mono<JsonNode> page(String path, ObjectNode question) {
-        return json(connection.post(
-                        "scroll",
-                        path,
-                        Connection.JSON,
-                        question.toString().getBytes(StandardCharsets.UTF_8),
-                        /* isGzip= */ false))
-                .flatMap(StoredDocuments::whole);
+        return json(connection.post("scroll", path, question.toString())).flatMap(StoredDocuments::whole);
     }
 
     /** A part of an answer would be taken for events that are missing. */

@@ -60,6 +60,29 @@ class DocumentsTest {
     }
 
     @Test
+    void everyLineEndIsFoundWhereverItIsAndNothingElseIsTouched() {
+        Random random = new Random(SEED);
+        // With bytes above 127, whose lower bits are those of a line end.
+        String letters = "a \t\u0e0d\u010a\u010d\u2028水🙂{}:,\n\r";
+        for (int i = 0; i < 2_000; i++) {
+            StringBuilder json = new StringBuilder();
+            random.ints(random.nextInt(60), 0, letters.codePointCount(0, letters.length()))
+                    .map(at -> letters.codePointAt(letters.offsetByCodePoints(0, at)))
+                    .forEach(json::appendCodePoint);
+
+            String document = documents
+                    .of(List.of(event("e", NOON, json + "{}", "")))
+                    .get(0)
+                    .toString();
+
+            assertThat(document)
+                    .as("seed %d, text %d", SEED, i)
+                    .endsWith(
+                            "Z\",\"data\":" + json.toString().replace('\n', ' ').replace('\r', ' ') + "{}}\n");
+        }
+    }
+
+    @Test
     void linesOfSomeAreTheLinesOfEachInTheirOrder() {
         List<Document> all = documents.of(
                 List.of(event("a", NOON, "{}", ""), event("bb", NOON, "{}", ""), event("c", NOON, "{}", "")));
@@ -72,7 +95,8 @@ class DocumentsTest {
                 List.of(all.get(1), all.get(2), all.get(0)))) {
             StringBuilder lines = new StringBuilder();
             some.forEach(lines::append);
-            assertThat(new String(Document.lines(some), StandardCharsets.UTF_8)).isEqualTo(lines.toString());
+            assertThat(StandardCharsets.UTF_8.decode(Document.lines(some)).toString())
+                    .isEqualTo(lines.toString());
         }
     }
 

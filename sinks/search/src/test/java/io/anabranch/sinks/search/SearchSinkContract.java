@@ -9,6 +9,7 @@ import io.anabranch.local.Server;
 import io.anabranch.local.TestServers;
 import io.anabranch.settings.SchemaDiff;
 import io.anabranch.sinks.kit.ProxiedWire;
+import io.anabranch.sinks.kit.StoreCalls;
 import io.anabranch.sinks.testkit.SinkContract;
 import io.anabranch.topology.Event;
 import io.anabranch.topology.Rejected;
@@ -18,8 +19,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /** The contract of sinks, on one server of those that are supported. */
 abstract class SearchSinkContract extends SinkContract {
@@ -111,6 +114,23 @@ abstract class SearchSinkContract extends SinkContract {
             assertThat(refusal.detail()).contains("data").doesNotContain("kkkk", "107, 107");
         });
         assertThat(stored()).hasSize(999);
+    }
+
+    @Test
+    void theServerAnswersWhatWasCreatedInTheFormThatIsKnownAtOnce() {
+        SearchSettings settings = settings(servers.uri(server), DEADLINE);
+        new SearchKind().create(settings).block(DEADLINE);
+        Connection connection = new Connection("search", settings, new StoreCalls("search", meters));
+        List<Document> documents = new Documents(index).of(events(3));
+        Mono<Reply> sending = connection.bulk(BulkWrite.PATH, Document.lines(documents), /* isGzip= */ false);
+
+        Reply created = Objects.requireNonNull(sending.block(DEADLINE));
+        Reply again = Objects.requireNonNull(sending.block(DEADLINE));
+        connection.close().block(DEADLINE);
+
+        assertThat(BulkAnswer.isAllCreated(created.body(), 3)).isTrue();
+        assertThat(BulkAnswer.isAllCreated(again.body(), 3)).isFalse();
+        assertThat(stored()).hasSize(3);
     }
 
     /** OpenSearch has no setting for it, and Elasticsearch's leaves the text out of what can be searched. */
