@@ -80,7 +80,8 @@ run_program() {
             options="$options -XX:+UseSerialGC -Xms48m -Xmn20m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=30"
             ;;
         run | replay)
-            options="$options -XX:+UseParallelGC"
+            # Begins with what an idle program needs; else with a share of the machine's memory, however large that is.
+            options="$options -XX:+UseParallelGC -Xms64m"
             ;;
         *)
             # Over before a better compiler or collector were of use.

@@ -21,6 +21,7 @@ public record AnabranchProgram(
         String name, Servers servers, String java, int heapMegabytes, List<String> flags, Optional<String> collector)
         implements Program {
     private static final int HEAP_OF_THE_LAUNCHER = 512;
+    private static final int INITIAL_HEAP_OF_THE_LAUNCHER = 64;
 
     public AnabranchProgram {
         flags = List.copyOf(flags);
@@ -54,8 +55,11 @@ public record AnabranchProgram(
 
     @Override
     public List<String> jvm() {
-        List<String> words = new ArrayList<>(
-                List.of("-XX:+UseParallelGC", "-Xmx" + heapMegabytes + "m", "-XX:+ExitOnOutOfMemoryError"));
+        List<String> words = new ArrayList<>(List.of(
+                "-XX:+UseParallelGC",
+                "-Xms" + Math.min(INITIAL_HEAP_OF_THE_LAUNCHER, heapMegabytes) + "m",
+                "-Xmx" + heapMegabytes + "m",
+                "-XX:+ExitOnOutOfMemoryError"));
         words.addAll(flags);
         return words;
     }
