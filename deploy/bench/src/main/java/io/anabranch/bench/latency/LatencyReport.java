@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** What was measured, as a page with a picture. */
@@ -99,6 +101,8 @@ record LatencyReport(List<SetResult> results, int seconds, int warmUp, int round
                 .build();
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
         Charts.style(chart);
+        // Six names are wider than a chart; all lines rise to the right.
+        chart.getStyler().setLegendPosition(LegendPosition.InsideSE).setLegendLayout(LegendLayout.Vertical);
         for (PathResult path : load.paths().values()) {
             chart.addSeries(path.path(), oneIn(), curve(path.all())).setMarker(SeriesMarkers.NONE);
         }
