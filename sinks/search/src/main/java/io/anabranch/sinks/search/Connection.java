@@ -32,7 +32,7 @@ final class Connection {
 
     private final Nodes nodes;
     private final ConnectionProvider connections;
-    /** What is answered to a bulk is small beside the bulk. */
+    /** Answers come as they are: a bulk's is small compared with the bulk. */
     private final HttpClient bulks;
 
     private final HttpClient questions;

@@ -1,12 +1,15 @@
 package io.anabranch.sinks.search;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.anabranch.settings.SchemaDiff;
 import io.anabranch.settings.SchemaDiff.Action;
 import io.anabranch.settings.SchemaDiff.Difference;
 import io.anabranch.sinks.kit.StoreCalls;
 import io.anabranch.topology.MisconfigurationException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -15,6 +18,11 @@ import reactor.core.scheduler.Schedulers;
 
 /** What makes the index of each day, and what deletes it: the template and the life cycle. */
 final class DayIndexes {
+    private static final String A_DAY = "-2026.11.28";
+    private static final String OUTRANKED = "outranked by another template of the same indexes";
+    private static final String OUTRANKED_REMEDY = "give the other a priority below " + IndexTemplate.PRIORITY
+            + ", or patterns that leave these days out; GET /_index_template lists all";
+
     private final Connection connection;
     private final SearchSettings settings;
 
@@ -25,7 +33,7 @@ final class DayIndexes {
 
     /**
      * Looks whether the cluster answers, takes the credentials and has the template, without which the first document of a day would make an index with
-     * whatever mapping its fields suggest. Who may not ask for the template is not kept from writing.
+     * whatever mapping its fields suggest, as it would by another template. Who may not ask for the template is not kept from writing.
      */
     Mono<Void> check() {
         return family().then(connection.get("template", IndexTemplate.path(settings)))
@@ -36,7 +44,28 @@ final class DayIndexes {
                     case 403 -> Mono.just(reply);
                     default -> ok(reply);
                 })
-                .then();
+                .then(isOutranked())
+                .flatMap(outranked -> outranked
+                        ? Mono.error(new MisconfigurationException(
+                                "index template '" + settings.index() + "' is " + OUTRANKED + ": " + OUTRANKED_REMEDY))
+                        : Mono.empty());
+    }
+
+    /** Whether a day's index would come into being by another template; false for who may not ask. */
+    private Mono<Boolean> isOutranked() {
+        return connection
+                .post("template", "/_index_template/_simulate_index/" + settings.index() + A_DAY, Connection.NOTHING)
+                .flatMap(reply -> Mono.fromCallable(
+                        () -> reply.isOk() && losers(reply.body()).contains(settings.index())));
+    }
+
+    /** The templates that match an index too and are not taken. */
+    private static List<String> losers(byte[] simulated) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (JsonNode template : Hits.JSON.readTree(simulated).path("overlapping")) {
+            names.add(template.path("name").asText());
+        }
+        return names;
     }
 
     /** Puts the life cycle and the template, unless there is one of its name already. */
@@ -85,7 +114,7 @@ final class DayIndexes {
                                         Stream.concat(lifeCycle.stream(), template.stream())
                                                 .toList(),
                                         List.of("each event is one document in the index of its UTC day, "
-                                                + settings.index() + "-2026.11.28, which comes into being with it")))));
+                                                + settings.index() + A_DAY + ", which comes into being with it")))));
     }
 
     private Mono<List<Difference>> templateDifferences(Family family) {
@@ -94,10 +123,23 @@ final class DayIndexes {
                 return Mono.just(List.of(new Difference(
                         "index template " + settings.index(), "absent", settings.days(), Action.CREATE, "")));
             }
-            return ok(reply)
-                    .flatMap(standing ->
-                            Mono.fromCallable(() -> new IndexTemplate(settings, family).differences(standing.body())));
+            return Mono.zip(
+                    ok(reply)
+                            .flatMap(found -> Mono.fromCallable(
+                                    () -> new IndexTemplate(settings, family).differences(found.body()))),
+                    isOutranked(),
+                    this::withRank);
         });
+    }
+
+    private List<Difference> withRank(List<Difference> differences, boolean outranked) {
+        if (!outranked) {
+            return differences;
+        }
+        List<Difference> all = new ArrayList<>(differences);
+        all.add(new Difference(
+                "index template " + settings.index(), OUTRANKED, settings.days(), Action.MANUAL, OUTRANKED_REMEDY));
+        return all;
     }
 
     private Mono<List<Difference>> lifeCycleDifferences(Family family) {

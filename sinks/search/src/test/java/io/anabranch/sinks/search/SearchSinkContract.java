@@ -1,6 +1,7 @@
 package io.anabranch.sinks.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,7 @@ import io.anabranch.sinks.kit.ProxiedWire;
 import io.anabranch.sinks.kit.StoreCalls;
 import io.anabranch.sinks.testkit.SinkContract;
 import io.anabranch.topology.Event;
+import io.anabranch.topology.MisconfigurationException;
 import io.anabranch.topology.Rejected;
 import java.net.URI;
 import java.time.Duration;
@@ -162,6 +164,36 @@ abstract class SearchSinkContract extends SinkContract {
         assertThat(kind.plan(settings).blockOptional(DEADLINE).orElseThrow().isFulfilled())
                 .isTrue();
         kind.create(settings).block(DEADLINE);
+    }
+
+    @Test
+    void anotherTemplateThatWinsIsSaidAndKeepsTheSinkFromBeginning() {
+        SearchSettings settings = settings(servers.uri(server), DEADLINE);
+        SearchKind kind = new SearchKind();
+        kind.create(settings).block(DEADLINE);
+        String other = "/_index_template/" + index + "-other";
+        cluster.put(other, "{\"index_patterns\":[\"" + index + "-*\"],\"priority\":100}");
+        assertThat(kind.plan(settings).blockOptional(DEADLINE).orElseThrow().isFulfilled())
+                .as("one that loses")
+                .isTrue();
+
+        cluster.put(other, "{\"index_patterns\":[\"" + index + "-*\"],\"priority\":201}");
+        SearchSink sink = SearchSink.open("search", settings, meters);
+
+        try {
+            assertThat(kind.plan(settings).blockOptional(DEADLINE).orElseThrow().differences())
+                    .singleElement()
+                    .satisfies(difference -> {
+                        assertThat(difference.object()).isEqualTo("index template " + index);
+                        assertThat(difference.actual()).contains("outranked");
+                    });
+            assertThatThrownBy(() -> sink.check().block(DEADLINE))
+                    .isInstanceOf(MisconfigurationException.class)
+                    .hasMessageContaining("outranked by another template");
+        } finally {
+            cluster.delete(other);
+            sink.close().block(DEADLINE);
+        }
     }
 
     private Wired opened() {
