@@ -36,10 +36,11 @@ public final class KeysInFlight<K, T> {
     }
 
     /**
-     * The same, for a store that has to know of keys that come twice, which are rare and are noticed here anyway.
+     * Writes the items as {@link #inOrder(Collection, Function)} does, for a store that has to know of duplicate keys, which are rare and are
+     * noticed here anyway. Both parts of a write are written by the same function.
      *
-     * @param distinct writes items of which no key comes twice
-     * @param repeating writes items of which some keys may come twice
+     * @param distinct writes items without duplicate keys
+     * @param repeating writes items that may have duplicate keys
      */
     public <R> Flux<R> inOrder(
             Collection<T> items, Function<List<T>, Publisher<R>> distinct, Function<List<T>, Publisher<R>> repeating) {

@@ -32,10 +32,10 @@ final class Connection {
 
     private final Nodes nodes;
     private final ConnectionProvider connections;
-    /** Answers come as they are: a bulk's is small compared with the bulk. */
-    private final HttpClient bulks;
+    private final HttpClient client;
+    /** Takes compressed answers. */
+    private final HttpClient compressing;
 
-    private final HttpClient questions;
     private final Authorization authorization;
     private final StoreCalls calls;
 
@@ -54,10 +54,10 @@ final class Connection {
                 .responseTimeout(settings.requestTimeout())
                 // Its own is to send again what a reset connection took: whether that was carried out nobody knows.
                 .disableRetry(true);
-        this.bulks = settings.nodes().stream().anyMatch(node -> node.startsWith("https"))
+        this.client = settings.nodes().stream().anyMatch(node -> node.startsWith("https"))
                 ? plain.secure(tls(settings))
                 : plain;
-        this.questions = bulks.compress(true);
+        this.compressing = client.compress(true);
     }
 
     /** Checks the server's certificate and that it is of the host that was asked for. */
@@ -101,16 +101,20 @@ final class Connection {
 
     private Mono<Reply> request(String operation, HttpMethod method, String path, String json) {
         ByteBuffer body = ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8));
-        return request(questions, operation, method, path, JSON, body, /* isGzip= */ false);
+        return request(compressing, operation, method, path, JSON, body, /* isGzip= */ false);
     }
 
-    /** @param lines a bulk's, of which nothing is changed */
+    /**
+     * A bulk, and its answer compressed as the bulk is.
+     *
+     * @param lines of the bulk, in an array that nobody changes
+     */
     Mono<Reply> bulk(String path, ByteBuffer lines, boolean isGzip) {
-        return request(bulks, "bulk", HttpMethod.POST, path, LINES, lines, isGzip);
+        return request(isGzip ? compressing : client, "bulk", HttpMethod.POST, path, LINES, lines, isGzip);
     }
 
     private Mono<Reply> request(
-            HttpClient client,
+            HttpClient by,
             String operation,
             HttpMethod method,
             String path,
@@ -125,7 +129,7 @@ final class Connection {
                     .flatMap(shown -> exchange(
                             operation,
                             node,
-                            prepared(client, shown, type, body.remaining(), isGzip)
+                            prepared(by, shown, type, body.remaining(), isGzip)
                                     .request(method)
                                     .uri(url)
                                     .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))));
@@ -133,8 +137,8 @@ final class Connection {
     }
 
     private static HttpClient prepared(
-            HttpClient client, Map<String, String> shown, String type, int length, boolean isGzip) {
-        return client.headers(headers -> {
+            HttpClient by, Map<String, String> shown, String type, int length, boolean isGzip) {
+        return by.headers(headers -> {
             shown.forEach(headers::set);
             headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
             if (length > 0) {

@@ -1,13 +1,11 @@
 package io.anabranch.sinks.search;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.anabranch.settings.SchemaDiff;
 import io.anabranch.settings.SchemaDiff.Action;
 import io.anabranch.settings.SchemaDiff.Difference;
 import io.anabranch.sinks.kit.StoreCalls;
 import io.anabranch.topology.MisconfigurationException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +18,8 @@ import reactor.core.scheduler.Schedulers;
 final class DayIndexes {
     private static final String A_DAY = "-2026.11.28";
     private static final String OUTRANKED = "outranked by another template of the same indexes";
-    private static final String OUTRANKED_REMEDY = "give the other a priority below " + IndexTemplate.PRIORITY
-            + ", or patterns that leave these days out; GET /_index_template lists all";
+    private static final String OUTRANKED_REMEDY =
+            "give the other a lower priority, or patterns that leave these days out; GET /_index_template lists all";
 
     private final Connection connection;
     private final SearchSettings settings;
@@ -44,28 +42,11 @@ final class DayIndexes {
                     case 403 -> Mono.just(reply);
                     default -> ok(reply);
                 })
-                .then(isOutranked())
+                .then(new TemplateRank(connection, settings).isOutranked())
                 .flatMap(outranked -> outranked
                         ? Mono.error(new MisconfigurationException(
                                 "index template '" + settings.index() + "' is " + OUTRANKED + ": " + OUTRANKED_REMEDY))
                         : Mono.empty());
-    }
-
-    /** Whether a day's index would come into being by another template; false for who may not ask. */
-    private Mono<Boolean> isOutranked() {
-        return connection
-                .post("template", "/_index_template/_simulate_index/" + settings.index() + A_DAY, Connection.NOTHING)
-                .flatMap(reply -> Mono.fromCallable(
-                        () -> reply.isOk() && losers(reply.body()).contains(settings.index())));
-    }
-
-    /** The templates that match an index too and are not taken. */
-    private static List<String> losers(byte[] simulated) throws IOException {
-        List<String> names = new ArrayList<>();
-        for (JsonNode template : Hits.JSON.readTree(simulated).path("overlapping")) {
-            names.add(template.path("name").asText());
-        }
-        return names;
     }
 
     /** Puts the life cycle and the template, unless there is one of its name already. */
@@ -127,7 +108,7 @@ final class DayIndexes {
                     ok(reply)
                             .flatMap(found -> Mono.fromCallable(
                                     () -> new IndexTemplate(settings, family).differences(found.body()))),
-                    isOutranked(),
+                    new TemplateRank(connection, settings).isOutranked(),
                     this::withRank);
         });
     }
@@ -138,7 +119,11 @@ final class DayIndexes {
         }
         List<Difference> all = new ArrayList<>(differences);
         all.add(new Difference(
-                "index template " + settings.index(), OUTRANKED, settings.days(), Action.MANUAL, OUTRANKED_REMEDY));
+                "index template " + settings.index(),
+                OUTRANKED,
+                "the one of the highest priority",
+                Action.MANUAL,
+                OUTRANKED_REMEDY));
         return all;
     }
 

@@ -11,7 +11,6 @@ import java.util.List;
 
 /** The template by which the index of each day comes into being with its first document. */
 record IndexTemplate(SearchSettings settings, Family family) {
-    static final int PRIORITY = 200;
     private static final String KEPT = "{\"type\": \"object\", \"enabled\": false}";
     private static final String AS_FOUND = "/index_templates/0/index_template";
 
@@ -25,7 +24,7 @@ record IndexTemplate(SearchSettings settings, Family family) {
         return """
                 {
                   "index_patterns": ["%1$s"],
-                  "priority": %7$d,
+                  "priority": 200,
                   "template": {
                     "settings": {"index": {"number_of_shards": %2$d, "number_of_replicas": %3$d%6$s}},
                     "mappings": {
@@ -48,8 +47,7 @@ record IndexTemplate(SearchSettings settings, Family family) {
                 settings.replicas(),
                 data,
                 fields,
-                family.indexSettings(settings.index(), settings.expireAfter().isPresent()),
-                PRIORITY);
+                family.indexSettings(settings.index(), settings.expireAfter().isPresent()));
     }
 
     /** Objects within one another, down to texts. */

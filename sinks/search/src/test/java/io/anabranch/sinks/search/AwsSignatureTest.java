@@ -39,6 +39,17 @@ class AwsSignatureTest {
     }
 
     @Test
+    void aBodyWithinALargerArrayIsSignedAlone() {
+        String url = "https://search-events.eu-west-1.es.amazonaws.com/_bulk";
+        byte[] larger = new byte[BULK.length + 8];
+        System.arraycopy(BULK, 0, larger, 3, BULK.length);
+        ByteBuffer body = ByteBuffer.wrap(larger, 3, BULK.length);
+
+        assertThat(headers(KEYS, url, body)).isEqualTo(headers(KEYS, url, BULK));
+        assertThat(body.remaining()).isEqualTo(BULK.length);
+    }
+
+    @Test
     void anotherBodyHasAnotherSignature() {
         String url = "https://search-events.eu-west-1.es.amazonaws.com/_bulk";
 
@@ -79,8 +90,12 @@ class AwsSignatureTest {
     }
 
     private static Map<String, String> headers(AwsCredentialsIdentity keys, String url, byte[] body) {
+        return headers(keys, url, ByteBuffer.wrap(body));
+    }
+
+    private static Map<String, String> headers(AwsCredentialsIdentity keys, String url, ByteBuffer body) {
         return Objects.requireNonNull(new AwsSignature(() -> keys, "eu-west-1", CLOCK)
-                .headers("POST", url, ByteBuffer.wrap(body))
+                .headers("POST", url, body)
                 .block());
     }
 

@@ -33,7 +33,20 @@ class BulkAnswerTest {
         assertThat(left(3, answer(CREATED, CREATED, BUSY))).containsExactly("e2");
         assertThat(left(3, answer(CREATED, CREATED))).containsExactly("e2");
         assertThat(left(2, answer())).containsExactly("e0", "e1");
-        assertThat(left(1, "{\"took\":1234567,\"no_items\":[]}")).containsExactly("e0");
+    }
+
+    @Test
+    void anAnswerThatDiffersInAnyByteIsNotTheUsualOne() {
+        byte[] usual = answer(CREATED, CREATED).getBytes(StandardCharsets.UTF_8);
+
+        assertThat(BulkAnswer.isAllCreated(usual, 2)).isTrue();
+        for (int i = 0; i < usual.length; i++) {
+            byte[] other = usual.clone();
+            other[i]++;
+            assertThat(BulkAnswer.isAllCreated(other, 2)).as("byte %d", i).isFalse();
+        }
+        assertThat(BulkAnswer.isAllCreated(usual, 1)).isFalse();
+        assertThat(BulkAnswer.isAllCreated(usual, 3)).isFalse();
     }
 
     @Test

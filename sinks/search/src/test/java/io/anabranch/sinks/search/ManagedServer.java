@@ -26,6 +26,7 @@ final class ManagedServer implements AutoCloseable {
     private final String info;
     private final Map<String, String> kept = new ConcurrentHashMap<>();
     private final Map<String, Integer> refused = new ConcurrentHashMap<>();
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
 
     /** @param info what it says of itself */
     ManagedServer(String info) {
@@ -57,6 +58,11 @@ final class ManagedServer implements AutoCloseable {
         refused.put(path, status);
     }
 
+    /** From now on every request to this path is answered so. */
+    void answerWith(String path, String body) {
+        answers.put(path, body);
+    }
+
     /** What was put by path. */
     Map<String, String> kept() {
         return kept;
@@ -71,6 +77,8 @@ final class ManagedServer implements AutoCloseable {
                 status = refused.getOrDefault(path, 0);
                 answer = "{\"error\":{\"type\":\"security_exception\",\"reason\":\"no permissions\"},\"status\":"
                         + status + "}";
+            } else if (answers.containsKey(path)) {
+                answer = answers.getOrDefault(path, "");
             } else if (exchange.getRequestMethod().equals("PUT")) {
                 kept.put(path, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             } else if (path.equals("/")) {

@@ -1,6 +1,7 @@
 package io.anabranch.sinks.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -172,12 +173,12 @@ abstract class SearchSinkContract extends SinkContract {
         SearchKind kind = new SearchKind();
         kind.create(settings).block(DEADLINE);
         String other = "/_index_template/" + index + "-other";
-        cluster.put(other, "{\"index_patterns\":[\"" + index + "-*\"],\"priority\":100}");
+        JsonNode unused = cluster.put(other, "{\"index_patterns\":[\"" + index + "-*\"],\"priority\":100}");
         assertThat(kind.plan(settings).blockOptional(DEADLINE).orElseThrow().isFulfilled())
                 .as("one that loses")
                 .isTrue();
 
-        cluster.put(other, "{\"index_patterns\":[\"" + index + "-*\"],\"priority\":201}");
+        unused = cluster.put(other, "{\"index_patterns\":[\"" + index + "-*\"],\"priority\":201}");
         SearchSink sink = SearchSink.open("search", settings, meters);
 
         try {
@@ -192,6 +193,25 @@ abstract class SearchSinkContract extends SinkContract {
                     .hasMessageContaining("outranked by another template");
         } finally {
             cluster.delete(other);
+            sink.close().block(DEADLINE);
+        }
+    }
+
+    @Test
+    void aLegacyTemplateOfTheSameNameLoses() {
+        SearchSettings settings = settings(servers.uri(server), DEADLINE);
+        String legacy = "/_template/" + index;
+        JsonNode unused = cluster.put(legacy, "{\"index_patterns\":[\"" + index + "-*\"]}");
+        SearchKind kind = new SearchKind();
+        kind.create(settings).block(DEADLINE);
+        SearchSink sink = SearchSink.open("search", settings, meters);
+
+        try {
+            assertThat(kind.plan(settings).blockOptional(DEADLINE).orElseThrow().isFulfilled())
+                    .isTrue();
+            assertThatCode(() -> sink.check().block(DEADLINE)).doesNotThrowAnyException();
+        } finally {
+            cluster.delete(legacy);
             sink.close().block(DEADLINE);
         }
     }
