@@ -21,6 +21,11 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** How reports look. */
 public final class Charts {
+    /** Longer names would run into one another, side by side. */
+    private static final int LONG_NAME = 10;
+
+    private static final int LONG_NAMES_DEGREES = 20;
+
     private Charts() {}
 
     /** Medians, with the spread as error bars. */
@@ -32,6 +37,9 @@ public final class Charts {
                 .build();
         chart.getStyler().setLegendVisible(false).setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setYAxisMin(0.0).setYAxisDecimalPattern("#,##0");
+        if (names.stream().anyMatch(name -> name.length() > LONG_NAME)) {
+            chart.getStyler().setXAxisLabelRotation(LONG_NAMES_DEGREES);
+        }
         chart.addSeries(
                 title,
                 names,
