@@ -62,7 +62,7 @@ public final class KeysInFlight<K, T> {
         private final List<K> keys;
         private final Map<K, Write> earlier = new HashMap<>();
         private final Sinks.Empty<Void> end = Sinks.empty();
-        /** Whether some key comes twice. */
+        /** Whether there are duplicate keys. */
         private boolean isRepeating;
 
         private Write(int items) {

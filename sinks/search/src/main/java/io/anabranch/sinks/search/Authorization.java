@@ -14,7 +14,7 @@ interface Authorization {
      * The headers that this request needs besides its others.
      *
      * @param url with the query
-     * @param body in an array of its own; neither it nor its position is changed
+     * @param body backed by an array that may be looked at; neither it nor its position is changed
      */
     Mono<Map<String, String>> headers(String method, String url, ByteBuffer body);
 

@@ -7,6 +7,7 @@ import io.anabranch.sinks.kit.StoreCalls;
 import io.anabranch.topology.MisconfigurationException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -42,7 +43,7 @@ final class DayIndexes {
                     case 403 -> Mono.just(reply);
                     default -> ok(reply);
                 })
-                .then(new TemplateRank(connection, settings).isOutranked())
+                .then(new TemplateRank(connection, settings).isOutranked(Instant.now()))
                 .flatMap(outranked -> outranked
                         ? Mono.error(new MisconfigurationException(
                                 "index template '" + settings.index() + "' is " + OUTRANKED + ": " + OUTRANKED_REMEDY))
@@ -108,7 +109,7 @@ final class DayIndexes {
                     ok(reply)
                             .flatMap(found -> Mono.fromCallable(
                                     () -> new IndexTemplate(settings, family).differences(found.body()))),
-                    new TemplateRank(connection, settings).isOutranked(),
+                    new TemplateRank(connection, settings).isOutranked(Instant.now()),
                     this::withRank);
         });
     }

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Set;
 import reactor.core.publisher.Mono;
 
-/** Which of the cluster's templates the index of today comes into being by. */
+/** Which of the cluster's templates the index of a day comes into being by. */
 record TemplateRank(Connection connection, SearchSettings settings) {
     /** Of who may not ask, and of a server or a proxy that does not know the question. */
     private static final Set<Integer> NO_ANSWER = Set.of(400, 401, 403, 404, 405);
 
-    /** Whether it is another than the sink's own; false where nobody says. */
-    Mono<Boolean> isOutranked() {
-        String index = settings.index() + "-" + Documents.DAY.format(Instant.now());
+    /** Whether it is another than the sink's own on that day; false where nobody says. */
+    Mono<Boolean> isOutranked(Instant day) {
+        String index = settings.index() + "-" + Documents.DAY.format(day);
         return connection
                 .post("template", "/_index_template/_simulate_index/" + index, Connection.NOTHING)
                 .flatMap(reply -> NO_ANSWER.contains(reply.status())

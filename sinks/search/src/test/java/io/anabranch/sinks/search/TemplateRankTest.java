@@ -15,13 +15,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is made of answers that a server of ours does not give; those of real ones are in {@link SearchSinkContract}. */
 class TemplateRankTest {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Instant DAY = Instant.parse("2026-11-28T12:00:00Z");
 
     private final ManagedServer server = ManagedServer.openSearch();
     private final SearchSettings settings = TestSettings.of(server.node()).settings();
     private final Connection connection =
             new Connection("search", settings, new StoreCalls("search", new SimpleMeterRegistry()));
     private final String question =
-            "/_index_template/_simulate_index/" + settings.index() + "-" + Documents.DAY.format(Instant.now());
+            "/_index_template/_simulate_index/" + settings.index() + "-" + Documents.DAY.format(DAY);
 
     @AfterEach
     void close() {
@@ -34,7 +35,7 @@ class TemplateRankTest {
     void whereNobodySaysItIsNot(int status) {
         server.answerOf(question, status);
 
-        assertThat(new TemplateRank(connection, settings).isOutranked().block(DEADLINE))
+        assertThat(new TemplateRank(connection, settings).isOutranked(DAY).block(DEADLINE))
                 .isFalse();
     }
 
@@ -44,7 +45,7 @@ class TemplateRankTest {
         server.answerOf(question, status);
 
         assertThatThrownBy(() ->
-                        new TemplateRank(connection, settings).isOutranked().block(DEADLINE))
+                        new TemplateRank(connection, settings).isOutranked(DAY).block(DEADLINE))
                 .satisfies(
                         failure -> assertThat(new Failures().classify(failure).isRetryable())
                                 .isTrue());
@@ -54,7 +55,7 @@ class TemplateRankTest {
     void aProxysPageSaysNothing() {
         server.answerWith(question, "<html>");
 
-        assertThat(new TemplateRank(connection, settings).isOutranked().block(DEADLINE))
+        assertThat(new TemplateRank(connection, settings).isOutranked(DAY).block(DEADLINE))
                 .isFalse();
     }
 
@@ -62,7 +63,7 @@ class TemplateRankTest {
     void itsOwnNameAmongTheLosersSaysIt() {
         server.answerWith(question, "{\"overlapping\":[{\"name\":\"" + settings.index() + "\"}]}");
 
-        assertThat(new TemplateRank(connection, settings).isOutranked().block(DEADLINE))
+        assertThat(new TemplateRank(connection, settings).isOutranked(DAY).block(DEADLINE))
                 .isTrue();
     }
 }
