@@ -102,7 +102,30 @@ public final class Connections {
     }
 
     public Mono<StatefulRedisConnection<String, byte[]>> to(RedisURI server) {
-        return resolveCredentials(server).then(opened(() -> client.connectAsync(SinkConnection.CODEC, server)));
+        return resolveCredentials(server)
+                .then(opened(() -> client.connectAsync(SinkConnection.CODEC, server)))
+                .flatMap(open -> unlessLoading(open, server));
+    }
+
+    /**
+     * A server that reads its file takes connections, and messages, but no entry of a stream; and somewhere in the middle of what it is
+     * sent then it is done reading, and takes all of the rest.
+     */
+    private static Mono<StatefulRedisConnection<String, byte[]>> unlessLoading(
+            StatefulRedisConnection<String, byte[]> open, RedisURI server) {
+        return Futures.mono(() -> open.async().ping())
+                .timeout(server.getTimeout())
+                // Who may not ask is told so by what it asks next.
+                .onErrorResume(
+                        answer -> "NOPERM".equals(Failures.code(String.valueOf(answer.getMessage()))),
+                        no -> Mono.empty())
+                .doOnError(failure -> close(open))
+                .doOnCancel(() -> close(open))
+                .thenReturn(open);
+    }
+
+    private static void close(AsyncCloseable connection) {
+        var unused = connection.closeAsync();
     }
 
     /** For subscriptions: to the server, the present primary, or any node of the cluster. */
@@ -141,7 +164,7 @@ public final class Connections {
                 // Once cancelled it takes neither.
                 boolean taken = open == null ? wanted.completeExceptionally(failure) : wanted.complete(open);
                 if (!taken && open != null) {
-                    var unusedToo = open.closeAsync();
+                    close(open);
                 }
             });
             return wanted;

@@ -9,12 +9,17 @@ import io.anabranch.sinks.redis.feed.FeedCollector;
 import io.anabranch.sinks.redis.feed.Feeds;
 import io.anabranch.sinks.redis.feed.LiveFeed;
 import io.anabranch.sinks.redis.feed.LiveFeedSink;
+import io.anabranch.sinks.redis.feed.Subscriber;
 import io.anabranch.sinks.redis.leaderboard.Log;
 import io.anabranch.topology.Event;
+import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisFuture;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +30,8 @@ import reactor.core.publisher.Flux;
 /** The feed through the deaths of Redis. */
 class RedisRestartIT {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
+    /** It looks at its connections after each thousand keys. */
+    private static final int MICROSECONDS_FOR_A_KEY = 200;
 
     private final RedisServers servers = new RedisServers();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -53,6 +60,42 @@ class RedisRestartIT {
             assertThat(collector.offsets())
                     .isEqualTo(LongStream.range(0, 30_000).boxed().toList());
             assertThat(collector.missed()).isEmpty();
+        }
+    }
+
+    /** It takes a message then, and no entry of a stream: what it did not keep, nobody finds who was not listening yet. */
+    @Test
+    void aRedisThatStillReadsItsFileIsNotPublishedTo() {
+        Node redis = servers.start("--appendonly", "yes", "--key-load-delay", Integer.toString(MICROSECONDS_FOR_A_KEY));
+        keep(redis, 20_000);
+        redis.kill();
+        CompletableFuture<Void> started = CompletableFuture.runAsync(redis::restart);
+        try (Subscriber early = await().atMost(DEADLINE)
+                        .ignoreExceptions()
+                        .until(() -> new Subscriber(redis.uri(), "*"), Objects::nonNull);
+                Feed feed = new Feed(Feeds.at(redis.uri(), "").stream(100_000))) {
+            Disposable writing = feed.writing(amounts(10));
+
+            await().atMost(DEADLINE)
+                    .until(() -> meters.find("anabranch.sink.retries").tag("reason", "loading").counters().stream()
+                            .anyMatch(counter -> counter.count() > 0));
+            assertThat(started).as("has read its file").isNotDone();
+            assertThat(early.received()).isEmpty();
+
+            await().atMost(DEADLINE).until(writing::isDisposed);
+            await().atMost(DEADLINE).until(() -> early.received().size() == 10);
+            assertThat(redis.says("XLEN events:purchase")).contains(":10\r\n");
+        }
+        assertThat(started).succeedsWithin(DEADLINE);
+    }
+
+    private static void keep(Node redis, int keys) {
+        try (RedisClient client = RedisClient.create(redis.uri())) {
+            var direct = client.connect().async();
+            var written = IntStream.range(0, keys)
+                    .mapToObj(i -> direct.set("key-" + i, "value"))
+                    .toArray(RedisFuture<?>[]::new);
+            assertThat(LettuceFutures.awaitAll(DEADLINE, written)).isTrue();
         }
     }
 

@@ -4,6 +4,7 @@ import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.kit.RequestGate;
 import io.anabranch.sinks.redis.Connecting;
 import io.anabranch.sinks.redis.SinkConnection;
+import io.anabranch.sinks.redis.feed.Publication.Attempt;
 import io.anabranch.sinks.redis.feed.Publication.Message;
 import io.anabranch.sinks.redis.feed.Publication.PublishMode;
 import io.anabranch.topology.Event;
@@ -145,7 +146,12 @@ public final class LiveFeedSink implements Sink {
         Mono<Void> window = Mono.defer(() -> {
             String what = "publish the events from " + runs.first().record() + " on";
             FeedWindow<Publication> next = new FeedWindow<>(runs, run -> new Publication(mode, messages(run)));
-            return link.request(what, connection -> Futures.mono(() -> next.send(made -> made.sent(connection))));
+            return link.request(
+                    what,
+                    connection -> Futures.mono(() -> {
+                        Attempt attempt = new Attempt();
+                        return next.send(made -> made.sent(connection, attempt));
+                    }));
         });
         // Not on the driver's thread, which has the answers of the last window to read; a branch's own will do.
         return Mono.defer(

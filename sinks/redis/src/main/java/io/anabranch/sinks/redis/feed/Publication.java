@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -63,12 +64,16 @@ final class Publication {
     /** Sends what was not answered yet, in order; completes once all of it is. */
     Mono<Void> send(StatefulRedisConnection<String, byte[]> connection) {
         // A future, since what ends after a timeout has then nobody to tell.
-        return Futures.mono(() -> sent(connection));
+        return Futures.mono(() -> sent(connection, new Attempt()));
     }
 
-    /** Sends what was not answered yet, in order; the future completes once all of it is. */
-    CompletableFuture<Void> sent(StatefulRedisConnection<String, byte[]> connection) {
-        Round round = new Round();
+    /**
+     * Sends what was not answered yet, in order; the future completes once all of it is.
+     *
+     * @param attempt shared by all publications that are sent one behind the other
+     */
+    CompletableFuture<Void> sent(StatefulRedisConnection<String, byte[]> connection, Attempt attempt) {
+        Round round = new Round(attempt);
         CommandType command = mode.sharded().isUsedOn(connection) ? CommandType.SPUBLISH : CommandType.PUBLISH;
         List<Sent<?>> left = left(round, command);
         round.open.addAndGet(left.size());
@@ -101,14 +106,36 @@ final class Publication {
         }
     }
 
+    /**
+     * One sending of publications. Where a message of a channel failed, those behind it count as unanswered, too: sent again they are
+     * in their order, in the stream as well, whose readers go on from the last one they heard.
+     */
+    static final class Attempt {
+        private final Set<String> failed = ConcurrentHashMap.newKeySet();
+        /** This server isn't the primary any more, whatever else it answers. */
+        private volatile boolean isElsewhere;
+
+        private void failed(String channel, Throwable failure) {
+            failed.add(channel);
+            isElsewhere |= Failures.isElsewhere(failure);
+        }
+
+        private boolean counts(String channel) {
+            return !isElsewhere && (failed.isEmpty() || !failed.contains(channel));
+        }
+    }
+
     /** One sending of what is left: ends when every command of it has. */
     private static final class Round {
+        private final Attempt attempt;
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         /** One more than the commands, so that it can't end while they are being written. */
         private final AtomicInteger open = new AtomicInteger(1);
-        /** This server isn't the primary any more, whatever else it answers. */
-        private volatile boolean isElsewhere;
+
+        Round(Attempt attempt) {
+            this.attempt = attempt;
+        }
 
         void answered() {
             if (open.decrementAndGet() == 0) {
@@ -117,7 +144,8 @@ final class Publication {
             }
         }
 
-        void failed(Throwable failed) {
+        void failed(String channel, Throwable failed) {
+            attempt.failed(channel, failed);
             failure.compareAndSet(null, failed);
             answered();
         }
@@ -125,10 +153,17 @@ final class Publication {
 
     /** One command: no future of its own, since half a million a second would be made only to be counted. */
     private abstract static class Sent<T> extends Command<String, byte[], T> {
+        private final String channel;
         private final Round round;
 
-        Sent(CommandType type, CommandOutput<String, byte[], T> output, CommandArgs<String, byte[]> args, Round round) {
+        Sent(
+                CommandType type,
+                CommandOutput<String, byte[], T> output,
+                CommandArgs<String, byte[]> args,
+                String channel,
+                Round round) {
             super(type, output, args);
+            this.channel = channel;
             this.round = round;
         }
 
@@ -148,14 +183,12 @@ final class Publication {
             super.complete();
             String error = getOutput().getError();
             if (error == null || bears(Failures.code(error))) {
-                if (!round.isElsewhere) {
+                if (round.attempt.counts(channel)) {
                     done();
                 }
                 round.answered();
             } else {
-                Exception failure = ExceptionFactory.createExecutionException(error);
-                round.isElsewhere |= Failures.isElsewhere(failure);
-                round.failed(failure);
+                round.failed(channel, ExceptionFactory.createExecutionException(error));
             }
         }
 
@@ -163,7 +196,7 @@ final class Publication {
         public boolean completeExceptionally(Throwable failed) {
             boolean first = super.completeExceptionally(failed);
             if (first) {
-                round.failed(failed);
+                round.failed(channel, failed);
             }
             return first;
         }
@@ -172,7 +205,7 @@ final class Publication {
         public void cancel() {
             if (!isDone()) {
                 super.cancel();
-                round.failed(new CancellationException("The command was cancelled by its connection"));
+                round.failed(channel, new CancellationException("The command was cancelled by its connection"));
             }
         }
     }
@@ -184,6 +217,7 @@ final class Publication {
                     CommandType.XDEL,
                     new IntegerOutput<>(SinkConnection.CODEC),
                     keyed(name).add("0-0"),
+                    name,
                     round);
         }
 
@@ -200,7 +234,12 @@ final class Publication {
         private final int index;
 
         Keep(int index, Round round) {
-            super(CommandType.XADD, new StatusOutput<>(SinkConnection.CODEC), entry(messages.get(index)), round);
+            super(
+                    CommandType.XADD,
+                    new StatusOutput<>(SinkConnection.CODEC),
+                    entry(messages.get(index)),
+                    messages.get(index).channel().name(),
+                    round);
             this.index = index;
         }
 
@@ -223,7 +262,12 @@ final class Publication {
         private final int index;
 
         Publish(CommandType command, int index, Round round) {
-            super(command, new IntegerOutput<>(SinkConnection.CODEC), message(messages.get(index)), round);
+            super(
+                    command,
+                    new IntegerOutput<>(SinkConnection.CODEC),
+                    message(messages.get(index)),
+                    messages.get(index).channel().name(),
+                    round);
             this.index = index;
         }
 

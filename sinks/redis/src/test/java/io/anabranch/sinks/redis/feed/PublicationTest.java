@@ -3,6 +3,7 @@ package io.anabranch.sinks.redis.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anabranch.sinks.redis.feed.Publication.Attempt;
 import io.anabranch.sinks.redis.feed.Publication.Message;
 import io.anabranch.sinks.redis.feed.Publication.PublishMode;
 import io.lettuce.core.RedisException;
@@ -124,6 +125,28 @@ class PublicationTest {
         probed.send(connection((channel, command) -> command.complete())).block(DEADLINE);
 
         assertThat(sent).containsExactly(List.of("probe", "a", "b", "c"), List.of("probe", "a", "b", "c"));
+    }
+
+    @Test
+    void whatIsBehindAFailedMessageOfItsChannelIsSentAgainAfterIt() {
+        Publication first = new Publication(PLAIN, List.of(message("a", "0"), message("b", "1")));
+        Publication second = new Publication(PLAIN, List.of(message("b", "2"), message("a", "3")));
+        Attempt busy = new Attempt();
+        var failing = connection((channel, command) -> {
+            if (sent.size() == 1 && channel.equals("a")) {
+                command.getOutput().setError("BUSY Redis is busy running a script.");
+            }
+            command.complete();
+        });
+        assertThat(first.sent(failing, busy)).isCompletedExceptionally();
+        assertThat(second.sent(failing, busy)).isCompleted();
+
+        var sound = connection((channel, command) -> command.complete());
+        Attempt next = new Attempt();
+        assertThat(first.sent(sound, next)).isCompleted();
+        assertThat(second.sent(sound, next)).isCompleted();
+
+        assertThat(sent).containsExactly(List.of("a", "b"), List.of("b", "a"), List.of("a"), List.of("a"));
     }
 
     @Test
