@@ -60,11 +60,16 @@ public final class ObservedSink extends ForwardingSink {
     @Override
     public Flux<Rejected> write(List<Event> events) {
         return Flux.defer(() -> {
-            List<Event> given = events.stream().anyMatch(Event::isDeletion) ? withoutSkipped(events) : events;
-            int skipped = events.size() - given.size();
-            Flux<Rejected> written = given.isEmpty() && skipped > 0 ? Flux.empty() : given(given);
-            return skipped == 0 ? written : written.doOnComplete(() -> deletionsSkipped.increment(skipped));
+            Tally tally = new Tally(events);
+            return tally.deletions.get() == 0 ? given(tally) : withDeletions(events);
         });
+    }
+
+    private Flux<Rejected> withDeletions(List<Event> events) {
+        List<Event> given = withoutSkipped(events);
+        int skipped = events.size() - given.size();
+        Flux<Rejected> written = given.isEmpty() ? Flux.empty() : given(new Tally(given));
+        return written.doOnComplete(() -> deletionsSkipped.increment(skipped));
     }
 
     /** What the sink can do nothing with never reaches it. */
@@ -74,13 +79,12 @@ public final class ObservedSink extends ForwardingSink {
                 .toList();
     }
 
-    private Flux<Rejected> given(List<Event> events) {
+    private Flux<Rejected> given(Tally tally) {
         Timer.Sample started = Timer.start(meters);
-        Tally tally = new Tally(events);
         Write write = new Write(clock.instant());
         inFlight.add(write);
-        batchEvents.record(events.size());
-        return super.write(events)
+        batchEvents.record(tally.events.size());
+        return super.write(tally.events)
                 .doOnNext(refusal -> {
                     tally.rejected(refusal);
                     Rejections.count(meters, refusal);
@@ -90,7 +94,7 @@ public final class ObservedSink extends ForwardingSink {
                     started.stop(timer("written"));
                     written.increment(tally.facts.get());
                     deletionsApplied.increment(tally.deletions.get());
-                    recordAge(events);
+                    recordAge(tally.oldest);
                 })
                 .doOnError(failure -> started.stop(timer("failed")))
                 .doOnCancel(() -> started.stop(timer("cancelled")))
@@ -134,13 +138,7 @@ public final class ObservedSink extends ForwardingSink {
                 .register(meters);
     }
 
-    private void recordAge(List<Event> events) {
-        Instant oldest = Instant.MAX;
-        for (Event event : events) {
-            if (!event.isDeletion() && event.timestamp().isBefore(oldest)) {
-                oldest = event.timestamp();
-            }
-        }
+    private void recordAge(Instant oldest) {
         if (!oldest.equals(Instant.MAX)) {
             long age = Duration.between(oldest, clock.instant()).toMillis();
             eventAge.record(Math.max(0, age), TimeUnit.MILLISECONDS);
@@ -150,17 +148,28 @@ public final class ObservedSink extends ForwardingSink {
     /** A store that completes no write. */
     record Stall(Instant since, String cause) {}
 
-    /** How many events and how many deletions of one write are not rejected. */
+    /** How many events and how many deletions of one write are not rejected, and how old it is: one look at each event. */
     private static final class Tally {
         private final List<Event> events;
         private final AtomicInteger facts;
         private final AtomicInteger deletions;
+        /** Of the events that are no deletion; {@link Instant#MAX} where there are none. */
+        private final Instant oldest;
 
         private Tally(List<Event> events) {
+            Instant oldestSeen = Instant.MAX;
+            int deletionsSeen = 0;
+            for (Event event : events) {
+                if (event.isDeletion()) {
+                    deletionsSeen++;
+                } else if (event.timestamp().isBefore(oldestSeen)) {
+                    oldestSeen = event.timestamp();
+                }
+            }
             this.events = events;
-            this.deletions = new AtomicInteger(
-                    (int) events.stream().filter(Event::isDeletion).count());
-            this.facts = new AtomicInteger(events.size() - deletions.get());
+            this.oldest = oldestSeen;
+            this.deletions = new AtomicInteger(deletionsSeen);
+            this.facts = new AtomicInteger(events.size() - deletionsSeen);
         }
 
         void rejected(Rejected refusal) {

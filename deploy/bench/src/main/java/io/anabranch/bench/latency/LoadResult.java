@@ -24,6 +24,11 @@ record LoadResult(int percent, double perSecond, Map<String, PathResult> paths, 
         this(percent, perSecond, new LinkedHashMap<>(), new Processors());
     }
 
+    /** The same load with nothing measured yet. */
+    LoadResult again() {
+        return new LoadResult(percent, perSecond);
+    }
+
     PathResult path(String name) {
         return paths.computeIfAbsent(name, PathResult::new);
     }

@@ -5,6 +5,7 @@ import io.anabranch.bench.whole.NumberedEvents;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -13,10 +14,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Produces each event when it is due and waits for nobody. Used by one thread. */
+/** Produces each event when it is due and waits for nobody; gathers records as any producer does by default. Used by one thread. */
 final class OpenLoop implements AutoCloseable {
-    /** A request for each event would be most of the load; the time that counts has it in it. */
-    private static final int LINGER_MILLIS = 1;
+    /** A thread that wakes up for each event would be much of the load; the time that counts has this in it. */
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Producer<byte[], byte[]> producer;
     private final String topic;
@@ -26,15 +27,7 @@ final class OpenLoop implements AutoCloseable {
 
     OpenLoop(String brokers, String topic, NumberedEvents events, long seed) {
         this.producer = new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        brokers,
-                        "acks",
-                        "1",
-                        "enable.idempotence",
-                        false,
-                        "linger.ms",
-                        LINGER_MILLIS),
+                Map.of("bootstrap.servers", brokers, "acks", "1", "enable.idempotence", false),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         this.topic = topic;
@@ -93,7 +86,7 @@ final class OpenLoop implements AutoCloseable {
 
     private static void awaitTime(long due) {
         for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-            LockSupport.parkNanos(left);
+            LockSupport.parkNanos(Math.max(left, TICK_NANOS));
         }
     }
 
