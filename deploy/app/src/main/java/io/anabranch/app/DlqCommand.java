@@ -55,7 +55,7 @@ final class DlqCommand {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @ParentCommand
-    private Main main = Main.NONE;
+    private SettingsReader main = SettingsReader.NONE;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

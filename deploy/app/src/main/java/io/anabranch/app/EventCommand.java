@@ -37,7 +37,7 @@ final class EventCommand implements Callable<Integer> {
             KafkaSettings.of("localhost:9092", List.of("events"), "anabranch", "events.dead");
 
     @ParentCommand
-    private Main main = Main.NONE;
+    private SettingsReader main = SettingsReader.NONE;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,11 +43,9 @@ import picocli.CommandLine.ParseResult;
             "2:usage",
             "78:the configuration is invalid, and nothing was changed; or run found at its start that what it names is not there or not allowed"
         })
-public final class Main {
-    /** Stands in until picocli names the real one. */
-    public static final Main NONE = new Main(Map.of());
-
+public final class Main implements SettingsReader {
     private static final Map<String, Class<?>> COMMANDS = commands();
+    private static final Set<String> OF_ALL = Set.of("help", "completion");
 
     private final Map<String, String> environment;
 
@@ -76,7 +75,7 @@ public final class Main {
 
     /** All commands, for who looks at them and runs none. */
     public static CommandLine commandLine() {
-        return commandLine(NONE, COMMANDS);
+        return commandLine(new Main(Map.of()), COMMANDS);
     }
 
     private static CommandLine commandLine(Main main, Map<String, Class<?>> commands) {
@@ -113,9 +112,13 @@ public final class Main {
         return commands;
     }
 
-    /** The one that is asked for, where one is: to read the annotations of all takes longer than most of what they do. */
+    /**
+     * The one that is asked for, where one is: to read the annotations of all takes longer than most of what they do; all for who tells of
+     * all.
+     */
     private static Map<String, Class<?>> commands(String[] args) {
-        @Nullable Class<?> asked = args.length == 0 || args[0].equals("help") ? null : COMMANDS.get(args[0]);
+        boolean isOfAll = args.length == 0 || OF_ALL.contains(args[0]);
+        @Nullable Class<?> asked = isOfAll ? null : COMMANDS.get(args[0]);
         return asked == null ? COMMANDS : Map.of(args[0], asked);
     }
 
@@ -131,12 +134,7 @@ public final class Main {
         return line.execute(args);
     }
 
-    /** @throws SettingsException if they are wrong */
-    public Settings settings(ConfigFile config) {
-        return settings(config.file());
-    }
-
-    /** @throws SettingsException if they are wrong */
+    @Override
     public Settings settings(Path file) {
         return Settings.read(file, environment);
     }

@@ -36,7 +36,7 @@ final class OpsOptions {
             description = "The file with the process' token; as --config has it if not given.")
     private Optional<String> tokenFile = Optional.empty();
 
-    List<OpsClient> clients(Main main) {
+    List<OpsClient> clients(SettingsReader main) {
         Optional<OpsSettings> settings = config.map(main::settings).map(Settings::ops);
         if (addresses.isEmpty() && settings.isEmpty()) {
             throw new ParameterException(

@@ -36,7 +36,7 @@ import reactor.core.publisher.Mono;
         mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
     @ParentCommand
-    private Main main = Main.NONE;
+    private SettingsReader main = SettingsReader.NONE;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

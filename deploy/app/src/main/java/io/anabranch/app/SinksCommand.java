@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class SinksCommand {
     @ParentCommand
-    private Main main = Main.NONE;
+    private SettingsReader main = SettingsReader.NONE;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

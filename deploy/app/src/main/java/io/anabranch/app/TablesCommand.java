@@ -35,7 +35,7 @@ final class TablesCommand {
             Mono.error(() -> new IllegalStateException("no answer within " + DurationText.of(TIMEOUT)));
 
     @ParentCommand
-    private Main main = Main.NONE;
+    private SettingsReader main = SettingsReader.NONE;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

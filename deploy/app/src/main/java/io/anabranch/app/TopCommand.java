@@ -34,7 +34,7 @@ final class TopCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @ParentCommand
-    private Main main = Main.NONE;
+    private SettingsReader main = SettingsReader.NONE;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

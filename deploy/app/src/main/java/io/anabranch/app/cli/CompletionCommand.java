@@ -1,7 +1,6 @@
 package io.anabranch.app.cli;
 
 import io.anabranch.app.ExitCode;
-import io.anabranch.app.Main;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
@@ -45,7 +44,7 @@ public final class CompletionCommand implements Callable<Integer> {
     }
 
     private String script() {
-        CommandLine commands = Main.commandLine();
+        CommandLine commands = spec.root().commandLine();
         return switch (shell) {
             // The script tells Z shell by itself to read bash's completions.
             case BASH, ZSH -> AutoComplete.bash(PROGRAM, commands);

@@ -2,7 +2,7 @@ package io.anabranch.app.doctor;
 
 import io.anabranch.app.ConfigFile;
 import io.anabranch.app.ExitCode;
-import io.anabranch.app.Main;
+import io.anabranch.app.SettingsReader;
 import io.anabranch.app.settings.Effective;
 import io.anabranch.app.settings.Mistake;
 import io.anabranch.app.settings.OpsSettings;
@@ -48,7 +48,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
     @ParentCommand
-    private Main main = Main.NONE;
+    private SettingsReader main = SettingsReader.NONE;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anabranch.app.ConfigFile;
 import io.anabranch.app.ExitCode;
-import io.anabranch.app.Main;
+import io.anabranch.app.SettingsReader;
 import io.anabranch.app.cli.OutputOption;
 import io.anabranch.app.settings.Mistake;
 import io.anabranch.app.settings.Settings;
@@ -38,7 +38,7 @@ import reactor.core.publisher.Flux;
         })
 public final class ValidateCommand implements Callable<Integer> {
     @ParentCommand
-    private Main main = Main.NONE;
+    private SettingsReader main = SettingsReader.NONE;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
