@@ -83,7 +83,7 @@ public final class LatencyBench implements Callable<Integer> {
                     spec.commandLine(), "--seconds, --held-seconds, --warm-up, --rounds and --samples want 1 or more");
         }
         out.printf(
-                "latency: loads of %d s at %s %% of the rate held, %d rounds, after %d s of warm-up%n",
+                "latency: loads of %d s at %s %% of the rate held, %d rounds and one that does not count, after %d s of warm-up%n",
                 seconds, percents, rounds, warmUp);
         List<SetResult> results = new ArrayList<>();
         try (Testbed testbed = Testbed.start(out::println)) {

@@ -37,12 +37,13 @@ record LatencyReport(List<SetResult> results, int seconds, int warmUp, int round
     }
 
     private String page() {
-        StringBuilder page = new StringBuilder(
-                String.format(Locale.ROOT, """
+        StringBuilder page = new StringBuilder(String.format(
+                Locale.ROOT,
+                """
                 # From produced to visible
 
                 `anabranch bench latency` on %s: %d rounds of %d s at each load, after %d s at full rate and one round that does not count. %s Events of 340 bytes are produced on a fixed \
-                schedule, whatever happened to those before, and each is timed from when it was due; the producer gathers them for 5 ms, as it does by default. The program, the bare consumer, all servers, \
+                schedule, whatever happened to those before, and each is timed from when it was due; the producer gathers them for %d ms, Kafka's default. The program, the bare consumer, all servers, \
                 the producer and the readers share the processors. A store has an event when a read by its key returns it: about %d events a \
                 second, chosen at random, are read until they are there, so these times may be too long, by what the last column says. Every \
                 message of the live feed is timed. The bare consumer reads the same topic at the same time, publishes, and does nothing else.
@@ -50,7 +51,14 @@ record LatencyReport(List<SetResult> results, int seconds, int warmUp, int round
                 p50 and p99 are medians of the rounds with the least and the most; p99.9 is of all rounds together, where there are a thousand samples.
 
                 ![Latency by percentile](latency.png)
-                """, Charts.today(), rounds, seconds, warmUp, Charts.machine(), samples));
+                """,
+                Charts.today(),
+                rounds,
+                seconds,
+                warmUp,
+                Charts.machine(),
+                OpenLoop.LINGER_MILLIS,
+                samples));
         results.forEach(result -> section(result, page));
         page.append('\n');
         SetResult.goals(results).forEach(goal -> page.append("- `").append(goal).append("`\n"));

@@ -14,8 +14,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Produces each event when it is due and waits for nobody; gathers records as any producer does by default. Used by one thread. */
+/** Produces each event when it is due, or up to a millisecond later, and waits for nobody; gathers records as any producer does by default. Used by one thread. */
 final class OpenLoop implements AutoCloseable {
+    /** Kafka's own default. */
+    static final int LINGER_MILLIS = 5;
+
     /** A thread that wakes up for each event would be much of the load; the time that counts has this in it. */
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -27,7 +30,15 @@ final class OpenLoop implements AutoCloseable {
 
     OpenLoop(String brokers, String topic, NumberedEvents events, long seed) {
         this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", brokers, "acks", "1", "enable.idempotence", false),
+                Map.of(
+                        "bootstrap.servers",
+                        brokers,
+                        "acks",
+                        "1",
+                        "enable.idempotence",
+                        false,
+                        "linger.ms",
+                        LINGER_MILLIS),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         this.topic = topic;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -109,14 +110,19 @@ public final class Cluster {
 
     /** To every primary, under one handle that finds each command's own. */
     public Mono<StatefulRedisConnection<String, byte[]>> open() {
+        return open(connections::to);
+    }
+
+    /** @param connect connects to one primary */
+    Mono<StatefulRedisConnection<String, byte[]>> open(
+            Function<RedisURI, Mono<StatefulRedisConnection<String, byte[]>>> connect) {
         return topology().flatMap(topology -> {
             if (topology.primaries().isEmpty()) {
                 return Mono.error(new RedisException("No node of the cluster holds a slot"));
             }
             Map<RedisClusterNode, StatefulRedisConnection<String, byte[]>> open = new ConcurrentHashMap<>();
             return Flux.fromIterable(topology.primaries())
-                    .flatMap(node -> connections
-                            .to(topology.like(node))
+                    .flatMap(node -> connect.apply(topology.like(node))
                             .doOnNext(made -> open.put(node, made))
                             .flatMap(made ->
                                     ServerVersion.major(made, topology.origin().getTimeout())))

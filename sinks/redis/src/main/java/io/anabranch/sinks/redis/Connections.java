@@ -47,7 +47,7 @@ public final class Connections {
     }
 
     /** @param recorder of the driver's own metrics */
-    Connections(Connecting settings, int mostCommands, CommandLatencyRecorder recorder) {
+    public Connections(Connecting settings, int mostCommands, CommandLatencyRecorder recorder) {
         this.address = Address.of(settings.redis());
         this.resources = ClientResources.builder()
                 .commandLatencyRecorder(recorder)
@@ -101,27 +101,34 @@ public final class Connections {
         return isCluster() ? cluster.open() : to(address.servers().get(0));
     }
 
-    public Mono<StatefulRedisConnection<String, byte[]>> to(RedisURI server) {
-        return resolveCredentials(server)
-                .then(opened(() -> client.connectAsync(SinkConnection.CODEC, server)))
-                .flatMap(open -> unlessLoading(open, server));
+    /**
+     * As {@link #open()}, and fails with LOADING while a server, or a primary of the cluster, is loading its data. One that is takes a message
+     * and refuses a write, and may be done with it in the middle of what it is sent.
+     */
+    public Mono<StatefulRedisConnection<String, byte[]>> openUnlessLoading() {
+        return isCluster()
+                ? cluster.open(this::toUnlessLoading)
+                : toUnlessLoading(address.servers().get(0));
     }
 
-    /**
-     * A server that reads its file takes connections, and messages, but no entry of a stream; and somewhere in the middle of what it is
-     * sent then it is done reading, and takes all of the rest.
-     */
-    private static Mono<StatefulRedisConnection<String, byte[]>> unlessLoading(
-            StatefulRedisConnection<String, byte[]> open, RedisURI server) {
-        return Futures.mono(() -> open.async().ping())
-                .timeout(server.getTimeout())
-                // Who may not ask is told so by what it asks next.
-                .onErrorResume(
-                        answer -> "NOPERM".equals(Failures.code(String.valueOf(answer.getMessage()))),
-                        no -> Mono.empty())
-                .doOnError(failure -> close(open))
-                .doOnCancel(() -> close(open))
-                .thenReturn(open);
+    public Mono<StatefulRedisConnection<String, byte[]>> to(RedisURI server) {
+        return resolveCredentials(server).then(opened(() -> client.connectAsync(SinkConnection.CODEC, server)));
+    }
+
+    private Mono<StatefulRedisConnection<String, byte[]>> toUnlessLoading(RedisURI server) {
+        return to(server)
+                .flatMap(open -> Futures.mono(() -> open.async().ping())
+                        .timeout(server.getTimeout())
+                        // Another error, of a user who may not ask or of a full disk, says that it is not loading, or
+                        // nothing.
+                        .onErrorResume(Connections::isNotLoading, other -> Mono.empty())
+                        .doOnError(failure -> close(open))
+                        .doOnCancel(() -> close(open))
+                        .thenReturn(open));
+    }
+
+    private static boolean isNotLoading(Throwable failure) {
+        return Failures.isAnswer(failure) && !Failures.isLoading(failure);
     }
 
     private static void close(AsyncCloseable connection) {

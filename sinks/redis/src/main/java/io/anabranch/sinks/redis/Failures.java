@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param isCluster whether an answer that the slot is, or soon will be, another node's means to ask again
  */
 public record Failures(boolean isCluster) implements FailureClassifier {
+    private static final String LOADING = "LOADING";
+
     /** Error codes of answers that may be another one soon, and the reason that is counted. */
     private static final Map<String, String> PASSING = Map.ofEntries(
-            Map.entry("LOADING", "loading"),
+            Map.entry(LOADING, "loading"),
             Map.entry("READONLY", "read-only"),
             Map.entry("MASTERDOWN", "master-down"),
             Map.entry("CLUSTERDOWN", "cluster-down"),
@@ -118,6 +120,12 @@ public record Failures(boolean isCluster) implements FailureClassifier {
     public static boolean isElsewhere(Throwable failure) {
         String answer = answer(failure);
         return answer != null && ELSEWHERE.contains(code(answer));
+    }
+
+    /** Whether Redis answered that it is loading its data: it takes messages meanwhile, and refuses writes. */
+    public static boolean isLoading(Throwable failure) {
+        String answer = answer(failure);
+        return answer != null && code(answer).equals(LOADING);
     }
 
     /** Whether Redis did nothing but answer that another server is, or soon will be, the one to ask. */

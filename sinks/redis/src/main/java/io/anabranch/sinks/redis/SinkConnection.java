@@ -30,7 +30,7 @@ public final class SinkConnection {
     private final Retries retries;
     private final Scheduler timer;
 
-    /** @param maxCommands commands that may be asked at once; as many more, cancelled, may still await their answers */
+    /** @param maxCommands commands that may be asked at once */
     public SinkConnection(Connecting settings, int maxCommands, Retries retries, Scheduler timer) {
         this(settings, maxCommands, CommandLatencyRecorder.disabled(), retries, timer);
     }
@@ -38,7 +38,12 @@ public final class SinkConnection {
     /** @param recorder of the driver's own metrics */
     public SinkConnection(
             Connecting settings, int maxCommands, CommandLatencyRecorder recorder, Retries retries, Scheduler timer) {
-        this(settings, new Connections(settings, 2 * maxCommands, recorder), retries, timer);
+        this(settings, new Connections(settings, queue(maxCommands), recorder), retries, timer);
+    }
+
+    /** Commands that may be unanswered at once, where so many may be asked: as many more, cancelled, may still await their answers. */
+    public static int queue(int maxCommands) {
+        return 2 * maxCommands;
     }
 
     /** @param connections closed with the link */

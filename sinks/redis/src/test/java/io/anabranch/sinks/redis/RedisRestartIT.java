@@ -66,7 +66,13 @@ class RedisRestartIT {
     /** It takes a message then, and no entry of a stream: what it did not keep, nobody finds who was not listening yet. */
     @Test
     void aRedisThatStillReadsItsFileIsNotPublishedTo() {
-        Node redis = servers.start("--appendonly", "yes", "--key-load-delay", Integer.toString(MICROSECONDS_FOR_A_KEY));
+        Node redis = servers.start(
+                "--appendonly",
+                "yes",
+                "--appendfsync",
+                "always",
+                "--key-load-delay",
+                Integer.toString(MICROSECONDS_FOR_A_KEY));
         keep(redis, 20_000);
         redis.kill();
         CompletableFuture<Void> started = CompletableFuture.runAsync(redis::restart);

@@ -3,6 +3,7 @@ package io.anabranch.sinks.redis.feed;
 import io.anabranch.sinks.kit.Futures;
 import io.anabranch.sinks.kit.RequestGate;
 import io.anabranch.sinks.redis.Connecting;
+import io.anabranch.sinks.redis.Connections;
 import io.anabranch.sinks.redis.SinkConnection;
 import io.anabranch.sinks.redis.feed.Publication.Attempt;
 import io.anabranch.sinks.redis.feed.Publication.Message;
@@ -100,7 +101,13 @@ public final class LiveFeedSink implements Sink {
         // A message and its entry in a stream; a probe before each flush, of which half may be full of bytes alone.
         int commands = settings.maxInFlight() * (2 * FeedRuns.MOST + 2) + FeedRuns.SHORT;
         Connecting connecting = settings.connecting();
-        return new SinkConnection(connecting, commands, recorder, connecting.retries(name, meters, timer), timer);
+        Connections connections = new Connections(connecting, SinkConnection.queue(commands), recorder);
+        return new SinkConnection(
+                connecting,
+                connections,
+                connections.openUnlessLoading(),
+                connecting.retries(name, meters, timer),
+                timer);
     }
 
     @Override

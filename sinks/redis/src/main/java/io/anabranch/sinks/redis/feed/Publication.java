@@ -25,14 +25,17 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * A run of messages, sent in one flush; remembers what of them was answered, so that only the rest is sent again. Each goes into
+ * A run of messages, sent in one flush; remembers what of them counts as sent, so that only the rest is sent again. Each goes into
  * its channel's stream before it goes out, so that whoever may have missed it finds it there.
  */
 final class Publication {
     /** Why a stream may refuse what its channel still takes: memory is full, or the disk. */
     private static final Set<String> UNKEPT = Set.of("OOM", "MISCONF");
-    /** A primary that is one no more, or that its operator's own guard takes for cut off: who subscribes is elsewhere. */
-    private static final Set<String> APART = Set.of("READONLY", "NOREPLICAS");
+    /**
+     * Of a primary that is one no more, that its operator's own guard takes for cut off, or that is loading its data: who subscribes is
+     * elsewhere, or not there yet.
+     */
+    private static final Set<String> APART = Set.of("READONLY", "NOREPLICAS", "LOADING");
 
     private final PublishMode mode;
     private final List<Message> messages;
@@ -68,7 +71,8 @@ final class Publication {
     }
 
     /**
-     * Sends what was not answered yet, in order; the future completes once all of it is.
+     * Sends what does not count as sent yet, in order; the future completes once all of it is answered. That all of it counts is certain
+     * only once all publications of the attempt have completed.
      *
      * @param attempt shared by all publications that are sent one behind the other
      */
@@ -101,27 +105,32 @@ final class Publication {
         try {
             var unused = connection.dispatch(commands);
         } catch (RuntimeException notWritten) {
+            commands.forEach(command -> round.attempt.failed(command));
             round.ended.completeExceptionally(
                     connection.isOpen() ? notWritten : new RedisException("The connection was lost", notWritten));
         }
     }
 
     /**
-     * One sending of publications. Where a message of a channel failed, those behind it count as unanswered, too: sent again they are
-     * in their order, in the stream as well, whose readers go on from the last one they heard.
+     * One sending of publications. Behind an entry that a stream did not take none of that stream counts, and behind a message that did not
+     * go out none of its channel: sent again they are in their order. An entry that failed leaves the messages alone, which would be
+     * heard again at each attempt.
      */
     static final class Attempt {
-        private final Set<String> failed = ConcurrentHashMap.newKeySet();
-        /** This server isn't the primary any more, whatever else it answers. */
-        private volatile boolean isElsewhere;
+        private final Set<String> failedStreams = ConcurrentHashMap.newKeySet();
+        private final Set<String> failedChannels = ConcurrentHashMap.newKeySet();
 
-        private void failed(String channel, Throwable failure) {
-            failed.add(channel);
-            isElsewhere |= Failures.isElsewhere(failure);
+        private void failed(Sent<?> command) {
+            failed(command.isEntry()).add(command.name);
         }
 
-        private boolean counts(String channel) {
-            return !isElsewhere && (failed.isEmpty() || !failed.contains(channel));
+        private boolean counts(Sent<?> command) {
+            Set<String> failed = failed(command.isEntry());
+            return failed.isEmpty() || !failed.contains(command.name);
+        }
+
+        private Set<String> failed(boolean isEntry) {
+            return isEntry ? failedStreams : failedChannels;
         }
     }
 
@@ -132,6 +141,8 @@ final class Publication {
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         /** One more than the commands, so that it can't end while they are being written. */
         private final AtomicInteger open = new AtomicInteger(1);
+        /** This server isn't the primary any more, or not ready yet, whatever else it answers. */
+        private volatile boolean isApart;
 
         Round(Attempt attempt) {
             this.attempt = attempt;
@@ -144,27 +155,40 @@ final class Publication {
             }
         }
 
-        void failed(String channel, Throwable failed) {
-            attempt.failed(channel, failed);
+        void failed(Sent<?> command, Throwable failed) {
+            attempt.failed(command);
+            if (Failures.isElsewhere(failed) || (command instanceof Probe && Failures.isLoading(failed))) {
+                isApart = true;
+            }
             failure.compareAndSet(null, failed);
             answered();
+        }
+
+        boolean counts(Sent<?> command) {
+            return !isApart && attempt.counts(command);
         }
     }
 
     /** One command: no future of its own, since half a million a second would be made only to be counted. */
     private abstract static class Sent<T> extends Command<String, byte[], T> {
-        private final String channel;
+        /** Of the channel, and of its stream. */
+        private final String name;
+
         private final Round round;
 
         Sent(
                 CommandType type,
                 CommandOutput<String, byte[], T> output,
                 CommandArgs<String, byte[]> args,
-                String channel,
+                String name,
                 Round round) {
             super(type, output, args);
-            this.channel = channel;
+            this.name = name;
             this.round = round;
+        }
+
+        boolean isEntry() {
+            return getType() == CommandType.XADD;
         }
 
         /** Notes that the command need not be sent again. */
@@ -183,12 +207,12 @@ final class Publication {
             super.complete();
             String error = getOutput().getError();
             if (error == null || bears(Failures.code(error))) {
-                if (round.attempt.counts(channel)) {
+                if (round.counts(this)) {
                     done();
                 }
                 round.answered();
             } else {
-                round.failed(channel, ExceptionFactory.createExecutionException(error));
+                round.failed(this, ExceptionFactory.createExecutionException(error));
             }
         }
 
@@ -196,7 +220,7 @@ final class Publication {
         public boolean completeExceptionally(Throwable failed) {
             boolean first = super.completeExceptionally(failed);
             if (first) {
-                round.failed(channel, failed);
+                round.failed(this, failed);
             }
             return first;
         }
@@ -205,7 +229,7 @@ final class Publication {
         public void cancel() {
             if (!isDone()) {
                 super.cancel();
-                round.failed(channel, new CancellationException("The command was cancelled by its connection"));
+                round.failed(this, new CancellationException("The command was cancelled by its connection"));
             }
         }
     }

@@ -150,6 +150,73 @@ class PublicationTest {
     }
 
     @Test
+    void whatIsBehindARefusedEntryIsAddedAgainAfterItAndNotHeardAgain() {
+        PublishMode mode = new PublishMode(Sharded.FALSE, 9, Optional.empty(), () -> {});
+        Publication first = new Publication(mode, List.of(kept("a", "0")));
+        Publication second = new Publication(mode, List.of(kept("a", "1")));
+        List<String> types = new ArrayList<>();
+        AtomicInteger commands = new AtomicInteger();
+        var failing = connection((channel, command) -> {
+            if (commands.getAndIncrement() == 0) {
+                command.getOutput().setError("NOREPLICAS Not enough good replicas to write.");
+            }
+            command.complete();
+        });
+        Attempt refused = new Attempt();
+        assertThat(first.sent(failing, refused)).isCompletedExceptionally();
+        assertThat(second.sent(failing, refused)).isCompleted();
+
+        var sound = connection((channel, command) -> {
+            types.add(command.getType().toString());
+            command.complete();
+        });
+        Attempt next = new Attempt();
+        assertThat(first.sent(sound, next)).isCompleted();
+        assertThat(second.sent(sound, next)).isCompleted();
+
+        assertThat(types).containsExactly("XADD", "XADD");
+    }
+
+    @Test
+    void whatWasNotWrittenAtAllHoldsBackWhatIsBehindIt() {
+        Publication first = new Publication(PLAIN, List.of(message("a", "0")));
+        Publication second = new Publication(PLAIN, List.of(message("a", "1")));
+        Attempt unwritten = new Attempt();
+        assertThat(first.sent(
+                        connection((channel, command) -> {
+                            throw new RedisException("No node of the cluster holds slot 7");
+                        }),
+                        unwritten))
+                .isCompletedExceptionally();
+        var sound = connection((channel, command) -> command.complete());
+        assertThat(second.sent(sound, unwritten)).isCompleted();
+
+        Attempt next = new Attempt();
+        assertThat(first.sent(sound, next)).isCompleted();
+        assertThat(second.sent(sound, next)).isCompleted();
+
+        assertThat(sent).containsExactly(List.of("a"), List.of("a"), List.of("a"), List.of("a"));
+    }
+
+    @Test
+    void noAnswerCountsOfAServerThatIsLoading() {
+        PublishMode mode = new PublishMode(Sharded.FALSE, 0, Optional.of("probe"), () -> {});
+        Publication probed = new Publication(mode, messages);
+
+        assertThatThrownBy(() -> probed.send(connection((channel, command) -> {
+                            if (channel.equals("probe")) {
+                                command.getOutput().setError("LOADING Redis is loading the dataset in memory");
+                            }
+                            command.complete();
+                        }))
+                        .block(DEADLINE))
+                .hasMessageStartingWith("LOADING");
+        probed.send(connection((channel, command) -> command.complete())).block(DEADLINE);
+
+        assertThat(sent).containsExactly(List.of("probe", "a", "b", "c"), List.of("probe", "a", "b", "c"));
+    }
+
+    @Test
     void aUserWhoMayOnlyPublishIsNotHeldUpByTheProbe() {
         PublishMode mode = new PublishMode(Sharded.FALSE, 0, Optional.of("probe"), () -> {});
 
@@ -189,6 +256,10 @@ class PublicationTest {
 
     private static Message message(String channel, String body) {
         return new Message(new Channel(channel), body.getBytes(StandardCharsets.US_ASCII), /* isKept= */ false);
+    }
+
+    private static Message kept(String channel, String body) {
+        return new Message(new Channel(channel), body.getBytes(StandardCharsets.US_ASCII), /* isKept= */ true);
     }
 
     /** A connection that can do nothing but dispatch, and answers as the test says. */

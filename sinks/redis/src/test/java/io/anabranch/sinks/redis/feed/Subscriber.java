@@ -28,6 +28,15 @@ public final class Subscriber implements AutoCloseable {
 
     public Subscriber(String redis, String pattern) {
         client = RedisClient.create(redis);
+        try {
+            subscribe(pattern);
+        } catch (RuntimeException failure) {
+            client.shutdown();
+            throw failure;
+        }
+    }
+
+    private void subscribe(String pattern) {
         var connection = client.connectPubSub(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
         connection.addListener(new RedisPubSubAdapter<>() {
             @Override
