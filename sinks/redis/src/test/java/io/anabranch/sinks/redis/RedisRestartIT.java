@@ -16,6 +16,9 @@ import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -24,6 +27,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
@@ -93,6 +97,25 @@ class RedisRestartIT {
             assertThat(redis.says("XLEN events:purchase")).contains(":10\r\n");
         }
         assertThat(started).succeedsWithin(DEADLINE);
+    }
+
+    /** It refuses PING then, as it does writes. */
+    @Test
+    void theFeedGoesOnThoughRedisCannotSaveWhatItHas(@TempDir Path folder) throws IOException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        Node redis = servers.start("--dir", data.toString(), "--save", "3600 1");
+        Files.delete(data);
+        redis.says("BGSAVE");
+        await().atMost(DEADLINE).until(() -> redis.says("PING").startsWith("-MISCONF"));
+
+        try (Feed feed = new Feed(Feeds.at(redis.uri(), "").stream(100_000))) {
+            FeedCollector collector = feed.listen(redis);
+            feed.write(amounts(10));
+
+            await().atMost(DEADLINE).until(() -> collector.offsets().size() == 10);
+            assertThat(meters.get("anabranch.feed.stream.rejected").counter().count())
+                    .isEqualTo(10);
+        }
     }
 
     private static void keep(Node redis, int keys) {
