@@ -8,7 +8,7 @@ import java.util.Map;
 /** What every command has of the command line that it belongs to: how settings are read, by the variables of this run. */
 @FunctionalInterface
 public interface SettingsReader {
-    /** Without variables; stands in until picocli names the real one. */
+    /** Without variables; what a command has until picocli gives it its parent. */
     SettingsReader NONE = file -> Settings.read(file, Map.of());
 
     /** @throws SettingsException if they are wrong */

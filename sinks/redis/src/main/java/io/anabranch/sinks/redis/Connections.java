@@ -41,13 +41,13 @@ public final class Connections {
     private final RedisClient client;
     private final Cluster cluster;
 
-    /** @param mostCommands commands that may be unanswered at once on one connection */
-    public Connections(Connecting settings, int mostCommands) {
-        this(settings, mostCommands, CommandLatencyRecorder.disabled());
+    /** @param maxCommands commands that may be unanswered at once on one connection */
+    public Connections(Connecting settings, int maxCommands) {
+        this(settings, maxCommands, CommandLatencyRecorder.disabled());
     }
 
     /** @param recorder of the driver's own metrics */
-    public Connections(Connecting settings, int mostCommands, CommandLatencyRecorder recorder) {
+    public Connections(Connecting settings, int maxCommands, CommandLatencyRecorder recorder) {
         this.address = Address.of(settings.redis());
         this.resources = ClientResources.builder()
                 .commandLatencyRecorder(recorder)
@@ -56,7 +56,7 @@ public final class Connections {
                 .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
                 .build();
         this.client = RedisClient.create(resources);
-        client.setOptions(options(settings, mostCommands + HANDSHAKE_COMMANDS, address));
+        client.setOptions(options(settings, maxCommands + HANDSHAKE_COMMANDS, address));
         address.servers().forEach(server -> server.setTimeout(settings.requestTimeout()));
         this.cluster = new Cluster(this, address.servers());
     }

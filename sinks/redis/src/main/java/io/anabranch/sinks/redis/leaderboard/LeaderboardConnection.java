@@ -22,7 +22,7 @@ public final class LeaderboardConnection {
     public static Mono<LeaderboardConnection> open(LeaderboardSinkSettings settings, LeaderboardSettings leaderboard) {
         String anyKey = LeaderboardKeys.of(settings).progress(leaderboard);
         return Mono.defer(() -> {
-            Connections connections = new Connections(settings.connecting(), /* mostCommands= */ 1);
+            Connections connections = new Connections(settings.connecting(), /* maxCommands= */ 1);
             return connection(connections, anyKey)
                     .doOnNext(open -> open.setTimeout(ANSWER))
                     .map(open -> new LeaderboardConnection(connections, open))

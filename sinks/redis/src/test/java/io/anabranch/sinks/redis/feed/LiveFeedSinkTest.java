@@ -43,7 +43,7 @@ class LiveFeedSinkTest {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         SinkConnection link = new SinkConnection(
                 settings.connecting(),
-                new Connections(settings.connecting(), /* mostCommands= */ 1_000),
+                new Connections(settings.connecting(), /* maxCommands= */ 1_000),
                 Mono.fromSupplier(this::refusingTheFirst),
                 settings.connecting().retries("feed", meters, Schedulers.parallel()),
                 Schedulers.parallel());
